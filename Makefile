@@ -1,0 +1,3 @@
+.PHONY: build
+build:
+	CGO_ENABLED=0 go build ./...

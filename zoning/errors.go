@@ -1,0 +1,14 @@
+package zoning
+
+import "errors"
+
+// The vocabulary of errors. Everything else that a store or a question returns
+// is a fault of the service.
+var (
+	ErrInvalid     = errors.New("invalid")     // the input breaks a rule
+	ErrNotFound    = errors.New("not found")   // nothing on record under that name
+	ErrConflict    = errors.New("conflict")    // the state is not the one the command was made for
+	ErrReused      = errors.New("key reused")  // an idempotency key came again with another request
+	ErrBusy        = errors.New("busy")        // too many at once; try again
+	ErrUnavailable = errors.New("unavailable") // the store is away
+)

@@ -1,0 +1,23 @@
+package zoning
+
+// Layer names a kind of row. The values are stable: files, URLs and tables use them.
+type Layer string
+
+// The layers.
+const (
+	Divisions    Layer = "divisions"
+	Grids        Layer = "grids"
+	Zones        Layer = "zones"
+	Publications Layer = "publications"
+)
+
+// SpatialLayers lists the layers whose rows carry a shape, in the order they are shown.
+func SpatialLayers() []Layer { return []Layer{Divisions, Grids, Zones} }
+
+// Thing is what a row says apart from its times and its shape: a Division, a
+// Grid, a Zone or a Publication.
+type Thing interface {
+	Layer() Layer
+	// Key is the code under which the thing is on record.
+	Key() string
+}

@@ -1,0 +1,87 @@
+package zoning
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/paulmach/orb"
+)
+
+// Actor is who commands. Divisions limits what it may touch; empty means no limit.
+type Actor struct {
+	Name      string
+	Divisions []string
+}
+
+// Revision is one committed command that changed what public answers rest on.
+type Revision struct {
+	N       int64 // 0: nothing was ever committed
+	Time    time.Time
+	Actor   string
+	Command string
+}
+
+// Query selects rows of one layer.
+type Query struct {
+	Layer    Layer
+	Revision int64      // as on record at this revision; 0: at the newest
+	Codes    []string   // only these; nil: all
+	Within   *orb.Bound // only rows without a shape or whose box meets it (both closed); nil: all
+}
+
+// Reader reads what is on record. Rows come ordered by code, then by first valid
+// day, and are consistent: one call sees one revision.
+type Reader interface {
+	Newest(ctx context.Context) (Revision, error)
+	Rows(ctx context.Context, q Query) iter.Seq2[*Row, error]
+	// Staff returns who is on record, now, at each of the grids named.
+	Staff(ctx context.Context, grids []string) (map[string][]Staff, error)
+}
+
+// Command is one act, done whole or not at all.
+type Command struct {
+	Name    string // "import", ...
+	Actor   Actor
+	Detail  string // JSON for the audit trail, without personal data
+	Key     string // idempotency key; empty: none
+	Request string // digest of the request the key was first used with
+}
+
+// Outcome is what a command left behind.
+type Outcome struct {
+	Revision int64  // the newest revision afterwards
+	Changed  bool   // whether the command made it
+	Answer   []byte // what the function returned, or had returned when the key was first used
+	Repeated bool   // the key had been used: nothing was done
+}
+
+// Store keeps everything. All methods may be called concurrently. While it
+// cannot be reached, errors wrap ErrUnavailable.
+type Store interface {
+	Reader
+	// Changes returns the rows opened or closed after revision from, up to and
+	// including revision to, in no given order. A closed row has RevTo set.
+	Changes(ctx context.Context, layer Layer, from, to int64) iter.Seq2[*Row, error]
+	// Do runs f in one transaction and commits it, durably, when f returns nil.
+	// Writers wait for each other. A revision is added if f opened or closed
+	// rows or staff. f's error is returned as it is, with nothing done.
+	Do(ctx context.Context, c Command, f func(ctx context.Context, tx Tx) (answer []byte, err error)) (Outcome, error)
+	Close() error
+}
+
+// Tx is the inside of a command. It reads what was committed before and what the
+// command itself has done. It is used by one goroutine.
+type Tx interface {
+	Reader
+	// Revision is the number that the command's revision has if it changes anything.
+	Revision() int64
+	// Close ends the record of rows at this revision, by id. A row opened by the same command disappears.
+	Close(ctx context.Context, layer Layer, ids ...int64) error
+	// Open puts rows on record at this revision; their ID and revisions are set by the store.
+	Open(ctx context.Context, rows ...*Row) error
+	// SetStaff replaces the staff on record of a grid.
+	SetStaff(ctx context.Context, grid string, staff []Staff) error
+	// PutBlob keeps a document and returns its SHA-256 in hex.
+	PutBlob(ctx context.Context, name string, data []byte) (string, error)
+}

@@ -1,0 +1,44 @@
+package zoning
+
+// Verdict says what is published for a place. It is never a permission.
+type Verdict string
+
+// The verdicts, worst first, and the one that says only a survey can tell.
+const (
+	VerdictProhibited   Verdict = "prohibited"
+	VerdictRestricted   Verdict = "restricted"
+	VerdictNotPublished Verdict = "not_published" // nothing in force for the division
+	VerdictOutside      Verdict = "outside"       // no division on record here
+	VerdictNoZone       Verdict = "no_zone"       // published for, and outside every zone
+	VerdictNeedsSurvey  Verdict = "needs_survey"
+)
+
+// Severity orders verdicts: the higher the worse; 0 for needs_survey, which has no place in the order.
+func (v Verdict) Severity() int {
+	switch v {
+	case VerdictProhibited:
+		return 5
+	case VerdictRestricted:
+		return 4
+	case VerdictNotPublished:
+		return 3
+	case VerdictOutside:
+		return 2
+	case VerdictNoZone:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// Outcome of the rules for animals and an action; see Answer.
+type RuleOutcome string
+
+// The outcomes.
+const (
+	OutcomeForbidden   RuleOutcome = "forbidden"
+	OutcomeConditional RuleOutcome = "conditional"
+	OutcomeCloseOrMove RuleOutcome = "close_or_move"
+	OutcomeExempt      RuleOutcome = "exempt"
+	OutcomeNone        RuleOutcome = "none" // no rule on record speaks of it
+)
