@@ -1,0 +1,211 @@
+package archtest
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "gridzone"
+
+// everything marks a package that may import any other of the house.
+const everything = "*"
+
+// house is the import table: what each package may import of the house. A
+// package that is not listed may not exist. "geo" stands for geo and the
+// packages in it, "zoning" for zoning and its wings.
+func house() map[string][]string {
+	room := []string{"zoning", "geo"}
+	return map[string][]string{
+		"cmd/gridzone":      {everything},
+		"internal/bench":    {everything},
+		"internal/archtest": {},
+		"api":               {"zoning", "importers", "exporters", "gazetteer", "tiles", "pages", "access", "geo"},
+		"importers":         room,
+		"exporters":         room,
+		"fixtures":          room,
+		"store/gpkg":        room,
+		"store/storetest":   room,
+		"zoning/atlas":      {"zoning", "geo"},
+		"zoning":            {"geo"},
+		"geo":               {},
+		"geo/gpb":           {"geo"},
+		"geo/crs":           {"geo"},
+	}
+}
+
+// upward are imports that the stand-in names above would allow but that run up the house.
+func upward() [][2]string {
+	return [][2]string{
+		{"zoning", "zoning/atlas"},
+		{"store/gpkg", "zoning/atlas"},
+		{"store/storetest", "zoning/atlas"},
+		{"geo", "geo/gpb"},
+		{"geo", "geo/crs"},
+	}
+}
+
+// onlyIn says which packages may know a library; others meet it through them.
+func onlyIn() map[string][]string {
+	return map[string][]string{
+		"github.com/gin-gonic/gin":             {"api", "internal/bench"},
+		"github.com/danielgtaylor/huma":        {"api"},
+		"github.com/prometheus":                {"api"},
+		"github.com/tidwall/rtree":             {"geo", "internal/bench"},
+		"github.com/peterstace/simplefeatures": {"geo"},
+		"github.com/paulmach/orb/planar":       {"internal/bench"},
+		"modernc.org/sqlite":                   {"store/gpkg"},
+		"github.com/pressly/goose":             {"store/gpkg"},
+		"github.com/jackc/pgx":                 {"internal/bench"},
+		"database/sql":                         {"store/gpkg"},
+		"net/http":                             {"api", "cmd/gridzone", "internal/bench"},
+		"github.com/alecthomas/kong":           {"cmd/gridzone"},
+		"github.com/schollz/progressbar":       {"cmd/gridzone"},
+		"gridzone/fixtures":                    {"cmd/gridzone", "internal/bench"},
+		"github.com/stretchr/testify":          {"store/storetest"},
+		"pgregory.net/rapid":                   {"store/storetest"},
+	}
+}
+
+// innerLibraries are all that geo and zoning may import from outside the standard library.
+func innerLibraries() map[string][]string {
+	return map[string][]string{
+		"geo":          {"github.com/paulmach/orb", "github.com/tidwall/rtree", "github.com/peterstace/simplefeatures"},
+		"geo/gpb":      {"github.com/paulmach/orb"},
+		"geo/crs":      {"github.com/paulmach/orb"},
+		"zoning":       {"github.com/paulmach/orb"},
+		"zoning/atlas": {"github.com/paulmach/orb", "golang.org/x/sync"},
+	}
+}
+
+// imports returns, for each package of the house, what its product files import and from which file.
+func imports(t *testing.T, root string) map[string]map[string]string {
+	t.Helper()
+	found := map[string]map[string]string{}
+	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); path != root && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") || (strings.HasSuffix(path, "_test.go") && !strings.Contains(path, "archtest")) {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		pkg := filepath.ToSlash(filepath.Dir(rel))
+		if found[pkg] == nil {
+			found[pkg] = map[string]string{}
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		for _, spec := range file.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			found[pkg][name] = rel
+		}
+		return nil
+	}))
+	return found
+}
+
+// within tells whether path is name or lies below it.
+func within(path, name string) bool { return path == name || strings.HasPrefix(path, name+"/") }
+
+func anyWithin(path string, names []string) bool {
+	for _, name := range names {
+		if name == everything || within(path, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// faults applies the three tables to what packages import.
+func faults(found map[string]map[string]string) []string {
+	var out []string
+	for pkg, paths := range found {
+		allowed, listed := house()[pkg]
+		if !listed {
+			out = append(out, pkg+" is not in the import table")
+			continue
+		}
+		for path, file := range paths {
+			inner, ours := strings.CutPrefix(path, module+"/")
+			switch {
+			case ours && !anyWithin(inner, allowed):
+				out = append(out, file+": "+pkg+" may not import "+inner)
+			case !ours && strings.Contains(strings.Split(path, "/")[0], "."):
+				if libs, strict := innerLibraries()[pkg]; strict && !anyWithin(path, libs) {
+					out = append(out, file+": "+pkg+" may not import "+path)
+				}
+			}
+			for _, up := range upward() {
+				if pkg == up[0] && inner == up[1] && ours {
+					out = append(out, file+": "+pkg+" may not import "+inner+", which stands above it")
+				}
+			}
+			for lib, owners := range onlyIn() {
+				if within(path, lib) || strings.HasPrefix(path, lib+"/") {
+					if !anyWithin(pkg, owners) {
+						out = append(out, file+": only "+strings.Join(owners, ", ")+" may import "+path)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+func TestImportTable(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	_, err = os.Stat(filepath.Join(root, "go.mod"))
+	require.NoError(t, err)
+	found := imports(t, root)
+	assert.NotEmpty(t, found["geo"], "the walk reached no package")
+	assert.Empty(t, faults(found))
+}
+
+// The table must be able to say no.
+func TestImportTableRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ pkg, path string }{
+		"zoning imports the web":          {"zoning", "github.com/gin-gonic/gin"},
+		"zoning imports a store":          {"zoning", "gridzone/store/gpkg"},
+		"zoning imports its own wing":     {"zoning", "gridzone/zoning/atlas"},
+		"geo imports the domain":          {"geo", "gridzone/zoning"},
+		"a store imports the api":         {"store/gpkg", "gridzone/api"},
+		"api imports a store":             {"api", "gridzone/store/gpkg"},
+		"api imports fixtures":            {"api", "gridzone/fixtures"},
+		"importers import exporters":      {"importers", "gridzone/exporters"},
+		"the product uses orb's planar":   {"importers", "github.com/paulmach/orb/planar"},
+		"a package nobody has heard of":   {"helpers", "fmt"},
+		"http outside the api":            {"importers", "net/http"},
+		"a second library for the R-tree": {"zoning/atlas", "github.com/tidwall/rtree"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.NotEmpty(t, faults(map[string]map[string]string{c.pkg: {c.path: "x.go"}}))
+		})
+	}
+}
