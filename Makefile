@@ -1,3 +1,65 @@
+# make run and make test are all that a fresh machine needs.
+GO       ?= go
+BIN      := $(CURDIR)/.bin
+GOLANGCI := v2.5.0
+FUZZTIME ?= 3s
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
 .PHONY: build
-build:
-	CGO_ENABLED=0 go build ./...
+build: ## build ./gridzone
+	CGO_ENABLED=0 $(GO) build -trimpath -o gridzone ./cmd/gridzone
+
+.PHONY: run
+run: build ## build, load the made-up city if need be, serve on 127.0.0.1:8080
+	./gridzone serve --demo
+
+.PHONY: tools
+tools: ## install what the tests need, where it is missing
+	scripts/tools.sh
+
+$(BIN)/golangci-lint-$(GOLANGCI):
+	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	mv $(BIN)/golangci-lint $@
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint-$(GOLANGCI) ## gofmt, vet and the linters
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'gofmt these files:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) mod verify
+	$(GO) mod tidy -diff
+	$< run ./...
+
+.PHONY: unit
+unit: ## every test, without cgo
+	CGO_ENABLED=0 $(GO) test ./...
+
+.PHONY: race
+race: ## the packages where goroutines meet, under the race detector
+	CGO_ENABLED=1 $(GO) test -race ./zoning/... ./store/... ./importers/... ./api/... ./cmd/...
+
+.PHONY: fuzz
+fuzz: ## each fuzz target for FUZZTIME
+	scripts/fuzz.sh $(FUZZTIME)
+
+.PHONY: test
+test: tools build lint unit race fuzz ## all of it: what CI runs
+
+.PHONY: soak
+soak: tools ## the same with long budgets: hours, not minutes
+	GRIDZONE_SOAK=1 CGO_ENABLED=0 $(GO) test -timeout 4h ./...
+	GRIDZONE_SOAK=1 CGO_ENABLED=1 $(GO) test -race -timeout 4h ./zoning/... ./store/... ./importers/... ./api/... ./cmd/...
+	scripts/fuzz.sh 5m
+
+.PHONY: bench
+bench: ## the figures of the README, as ratios side by side in one run
+	scripts/tools.sh bench
+	CGO_ENABLED=0 $(GO) run ./internal/bench
+
+.PHONY: clean
+clean: ## remove what was built; stores are kept
+	rm -rf gridzone $(BIN)

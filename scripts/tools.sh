@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the tests (or, with "bench", the benchmarks) use, where they are missing.
+set -euo pipefail
+
+# command or file that shows it is there : package
+needs=(
+  Planimeter:geographiclib-tools
+  ogrinfo:gdal-bin
+  gcc:gcc
+  /usr/include/stdio.h:libc6-dev
+)
+if [ "${1:-}" = bench ]; then
+  needs+=(
+    /usr/lib/postgresql/15/bin/initdb:postgresql-15
+    /usr/share/postgresql/15/extension/postgis.control:postgresql-15-postgis-3
+  )
+fi
+
+missing=()
+for need in "${needs[@]}"; do
+  what=${need%%:*}
+  if ! command -v "$what" >/dev/null 2>&1 && [ ! -e "$what" ]; then missing+=("${need##*:}"); fi
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null 2>&1; then
+    echo "the tests need these packages: ${missing[*]}" >&2
+    echo "run as root, or install sudo, or ask an administrator for: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "the tests need what Debian calls ${missing[*]}; there is no apt-get here: install them by hand" >&2
+  exit 1
+fi
+echo "installing ${missing[*]}"
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
