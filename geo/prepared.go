@@ -9,6 +9,8 @@ import "github.com/paulmach/orb"
 type Prepared struct {
 	shape orb.MultiPolygon
 	bound orb.Bound
+
+	metric lazyRuns // what distance.go and overlap.go ask (runs.go)
 }
 
 // Prepare wraps a shape. An empty shape is allowed: nothing lies in it.
