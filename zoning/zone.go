@@ -70,3 +70,18 @@ type Basis struct {
 	Status string
 	Link   string
 }
+
+// Categories lists the categories seen in published tables, in order: 01 water source, 02 nature
+// reserve, 03 scenic area, 04 population concentration, 05 other by law or regulation.
+func Categories() []string { return []string{"01", "02", "03", "04", "05"} }
+
+// OnlyNormative tells whether the zone rests on normative documents alone, which since the notice of
+// September 2019 cannot carry a zone. A zone whose bases are unknown is not said to.
+func (z Zone) OnlyNormative() bool {
+	for _, b := range z.Bases {
+		if b.Kind != NormativeDocument {
+			return false
+		}
+	}
+	return len(z.Bases) > 0
+}

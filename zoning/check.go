@@ -1,0 +1,173 @@
+package zoning
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxCode is the longest code accepted, in characters.
+const MaxCode = 64
+
+// Fault is one rule that a row breaks. Its code is stable and appears in reports.
+type Fault struct {
+	Code    string // snake_case
+	Field   string // name of the property, as files name it
+	Detail  string // what is wrong, in English
+	Repair  string // how to mend it
+	Warning bool   // the row can be used all the same
+}
+
+// Error returns the detail.
+func (f Fault) Error() string { return f.Field + ": " + f.Detail }
+
+// Unwrap returns ErrInvalid.
+func (f Fault) Unwrap() error { return ErrInvalid }
+
+// Check returns every rule that a row breaks by itself, its shape apart (that is
+// geo.Validate's), in the order of the fields. An empty result means that it can be put on record.
+func Check(r *Row) []Fault {
+	var c checker
+	c.code("code", r.Code())
+	switch t := r.Thing.(type) {
+	case Division:
+		c.division(t)
+	case Grid:
+		c.grid(t)
+	case Zone:
+		c.zone(t, len(r.Shape) > 0)
+	case Publication:
+		c.publication(t)
+	}
+	if r.Valid.Empty() {
+		c.add("dates_out_of_order", "valid_to", "valid_to is not after valid_from",
+			"give the first day no longer in force as valid_to, after valid_from")
+	}
+	return c.faults
+}
+
+type checker struct{ faults []Fault }
+
+func (c *checker) add(code, field, detail, repair string) {
+	c.faults = append(c.faults, Fault{Code: code, Field: field, Detail: detail, Repair: repair})
+}
+
+func (c *checker) warn(code, field, detail, repair string) {
+	c.faults = append(c.faults, Fault{Code: code, Field: field, Detail: detail, Repair: repair, Warning: true})
+}
+
+// code looks at what every code must keep.
+func (c *checker) code(field, code string) {
+	switch {
+	case code == "":
+		c.add("missing_code", field, "the code is missing", "give every row a code")
+	case !c.text(field, code):
+	case utf8.RuneCountInString(code) > MaxCode:
+		c.add("code_too_long", field, fmt.Sprintf("the code has more than %d characters", MaxCode), "use a shorter code")
+	case strings.TrimSpace(code) != code:
+		c.add("code_with_blanks", field, fmt.Sprintf("the code %q begins or ends with a blank", code), "remove the blank")
+	}
+}
+
+// text tells whether s is UTF-8 without NUL, as both stores need it.
+func (c *checker) text(field, s string) bool {
+	if utf8.ValidString(s) && !strings.ContainsRune(s, 0) {
+		return true
+	}
+	c.add("bad_text", field, "the text is not UTF-8 or holds a NUL", "save the file as UTF-8, or name its encoding")
+	return false
+}
+
+func (c *checker) division(d Division) {
+	c.text("name", d.Name)
+	if d.Level.Rank() < 0 {
+		c.add("unknown_level", "level", fmt.Sprintf("%q is not a level", d.Level), "use city, county, town, village or group")
+		return
+	}
+	n := leadingDigits(d.Code)
+	want := map[Level]int{City: countyDigits, County: countyDigits, Town: townDigits, Village: villageDigits}[d.Level]
+	if n != len(d.Code) || (d.Level != Group && n != want) || (d.Level == Group && n <= villageDigits) {
+		c.warn("nonstandard_code", "code", fmt.Sprintf("%s is not the national code of a %s", d.Code, d.Level),
+			"a county has 6 digits, a town 9, a village 12, a group its village's and its own")
+	}
+}
+
+func (c *checker) grid(g Grid) {
+	c.text("name", g.Name)
+	if g.Kind.Rank() < 0 {
+		c.add("unknown_kind", "kind", fmt.Sprintf("%q is not a kind of grid", g.Kind), "use base, dedicated or micro")
+	}
+	if g.Division != "" {
+		c.code("division", g.Division)
+	}
+	if standardGridCode(g.Code) {
+		if v := g.Division; len(v) >= villageDigits && leadingDigits(v) == len(v) && g.Code[:villageDigits] != v[:villageDigits] {
+			c.add("code_not_in_division", "code", fmt.Sprintf("grid %s does not begin with its village's code %s", g.Code, v[:villageDigits]),
+				"correct the grid's code or its division")
+		}
+	} else if g.Code != "" {
+		c.warn("nonstandard_code", "code", fmt.Sprintf("%s has not the 15 digits of a grid code", g.Code), "none needed if the code is local")
+	}
+	if DivisionOf(g) == "" {
+		c.warn("no_division", "division", "the grid names no division", "give the village's code")
+	}
+	for _, code := range g.Replaces {
+		c.code("replaces", code)
+		if code == g.Code {
+			c.add("replaces_itself", "replaces", "the grid replaces itself", "name the retired grids only")
+		}
+	}
+}
+
+func (c *checker) zone(z Zone, shaped bool) {
+	c.text("name", z.Name)
+	c.text("extent", z.Extent)
+	if z.Kind.Label() == "" {
+		c.add("unknown_kind", "kind", fmt.Sprintf("%q is not a kind of zone", z.Kind), "use prohibited (禁养区) or restricted (限养区)")
+	}
+	if z.Category != "" && !slices.Contains(Categories(), z.Category) {
+		c.add("unknown_category", "category", fmt.Sprintf("%q is not a category", z.Category), "use 01, 02, 03, 04 or 05")
+	}
+	if z.Division != "" {
+		c.code("division", z.Division)
+	} else if !shaped {
+		c.add("zone_without_place", "division", "the zone has neither a polygon nor a division", "give one of them")
+	}
+	if _, err := ParseScope(string(z.Scope)); err != nil {
+		c.add("unknown_scope", "extent_scope", fmt.Sprintf("%q is not an extent scope", z.Scope), "use whole or part")
+	}
+	for _, b := range z.Bases {
+		c.text("bases", b.Number+b.Title+b.Status+b.Link)
+		switch b.Kind {
+		case "", Law, Regulation, Ordinance, NormativeDocument:
+		default:
+			c.add("unknown_basis_kind", "bases", fmt.Sprintf("%q is not a kind of legal basis", b.Kind), "use law, regulation, rule or normative_document")
+		}
+		c.date("bases", b.Date)
+	}
+}
+
+func (c *checker) publication(p Publication) {
+	for _, s := range []string{p.Issuer, p.Document, p.Digest, p.Title} {
+		c.text("publication", s)
+	}
+	if p.Division != "" {
+		c.code("division", p.Division)
+	}
+	switch p.State {
+	case Draft, Submitted, Published, Superseded, Withdrawn:
+	default:
+		c.add("unknown_state", "state", fmt.Sprintf("%q is not a state of a publication", p.State), "use draft, submitted, published, superseded or withdrawn")
+	}
+	c.date("published_on", p.PublishedOn)
+}
+
+func (c *checker) date(field, s string) {
+	if s == "" {
+		return
+	}
+	if _, err := ParseDay(s); err != nil {
+		c.add("bad_date", field, fmt.Sprintf("%q is not a day", s), "write YYYY-MM-DD")
+	}
+}
