@@ -2,9 +2,13 @@ package atlas
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
+	"gridzone/geo"
 	"gridzone/zoning"
 )
 
@@ -41,6 +45,95 @@ type Verdict struct {
 }
 
 // Check says what is published for the site on day. It never says that something is allowed.
+//
+// Of several zones hit the one of the worst kind decides; among those, one that is certain goes
+// before one that is not, then the one with the largest overlap, then the one in which the site lies deepest, then the lowest code.
+// With needs_survey the decider is the zone behind the worst alternative.
 func (a *Atlas) Check(ctx context.Context, s Site, day zoning.Day) (Verdict, error) {
-	panic("not built yet")
+	if math.IsNaN(s.AccuracyM) || s.AccuracyM < 0 || math.IsInf(s.AccuracyM, 0) {
+		return Verdict{}, fmt.Errorf("%w: accuracy must be a number of metres, 0 or more", zoning.ErrInvalid)
+	}
+	c := checking{Atlas: a, site: s, day: day, view: a.view(day)}
+	if s.Shape != nil {
+		return c.footprint(ctx)
+	}
+	return c.point(ctx)
+}
+
+// checking is the work on one check.
+type checking struct {
+	*Atlas
+	site Site
+	day  zoning.Day
+	view *view
+
+	verdicts verdicts // that some place of the site may get
+	reached  []reach  // zones within the accuracy that do not hold the site itself
+}
+
+// reach is a zone that the site may be in, as far as its accuracy tells.
+type reach struct {
+	row       *zoning.Row
+	distanceM float64
+}
+
+func (c *checking) point(ctx context.Context) (Verdict, error) {
+	p := c.site.Point
+	loc := c.Locate(p, c.day)
+	v := Verdict{Location: loc, At: p}
+	c.verdicts = c.judge(loc)
+	for _, h := range loc.Zones {
+		v.Zones = append(v.Zones, ZoneHit{Hit: h, Share: 1})
+	}
+	for _, z := range loc.Unshaped {
+		v.Zones = append(v.Zones, ZoneHit{Hit: Hit{z, c.relation(z, p)}, Share: 1, ByDivision: true})
+	}
+	slices.SortStableFunc(v.Zones, func(a, b ZoneHit) int { return precedence(a.Row, b.Row) })
+	if c.site.AccuracyM > 0 {
+		if err := c.around(ctx, p); err != nil {
+			return Verdict{}, err
+		}
+	}
+	c.conclude(&v)
+	c.decide(&v, func(z *geo.Prepared) float64 { d, _ := geo.BoundaryDistance(p, z); return d },
+		func() *zoning.Row { return c.nearestTo(p) })
+	c.explain(&v)
+	return v, nil
+}
+
+// relation tells how the division that stands for a zone without a shape holds p; Inside when only codes say so.
+func (c *checking) relation(z *zoning.Row, p orb.Point) geo.Relation {
+	if u := c.view.unshaped[z]; u.anchor != nil {
+		return c.divisions.shapeOf(u.anchor).Locate(p)
+	}
+	return geo.Inside
+}
+
+// around adds the verdicts of the places within the accuracy of p.
+func (c *checking) around(ctx context.Context, p orb.Point) error {
+	r := c.site.AccuracyM
+	region := geo.Prepare(geo.Disc(p, r))
+	var near []*geo.Prepared
+	for _, l := range []*layer{c.zones, c.divisions} {
+		for _, id := range l.near(region.Bound(), c.day) {
+			near = append(near, l.shapes[id])
+		}
+	}
+	for i, w := range geo.Witnesses(region, near) {
+		if i%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		c.verdicts |= c.judge(c.Locate(w, c.day))
+	}
+	for _, n := range c.zones.index.Within(nil, p, r) {
+		z := c.zones.rows[n.ID]
+		if n.Distance == 0 || !z.Valid.Contains(c.day) {
+			continue
+		}
+		c.reached = append(c.reached, reach{z, n.Distance})
+		loc := c.Locate(n.At, c.day)
+		loc.Zones = append(loc.Zones, Hit{z, geo.Boundary})
+		c.verdicts |= c.judge(loc)
+	}
+	return nil
 }

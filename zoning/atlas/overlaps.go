@@ -1,10 +1,14 @@
 package atlas
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 
+	"gridzone/geo"
 	"gridzone/zoning"
 )
 
@@ -20,7 +24,40 @@ type Overlap struct {
 // Overlaps returns the rows of the layers in force on day that share a point with g,
 // sorted by area, largest first, then by layer and code; one that only touches has area 0. inputM2 is g's own area.
 func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zoning.Layer, day zoning.Day, shapes bool) (inputM2 float64, items []Overlap, err error) {
-	panic("not built yet")
+	input := geo.Prepare(g)
+	inputM2 = geo.Area(g)
+	for _, name := range layers {
+		l := a.layer(name)
+		if l == nil || name == zoning.Publications {
+			return 0, nil, fmt.Errorf("%w: layer %q has no shapes", zoning.ErrInvalid, name)
+		}
+		for _, id := range l.meeting(input, day) {
+			if err := ctx.Err(); err != nil {
+				return 0, nil, err
+			}
+			o := Overlap{Row: l.rows[id], AreaM2: geo.OverlapArea(input, l.shapes[id])}
+			o.ShareOfInput = share(o.AreaM2, inputM2)
+			o.ShareOfItem = share(o.AreaM2, geo.Area(o.Row.Shape))
+			if shapes && o.AreaM2 > 0 {
+				if o.Shape, err = geo.Intersection(g, o.Row.Shape); err != nil {
+					return 0, nil, fmt.Errorf("cut out %s %s: %w", name, o.Row.Code(), err)
+				}
+			}
+			items = append(items, o)
+		}
+	}
+	slices.SortStableFunc(items, func(x, y Overlap) int {
+		return cmp.Or(cmp.Compare(y.AreaM2, x.AreaM2), cmp.Compare(x.Row.Layer(), y.Row.Layer()), cmp.Compare(x.Row.Code(), y.Row.Code()))
+	})
+	return inputM2, items, nil
+}
+
+// share returns part of whole, between 0 and 1, 0 of nothing.
+func share(part, whole float64) float64 {
+	if whole <= 0 {
+		return 0
+	}
+	return max(0, min(1, part/whole))
 }
 
 // Neighbour is a grid that shares border, or a point, with another.
@@ -29,8 +66,36 @@ type Neighbour struct {
 	BorderM float64 // length of the shared border in metres; 0 when they meet in points only
 }
 
+// borderToleranceM is how far two borders may run apart and still count as shared: a cadastral survey's decimetres.
+const borderToleranceM = 0.2
+
 // Neighbours returns the grids of the same kind that touch the grid with that code on day, longest
 // border first, then by code. ErrNotFound if there is no such grid that day.
 func (a *Atlas) Neighbours(ctx context.Context, code string, day zoning.Day) ([]Neighbour, error) {
-	panic("not built yet")
+	at := a.grids.at(code, day)
+	if at < 0 {
+		return nil, fmt.Errorf("%w: grid %q on %s", zoning.ErrNotFound, code, day)
+	}
+	self := a.grids.shapes[at]
+	if self == nil {
+		return nil, nil
+	}
+	var found []Neighbour
+	for _, id := range a.grids.near(pad(self.Bound(), borderToleranceM), day) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		other := a.grids.shapes[id]
+		if id == at || rank(a.grids.rows[id]) != rank(a.grids.rows[at]) {
+			continue
+		}
+		border := geo.SharedBorder(self, other, borderToleranceM)
+		if border > 0 || geo.Intersects(self, other) {
+			found = append(found, Neighbour{a.grids.rows[id], border})
+		}
+	}
+	slices.SortFunc(found, func(x, y Neighbour) int {
+		return cmp.Or(cmp.Compare(y.BorderM, x.BorderM), cmp.Compare(x.Row.Code(), y.Row.Code()))
+	})
+	return found, nil
 }

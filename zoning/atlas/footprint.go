@@ -1,0 +1,226 @@
+package atlas
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+)
+
+// footprint checks a polygon: itself, and grown and shrunk by the accuracy.
+func (c *checking) footprint(ctx context.Context) (Verdict, error) {
+	shape := geo.Prepare(c.site.Shape)
+	v := Verdict{AreaM2: geo.Area(c.site.Shape), At: interior(shape)}
+	v.Location = c.Locate(v.At, c.day)
+	v.Zones = c.hits(shape, v.AreaM2)
+	set, err := c.judgeShape(ctx, shape, nil)
+	if err != nil {
+		return Verdict{}, err
+	}
+	c.verdicts = set
+	if r := c.site.AccuracyM; r > 0 {
+		grown, err := geo.Buffer(c.site.Shape, r)
+		if err != nil {
+			return Verdict{}, fmt.Errorf("grow the footprint: %w", err)
+		}
+		shrunk, err := geo.Buffer(c.site.Shape, -r)
+		if err != nil {
+			return Verdict{}, fmt.Errorf("shrink the footprint: %w", err)
+		}
+		large := geo.Prepare(grown)
+		c.reach(shape, large, v.Zones)
+		for _, s := range []orb.MultiPolygon{grown, shrunk} {
+			if len(s) == 0 {
+				continue
+			}
+			// A buffer is a little too large: what lies beyond the accuracy does not count.
+			beyond := func(z *geo.Prepared) bool { return geo.ShapeDistance(shape, z) > r }
+			if set, err = c.judgeShape(ctx, geo.Prepare(s), beyond); err != nil {
+				return Verdict{}, err
+			}
+			c.verdicts |= set
+		}
+	}
+	c.conclude(&v)
+	c.decide(&v, func(z *geo.Prepared) float64 { return lineDistance(shape, z) }, func() *zoning.Row { return c.nearestToShape(shape, v.At) })
+	c.explain(&v)
+	return v, nil
+}
+
+// interior returns a point inside s, or its first vertex when it has no interior.
+func interior(s *geo.Prepared) orb.Point {
+	for _, w := range geo.Witnesses(s, nil) {
+		if s.Locate(w) == geo.Inside {
+			return w
+		}
+	}
+	for _, poly := range s.Shape() {
+		for _, ring := range poly {
+			for _, p := range ring {
+				return p
+			}
+		}
+	}
+	return orb.Point{math.NaN(), math.NaN()}
+}
+
+// hits lists the zones that share a point with s.
+func (c *checking) hits(s *geo.Prepared, areaM2 float64) []ZoneHit {
+	var hits []ZoneHit
+	measure := func(z *zoning.Row, shape *geo.Prepared, byDivision bool) {
+		h := ZoneHit{Hit: Hit{z, geo.Boundary}, ByDivision: byDivision}
+		if h.OverlapM2 = geo.OverlapArea(s, shape); h.OverlapM2 > 0 {
+			h.Relation = geo.Inside
+		}
+		if areaM2 > 0 {
+			h.Share = min(1, h.OverlapM2/areaM2)
+		}
+		hits = append(hits, h)
+	}
+	for _, id := range c.zones.meeting(s, c.day) {
+		measure(c.zones.rows[id], c.zones.shapes[id], false)
+	}
+	for _, id := range c.divisions.meeting(s, c.day) {
+		for _, z := range c.view.bound[c.divisions.rows[id]] {
+			measure(z, c.divisions.shapes[id], true)
+		}
+	}
+	for _, z := range c.looseAt(s) {
+		hits = append(hits, ZoneHit{Hit: Hit{z, geo.Inside}, ByDivision: true})
+	}
+	slices.SortStableFunc(hits, func(a, b ZoneHit) int { return precedence(a.Row, b.Row) })
+	return hits
+}
+
+// looseAt returns the zones that codes alone put at some place of s.
+func (c *checking) looseAt(s *geo.Prepared) []*zoning.Row {
+	if len(c.view.loose) == 0 {
+		return nil
+	}
+	codes := map[string]bool{}
+	for _, id := range c.grids.meeting(s, c.day) {
+		loc := Location{Grid: &Hit{Row: c.grids.rows[id]}}
+		for code := range codesAt(&loc) {
+			codes[code] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(c.view.loose), func(z *zoning.Row) bool { return !codes[c.view.unshaped[z].code] })
+}
+
+// judgeShape returns the verdicts that a polygon may get: the worst over its parts. Zones that beyond (if not nil) rejects do not count.
+func (c *checking) judgeShape(ctx context.Context, s *geo.Prepared, beyond func(*geo.Prepared) bool) (verdicts, error) {
+	var shaped []Hit
+	for _, id := range c.zones.meeting(s, c.day) {
+		if beyond == nil || !beyond(c.zones.shapes[id]) {
+			shaped = append(shaped, Hit{Row: c.zones.rows[id]})
+		}
+	}
+	others := c.looseAt(s)
+	var parts []*geo.Prepared
+	for _, id := range c.divisions.meeting(s, c.day) {
+		parts = append(parts, c.divisions.shapes[id])
+		if bound := c.view.bound[c.divisions.rows[id]]; len(bound) > 0 && (beyond == nil || !beyond(c.divisions.shapes[id])) {
+			others = append(others, bound...)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.worst(shaped, others, func() zoning.Verdict { return c.groundOf(s, parts) }), nil
+}
+
+// groundOf is the worst ground of the parts that the divisions cut s into; a mere touch is no part.
+func (c *checking) groundOf(s *geo.Prepared, divisions []*geo.Prepared) zoning.Verdict {
+	worst := zoning.Verdict("")
+	onLines := zoning.Verdict("")
+	for _, w := range geo.Witnesses(s, divisions) {
+		into := &worst
+		if s.Locate(w) != geo.Inside || slices.ContainsFunc(divisions, func(d *geo.Prepared) bool { return d.Locate(w) == geo.Boundary }) {
+			into = &onLines
+		}
+		loc := c.locateGrids(w, c.day)
+		c.locateRules(&loc, w, c.day)
+		if g := c.ground(loc.Divisions); g.Severity() > into.Severity() {
+			*into = g
+		}
+	}
+	return cmp.Or(worst, onLines, zoning.VerdictOutside)
+}
+
+// reach notes the zones that the grown footprint meets and the footprint itself does not.
+func (c *checking) reach(s, grown *geo.Prepared, hits []ZoneHit) {
+	for _, id := range c.zones.meeting(grown, c.day) {
+		z := c.zones.rows[id]
+		if slices.ContainsFunc(hits, func(h ZoneHit) bool { return h.Row == z }) {
+			continue
+		}
+		if d := geo.ShapeDistance(s, c.zones.shapes[id]); d <= c.site.AccuracyM {
+			c.reached = append(c.reached, reach{z, d})
+		}
+	}
+}
+
+// nearestToShape returns the zone in force nearest to s; at is a point of s.
+func (c *checking) nearestToShape(s *geo.Prepared, at orb.Point) *zoning.Row {
+	best := c.nearestTo(at)
+	if best == nil {
+		return nil
+	}
+	bestM := geo.ShapeDistance(s, c.lineOf(best))
+	for _, id := range c.zones.near(pad(s.Bound(), bestM), c.day) {
+		if d := geo.ShapeDistance(s, c.zones.shapes[id]); d < bestM {
+			best, bestM = c.zones.rows[id], d
+		}
+	}
+	return best
+}
+
+// pad grows a box by metres on every side, a little too much rather than too little.
+func pad(b orb.Bound, metres float64) orb.Bound {
+	lat := metres / 110000
+	widest := min(89, max(math.Abs(b.Min[1]), math.Abs(b.Max[1]))+lat)
+	lon := lat / math.Cos(widest*math.Pi/180) * 1.01
+	return orb.Bound{Min: orb.Point{b.Min[0] - lon, b.Min[1] - lat}, Max: orb.Point{b.Max[0] + lon, b.Max[1] + lat}}
+}
+
+// lineDistance returns the distance in metres from the polygon s to the line of a zone: positive when they are
+// apart, negative when s lies inside the zone, 0 when it meets the line.
+func lineDistance(s, zone *geo.Prepared) float64 {
+	if d := geo.ShapeDistance(s, zone); d > 0 {
+		return d
+	}
+	least := math.Inf(-1)
+	for _, poly := range s.Shape() {
+		for _, ring := range poly {
+			for _, p := range ring {
+				d, _ := geo.BoundaryDistance(p, zone)
+				if d >= 0 {
+					return 0
+				}
+				least = max(least, d)
+			}
+		}
+	}
+	box := pad(s.Bound(), -least)
+	for _, poly := range zone.Shape() {
+		for _, ring := range poly {
+			for _, p := range ring {
+				if !box.Contains(p) {
+					continue
+				}
+				d, _ := geo.BoundaryDistance(p, s)
+				if d <= 0 {
+					return 0
+				}
+				least = max(least, -d)
+			}
+		}
+	}
+	return least
+}
