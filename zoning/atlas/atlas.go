@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -19,8 +18,9 @@ type Atlas struct {
 
 	divisions, grids, zones, publications *layer
 
-	today *view  // of day
-	other *views // of other days
+	shapeless bool   // some division has no shape
+	today     *view  // of day
+	other     *views // of other days
 }
 
 // Revision returns the number of the revision it holds; 0 for an empty store.
@@ -31,22 +31,93 @@ func (a *Atlas) Day() zoning.Day { return a.day }
 
 // New builds an Atlas of the rows on record at a revision, with the fast index for day.
 func New(revision int64, day zoning.Day, rows map[zoning.Layer][]*zoning.Row) *Atlas {
-	a := plain(revision, day, rows)
-	a.divisions = a.divisions.serve(day, nil)
-	a.grids = a.grids.serve(day, nil)
-	a.zones = a.zones.serve(day, nil)
-	return a
+	return plain(revision, day, rows).on(day)
 }
 
 // plain builds an Atlas without the fast index: cheaper to build, slower to ask.
 func plain(revision int64, day zoning.Day, rows map[zoning.Layer][]*zoning.Row) *Atlas {
-	a := &Atlas{revision: revision, day: day, other: &views{}}
-	a.divisions = newLayer(rows[zoning.Divisions], nil)
-	a.grids = newLayer(rows[zoning.Grids], nil)
-	a.zones = newLayer(rows[zoning.Zones], nil)
-	a.publications = newLayer(rows[zoning.Publications], nil)
-	a.today = newView(a, day)
+	a := &Atlas{
+		revision: revision, day: day,
+		divisions:    newLayer(rows[zoning.Divisions]),
+		grids:        newLayer(rows[zoning.Grids]),
+		zones:        newLayer(rows[zoning.Zones]),
+		publications: newLayer(rows[zoning.Publications]),
+	}
+	a.complete()
 	return a
+}
+
+// with returns the Atlas of a later revision. It shares with a what did not change.
+func (a *Atlas) with(revision int64, day zoning.Day, changes map[zoning.Layer]change) *Atlas {
+	b := &Atlas{revision: revision, day: day}
+	for name, l := range a.layers() {
+		c := changes[name]
+		if c.none() {
+			*b.slot(name) = l
+			continue
+		}
+		next := l.with(c)
+		if l.fast != nil {
+			next = next.serve(day, l.fast)
+		}
+		*b.slot(name) = next
+	}
+	b.complete()
+	return b.on(day)
+}
+
+// on returns the Atlas of the same revision that serves day.
+func (a *Atlas) on(day zoning.Day) *Atlas {
+	b := *a
+	b.day = day
+	for _, name := range zoning.SpatialLayers() {
+		l := a.layer(name)
+		*b.slot(name) = l.serve(day, l.fast)
+	}
+	b.today = a.view(day)
+	return &b
+}
+
+// plainly returns the Atlas without its fast index.
+func (a *Atlas) plainly() *Atlas {
+	b := *a
+	for _, name := range zoning.SpatialLayers() {
+		l := *a.layer(name)
+		l.fast = nil
+		*b.slot(name) = &l
+	}
+	return &b
+}
+
+// complete derives what rests on several layers.
+func (a *Atlas) complete() {
+	a.other = &views{}
+	a.shapeless = slices.Contains(a.divisions.shapes, nil)
+	a.today = newView(a, a.day)
+}
+
+// slot returns the place of a layer.
+func (a *Atlas) slot(name zoning.Layer) **layer {
+	switch name {
+	case zoning.Divisions:
+		return &a.divisions
+	case zoning.Grids:
+		return &a.grids
+	case zoning.Zones:
+		return &a.zones
+	case zoning.Publications:
+		return &a.publications
+	default:
+		return nil
+	}
+}
+
+// layer returns the layer of that name, nil if there is none.
+func (a *Atlas) layer(name zoning.Layer) *layer {
+	if slot := a.slot(name); slot != nil {
+		return *slot
+	}
+	return nil
 }
 
 // layers yields the layers under their names.
@@ -55,16 +126,6 @@ func (a *Atlas) layers() iter.Seq2[zoning.Layer, *layer] {
 		_ = yield(zoning.Divisions, a.divisions) && yield(zoning.Grids, a.grids) &&
 			yield(zoning.Zones, a.zones) && yield(zoning.Publications, a.publications)
 	}
-}
-
-// layer returns the layer of that name, nil if there is none.
-func (a *Atlas) layer(name zoning.Layer) *layer {
-	for n, l := range a.layers() {
-		if n == name {
-			return l
-		}
-	}
-	return nil
 }
 
 // view returns what is in force on day.
@@ -97,9 +158,8 @@ func (a *Atlas) History(layer zoning.Layer, code string) []*zoning.Row {
 		return nil
 	}
 	var rows []*zoning.Row
-	i, _ := slices.BinarySearchFunc(l.codes, code, func(id int32, code string) int { return strings.Compare(l.rows[id].Code(), code) })
-	for ; i < len(l.codes) && l.rows[l.codes[i]].Code() == code; i++ {
-		rows = append(rows, l.rows[l.codes[i]])
+	for id := range l.of(code) {
+		rows = append(rows, l.rows[id])
 	}
 	return rows
 }
@@ -136,14 +196,3 @@ func (a *Atlas) Page(layer zoning.Layer, day zoning.Day, bbox *orb.Bound, after 
 
 // Count returns how many rows of a layer are in force on day.
 func (a *Atlas) Count(layer zoning.Layer, day zoning.Day) int { return len(a.Rows(layer, day)) }
-
-// on returns the Atlas of the same revision that serves day.
-func (a *Atlas) on(day zoning.Day) *Atlas {
-	b := *a
-	b.day = day
-	b.divisions = a.divisions.serve(day, a.divisions.fast)
-	b.grids = a.grids.serve(day, a.grids.fast)
-	b.zones = a.zones.serve(day, a.zones.fast)
-	b.today = a.view(day)
-	return &b
-}

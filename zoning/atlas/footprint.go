@@ -181,14 +181,6 @@ func (c *checking) nearestToShape(s *geo.Prepared, at orb.Point) *zoning.Row {
 	return best
 }
 
-// pad grows a box by metres on every side, a little too much rather than too little.
-func pad(b orb.Bound, metres float64) orb.Bound {
-	lat := metres / 110000
-	widest := min(89, max(math.Abs(b.Min[1]), math.Abs(b.Max[1]))+lat)
-	lon := lat / math.Cos(widest*math.Pi/180) * 1.01
-	return orb.Bound{Min: orb.Point{b.Min[0] - lon, b.Min[1] - lat}, Max: orb.Point{b.Max[0] + lon, b.Max[1] + lat}}
-}
-
 // lineDistance returns the distance in metres from the polygon s to the line of a zone: positive when they are
 // apart, negative when s lies inside the zone, 0 when it meets the line.
 func lineDistance(s, zone *geo.Prepared) float64 {

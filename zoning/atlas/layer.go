@@ -18,38 +18,86 @@ type layer struct {
 	shapes []*geo.Prepared // nil where the row has no shape
 	codes  []int32         // positions in the order of code, then of first day
 	index  *geo.Index
-	fast   *fast // nil: every question goes to the index
-	steady zoning.Interval
+	fast   *fast           // nil: every question goes to the index
+	steady zoning.Interval // days for which fast answers
 }
 
-// newLayer builds a layer. known gives the shapes prepared already, by row.
-func newLayer(rows []*zoning.Row, known map[int64]*geo.Prepared) *layer {
-	l := &layer{rows: slices.Clone(rows)}
-	slices.SortFunc(l.rows, precedence)
-	l.shapes = make([]*geo.Prepared, len(l.rows))
-	l.codes = make([]int32, len(l.rows))
-	for i, r := range l.rows {
-		l.codes[i] = int32(i)
-		if len(r.Shape) == 0 {
-			continue
+// newLayer builds a layer of rows from nothing.
+func newLayer(rows []*zoning.Row) *layer { return (&layer{}).with(change{opened: rows}) }
+
+// change is what happened to a layer between two revisions.
+type change struct {
+	closed map[int64]bool // ids
+	opened []*zoning.Row
+}
+
+// none tells whether nothing happened.
+func (c change) none() bool { return len(c.closed) == 0 && len(c.opened) == 0 }
+
+// with returns the layer after a change, without the fast directory. It shares every prepared shape
+// that stays, also where a row was replaced by one with the same code and shape.
+func (l *layer) with(c change) *layer {
+	next := &layer{
+		rows:   make([]*zoning.Row, 0, len(l.rows)+len(c.opened)),
+		shapes: make([]*geo.Prepared, 0, len(l.rows)+len(c.opened)),
+	}
+	opened := slices.SortedFunc(slices.Values(c.opened), precedence)
+	open := func(r *zoning.Row) {
+		shape := l.known(r)
+		if shape == nil && len(r.Shape) > 0 {
+			shape = geo.Prepare(r.Shape)
+		} else if shape != nil {
+			same := *r
+			same.Shape = shape.Shape()
+			r = &same
 		}
-		if l.shapes[i] = known[r.ID]; l.shapes[i] == nil {
-			l.shapes[i] = geo.Prepare(r.Shape)
+		next.rows, next.shapes = append(next.rows, r), append(next.shapes, shape)
+	}
+	for i, r := range l.rows {
+		for len(opened) > 0 && precedence(opened[0], r) <= 0 {
+			open(opened[0])
+			opened = opened[1:]
+		}
+		if !c.closed[r.ID] {
+			next.rows, next.shapes = append(next.rows, r), append(next.shapes, l.shapes[i])
 		}
 	}
-	slices.SortFunc(l.codes, func(i, j int32) int { return byCode(l.rows[i], l.rows[j]) })
-	l.index = geo.NewIndex(l.shapes)
-	return l
+	for _, r := range opened {
+		open(r)
+	}
+	next.codes = make([]int32, len(next.rows))
+	for i := range next.codes {
+		next.codes[i] = int32(i)
+	}
+	slices.SortFunc(next.codes, func(i, j int32) int { return byCode(next.rows[i], next.rows[j]) })
+	if l.index != nil && slices.Equal(l.shapes, next.shapes) {
+		next.index = l.index
+	} else {
+		next.index = geo.NewIndex(next.shapes)
+	}
+	return next
 }
 
-// serve returns the layer with the fast directory for day, taking over what it can from before, which may be nil.
+// known returns the prepared shape of a row with r's code and, bit by bit, its shape; nil if there is none.
+func (l *layer) known(r *zoning.Row) *geo.Prepared {
+	if len(r.Shape) == 0 {
+		return nil
+	}
+	for id := range l.of(r.Code()) {
+		if l.shapes[id] != nil && zoning.SameShape(l.rows[id].Shape, r.Shape) {
+			return l.shapes[id]
+		}
+	}
+	return nil
+}
+
+// serve returns the layer with the fast directory for day, taking over from before, which may be nil, what it can.
 func (l *layer) serve(day zoning.Day, before *fast) *layer {
-	steady := l.steadyAround(day)
-	if l.fast != nil && l.steady == steady {
+	if l.fast != nil && l.steady.Contains(day) {
 		return l
 	}
 	served := *l
-	served.steady = steady
+	served.steady = l.steadyAround(day)
 	served.fast = newFast(l, day, before)
 	return &served
 }
@@ -69,19 +117,23 @@ func (l *layer) steadyAround(day zoning.Day) zoning.Interval {
 	return steady
 }
 
-// covering appends the rows in force on day that cover p, in order of precedence.
-func (l *layer) covering(dst []geo.Hit, p orb.Point, day zoning.Day) []geo.Hit {
+// covering appends the rows in force on day that cover p, in order: rank, inside before boundary, code.
+func (l *layer) covering(dst []Hit, p orb.Point, day zoning.Day) []Hit {
+	start := len(dst)
+	var buf [16]geo.Hit
 	if l.fast != nil && l.steady.Contains(day) && !l.fast.stale(p) {
-		return l.fast.covering(dst, p)
-	}
-	all := l.index.Covering(dst, p)
-	kept := all[:len(dst)]
-	for _, h := range all[len(dst):] {
-		if l.rows[h.ID].Valid.Contains(day) {
-			kept = append(kept, h)
+		dst = l.fast.covering(dst, p)
+	} else {
+		for _, h := range l.index.Covering(buf[:0], p) {
+			if r := l.rows[h.ID]; r.Valid.Contains(day) {
+				dst = append(dst, Hit{r, h.Relation})
+			}
 		}
 	}
-	return kept
+	slices.SortStableFunc(dst[start:], func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(rank(a.Row), rank(b.Row)), cmp.Compare(b.Relation, a.Relation))
+	})
+	return dst
 }
 
 // meeting returns the positions of rows in force on day that share a point with s.
@@ -94,11 +146,32 @@ func (l *layer) near(b orb.Bound, day zoning.Day) []int {
 	return slices.DeleteFunc(l.index.Meeting(nil, b), func(id int) bool { return !l.rows[id].Valid.Contains(day) })
 }
 
+// nearest returns the row in force on day nearest to p among those keep accepts, nil if there is none.
+func (l *layer) nearest(p orb.Point, day zoning.Day, keep func(*zoning.Row) bool) (*zoning.Row, float64) {
+	for _, n := range l.index.Nearest(nil, p, 1, func(id int) bool {
+		return l.rows[id].Valid.Contains(day) && (keep == nil || keep(l.rows[id]))
+	}) {
+		return l.rows[n.ID], n.Distance
+	}
+	return nil, 0
+}
+
+// of yields the positions of the rows of a code, in the order of days.
+func (l *layer) of(code string) func(yield func(int) bool) {
+	return func(yield func(int) bool) {
+		i, _ := slices.BinarySearchFunc(l.codes, code, func(id int32, code string) int { return strings.Compare(l.rows[id].Code(), code) })
+		for ; i < len(l.codes) && l.rows[l.codes[i]].Code() == code; i++ {
+			if !yield(int(l.codes[i])) {
+				return
+			}
+		}
+	}
+}
+
 // at returns the position of the row of a code in force on day, or -1.
 func (l *layer) at(code string, day zoning.Day) int {
-	i, _ := slices.BinarySearchFunc(l.codes, code, func(id int32, code string) int { return strings.Compare(l.rows[id].Code(), code) })
-	for ; i < len(l.codes) && l.rows[l.codes[i]].Code() == code; i++ {
-		if id := int(l.codes[i]); l.rows[id].Valid.Contains(day) {
+	for id := range l.of(code) {
+		if l.rows[id].Valid.Contains(day) {
 			return id
 		}
 	}
@@ -111,36 +184,4 @@ func (l *layer) shapeOf(r *zoning.Row) *geo.Prepared {
 		return l.shapes[id]
 	}
 	return nil
-}
-
-// byCode orders rows by code, then by first day.
-func byCode(a, b *zoning.Row) int {
-	return cmp.Or(strings.Compare(a.Code(), b.Code()), cmp.Compare(a.Valid.From, b.Valid.From))
-}
-
-// precedence orders the rows of a layer as answers list them: by rank, then code, then first day.
-func precedence(a, b *zoning.Row) int {
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), byCode(a, b))
-}
-
-// rank is what goes before the code: base grids first, prohibited zones first, the largest divisions first.
-func rank(r *zoning.Row) int {
-	switch t := r.Thing.(type) {
-	case zoning.Grid:
-		return t.Kind.Rank()
-	case zoning.Division:
-		return t.Level.Rank()
-	case zoning.Zone:
-		return -verdictOf(t.Kind).Severity()
-	default:
-		return 0
-	}
-}
-
-// verdictOf returns the verdict of a place in a zone of the kind.
-func verdictOf(k zoning.ZoneKind) zoning.Verdict {
-	if k == zoning.Prohibited {
-		return zoning.VerdictProhibited
-	}
-	return zoning.VerdictRestricted
 }

@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/paulmach/orb"
-
 	"gridzone/zoning"
 )
 
@@ -27,7 +25,8 @@ type Live struct {
 
 	current atomic.Pointer[Atlas]
 	turn    chan struct{} // held by whoever refreshes
-	next    *Atlas        // tomorrow's, built ahead; held by turn
+	next    *Atlas        // tomorrow's, built ahead; guarded by turn
+	past    past
 
 	mu     sync.Mutex
 	status Status
@@ -98,31 +97,4 @@ func (l *Live) Status() Status {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.status
-}
-
-// Older returns an Atlas of an older revision with what lies in or near box (nil: everything), and a function
-// to call when done with it. ErrNotFound when the revision never was, ErrBusy when too many ask at once.
-func (l *Live) Older(ctx context.Context, revision int64, box *orb.Bound) (*Atlas, func(), error) {
-	now := l.Atlas()
-	switch {
-	case revision == now.Revision():
-		return now, func() {}, nil
-	case revision < 0 || revision > now.Revision():
-		return nil, nil, fmt.Errorf("%w: revision %d (the newest is %d)", zoning.ErrNotFound, revision, now.Revision())
-	case revision == 0:
-		return plain(0, l.Today(), nil), func() {}, nil
-	}
-	select {
-	case l.older <- struct{}{}:
-	default:
-		return nil, nil, fmt.Errorf("%w: too many questions about older revisions at once", zoning.ErrBusy)
-	}
-	var once sync.Once
-	done := func() { once.Do(func() { <-l.older }) }
-	rows, err := l.readOlder(ctx, revision, box)
-	if err != nil {
-		done()
-		return nil, nil, err
-	}
-	return plain(revision, l.Today(), rows), done, nil
 }

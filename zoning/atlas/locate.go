@@ -1,7 +1,6 @@
 package atlas
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -35,18 +34,11 @@ func (a *Atlas) Grid(p orb.Point, day zoning.Day) Hit {
 		row, rel := g.fast.first(p)
 		return Hit{row, rel}
 	}
-	var buf [16]geo.Hit
-	hits := a.grids.covering(buf[:0], p, day)
-	if len(hits) == 0 {
-		return Hit{}
+	var buf [16]Hit
+	if hits := a.grids.covering(buf[:0], p, day); len(hits) > 0 {
+		return hits[0]
 	}
-	best := slices.MinFunc(hits, a.grids.compare)
-	return Hit{a.grids.rows[best.ID], best.Relation}
-}
-
-// compare orders hits of one layer: by rank, then inside before boundary, then by code.
-func (l *layer) compare(a, b geo.Hit) int {
-	return cmp.Or(cmp.Compare(rank(l.rows[a.ID]), rank(l.rows[b.ID])), cmp.Compare(b.Relation, a.Relation), cmp.Compare(a.ID, b.ID))
+	return Hit{}
 }
 
 // Locate answers with everything at p on day.
@@ -59,19 +51,14 @@ func (a *Atlas) Locate(p orb.Point, day zoning.Day) Location {
 // locateGrids answers with the grids alone.
 func (a *Atlas) locateGrids(p orb.Point, day zoning.Day) Location {
 	var loc Location
-	var buf [16]geo.Hit
-	hits := a.grids.covering(buf[:0], p, day)
+	hits := a.grids.covering(nil, p, day)
 	if len(hits) == 0 {
-		inForce := func(id int) bool { return a.grids.rows[id].Valid.Contains(day) }
-		if near := a.grids.index.Nearest(nil, p, 1, inForce); len(near) > 0 {
-			loc.Nearest, loc.NearestM = a.grids.rows[near[0].ID], near[0].Distance
-		}
+		loc.Nearest, loc.NearestM = a.grids.nearest(p, day, nil)
 		return loc
 	}
-	slices.SortFunc(hits, a.grids.compare)
-	loc.Grid = &Hit{a.grids.rows[hits[0].ID], hits[0].Relation}
-	for _, h := range hits[1:] {
-		loc.Others = append(loc.Others, Hit{a.grids.rows[h.ID], h.Relation})
+	loc.Grid = &hits[0]
+	if len(hits) > 1 {
+		loc.Others = hits[1:]
 	}
 	return loc
 }
@@ -79,16 +66,16 @@ func (a *Atlas) locateGrids(p orb.Point, day zoning.Day) Location {
 // locateRules adds what rests on divisions and zones; the grid must be there.
 func (a *Atlas) locateRules(loc *Location, p orb.Point, day zoning.Day) {
 	v := a.view(day)
-	var buf [16]geo.Hit
-	for _, h := range a.zones.covering(buf[:0], p, day) {
-		loc.Zones = append(loc.Zones, Hit{a.zones.rows[h.ID], h.Relation})
+	loc.Zones = a.zones.covering(nil, p, day)
+	slices.SortStableFunc(loc.Zones, func(a, b Hit) int { return precedence(a.Row, b.Row) })
+	var buf [16]Hit
+	divisions := a.divisions.covering(buf[:0], p, day)
+	if len(v.bound) > 0 {
+		for _, h := range divisions {
+			loc.Unshaped = append(loc.Unshaped, v.bound[h.Row]...)
+		}
 	}
-	covering := a.divisions.covering(buf[:0], p, day)
-	slices.SortFunc(covering, a.divisions.compare)
-	for _, h := range covering {
-		loc.Unshaped = append(loc.Unshaped, v.bound[a.divisions.rows[h.ID]]...)
-	}
-	loc.Divisions = a.chain(covering, loc.Grid, day)
+	loc.Divisions = a.chain(divisions, loc.Grid, day)
 	if len(v.loose) > 0 {
 		codes := codesAt(loc)
 		for _, z := range v.loose {
@@ -103,36 +90,44 @@ func (a *Atlas) locateRules(loc *Location, p orb.Point, day zoning.Day) {
 // chain returns one division of each level, largest first: the first of those that cover the point,
 // and at levels of which no shape covers it, the divisions without a shape that the codes of the
 // smallest one, and of the grid, name.
-func (a *Atlas) chain(covering []geo.Hit, grid *Hit, day zoning.Day) []*zoning.Row {
+func (a *Atlas) chain(covering []Hit, grid *Hit, day zoning.Day) []*zoning.Row {
 	var levels [5]*zoning.Row
-	var codes []string
+	smallest := ""
 	for _, h := range covering {
-		r := a.divisions.rows[h.ID]
-		if at := rank(r); at >= 0 && levels[at] == nil {
-			levels[at] = r
+		if at := rank(h.Row); at >= 0 && levels[at] == nil {
+			levels[at] = h.Row
+			smallest = h.Row.Code()
 		}
 	}
-	for i := len(levels) - 1; i >= 0; i-- {
-		if levels[i] != nil {
-			codes = append(codes, zoning.Ancestors(levels[i].Code())...)
-			break
-		}
-	}
-	if grid != nil {
-		if code := zoning.DivisionOf(grid.Row.Thing); code != "" {
-			codes = append(append(codes, code), zoning.Ancestors(code)...)
-		}
-	}
-	for _, code := range codes {
+	name := func(code string) {
 		id := a.divisions.at(code, day)
 		if id < 0 || a.divisions.shapes[id] != nil {
-			continue
+			return
 		}
 		if at := rank(a.divisions.rows[id]); at >= 0 && levels[at] == nil {
 			levels[at] = a.divisions.rows[id]
 		}
 	}
-	return slices.DeleteFunc(levels[:], func(r *zoning.Row) bool { return r == nil })
+	ancestors := func(code string) {
+		for _, up := range zoning.Ancestors(code) {
+			name(up)
+		}
+	}
+	if a.shapeless {
+		ancestors(smallest)
+		if grid != nil {
+			code := zoning.DivisionOf(grid.Row.Thing)
+			name(code)
+			ancestors(code)
+		}
+	}
+	chain := make([]*zoning.Row, 0, len(levels))
+	for _, r := range levels {
+		if r != nil {
+			chain = append(chain, r)
+		}
+	}
+	return chain
 }
 
 // codesAt returns the codes of all divisions that the chain and the grid name, on record or not.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/paulmach/orb"
-
 	"gridzone/zoning"
 )
 
@@ -15,14 +13,21 @@ import (
 // will: Follow goes on trying.
 var ErrNotServed = errors.New("committed, but not served yet")
 
+// ahead is how long before midnight the next day's Atlas is made ready.
+const ahead = 30 * time.Minute
+
 // allLayers lists the layers an Atlas holds.
 func allLayers() []zoning.Layer { return append(zoning.SpatialLayers(), zoning.Publications) }
 
-// Refresh brings the Atlas to the store's newest revision and to the current day.
+// Refresh brings the Atlas to the store's newest revision and to the current day. While another
+// caller does the same it waits for that. Shortly before midnight it makes the next day's Atlas ready.
 func (l *Live) Refresh(ctx context.Context) error {
 	newest, err := l.store.Newest(ctx)
 	if err == nil {
 		err = l.bringTo(ctx, newest.N)
+	}
+	if err == nil {
+		err = l.lookAhead(ctx)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -34,49 +39,139 @@ func (l *Live) Refresh(ctx context.Context) error {
 	return nil
 }
 
+// Follow refreshes every interval, and at midnight, until ctx is done. A failed refresh keeps the last
+// good Atlas; Status has the error. An interval of 0 or less means a second.
+func (l *Live) Follow(ctx context.Context, interval time.Duration) {
+	if interval <= 0 {
+		interval = time.Second
+	}
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+			if err := l.Refresh(ctx); ctx.Err() != nil && err != nil {
+				return
+			}
+			wait := interval
+			if left := l.Midnight().Sub(l.clock.now()); left > 0 {
+				wait = min(wait, left)
+			}
+			timer.Reset(wait)
+		}
+	}
+}
+
 // bringTo makes an Atlas of at least this revision and of the current day the current one. One caller
 // works at a time; the others wait and find it done.
 func (l *Live) bringTo(ctx context.Context, revision int64) error {
-	if a := l.Atlas(); a != nil && a.Revision() >= revision && a.Day() == l.Today() {
+	if l.serves(revision) {
 		return nil
 	}
-	select {
-	case l.turn <- struct{}{}:
-		defer func() { <-l.turn }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	before, day := l.Atlas(), l.Today()
-	if before != nil && before.Revision() >= revision && before.Day() == day {
-		return nil
-	}
-	after, err := l.build(ctx, before, revision, day)
-	if err != nil {
+	if err := l.takeTurn(ctx); err != nil {
 		return err
 	}
+	defer l.endTurn()
+	if l.serves(revision) {
+		return nil
+	}
+	before, day := l.Atlas(), l.Today()
+	after := l.next
+	if after == nil || after.Revision() != revision || after.Day() != day {
+		var err error
+		if after, err = l.build(ctx, before, revision, day); err != nil {
+			return err
+		}
+	}
+	l.next = nil
 	l.current.Store(after)
 	l.mu.Lock()
 	l.status.Revision, l.status.Loaded = after.Revision(), l.clock.now()
 	l.mu.Unlock()
+	if before != nil && before.Revision() != after.Revision() {
+		l.past.keep(before.plainly())
+	}
 	return nil
 }
 
-// build reads what is needed and makes the Atlas of a revision and a day.
+// serves tells whether the current Atlas holds the revision and is of the current day.
+func (l *Live) serves(revision int64) bool {
+	a := l.Atlas()
+	return a != nil && a.Revision() >= revision && a.Day() == l.Today()
+}
+
+// lookAhead makes the Atlas of the next day ready when midnight is near.
+func (l *Live) lookAhead(ctx context.Context) error {
+	if l.Midnight().Sub(l.clock.now()) > ahead {
+		return nil
+	}
+	if err := l.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer l.endTurn()
+	now, tomorrow := l.Atlas(), l.Today()+1
+	if l.next == nil || l.next.Revision() != now.Revision() || l.next.Day() != tomorrow {
+		l.next = now.on(tomorrow)
+	}
+	return nil
+}
+
+// takeTurn waits until no other caller builds.
+func (l *Live) takeTurn(ctx context.Context) error {
+	select {
+	case l.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *Live) endTurn() { <-l.turn }
+
+// build makes the Atlas of a revision and a day, reading from the store only what changed since before, which may be nil.
 func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zoning.Day) (*Atlas, error) {
-	if before != nil && before.Revision() >= revision {
+	switch {
+	case before != nil && before.Revision() >= revision:
 		return before.on(day), nil
+	case revision == 0:
+		return New(0, day, nil), nil
+	case before == nil || before.Revision() == 0:
+		rows, err := l.readAll(ctx, revision)
+		if err != nil {
+			return nil, err
+		}
+		return New(revision, day, rows), nil
 	}
+	changes := map[zoning.Layer]change{}
+	for _, name := range allLayers() {
+		c := change{closed: map[int64]bool{}}
+		for r, err := range l.store.Changes(ctx, name, before.Revision(), revision) {
+			switch {
+			case err != nil:
+				return nil, fmt.Errorf("read changes of %s up to revision %d: %w", name, revision, err)
+			case r.RevFrom <= before.Revision():
+				c.closed[r.ID] = true
+			case r.OnRecord(revision):
+				c.opened = append(c.opened, r)
+			}
+		}
+		changes[name] = c
+	}
+	return before.with(revision, day, changes), nil
+}
+
+// readAll reads every layer at one revision.
+func (l *Live) readAll(ctx context.Context, revision int64) (map[zoning.Layer][]*zoning.Row, error) {
 	rows := map[zoning.Layer][]*zoning.Row{}
-	if revision == 0 {
-		return New(0, day, rows), nil
-	}
 	for _, name := range allLayers() {
 		var err error
 		if rows[name], err = l.read(ctx, zoning.Query{Layer: name, Revision: revision}); err != nil {
 			return nil, err
 		}
 	}
-	return New(revision, day, rows), nil
+	return rows, nil
 }
 
 func (l *Live) read(ctx context.Context, q zoning.Query) ([]*zoning.Row, error) {
@@ -88,31 +183,4 @@ func (l *Live) read(ctx context.Context, q zoning.Query) ([]*zoning.Row, error) 
 		rows = append(rows, r)
 	}
 	return rows, nil
-}
-
-// readOlder reads what lies in or near box at a revision.
-func (l *Live) readOlder(ctx context.Context, revision int64, box *orb.Bound) (map[zoning.Layer][]*zoning.Row, error) {
-	rows := map[zoning.Layer][]*zoning.Row{}
-	_ = box
-	for _, name := range allLayers() {
-		var err error
-		if rows[name], err = l.read(ctx, zoning.Query{Layer: name, Revision: revision}); err != nil {
-			return nil, err
-		}
-	}
-	return rows, nil
-}
-
-// Follow refreshes every interval until ctx is done. A failed refresh keeps the last good Atlas.
-func (l *Live) Follow(ctx context.Context, interval time.Duration) {
-	ticker := time.NewTicker(interval)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			_ = l.Refresh(ctx) // Status keeps the error
-		}
-	}
 }

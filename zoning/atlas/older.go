@@ -1,0 +1,182 @@
+package atlas
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+)
+
+// Older returns an Atlas of an older revision with what lies in or near box (nil: everything), and a function
+// to call when done with it. ErrNotFound when the revision never was, ErrBusy when too many ask at once.
+//
+// Near means: enough that any question about a place in the box gets the answer
+// it got then, the nearest grid and the nearest zone on the days named included. Without days
+// that holds for every day, which may take reading everything.
+func (l *Live) Older(ctx context.Context, revision int64, box *orb.Bound, days ...zoning.Day) (*Atlas, func(), error) {
+	now := l.Atlas()
+	switch {
+	case revision == now.Revision():
+		return now, func() {}, nil
+	case revision < 0 || revision > now.Revision():
+		return nil, nil, fmt.Errorf("%w: revision %d (the newest is %d)", zoning.ErrNotFound, revision, now.Revision())
+	case revision == 0:
+		return plain(0, l.Today(), nil), func() {}, nil
+	}
+	if a := l.past.of(revision); a != nil {
+		return a, func() {}, nil
+	}
+	select {
+	case l.older <- struct{}{}:
+	default:
+		return nil, nil, fmt.Errorf("%w: too many questions about older revisions at once", zoning.ErrBusy)
+	}
+	var once sync.Once
+	done := func() { once.Do(func() { <-l.older }) }
+	a, err := l.readOlder(ctx, revision, box, days)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return a, done, nil
+}
+
+// marginsM are the distances around a box that are read, one after the other, until the nearest rows are certain.
+func marginsM() []float64 { return []float64{2_000, 16_000, 128_000} }
+
+// readOlder reads what lies in or near box at a revision.
+func (l *Live) readOlder(ctx context.Context, revision int64, box *orb.Bound, days []zoning.Day) (*Atlas, error) {
+	if box != nil {
+		for _, margin := range marginsM() {
+			a, err := l.readNear(ctx, revision, pad(*box, margin))
+			if err != nil {
+				return nil, err
+			}
+			if a.knowsNearest(*box, margin, days) {
+				return a, nil
+			}
+		}
+	}
+	rows, err := l.readAll(ctx, revision)
+	if err != nil {
+		return nil, err
+	}
+	a := plain(revision, l.Today(), rows)
+	l.past.keep(a)
+	return a, nil
+}
+
+// readNear reads what meets a box, what has no shape, and the divisions that stand for zones without a
+// shape: were they left out for lying elsewhere, the zone would be taken to cover more than it does.
+func (l *Live) readNear(ctx context.Context, revision int64, box orb.Bound) (*Atlas, error) {
+	rows := map[zoning.Layer][]*zoning.Row{}
+	for _, name := range allLayers() {
+		var err error
+		if rows[name], err = l.read(ctx, zoning.Query{Layer: name, Revision: revision, Within: &box}); err != nil {
+			return nil, err
+		}
+	}
+	var codes []string
+	for _, r := range rows[zoning.Zones] {
+		if division := zoning.DivisionOf(r.Thing); len(r.Shape) == 0 && division != "" {
+			codes = append(append(codes, division), zoning.Ancestors(division)...)
+		}
+	}
+	slices.Sort(codes)
+	codes = slices.Compact(codes)
+	if len(codes) > 0 {
+		more, err := l.read(ctx, zoning.Query{Layer: zoning.Divisions, Revision: revision, Codes: codes})
+		if err != nil {
+			return nil, err
+		}
+		// Some rows of a code may meet the box and others not.
+		seen := map[int64]bool{}
+		for _, r := range rows[zoning.Divisions] {
+			seen[r.ID] = true
+		}
+		for _, r := range more {
+			if !seen[r.ID] {
+				rows[zoning.Divisions] = append(rows[zoning.Divisions], r)
+			}
+		}
+	}
+	return plain(revision, l.Today(), rows), nil
+}
+
+// knowsNearest tells whether on each of the days (none: on every day) the grid and the zone nearest to any place in the box
+// must be among what was read of the box and margin metres around it.
+func (a *Atlas) knowsNearest(box orb.Bound, marginM float64, days []zoning.Day) bool {
+	if len(days) == 0 {
+		days = a.turningDays()
+	}
+	reach := marginM - geo.Distance(box.Min, box.Max)/2
+	for _, l := range []*layer{a.grids, a.zones} {
+		for _, day := range days {
+			if row, metres := l.nearest(box.Center(), day, nil); row == nil || metres > reach {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// turningDays returns one day of each stretch of days on which the same grids and zones are in force.
+func (a *Atlas) turningDays() []zoning.Day {
+	days := []zoning.Day{zoning.Always}
+	for _, l := range []*layer{a.grids, a.zones} {
+		for _, r := range l.rows {
+			days = append(days, r.Valid.From)
+			if r.Valid.To != zoning.Forever {
+				days = append(days, r.Valid.To)
+			}
+		}
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
+}
+
+// pad grows a box by metres on every side, a little too much rather than too little.
+func pad(b orb.Bound, metres float64) orb.Bound {
+	lat := metres / 110000
+	widest := min(89, max(math.Abs(b.Min[1]), math.Abs(b.Max[1]))+lat)
+	lon := lat / math.Cos(widest*math.Pi/180) * 1.01
+	return orb.Bound{Min: orb.Point{b.Min[0] - lon, b.Min[1] - lat}, Max: orb.Point{b.Max[0] + lon, b.Max[1] + lat}}
+}
+
+// past keeps a few whole Atlases of older revisions. Those that were current share nearly everything with
+// their successors; pages of a listing that pins its revision are answered from them.
+type past struct {
+	mu   sync.Mutex
+	kept []*Atlas // the last used first
+}
+
+const pastKept = 4
+
+func (p *past) of(revision int64) *Atlas {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, a := range p.kept {
+		if a.Revision() == revision {
+			copy(p.kept[1:i+1], p.kept[:i])
+			p.kept[0] = a
+			return a
+		}
+	}
+	return nil
+}
+
+func (p *past) keep(a *Atlas) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.kept = slices.DeleteFunc(p.kept, func(b *Atlas) bool { return b.Revision() == a.Revision() })
+	p.kept = slices.Insert(p.kept, 0, a)
+	if len(p.kept) > pastKept {
+		p.kept = slices.Clone(p.kept[:pastKept])
+	}
+}

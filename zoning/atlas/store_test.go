@@ -1,0 +1,205 @@
+package atlas_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"gridzone/zoning"
+)
+
+// memory is a zoning.Store without a disk. Like the real one it never changes a
+// row that it has handed out, and readers see only what is committed.
+type memory struct {
+	writing sync.Mutex // held by the command
+
+	mu        sync.Mutex
+	revision  zoning.Revision
+	rows      map[int64]*zoning.Row
+	staff     map[string][]zoning.Staff
+	lastID    int64
+	away      error // what every read returns while the store is away
+	rowsRead  int
+	rowsAsked []zoning.Query
+}
+
+func newMemory() *memory {
+	return &memory{rows: map[int64]*zoning.Row{}, staff: map[string][]zoning.Staff{}}
+}
+
+// setAway makes every read fail from now on; nil brings the store back.
+func (m *memory) setAway(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.away = err
+}
+
+// taken returns what was read since the last call.
+func (m *memory) taken() (rows int, queries []zoning.Query) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	rows, queries = m.rowsRead, m.rowsAsked
+	m.rowsRead, m.rowsAsked = 0, nil
+	return rows, queries
+}
+
+func (m *memory) Newest(context.Context) (zoning.Revision, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.revision, m.away
+}
+
+func (m *memory) Rows(_ context.Context, q zoning.Query) iter.Seq2[*zoning.Row, error] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if q.Revision == 0 {
+		q.Revision = m.revision.N
+	}
+	return m.answer(pick(m.rows, q), q)
+}
+
+func (m *memory) answer(rows []*zoning.Row, q zoning.Query) iter.Seq2[*zoning.Row, error] {
+	m.rowsRead += len(rows)
+	m.rowsAsked = append(m.rowsAsked, q)
+	away := m.away
+	return func(yield func(*zoning.Row, error) bool) {
+		if away != nil {
+			yield(nil, away)
+			return
+		}
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// pick selects rows by query, in order.
+func pick(rows map[int64]*zoning.Row, q zoning.Query) []*zoning.Row {
+	var picked []*zoning.Row
+	for _, r := range rows {
+		if r.Layer() == q.Layer && r.OnRecord(q.Revision) && (q.Codes == nil || slices.Contains(q.Codes, r.Code())) &&
+			(q.Within == nil || len(r.Shape) == 0 || r.Shape.Bound().Intersects(*q.Within)) {
+			picked = append(picked, r)
+		}
+	}
+	slices.SortFunc(picked, func(a, b *zoning.Row) int {
+		return cmp.Or(strings.Compare(a.Code(), b.Code()), cmp.Compare(a.Valid.From, b.Valid.From))
+	})
+	return picked
+}
+
+func (m *memory) Staff(context.Context, []string) (map[string][]zoning.Staff, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.staff), m.away
+}
+
+func (m *memory) Changes(_ context.Context, layer zoning.Layer, from, to int64) iter.Seq2[*zoning.Row, error] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var changed []*zoning.Row
+	for _, r := range m.rows {
+		if opened, closed := from < r.RevFrom && r.RevFrom <= to, from < r.RevTo && r.RevTo <= to; r.Layer() == layer && (opened || closed) {
+			changed = append(changed, r)
+		}
+	}
+	return m.answer(changed, zoning.Query{Layer: layer, Revision: to})
+}
+
+func (m *memory) Do(ctx context.Context, c zoning.Command, f func(context.Context, zoning.Tx) ([]byte, error)) (zoning.Outcome, error) {
+	m.writing.Lock()
+	defer m.writing.Unlock()
+	m.mu.Lock()
+	tx := &memoryTx{memory: m, rows: maps.Clone(m.rows), staff: maps.Clone(m.staff), lastID: m.lastID, revision: m.revision.N + 1}
+	m.mu.Unlock()
+	answer, err := f(ctx, tx)
+	if err != nil {
+		return zoning.Outcome{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if tx.changed {
+		m.rows, m.staff, m.lastID = tx.rows, tx.staff, tx.lastID
+		m.revision = zoning.Revision{N: tx.revision, Actor: c.Actor.Name, Command: c.Name}
+	}
+	return zoning.Outcome{Revision: m.revision.N, Changed: tx.changed, Answer: answer}, nil
+}
+
+func (m *memory) Close() error { return nil }
+
+type memoryTx struct {
+	*memory
+	rows     map[int64]*zoning.Row
+	staff    map[string][]zoning.Staff
+	lastID   int64
+	revision int64
+	changed  bool
+}
+
+func (t *memoryTx) Revision() int64 { return t.revision }
+
+func (t *memoryTx) Rows(_ context.Context, q zoning.Query) iter.Seq2[*zoning.Row, error] {
+	if q.Revision == 0 {
+		q.Revision = t.revision
+	}
+	rows := pick(t.rows, q)
+	return func(yield func(*zoning.Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (t *memoryTx) Staff(context.Context, []string) (map[string][]zoning.Staff, error) {
+	return t.staff, nil
+}
+
+func (t *memoryTx) Close(_ context.Context, layer zoning.Layer, ids ...int64) error {
+	for _, id := range ids {
+		r := t.rows[id]
+		if r == nil || r.Layer() != layer || r.RevTo != 0 {
+			return fmt.Errorf("close %s %d: %w", layer, id, zoning.ErrNotFound)
+		}
+		t.changed = true
+		if r.RevFrom == t.revision {
+			delete(t.rows, id)
+			continue
+		}
+		closed := *r
+		closed.RevTo = t.revision
+		t.rows[id] = &closed
+	}
+	return nil
+}
+
+func (t *memoryTx) Open(_ context.Context, rows ...*zoning.Row) error {
+	for _, r := range rows {
+		t.lastID++
+		t.changed = true
+		held := *r
+		held.ID, held.RevFrom, held.RevTo = t.lastID, t.revision, 0
+		t.rows[held.ID] = &held
+		r.ID, r.RevFrom = held.ID, held.RevFrom
+	}
+	return nil
+}
+
+func (t *memoryTx) SetStaff(_ context.Context, grid string, staff []zoning.Staff) error {
+	t.changed = true
+	t.staff[grid] = staff
+	return nil
+}
+
+func (t *memoryTx) PutBlob(context.Context, string, []byte) (string, error) {
+	return "", errors.New("no blobs here")
+}
