@@ -1,20 +1,64 @@
 // Package gpkg is the embedded store: one GeoPackage file that QGIS opens as it is.
+//
+// The registered layers are views of what is on record and in force today; the
+// tables beneath keep every row of every revision. One connection writes, a pool
+// of others reads, each call from one snapshot; a second process may use the file
+// at the same time. What Do has acknowledged is on the disk (write-ahead log,
+// synchronous FULL).
 package gpkg
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"time"
 
 	"gridzone/zoning"
 )
 
 // Store is a zoning.Store on a GeoPackage file.
-type Store struct{ zoning.Store }
+type Store struct {
+	path    string
+	writer  *sql.DB // one connection: writers of this process queue for it
+	readers *sql.DB
+	now     func() time.Time
+}
 
-// Open opens the file, creating it when it is absent, and brings its schema up to date.
-func Open(ctx context.Context, path string) (*Store, error) { panic("not built yet") }
+var _ zoning.Store = (*Store)(nil)
 
-// Backup writes a consistent copy of the whole store, history included, to path while it is in use.
-// path must not exist.
-func (s *Store) Backup(ctx context.Context, path string, progress func(done, total int)) error {
-	panic("not built yet")
+// idleReaders is how many reading connections are kept open when nobody reads.
+// There is no upper limit to those in use: a caller that asks a second question
+// while it walks through the answer to a first must never wait for itself.
+const idleReaders = 4
+
+// Open opens the file, creating it when it is absent, and brings its schema up to
+// date. It refuses, with zoning.ErrInvalid, what is not a store of gridzone or was
+// written by a newer one, and leaves such a file untouched; with
+// zoning.ErrUnavailable, a place where it cannot write.
+func Open(ctx context.Context, path string) (*Store, error) {
+	path, err := recognise(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		path:    path,
+		writer:  sql.OpenDB(connector{dsn: writerDSN(path), want: writerPragmas()}),
+		readers: sql.OpenDB(connector{dsn: readerDSN(path), want: readerPragmas()}),
+		now:     time.Now,
+	}
+	s.writer.SetMaxOpenConns(1)
+	s.readers.SetMaxIdleConns(idleReaders)
+	if err := migrate(ctx, s.writer); err != nil {
+		return nil, errors.Join(openFault(path, err), s.Close())
+	}
+	return s, nil
+}
+
+// Path returns the absolute path of the file.
+func (s *Store) Path() string { return s.path }
+
+// Close ends all work; calls afterwards fail with zoning.ErrUnavailable. The last
+// one to close the file folds its log into it.
+func (s *Store) Close() error {
+	return fault("close", errors.Join(s.readers.Close(), s.writer.Close()))
 }

@@ -1,0 +1,116 @@
+package gpkg
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"gridzone/zoning"
+)
+
+// entry is one link of the audit chain.
+type entry struct {
+	n        int64
+	time     int64 // microseconds UTC
+	actor    string
+	command  string
+	detail   string
+	revision int64 // the newest after the command
+	previous string
+}
+
+// hash is the SHA-256, in hex, of the entry as RFC 8785 JSON. The detail is in it
+// as the text it is.
+func (e entry) hash() string {
+	b := []byte(`{"actor":`)
+	b = appendCanonical(b, e.actor)
+	b = append(b, `,"command":`...)
+	b = appendCanonical(b, e.command)
+	b = append(b, `,"detail":`...)
+	b = appendCanonical(b, e.detail)
+	b = append(b, `,"n":`...)
+	b = strconv.AppendInt(b, e.n, 10)
+	b = append(b, `,"previous":`...)
+	b = appendCanonical(b, e.previous)
+	b = append(b, `,"revision":`...)
+	b = strconv.AppendInt(b, e.revision, 10)
+	b = append(b, `,"time":"`...)
+	b = time.UnixMicro(e.time).UTC().AppendFormat(b, "2006-01-02T15:04:05.000000Z")
+	b = append(b, `"}`...)
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// appendCanonical appends a string as RFC 8785 (3.2.2.2) writes it: escaped only
+// where JSON must. s is UTF-8.
+func appendCanonical(b []byte, s string) []byte {
+	b = append(b, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\b':
+			b = append(b, `\b`...)
+		case r == '\t':
+			b = append(b, `\t`...)
+		case r == '\n':
+			b = append(b, `\n`...)
+		case r == '\f':
+			b = append(b, `\f`...)
+		case r == '\r':
+			b = append(b, `\r`...)
+		case r < ' ':
+			b = fmt.Appendf(b, `\u%04x`, r)
+		default:
+			b = append(b, string(r)...)
+		}
+	}
+	return append(b, '"')
+}
+
+// audit adds the command to the chain, in its own transaction.
+func (t *tx) audit(ctx context.Context, revision int64) error {
+	e := entry{
+		n: 1, time: t.now.UnixMicro(), actor: t.command.Actor.Name, command: t.command.Name, detail: t.command.Detail, revision: revision,
+	}
+	var last int64
+	err := t.conn.QueryRowContext(ctx, "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1").Scan(&last, &e.previous)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	e.n = last + 1
+	_, err = t.exec(ctx, "INSERT INTO audit (n, time, actor, command, detail, revision, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		e.n, e.time, e.actor, e.command, e.detail, e.revision, e.previous, e.hash())
+	return err
+}
+
+// VerifyAudit recomputes the audit chain from its beginning and returns how many
+// entries it has and the hash of the last. A chain that does not hold is
+// zoning.ErrConflict, with the first entry that is wrong.
+func (s *Store) VerifyAudit(ctx context.Context) (entries int64, hash string, err error) {
+	err = s.read(ctx, "verify the audit trail", func(conn *sql.Conn) error {
+		rows, err := conn.QueryContext(ctx, "SELECT n, time, actor, command, detail, revision, previous, hash FROM audit ORDER BY n")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var e entry
+			var kept string
+			if err := rows.Scan(&e.n, &e.time, &e.actor, &e.command, &e.detail, &e.revision, &e.previous, &kept); err != nil {
+				return err
+			}
+			if e.n != entries+1 || e.previous != hash || e.hash() != kept {
+				return fmt.Errorf("%w: entry %d of the audit trail is not what was written", zoning.ErrConflict, entries+1)
+			}
+			entries, hash = e.n, kept
+		}
+		return rows.Err()
+	})
+	return entries, hash, err
+}

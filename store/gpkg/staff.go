@@ -1,0 +1,79 @@
+package gpkg
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"gridzone/zoning"
+)
+
+// Staff implements zoning.Reader. A grid without staff is not in the map.
+func (s *Store) Staff(ctx context.Context, grids []string) (map[string][]zoning.Staff, error) {
+	var found map[string][]zoning.Staff
+	err := s.read(ctx, "read staff", func(conn *sql.Conn) (err error) {
+		found, err = staffOf(ctx, conn, grids)
+		return err
+	})
+	return found, err
+}
+
+func staffOf(ctx context.Context, q querier, grids []string) (map[string][]zoning.Staff, error) {
+	list, err := codesJSON(grids)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT grid, post, name, phone, name_public, phone_public FROM staff
+		WHERE rev_to IS NULL AND grid IN (SELECT value FROM json_each(?)) ORDER BY grid, place`, list)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := map[string][]zoning.Staff{}
+	for rows.Next() {
+		var grid string
+		var p zoning.Staff
+		if err := rows.Scan(&grid, &p.Post, &p.Name, &p.Phone, &p.NamePublic, &p.PhonePublic); err != nil {
+			return nil, err
+		}
+		found[grid] = append(found[grid], p)
+	}
+	return found, rows.Err()
+}
+
+// SetStaff implements zoning.Tx. The same people at the same posts are no change.
+func (t *tx) SetStaff(ctx context.Context, grid string, staff []zoning.Staff) error {
+	return t.write(ctx, "set staff", func() error {
+		for _, s := range append([]zoning.Staff{{Name: grid}}, staff...) {
+			for _, text := range []string{string(s.Post), s.Name, s.Phone} {
+				if err := checkText("staff", text); err != nil {
+					return err
+				}
+			}
+		}
+		have, err := staffOf(ctx, t.conn, []string{grid})
+		if err != nil || slices.Equal(have[grid], staff) {
+			return err
+		}
+		if err := t.touch(ctx); err != nil {
+			return err
+		}
+		closed, err := t.exec(ctx, "UPDATE staff SET rev_to = ?1 WHERE grid = ?2 AND rev_to IS NULL AND rev_from < ?1", t.revision, grid)
+		if err != nil {
+			return err
+		}
+		gone, err := t.exec(ctx, "DELETE FROM staff WHERE grid = ? AND rev_to IS NULL", grid)
+		if err != nil {
+			return err
+		}
+		t.changes += closed - gone
+		for i, s := range staff {
+			if _, err := t.exec(ctx, `INSERT INTO staff (grid, place, rev_from, post, name, phone, name_public, phone_public)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, grid, i, t.revision, string(s.Post), s.Name, s.Phone, s.NamePublic, s.PhonePublic); err != nil {
+				return err
+			}
+			t.changes++
+		}
+		return nil
+	})
+}

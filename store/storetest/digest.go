@@ -1,0 +1,75 @@
+package storetest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gridzone/zoning"
+)
+
+// Digest is the SHA-256, in hex, of all that a store tells: the newest revision,
+// every row of every revision to the last bit, and the staff on record. Ids do not
+// count: a store restored into another database holds the same.
+func Digest(ctx context.Context, s zoning.Store) (string, error) {
+	newest, err := s.Newest(ctx)
+	if err != nil {
+		return "", err
+	}
+	lines := []string{fmt.Sprintf("newest %d %d %q %q", newest.N, newest.Time.UnixMicro(), newest.Actor, newest.Command)}
+	grids := map[string]bool{}
+	for _, layer := range []zoning.Layer{zoning.Divisions, zoning.Grids, zoning.Zones, zoning.Publications} {
+		for r, err := range s.Changes(ctx, layer, 0, newest.N) {
+			if err != nil {
+				return "", err
+			}
+			line, err := Line(r)
+			if err != nil {
+				return "", err
+			}
+			lines = append(lines, line)
+			if layer == zoning.Grids {
+				grids[r.Code()] = true
+			}
+		}
+	}
+	named := make([]string, 0, len(grids))
+	for code := range grids {
+		named = append(named, code)
+	}
+	staff, err := s.Staff(ctx, named)
+	if err != nil {
+		return "", err
+	}
+	for grid, people := range staff {
+		lines = append(lines, fmt.Sprintf("staff %q %#v", grid, people))
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Line writes a row, apart from its id, so that equal lines mean equal rows, coordinates to the bit.
+func Line(r *zoning.Row) (string, error) {
+	thing, err := json.Marshal(r.Thing)
+	if err != nil {
+		return "", err
+	}
+	shape := sha256.New()
+	for _, polygon := range r.Shape {
+		fmt.Fprint(shape, "p")
+		for _, ring := range polygon {
+			fmt.Fprint(shape, "r")
+			for _, p := range ring {
+				fmt.Fprintf(shape, " %x %x", math.Float64bits(p[0]), math.Float64bits(p[1]))
+			}
+		}
+	}
+	return fmt.Sprintf("%s %d-%d %d-%d %q %s %d %x",
+		r.Layer(), r.RevFrom, r.RevTo, r.Valid.From, r.Valid.To, r.Publication, thing, len(r.Shape), shape.Sum(nil)), nil
+}
