@@ -2,13 +2,95 @@
 // clause 2.1.3): a header with envelope, then ISO WKB. Coordinates keep every bit.
 package gpb
 
-import "github.com/paulmach/orb"
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"github.com/paulmach/orb"
+)
 
 // SRSID is the spatial reference of every blob written: EPSG:4490.
 const SRSID = 4490
 
-// Encode returns the blob of g with its envelope. A nil or empty g gives an empty-geometry blob.
-func Encode(g orb.MultiPolygon) []byte { panic("not built yet") }
+// ErrFormat is wrapped by every error of Decode.
+var ErrFormat = errors.New("not a geometry blob")
 
-// Decode returns the shape in a blob; a polygon becomes a multipolygon of one part.
-func Decode(blob []byte) (orb.MultiPolygon, error) { panic("not built yet") }
+const (
+	version       = 0
+	flagLittle    = 0x01
+	flagEnvelope  = 0x0e // contents code, 0 to 4, one bit up
+	flagEmpty     = 0x10
+	flagsReserved = 0xe0 // extended geometry and two bits that must be 0
+	envelopeXY    = 1 << 1
+
+	wkbPolygon      = 3
+	wkbMultiPolygon = 6
+
+	headerSize   = 8
+	envelopeSize = 32
+	partSize     = 9 // byte order, type, count
+	pointSize    = 16
+)
+
+// Encode returns the blob of g with its envelope, little endian, as a WKB
+// multipolygon. A nil or empty g gives an empty-geometry blob. What Decode
+// returns for it has the same parts, rings and bits as g, even where g is not valid.
+func Encode(g orb.MultiPolygon) []byte {
+	rings, points := 0, 0
+	minLon, maxLon := math.Inf(1), math.Inf(-1)
+	minLat, maxLat := math.Inf(1), math.Inf(-1)
+	for _, poly := range g {
+		rings += len(poly)
+		for _, r := range poly {
+			points += len(r)
+			for _, p := range r { // comparisons pass over NaN
+				if p[0] < minLon {
+					minLon = p[0]
+				}
+				if p[0] > maxLon {
+					maxLon = p[0]
+				}
+				if p[1] < minLat {
+					minLat = p[1]
+				}
+				if p[1] > maxLat {
+					maxLat = p[1]
+				}
+			}
+		}
+	}
+	flags := byte(flagLittle)
+	if points == 0 {
+		flags |= flagEmpty
+	}
+	envelope := minLon <= maxLon && minLat <= maxLat
+	if envelope {
+		flags |= envelopeXY
+	}
+	le := binary.LittleEndian
+	b := make([]byte, 0, headerSize+envelopeSize+partSize+partSize*len(g)+4*rings+pointSize*points)
+	b = append(b, 'G', 'P', version, flags)
+	b = le.AppendUint32(b, SRSID)
+	if envelope {
+		for _, v := range [4]float64{minLon, maxLon, minLat, maxLat} {
+			b = le.AppendUint64(b, math.Float64bits(v))
+		}
+	}
+	b = append(b, 1)
+	b = le.AppendUint32(b, wkbMultiPolygon)
+	b = le.AppendUint32(b, uint32(len(g)))
+	for _, poly := range g {
+		b = append(b, 1)
+		b = le.AppendUint32(b, wkbPolygon)
+		b = le.AppendUint32(b, uint32(len(poly)))
+		for _, r := range poly {
+			b = le.AppendUint32(b, uint32(len(r)))
+			for _, p := range r {
+				b = le.AppendUint64(b, math.Float64bits(p[0]))
+				b = le.AppendUint64(b, math.Float64bits(p[1]))
+			}
+		}
+	}
+	return b
+}
