@@ -1,10 +1,21 @@
-// Package api answers HTTP: routes, wire types, problems and the OpenAPI description.
+// Package api answers HTTP: routes, wire types, problems and the OpenAPI
+// description. The whole API is one http.Handler over a Live; it knows neither
+// the store nor the command line.
+//
+// Every answer speaks of one revision and one day, named in the body and in the
+// header Gridzone-Revision. Errors are RFC 9457 problems with stable codes.
 package api
 
 import (
+	"errors"
+	"hash/fnv"
 	"log/slog"
 	"net/http"
+	"os"
+	"sync/atomic"
 	"time"
+
+	"github.com/gin-gonic/gin"
 
 	"gridzone/zoning/atlas"
 )
@@ -18,10 +29,100 @@ type Options struct {
 	MaxUpload   int64         // bytes of an import; 0: 2 GiB
 	MaxBody     int64         // bytes of any other body but a batch; 0: 16 MiB
 	MaxBatch    int64         // bytes of a batch of points; 0: 1 GiB
+	MaxSpool    int64         // bytes of an answer kept aside for a client that does not read; 0: 4 GiB
+	MaxStreams  int           // batches and coverage checks answered at a time; 0: 16
 	SpoolDir    string        // for what must be kept aside; empty: os.TempDir()
 	ReadyMaxAge time.Duration // readiness fails when the last good look at the store is older; 0: never
 	Trusted     bool          // the caller is this process: writes are accepted without looking at where they come from
 }
 
-// New returns the handler of the whole API over live.
-func New(live *atlas.Live, o Options) (http.Handler, error) { panic("not built yet") }
+func (o *Options) setDefaults() {
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	if o.MaxUpload == 0 {
+		o.MaxUpload = 2 << 30
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = 16 << 20
+	}
+	if o.MaxBatch == 0 {
+		o.MaxBatch = 1 << 30
+	}
+	if o.MaxSpool == 0 {
+		o.MaxSpool = 4 << 30
+	}
+	if o.MaxStreams == 0 {
+		o.MaxStreams = 16
+	}
+	if o.SpoolDir == "" {
+		o.SpoolDir = os.TempDir()
+	}
+	if o.Version == "" {
+		o.Version = "dev"
+	}
+}
+
+// service is the state that all handlers share.
+type service struct {
+	live    *atlas.Live
+	o       Options
+	log     *slog.Logger
+	metrics *metrics
+	ids     *requestIDs
+	now     atomic.Pointer[moment] // what an unpinned question is about
+	extents atomic.Pointer[extents]
+	etag    uint64 // seed: two engines do not share tags
+	streams chan struct{}
+	public  publicURL
+	openapi []byte
+	docs    []byte
+}
+
+// New returns the handler of the whole API over live. It may be served, or
+// called in process. It panics with http.ErrAbortHandler, as the net/http
+// server expects, when an answer that was begun cannot be finished: a caller in
+// process must recover from that and treat the answer as broken.
+func New(live *atlas.Live, o Options) (http.Handler, error) {
+	if live == nil {
+		return nil, errors.New("api: no live atlas")
+	}
+	o.setDefaults()
+	public, err := parsePublicURL(o.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	seed := fnv.New64a()
+	seed.Write([]byte(o.Version))
+	if o.Demo {
+		seed.Write([]byte{1})
+	}
+	s := &service{
+		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
+		etag: seed.Sum64(), streams: make(chan struct{}, o.MaxStreams),
+	}
+	ops := s.operations()
+	s.metrics = newMetrics(live, s.log)
+	if s.openapi, err = describe(ops, o); err != nil {
+		return nil, err
+	}
+	if s.docs, err = renderDocs(ops, o); err != nil {
+		return nil, err
+	}
+	return s.route(ops)
+}
+
+// engine returns a gin engine that trusts nobody and decodes nothing twice.
+func engine() (*gin.Engine, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	e.RedirectFixedPath = false
+	e.UseEscapedPath = true // a code may hold an escaped slash
+	e.UnescapePathValues = false
+	if err := e.SetTrustedProxies(nil); err != nil {
+		return nil, err
+	}
+	return e, nil
+}

@@ -1,0 +1,148 @@
+package api
+
+import (
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// appendPoint appends a PointAnswer as JSON, byte for byte what encoding it
+// would give, without its closing brace: a check goes on from there. This is
+// the answer that is asked for most, hence by hand.
+func (s *service) appendPoint(dst []byte, m *moment, p orb.Point, l *atlas.Location, out system) []byte {
+	dst = append(dst, `{"revision":`...)
+	dst = append(dst, m.header[0]...)
+	dst = append(dst, `,"at":"`...)
+	dst = append(dst, m.at...)
+	if s.o.Demo {
+		dst = append(dst, `","demo":true,"point":{"lon":`...)
+	} else {
+		dst = append(dst, `","point":{"lon":`...)
+	}
+	p = out.point(p)
+	dst = appendNumber(dst, p[0])
+	dst = append(dst, `,"lat":`...)
+	dst = appendNumber(dst, p[1])
+	dst = append(dst, `},"crs":"`...)
+	dst = append(dst, out.name...)
+	dst = append(dst, `","grid":`...)
+	if l.Grid == nil {
+		dst = append(dst, "null"...)
+	} else {
+		dst = appendGrid(dst, l.Grid)
+	}
+	dst = append(dst, `,"other_grids":[`...)
+	for i := range l.Others {
+		dst = comma(dst, i)
+		dst = appendGrid(dst, &l.Others[i])
+	}
+	dst = append(dst, ']')
+	if l.Grid == nil && l.Nearest != nil {
+		dst = append(dst, `,"nearest_grid":{"code":`...)
+		dst = appendString(dst, l.Nearest.Code())
+		dst = append(dst, `,"distance_m":`...)
+		dst = appendNumber(dst, l.NearestM)
+		dst = append(dst, '}')
+	}
+	dst = append(dst, `,"divisions":[`...)
+	for i, r := range l.Divisions {
+		d, _ := r.Thing.(zoning.Division)
+		dst = comma(dst, i)
+		dst = append(dst, `{"code":`...)
+		dst = appendString(dst, d.Code)
+		dst = append(dst, `,"name":`...)
+		dst = appendString(dst, d.Name)
+		dst = append(dst, `,"level":`...)
+		dst = appendString(dst, string(d.Level))
+		dst = append(dst, '}')
+	}
+	return append(dst, ']')
+}
+
+// appendZones appends the zones member and the closing brace of a PointAnswer.
+func appendZones(dst []byte, p orb.Point, l *atlas.Location) []byte {
+	dst = append(dst, `,"zones":[`...)
+	for i := range l.Zones {
+		dst = comma(dst, i)
+		dst = appendZone(dst, l.Zones[i].Row, l.Zones[i].Relation)
+		dst = append(dst, '}')
+	}
+	for i, r := range l.Unshaped {
+		dst = comma(dst, i+len(l.Zones))
+		dst = appendZone(dst, r, unshapedRelation(p, l, r))
+		z, _ := r.Thing.(zoning.Zone)
+		dst = append(dst, `,"by_division":true,"extent_scope":`...)
+		dst = appendString(dst, string(scopeOf(z)))
+		dst = append(dst, '}')
+	}
+	return append(dst, "]}"...)
+}
+
+func comma(dst []byte, i int) []byte {
+	if i > 0 {
+		return append(dst, ',')
+	}
+	return dst
+}
+
+func appendGrid(dst []byte, h *atlas.Hit) []byte {
+	g, _ := h.Row.Thing.(zoning.Grid)
+	dst = append(dst, `{"code":`...)
+	dst = appendString(dst, g.Code)
+	dst = append(dst, `,"name":`...)
+	dst = appendString(dst, g.Name)
+	dst = append(dst, `,"kind":`...)
+	dst = appendString(dst, string(g.Kind))
+	dst = append(dst, `,"relation":"`...)
+	dst = append(dst, h.Relation.String()...)
+	dst = append(dst, `","division":`...)
+	dst = appendString(dst, g.Division)
+	return append(dst, '}')
+}
+
+// appendZone appends a ZoneHit without its closing brace.
+func appendZone(dst []byte, r *zoning.Row, relation geo.Relation) []byte {
+	z, _ := r.Thing.(zoning.Zone)
+	dst = append(dst, `{"code":`...)
+	dst = appendString(dst, z.Code)
+	dst = append(dst, `,"name":`...)
+	dst = appendString(dst, z.Name)
+	dst = append(dst, `,"kind":`...)
+	dst = appendString(dst, string(z.Kind))
+	dst = append(dst, `,"category":`...)
+	dst = appendString(dst, z.Category)
+	dst = append(dst, `,"relation":"`...)
+	dst = append(dst, relation.String()...)
+	dst = append(dst, `","publication":`...)
+	return appendString(dst, r.Publication)
+}
+
+// unshapedRelation is the relation of p to the division that stands for a zone
+// without a polygon: its own, or the nearest ancestor of the chain that has a shape.
+func unshapedRelation(p orb.Point, l *atlas.Location, r *zoning.Row) geo.Relation {
+	z, _ := r.Thing.(zoning.Zone)
+	own := len(l.Divisions) - 1
+	for i, d := range l.Divisions {
+		if d.Code() == z.Division {
+			own = i
+		}
+	}
+	for ; own >= 0; own-- {
+		if shape := l.Divisions[own].Shape; len(shape) > 0 {
+			if geo.Locate(p, shape) == geo.Boundary {
+				return geo.Boundary
+			}
+			break
+		}
+	}
+	return geo.Inside
+}
+
+func scopeOf(z zoning.Zone) zoning.Scope {
+	if z.Scope == "" {
+		return zoning.Whole
+	}
+	return z.Scope
+}

@@ -1,0 +1,298 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/paulmach/orb"
+)
+
+// format is a format of a batch.
+type format uint8
+
+const (
+	formatCSV format = iota
+	formatNDJSON
+	formatArray
+	formatObject // one JSON object
+)
+
+func (f format) media() string {
+	switch f {
+	case formatCSV:
+		return mediaCSV
+	case formatNDJSON:
+		return mediaNDJSON
+	default:
+		return mediaJSON
+	}
+}
+
+// questions is what a batch asks of each row.
+type questions interface {
+	// columns are what a CSV answer adds, without error.
+	columns() []string
+	// appendColumns appends their values, each after a comma.
+	appendColumns(dst []byte, p orb.Point) ([]byte, error)
+	// members are the names in a JSON answer.
+	members() []string
+	// appendObject appends the answer to a row of JSON as an object.
+	appendObject(dst []byte, it *item) ([]byte, error)
+}
+
+// batch answers a POST of many questions, or of one JSON object.
+func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system) questions) error {
+	if _, err := parseSystem(q, "crs"); err != nil {
+		return err
+	}
+	out, err := parseSystem(q, "out_crs")
+	if err != nil {
+		return err
+	}
+	bom, err := q.flag("bom")
+	if err != nil {
+		return err
+	}
+	if c.Request.ContentLength > s.o.MaxBatch {
+		return &http.MaxBytesError{Limit: s.o.MaxBatch}
+	}
+	if e := c.GetHeader("Content-Encoding"); e != "" && e != "identity" {
+		return problem(codeMediaType, "a body encoded as "+e+" is not read here; send it as it is")
+	}
+	release, err := s.stream()
+	if err != nil {
+		return err
+	}
+	defer release()
+	head := &prelude{r: &patientReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxBatch), c: c}}
+	f, err := batchFormat(c.Request, head)
+	if err != nil {
+		return err
+	}
+	if err := mustAccept(c.Request, f.media()); err != nil {
+		return err
+	}
+	if bom && f != formatCSV {
+		return badParameter("bom", "only a CSV answer can begin with a byte order mark")
+	}
+	m, err := s.moment(c.Request.Context(), q, nil)
+	if err != nil {
+		return err
+	}
+	defer m.done()
+	c.Writer.Header()["Gridzone-Revision"] = m.header
+	c.Writer.Header()["Vary"] = varyAccept
+	c.Writer.Header()["Cache-Control"] = noStore
+	asked := ask(m, out)
+	switch f {
+	case formatObject:
+		return s.answerOne(c, head, asked)
+	case formatCSV:
+		return s.streamCSV(c, head, asked, bom)
+	case formatNDJSON:
+		return s.streamRows(c, head, f, &lines{}, func(dst, rows []byte) ([]byte, error) { return answerLines(dst, rows, asked) }, nil, nil)
+	default:
+		return s.streamRows(c, head, f, &array{}, func(dst, rows []byte) ([]byte, error) { return answerElements(dst, rows, asked) }, []byte("["), []byte("\n]\n"))
+	}
+}
+
+// batchFormat tells the format from the media type, or else from the first byte.
+func batchFormat(r *http.Request, head *prelude) (format, error) {
+	if err := head.skipBOM(); err != nil {
+		return 0, err
+	}
+	first, err := head.firstByte()
+	if err != nil {
+		return 0, err
+	}
+	switch media := mediaType(r); media {
+	case "text/csv", "application/csv", "application/vnd.ms-excel":
+		return formatCSV, nil
+	case mediaNDJSON, "application/ndjson", "application/jsonl", "application/jsonlines", "application/x-jsonlines", "application/x-jsonl":
+		return formatNDJSON, nil
+	case mediaJSON, mediaGeoJSON:
+		switch first {
+		case '[':
+			return formatArray, nil
+		case '{':
+			return formatObject, nil
+		}
+		return 0, problem(codeBadBody, "the body begins neither an array nor an object")
+	case "", "application/octet-stream", "application/x-www-form-urlencoded", "text/plain":
+		switch first {
+		case '[':
+			return formatArray, nil
+		case '{':
+			return formatNDJSON, nil
+		}
+		return formatCSV, nil
+	default:
+		return 0, problem(codeMediaType, media+" is not read here; send application/json, application/x-ndjson or text/csv")
+	}
+}
+
+// streamRows runs the pipeline over rows and sends what comes of it, between an
+// opening and a closing text.
+func (s *service) streamRows(c *gin.Context, head *prelude, f format, rows splitter, work func(dst, rows []byte) ([]byte, error), opening, closing []byte) error {
+	rc := http.NewResponseController(c.Writer)
+	_ = rc.EnableFullDuplex() // HTTP/2 and calls in process have it anyway
+	begun, first, sent := false, true, time.Now()
+	p := &pipeline{in: head, rows: rows, work: work, abort: func() { _ = rc.SetReadDeadline(time.Now()) }}
+	p.out = newSpool(s.o.SpoolDir, s.o.MaxSpool, p.free)
+	defer p.out.close()
+	begin := func() error {
+		begun = true
+		c.Writer.Header().Set("Content-Type", f.media())
+		c.Status(http.StatusOK)
+		_, err := c.Writer.Write(opening)
+		return err
+	}
+	p.send = func(b []byte, last bool) error {
+		if now := time.Now(); now.Sub(sent) > time.Second {
+			sent = now
+			_ = rc.SetWriteDeadline(now.Add(streamIdle))
+		}
+		if !begun {
+			if err := begin(); err != nil {
+				return err
+			}
+		}
+		if first && f == formatArray {
+			b = b[1:] // each element brings the comma before it
+		}
+		first = false
+		if _, err := c.Writer.Write(b); err != nil {
+			return err
+		}
+		if last {
+			return rc.Flush()
+		}
+		return nil
+	}
+	err := p.run()
+	if err == nil && !begun {
+		err = begin()
+	}
+	if err == nil {
+		_, err = c.Writer.Write(closing)
+	}
+	if err == nil {
+		return nil
+	}
+	if !begun {
+		return streamFault(err)
+	}
+	if !errors.Is(err, errGone) {
+		s.log.WarnContext(c.Request.Context(), "batch broken off", "request_id", requestID(c), "error", err)
+	}
+	broken()
+	return nil
+}
+
+// streamFault is what a stream that failed before its answer began comes to.
+func streamFault(err error) error {
+	var p *Problem
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &p) || errors.As(err, &tooLarge) {
+		return err
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return bodyFault(err)
+	}
+	return err
+}
+
+// answerOne answers a single JSON object.
+func (s *service) answerOne(c *gin.Context, head *prelude, asked questions) error {
+	raw, err := io.ReadAll(io.LimitReader(head, s.o.MaxBody+1))
+	if err != nil {
+		return bodyFault(err)
+	}
+	if int64(len(raw)) > s.o.MaxBody {
+		return &http.MaxBytesError{Limit: s.o.MaxBody}
+	}
+	it, err := readItem(raw)
+	if err != nil {
+		return err
+	}
+	body, err := asked.appendObject(nil, it)
+	if err != nil {
+		return err
+	}
+	write(c, append(withMembers(nil, it, asked, body), '\n'))
+	return nil
+}
+
+// prelude lets the first bytes of a stream be looked at before it is read.
+type prelude struct {
+	r   io.Reader
+	b   []byte // read and not yet taken
+	err error
+}
+
+// Read implements io.Reader.
+func (p *prelude) Read(b []byte) (int, error) {
+	if len(p.b) > 0 {
+		n := copy(b, p.b)
+		p.b = p.b[n:]
+		return n, nil
+	}
+	if p.err != nil {
+		return 0, p.err
+	}
+	return p.r.Read(b)
+}
+
+// fill reads some more. At the end of the input it returns false.
+func (p *prelude) fill() (bool, error) {
+	if p.err == nil {
+		at := len(p.b)
+		p.b = append(p.b, make([]byte, 4096)...)
+		n, err := p.r.Read(p.b[at:])
+		p.b, p.err = p.b[:at+n], err
+	}
+	if p.err != nil && !errors.Is(p.err, io.EOF) {
+		return false, bodyFault(p.err)
+	}
+	return p.err == nil, nil
+}
+
+// skipBOM takes a UTF-8 byte order mark and refuses others.
+func (p *prelude) skipBOM() error {
+	for len(p.b) < len(utf8BOM) {
+		if more, err := p.fill(); err != nil {
+			return err
+		} else if !more {
+			break
+		}
+	}
+	if bytes.HasPrefix(p.b, []byte("\xff\xfe")) || bytes.HasPrefix(p.b, []byte("\xfe\xff")) {
+		return problem(codeMediaType, "the body is UTF-16; send UTF-8 or GBK")
+	}
+	p.b = trimBOM(p.b)
+	return nil
+}
+
+// firstByte returns the first byte that is not white space.
+func (p *prelude) firstByte() (byte, error) {
+	for seen := 0; ; {
+		for ; seen < len(p.b); seen++ {
+			if strings.IndexByte(" \t\r\n", p.b[seen]) < 0 {
+				return p.b[seen], nil
+			}
+		}
+		if seen > maxRow {
+			return 0, problem(codeBadBody, "the body begins with more than 1 MiB of white space")
+		}
+		if more, err := p.fill(); err != nil {
+			return 0, err
+		} else if !more && seen == len(p.b) {
+			return 0, problem(codeBadBody, "the body is empty")
+		}
+	}
+}

@@ -1,0 +1,298 @@
+package api
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+	"github.com/paulmach/orb"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// table answers the rows of a CSV file. What the caller's columns hold is
+// carried through byte for byte; the answer's columns come after them.
+type table struct {
+	asked    questions
+	lon, lat int // columns
+	width    int // columns of the header
+	added    int // columns of the answer, without error
+	eol      []byte
+	coding   coding
+}
+
+// coding is how the bytes of a file are read.
+type coding uint8
+
+const (
+	codingOpen coding = iota // nothing but ASCII so far
+	codingUTF8
+	codingGBK
+)
+
+// streamCSV reads the header and streams the rows.
+func (s *service) streamCSV(c *gin.Context, head *prelude, asked questions, bom bool) error {
+	t := &table{asked: asked, added: len(asked.columns())}
+	switch name := charset(c.Request); name {
+	case "":
+	case "utf-8", "utf8", "us-ascii":
+		t.coding = codingUTF8
+	case "gbk", "gb2312", "gb18030", "x-gbk", "cp936", "936":
+		t.coding = codingGBK
+	default:
+		return problem(codeMediaType, "charset "+name+" is not read here; send UTF-8 or GBK")
+	}
+	opening, err := t.header(head)
+	if err != nil {
+		return err
+	}
+	if bom {
+		opening = append(slices.Clone(utf8BOM), opening...)
+	}
+	return s.streamRows(c, head, formatCSV, t, t.answer, opening, nil)
+}
+
+// header takes the header row, finds the columns and returns the answer's.
+func (t *table) header(head *prelude) ([]byte, error) {
+	var fields []field
+	n := 0
+	for more := true; ; {
+		var fault rowFault
+		if fields, n, fault = scanRow(fields[:0], head.b, !more); fault != rowGood {
+			return nil, problem(codeBadBody, "header row: "+string(fault))
+		}
+		if n >= 0 && len(withoutLineEnd(head.b[:n])) == 0 && (more || n < len(head.b)) {
+			head.b = head.b[n:] // an empty line before the header
+			continue
+		}
+		if n >= 0 {
+			break
+		}
+		if len(head.b) > maxRow {
+			return nil, problem(codeBadBody, "the header row holds more than 1 MiB")
+		}
+		var err error
+		if more, err = head.fill(); err != nil {
+			return nil, err
+		}
+	}
+	row, err := t.prepare(slices.Clone(head.b[:n]))
+	if err != nil {
+		return nil, err
+	}
+	head.b = head.b[n:]
+	fields, _, _ = scanRow(fields[:0], row, true)
+	t.width, t.lon, t.lat = len(fields), -1, -1
+	for i, f := range fields {
+		var place *int
+		switch strings.ToLower(strings.TrimSpace(string(f.text(row)))) {
+		case "lon", "lng", "longitude", "经度":
+			place = &t.lon
+		case "lat", "latitude", "纬度":
+			place = &t.lat
+		default:
+			continue
+		}
+		if *place >= 0 {
+			return nil, problem(codeBadBody, "header row: two columns hold the same coordinate; name one lon and one lat")
+		}
+		*place = i
+	}
+	if t.lon < 0 || t.lat < 0 {
+		return nil, problem(codeBadBody, "header row: columns lon and lat are needed; there are "+strings.TrimSpace(string(withoutLineEnd(row))))
+	}
+	t.eol = []byte("\n")
+	if bytes.HasSuffix(row, []byte("\r\n")) {
+		t.eol = []byte("\r\n")
+	}
+	out := slices.Clone(withoutLineEnd(row))
+	for _, name := range append(t.asked.columns(), "error") {
+		out = append(append(out, ','), name...)
+	}
+	return append(out, t.eol...), nil
+}
+
+// split implements splitter.
+func (t *table) split(b []byte, end bool) (int, error) {
+	if end {
+		return len(b), nil
+	}
+	if bytes.IndexByte(b, '"') < 0 {
+		return bytes.LastIndexByte(b, '\n') + 1, nil
+	}
+	var fields []field
+	at := 0
+	for at < len(b) {
+		f, n, _ := scanRow(fields[:0], b[at:], false)
+		if n < 0 {
+			break
+		}
+		fields, at = f, at+n
+	}
+	return at, nil
+}
+
+// prepare decides how the file is coded, as soon as bytes beyond ASCII tell, and
+// decodes it.
+func (t *table) prepare(b []byte) ([]byte, error) {
+	if t.coding == codingOpen && slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }) {
+		t.coding = codingGBK
+		if utf8.Valid(b) {
+			t.coding = codingUTF8
+		}
+	}
+	if t.coding != codingGBK {
+		return b, nil
+	}
+	return simplifiedchinese.GB18030.NewDecoder().Bytes(b)
+}
+
+// answer appends the answers to whole rows.
+func (t *table) answer(dst, rows []byte) ([]byte, error) {
+	plain := bytes.IndexByte(rows, '"') < 0
+	valid := utf8.Valid(rows) && (t.coding != codingGBK || !bytes.ContainsRune(rows, utf8.RuneError))
+	var fields []field
+	for len(rows) > 0 {
+		var row, lon, lat []byte
+		var fault string
+		width := 0
+		if plain {
+			n := bytes.IndexByte(rows, '\n') + 1
+			if n == 0 {
+				n = len(rows)
+			}
+			row, rows = withoutLineEnd(rows[:n]), rows[n:]
+			if len(row) == 0 {
+				continue
+			}
+			lon, lat, width = t.plainFields(row)
+		} else {
+			f, n, bad := scanRow(fields[:0], rows, true)
+			fields = f
+			row, rows = withoutLineEnd(rows[:n]), rows[n:]
+			if len(row) == 0 {
+				continue
+			}
+			width = len(fields)
+			if bad != rowGood {
+				fault = codeBadBody + ": " + string(bad)
+			} else {
+				if t.lon < width {
+					lon = fields[t.lon].text(row)
+				}
+				if t.lat < width {
+					lat = fields[t.lat].text(row)
+				}
+			}
+		}
+		if fault == "" && !valid {
+			fault = badText(row, t.coding)
+		}
+		if fault == "" && width > t.width {
+			fault = codeBadBody + ": the row has " + strconv.Itoa(width) + " fields and the header " + strconv.Itoa(t.width)
+		}
+		var err error
+		if dst, err = t.appendRow(dst, row, lon, lat, width, fault); err != nil {
+			return nil, err
+		}
+	}
+	return dst, nil
+}
+
+// plainFields finds the coordinates of a row without quotes, and counts its fields.
+func (t *table) plainFields(row []byte) (lon, lat []byte, width int) {
+	last := max(t.lon, t.lat)
+	rest := row
+	for {
+		k := bytes.IndexByte(rest, ',')
+		one := rest
+		if k >= 0 {
+			one = rest[:k]
+		}
+		switch width {
+		case t.lon:
+			lon = one
+		case t.lat:
+			lat = one
+		}
+		width++
+		if k < 0 {
+			return lon, lat, width
+		}
+		rest = rest[k+1:]
+		if width > last {
+			return lon, lat, width + bytes.Count(rest, []byte{','}) + 1
+		}
+	}
+}
+
+// badText says that a row is in neither UTF-8 nor GBK; "" when it is.
+func badText(row []byte, k coding) string {
+	if utf8.Valid(row) && (k != codingGBK || !bytes.ContainsRune(row, utf8.RuneError)) {
+		return ""
+	}
+	return codeBadBody + ": the row is neither UTF-8 nor GBK throughout"
+}
+
+// appendRow appends the row, the answer and the line end.
+func (t *table) appendRow(dst, row, lon, lat []byte, width int, fault string) ([]byte, error) {
+	if fault != "" {
+		// Its fields cannot be told apart: the whole row is carried in the first.
+		text := strings.ToValidUTF8(string(row), string(utf8.RuneError))
+		dst = append(dst, '"')
+		dst = append(dst, strings.ReplaceAll(text, `"`, `""`)...)
+		dst = append(dst, '"')
+		return t.appendFault(dst, 1, fault), nil
+	}
+	start := len(dst)
+	dst = append(dst, row...)
+	p, fault := place(lon, lat)
+	if fault != "" {
+		return t.appendFault(dst, width, fault), nil
+	}
+	for ; width < t.width; width++ {
+		dst = append(dst, ',')
+	}
+	answered, err := t.asked.appendColumns(dst, p)
+	if err != nil {
+		text, ok := rowError(err)
+		if !ok {
+			return nil, err
+		}
+		return t.appendFault(append(dst[:start], row...), t.width, text), nil
+	}
+	dst = append(answered, ',')
+	return append(dst, t.eol...), nil
+}
+
+// appendFault fills the row up to its width and the answer's, and says what is wrong.
+func (t *table) appendFault(dst []byte, width int, fault string) []byte {
+	for range t.width - width + t.added + 1 {
+		dst = append(dst, ',')
+	}
+	return append(appendField(dst, fault), t.eol...)
+}
+
+// place reads the coordinates of a row; fault says what is wrong with them.
+func place(lon, lat []byte) (p orb.Point, fault string) {
+	for i, v := range [2][]byte{lon, lat} {
+		f, ok := parseNumber(v)
+		if !ok {
+			f, ok = parseNumber(bytes.TrimSpace(v))
+		}
+		if !ok {
+			name := [2]string{"lon", "lat"}[i]
+			if len(bytes.TrimSpace(v)) == 0 {
+				return p, codeBadParameter + ": " + name + ": missing"
+			}
+			return p, codeBadParameter + ": " + name + ": not a number"
+		}
+		p[i] = f
+	}
+	if name, detail := outOfRange(p[0], p[1]); name != "" {
+		return p, codeBadParameter + ": " + name + ": " + detail
+	}
+	return p, ""
+}

@@ -1,0 +1,204 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+)
+
+// item is one row of JSON.
+type item struct {
+	members []member
+	point   orb.Point
+	shape   orb.MultiPolygon // nil: a point
+	own     map[string]json.RawMessage
+}
+
+// member is one member of an object, both as they stood in the text.
+type member struct {
+	name string
+	key  []byte // with its quotes
+	raw  []byte
+}
+
+// readItem reads a row: lon and lat, or a geometry, or a Feature.
+func readItem(raw []byte) (*item, error) {
+	raw = bytes.TrimSpace(raw)
+	it := &item{}
+	if !json.Valid(raw) {
+		return it, problem(codeBadBody, "the row is not JSON")
+	}
+	if len(raw) == 0 || raw[0] != '{' {
+		return it, problem(codeBadBody, "the row is not a JSON object")
+	}
+	it.members = readMembers(raw)
+	for i, m := range it.members {
+		for _, n := range it.members[:i] {
+			if n.name == m.name {
+				it.members = nil // which of them is meant is not ours to guess
+				return it, problem(codeBadBody, "the member "+strconv.Quote(m.name)+" comes twice")
+			}
+		}
+	}
+	if _, ok := it.get("geometry"); ok || it.isGeometry() {
+		return it, it.readShape(raw)
+	}
+	return it, it.readPoint()
+}
+
+// readMembers takes a valid object apart.
+func readMembers(raw []byte) []member {
+	var members []member
+	i := skipSpace(raw, 1)
+	for raw[i] != '}' {
+		end := elementEnd(raw, i)
+		m := member{key: raw[i:end]}
+		m.name = plainString(m.key)
+		i = skipSpace(raw, skipSpace(raw, end)+1) // over the colon
+		end = elementEnd(raw, i)
+		m.raw = raw[i:end]
+		members = append(members, m)
+		if i = skipSpace(raw, end); raw[i] == ',' {
+			i = skipSpace(raw, i+1)
+		}
+	}
+	return members
+}
+
+// plainString decodes a valid JSON string.
+func plainString(b []byte) string {
+	if inner := b[1 : len(b)-1]; bytes.IndexByte(inner, '\\') < 0 {
+		return string(inner)
+	}
+	var s string
+	_ = json.Unmarshal(b, &s) // valid
+	return s
+}
+
+func skipSpace(b []byte, i int) int {
+	for b[i] == ' ' || b[i] == '\t' || b[i] == '\n' || b[i] == '\r' {
+		i++
+	}
+	return i
+}
+
+func (it *item) get(name string) ([]byte, bool) {
+	for i := range it.members {
+		if it.members[i].name == name {
+			return it.members[i].raw, true
+		}
+	}
+	return nil, false
+}
+
+// isGeometry tells whether the row itself is a GeoJSON geometry.
+func (it *item) isGeometry() bool {
+	_, ok := it.get("coordinates")
+	return ok
+}
+
+func (it *item) readShape(raw []byte) error {
+	var err error
+	if g, ok := it.get("geometry"); ok {
+		it.point, it.shape, err = readGeometry(g, "/geometry")
+	} else {
+		it.point, it.shape, err = readGeometry(raw, "")
+	}
+	return err
+}
+
+func (it *item) readPoint() error {
+	var f [2]float64
+	for i, name := range []string{"lon", "lat"} {
+		raw, ok := it.get(name)
+		if !ok {
+			return badParameter(name, "missing")
+		}
+		if raw[0] == '"' { // a number that a spreadsheet wrote as text
+			raw = []byte(strings.TrimSpace(plainString(raw)))
+		}
+		if f[i], ok = parseNumber(raw); !ok {
+			return badParameter(name, "not a number")
+		}
+	}
+	if name, detail := outOfRange(f[0], f[1]); name != "" {
+		return badParameter(name, detail)
+	}
+	it.point = orb.Point(f)
+	return nil
+}
+
+// withMembers appends an answer together with what else its row held, first.
+func withMembers(dst []byte, it *item, asked questions, answer []byte) []byte {
+	names := asked.members()
+	dst = append(dst, '{')
+	for _, m := range it.members {
+		if slices.Contains(names, m.name) {
+			continue
+		}
+		dst = append(dst, m.key...)
+		dst = append(dst, ':')
+		dst = append(dst, m.raw...)
+		dst = append(dst, ',')
+	}
+	return append(dst, answer[1:]...)
+}
+
+// answerRow appends the answer to one row of JSON. A bad row gets its error.
+func answerRow(dst, row []byte, asked questions) ([]byte, error) {
+	it, err := readItem(row)
+	var answer []byte
+	if err == nil {
+		answer, err = asked.appendObject(nil, it)
+	}
+	if err != nil {
+		text, ok := rowError(err)
+		if !ok {
+			return nil, err
+		}
+		answer = append(appendString([]byte(`{"error":`), text), '}')
+	}
+	return withMembers(dst, it, asked, answer), nil
+}
+
+// rowError is the text of an error that is the row's own fault.
+func rowError(err error) (string, bool) {
+	p := asProblem(err)
+	if p.Status >= 500 {
+		return "", false
+	}
+	return p.Code + ": " + p.Detail, true
+}
+
+// lines splits newline-delimited JSON.
+type lines struct{}
+
+func (*lines) split(b []byte, end bool) (int, error) {
+	if end {
+		return len(b), nil
+	}
+	return bytes.LastIndexByte(b, '\n') + 1, nil
+}
+
+func (*lines) prepare(b []byte) ([]byte, error) { return b, nil }
+
+func answerLines(dst, rows []byte, asked questions) ([]byte, error) {
+	for len(rows) > 0 {
+		var row []byte
+		row, rows, _ = bytes.Cut(rows, []byte("\n"))
+		if row = bytes.TrimSpace(row); len(row) == 0 {
+			continue
+		}
+		var err error
+		if dst, err = answerRow(dst, row, asked); err != nil {
+			return nil, err
+		}
+		dst = append(dst, '\n')
+	}
+	return dst, nil
+}
+

@@ -1,0 +1,186 @@
+package api
+
+import (
+	"context"
+	"math"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+	"github.com/paulmach/orb"
+
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// locateMany answers POST /v1/locate.
+func (s *service) locateMany(c *gin.Context, q *query) error {
+	return s.batch(c, q, func(m *moment, out system) questions { return &located{s: s, m: m, out: out} })
+}
+
+// located asks what is at each point.
+type located struct {
+	s   *service
+	m   *moment
+	out system
+}
+
+func (l *located) columns() []string { return []string{"grid", "grid_relation", "division", "zones"} }
+
+func (l *located) members() []string {
+	return []string{"revision", "at", "demo", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "zones", "error"}
+}
+
+func (l *located) appendObject(dst []byte, it *item) ([]byte, error) {
+	if it.shape != nil {
+		return nil, problem(codeBadBody, "a point is needed: lon and lat")
+	}
+	found := l.m.atlas.Locate(it.point, l.m.day)
+	dst = l.s.appendPoint(dst, l.m, it.point, &found, l.out)
+	return appendZones(dst, it.point, &found), nil
+}
+
+func (l *located) appendColumns(dst []byte, p orb.Point) ([]byte, error) {
+	found := l.m.atlas.Locate(p, l.m.day)
+	dst = appendGridColumns(dst, &found)
+	dst = append(dst, ',')
+	start := len(dst)
+	for i := range found.Zones {
+		dst = appendCode(dst, start, found.Zones[i].Row.Code())
+	}
+	for _, r := range found.Unshaped {
+		dst = appendCode(dst, start, r.Code())
+	}
+	return quoteField(dst, start), nil
+}
+
+// appendGridColumns appends grid, grid_relation and division, each after a comma.
+func appendGridColumns(dst []byte, l *atlas.Location) []byte {
+	if l.Grid == nil {
+		dst = append(dst, ",,,"...)
+		if n := len(l.Divisions); n > 0 {
+			dst = appendField(dst, l.Divisions[n-1].Code())
+		}
+		return dst
+	}
+	g, _ := l.Grid.Row.Thing.(zoning.Grid)
+	dst = appendField(append(dst, ','), g.Code)
+	dst = append(dst, ',')
+	dst = append(dst, l.Grid.Relation.String()...)
+	return appendField(append(dst, ','), g.Division)
+}
+
+// appendCode appends a code to a list joined by semicolons that began at start.
+func appendCode(dst []byte, start int, code string) []byte {
+	if len(dst) > start {
+		dst = append(dst, ';')
+	}
+	return append(dst, code...)
+}
+
+// checkMany answers POST /v1/check.
+func (s *service) checkMany(c *gin.Context, q *query) error {
+	accuracy, an, err := siteQuestion(q)
+	if err != nil {
+		return err
+	}
+	return s.batch(c, q, func(m *moment, out system) questions {
+		return &checked{ctx: c.Request.Context(), s: s, m: m, out: out, accuracy: accuracy, an: an}
+	})
+}
+
+// checked asks what is published for each place.
+type checked struct {
+	ctx      context.Context //nolint:containedctx // of the one request this belongs to
+	s        *service
+	m        *moment
+	out      system
+	accuracy float64
+	an       animals
+}
+
+func (k *checked) columns() []string {
+	return []string{"grid", "grid_relation", "division", "zones", "verdict", "outcome", "certain", "reasons", "boundary_distance_m", "alternatives"}
+}
+
+func (k *checked) members() []string {
+	return []string{"revision", "at", "demo", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "area_m2", "accuracy_m",
+		"species", "count", "measure", "action", "verdict", "outcome", "rule", "certain", "alternatives", "reasons", "zones",
+		"boundary_distance_m", "boundary_zone", "error"}
+}
+
+// appendObject takes the parameters of the request where the row has none of its own.
+func (k *checked) appendObject(dst []byte, it *item) ([]byte, error) {
+	accuracy, an := k.accuracy, k.an
+	own := query{names: []string{"accuracy_m", "species", "count", "measure", "action"}}
+	for _, name := range own.names {
+		if raw, ok := it.get(name); ok && string(raw) != "null" {
+			text := string(raw)
+			if raw[0] == '"' {
+				text = plainString(raw)
+			}
+			if err := own.set(name, text); err != nil {
+				return nil, err
+			}
+		}
+	}
+	rowAccuracy, rowAnimals, err := siteQuestion(&own)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := own.get("accuracy_m"); ok {
+		accuracy = rowAccuracy
+	}
+	an = an.or(rowAnimals)
+	return k.s.appendCheck(k.ctx, dst, k.m, atlas.Site{Point: it.point, Shape: it.shape, AccuracyM: accuracy}, an, k.out)
+}
+
+// or returns what the row says, and what the request says where it does not.
+func (a animals) or(row animals) animals {
+	if row.species != "" {
+		a.species = row.species
+	}
+	if row.measure != "" {
+		a.measure = row.measure
+	}
+	if row.action != "" {
+		a.action = row.action
+	}
+	if row.count != nil {
+		a.count = row.count
+	}
+	return a
+}
+
+func (k *checked) appendColumns(dst []byte, p orb.Point) ([]byte, error) {
+	v, err := k.m.atlas.Check(k.ctx, atlas.Site{Point: p, AccuracyM: k.accuracy}, k.m.day)
+	if err != nil {
+		return nil, err
+	}
+	dst = appendGridColumns(dst, &v.Location)
+	dst = append(dst, ',')
+	start := len(dst)
+	for i := range v.Zones {
+		dst = appendCode(dst, start, v.Zones[i].Row.Code())
+	}
+	dst = append(quoteField(dst, start), ',')
+	dst = append(dst, v.Verdict...)
+	dst = append(dst, ',')
+	dst = append(dst, zoning.OutcomeNone...)
+	dst = append(dst, ',')
+	dst = strconv.AppendBool(dst, v.Certain)
+	dst = append(dst, ',')
+	start = len(dst)
+	for _, r := range v.Reasons {
+		dst = appendCode(dst, start, r.Code)
+	}
+	dst = append(quoteField(dst, start), ',')
+	if v.Decider != nil && !math.IsNaN(v.BoundaryM) && !math.IsInf(v.BoundaryM, 0) {
+		dst = appendNumber(dst, v.BoundaryM)
+	}
+	dst = append(dst, ',')
+	start = len(dst)
+	for _, alternative := range v.Alternatives {
+		dst = appendCode(dst, start, string(alternative))
+	}
+	return quoteField(dst, start), nil
+}

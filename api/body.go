@@ -1,0 +1,37 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// mediaType returns the media type of the body without parameters, "" when absent.
+func mediaType(r *http.Request) string {
+	media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(media))
+}
+
+// charset returns the charset of the body in lower case, "" when not named.
+func charset(r *http.Request) string {
+	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(params["charset"])
+}
+
+// bodyFault is what a body that broke off means: too large, or not all there.
+func bodyFault(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return problem(codeBadBody, "the body could not be read to its end")
+}
+
+var utf8BOM = []byte("\xef\xbb\xbf")
+
+func trimBOM(b []byte) []byte { return bytes.TrimPrefix(b, utf8BOM) }

@@ -1,0 +1,103 @@
+package api
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// CoverageAnswer says how well the base grids tile a division.
+type CoverageAnswer struct {
+	Revision int64           `json:"revision" example:"12"`
+	At       string          `json:"at" format:"date" example:"2026-11-23"`
+	Demo     bool            `json:"demo,omitempty"`
+	Division string          `json:"division,omitempty"`
+	Grids    int             `json:"grids"`
+	AreaM2   float64         `json:"area_m2"`
+	Faults   []CoverageFault `json:"faults" nullable:"false"`
+}
+
+// CoverageFault is one place where the grids do not tile.
+type CoverageFault struct {
+	Kind      string        `json:"kind" enum:"gap,overlap,sliver,over_village_line,misplaced_code,duplicate_code,missing_village,unexpected_count"`
+	AreaM2    float64       `json:"area_m2"`
+	WidthM    float64       `json:"width_m" doc:"Twice the area over the perimeter"`
+	Grids     []string      `json:"grids" nullable:"false"`
+	Divisions []string      `json:"divisions" nullable:"false"`
+	Geometry  *Geometry `json:"geometry"`
+	Exception *string       `json:"exception" doc:"The exception that lets it stand"`
+}
+
+const (
+	defaultSliverM = 1.0
+	defaultGapM2   = 0.01
+)
+
+// coverage answers GET /v1/coverage.
+func (s *service) coverage(c *gin.Context, q *query) error {
+	sliver, err := q.number("sliver_m", defaultSliverM, 0, 1000)
+	if err != nil {
+		return err
+	}
+	gap, err := q.number("gap_m2", defaultGapM2, 0, 1e9)
+	if err != nil {
+		return err
+	}
+	out, err := parseSystem(q, "out_crs")
+	if err != nil {
+		return err
+	}
+	if err := mustAccept(c.Request, mediaJSON); err != nil {
+		return err
+	}
+	release, err := s.stream()
+	if err != nil {
+		return err
+	}
+	defer release()
+	m, err := s.moment(c.Request.Context(), q, nil)
+	if err != nil {
+		return err
+	}
+	defer m.done()
+	division := q.text("division")
+	if division != "" {
+		if _, err := m.atlas.Row(zoning.Divisions, division, m.day); err != nil {
+			return missing(m, zoning.Divisions, division)
+		}
+	}
+	if s.fresh(c, m, mediaJSON) {
+		return nil
+	}
+	found, err := m.atlas.Coverage(c.Request.Context(), division, m.day, atlas.CoverageOptions{SliverM: sliver, GapM2: gap})
+	if err != nil {
+		return err
+	}
+	w := CoverageAnswer{Revision: m.revision, At: m.at, Demo: s.o.Demo, Division: division,
+		Grids: found.Grids, AreaM2: found.AreaM2, Faults: make([]CoverageFault, len(found.Faults))}
+	for i, f := range found.Faults {
+		w.Faults[i] = CoverageFault{Kind: f.Kind, AreaM2: f.AreaM2, WidthM: f.WidthM,
+			Grids: list(f.Grids), Divisions: list(f.Divisions), Geometry: newGeometry(out.shape(f.Shape))}
+	}
+	write(c, marshal(w))
+	return nil
+}
+
+// list is never nil: an empty list is [] on the wire, not null.
+func list(v []string) []string {
+	if v == nil {
+		return []string{}
+	}
+	return v
+}
+
+// stream takes a place among the long answers, or says that all are taken.
+func (s *service) stream() (release func(), err error) {
+	select {
+	case s.streams <- struct{}{}:
+		return func() { <-s.streams }, nil
+	default:
+		return nil, zoning.ErrBusy
+	}
+}

@@ -1,0 +1,242 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+)
+
+// maxViolations is how many faults of one geometry a problem lists.
+const maxViolations = 100
+
+// position is one GeoJSON position, read strictly: at least two numbers, no null.
+type position orb.Point
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *position) UnmarshalJSON(b []byte) error {
+	inner, ok := bytes.CutPrefix(bytes.TrimSpace(b), []byte("["))
+	if ok {
+		inner, ok = bytes.CutSuffix(inner, []byte("]"))
+	}
+	if !ok {
+		return problem(codeBadBody, "a position must be an array of numbers, longitude first")
+	}
+	n := 0
+	for one := range bytes.SplitSeq(inner, []byte(",")) {
+		f, good := parseNumber(bytes.TrimSpace(one))
+		if !good {
+			return problem(codeBadBody, "a position must hold numbers only, longitude first")
+		}
+		if n < 2 {
+			p[n] = f
+		}
+		n++
+	}
+	if n < 2 {
+		return problem(codeBadBody, "a position must hold a longitude and a latitude")
+	}
+	return nil
+}
+
+// geoJSON is what is read of a GeoJSON object.
+type geoJSON struct {
+	Type        string          `json:"type"`
+	Coordinates json.RawMessage `json:"coordinates"`
+	Geometry    json.RawMessage `json:"geometry"`
+	CRS         *struct {
+		Properties struct {
+			Name string `json:"name"`
+		} `json:"properties"`
+	} `json:"crs"`
+}
+
+// readGeometry reads a GeoJSON geometry, or the one of a Feature: a point, or an
+// area (then the second result is not nil). pointer is where it stands in the body.
+func readGeometry(raw []byte, pointer string) (orb.Point, orb.MultiPolygon, error) {
+	var g geoJSON
+	if err := json.Unmarshal(raw, &g); err != nil {
+		return orb.Point{}, nil, problem(codeBadBody, at(pointer)+"not a GeoJSON object: "+jsonFault(err))
+	}
+	if g.CRS != nil && g.CRS.Properties.Name != "" {
+		if k, ok := findSystem(g.CRS.Properties.Name); !ok || !k.in {
+			if name := g.CRS.Properties.Name; name != "urn:ogc:def:crs:OGC:1.3:CRS84" && name != "urn:ogc:def:crs:EPSG::4490" && name != "urn:ogc:def:crs:EPSG::4326" {
+				return orb.Point{}, nil, problem(codeBadCRS, at(pointer)+"the member crs names "+strconv.Quote(name)+"; longitude and latitude in degrees are needed")
+			}
+		}
+	}
+	switch g.Type {
+	case "Feature":
+		if len(g.Geometry) == 0 || string(g.Geometry) == "null" {
+			return orb.Point{}, nil, problem(codeBadBody, at(pointer)+"the feature has no geometry")
+		}
+		return readGeometry(g.Geometry, pointer+"/geometry")
+	case "Point":
+		var p position
+		if err := json.Unmarshal(g.Coordinates, &p); err != nil {
+			return orb.Point{}, nil, problem(codeBadBody, at(pointer+"/coordinates")+jsonFault(err))
+		}
+		if name, detail := outOfRange(p[0], p[1]); name != "" {
+			return orb.Point{}, nil, badGeometry(pointer, []ErrorPlace{{Code: string(geo.RuleOutOfRange), Pointer: pointer + "/coordinates", Detail: name + ": " + detail}})
+		}
+		return orb.Point(p), nil, nil
+	case "Polygon":
+		var rings [][]position
+		if err := json.Unmarshal(g.Coordinates, &rings); err != nil {
+			return orb.Point{}, nil, problem(codeBadBody, at(pointer+"/coordinates")+jsonFault(err))
+		}
+		return area([][][]position{rings}, pointer, false)
+	case "MultiPolygon":
+		var parts [][][]position
+		if err := json.Unmarshal(g.Coordinates, &parts); err != nil {
+			return orb.Point{}, nil, problem(codeBadBody, at(pointer+"/coordinates")+jsonFault(err))
+		}
+		return area(parts, pointer, true)
+	case "FeatureCollection":
+		return orb.Point{}, nil, problem(codeBadBody, at(pointer)+"one feature at a time; send many as newline-delimited JSON or as a JSON array")
+	}
+	return orb.Point{}, nil, problem(codeBadBody, at(pointer)+"type "+strconv.Quote(g.Type)+" is not answered; send a Polygon, a MultiPolygon or a Feature with one")
+}
+
+// area checks a polygon or multipolygon and names every fault in it.
+func area(parts [][][]position, pointer string, multi bool) (orb.Point, orb.MultiPolygon, error) {
+	g := make(orb.MultiPolygon, len(parts))
+	for i, rings := range parts {
+		g[i] = make(orb.Polygon, len(rings))
+		for j, ring := range rings {
+			g[i][j] = make(orb.Ring, len(ring))
+			for k, p := range ring {
+				g[i][j][k] = orb.Point(p)
+			}
+		}
+	}
+	var faults []ErrorPlace
+	for _, v := range geo.Validate(g, maxViolations) {
+		if v.Warning() {
+			continue
+		}
+		e := ErrorPlace{Code: string(v.Rule), Pointer: violationPointer(v, pointer, multi), Part: &v.Part, Ring: &v.Ring, Detail: violationText(v)}
+		if name, _ := outOfRange(v.At[0], v.At[1]); name == "" {
+			e.Coordinate = &[2]float64{v.At[0], v.At[1]}
+		} else if _, detail := outOfRange(v.At[0], v.At[1]); v.Rule == geo.RuleOutOfRange {
+			e.Detail = name + ": " + detail
+		}
+		faults = append(faults, e)
+	}
+	if len(faults) > 0 {
+		return orb.Point{}, nil, badGeometry(pointer, faults)
+	}
+	return orb.Point{}, g, nil
+}
+
+// violationPointer is the RFC 6901 pointer to the place of a violation.
+func violationPointer(v geo.Violation, pointer string, multi bool) string {
+	pointer += "/coordinates"
+	if multi {
+		pointer += "/" + strconv.Itoa(max(v.Part, 0))
+	}
+	if v.Ring < 0 {
+		return pointer
+	}
+	pointer += "/" + strconv.Itoa(v.Ring)
+	if v.Vertex >= 0 {
+		pointer += "/" + strconv.Itoa(v.Vertex)
+	}
+	return pointer
+}
+
+// violationText says what a rule that is broken means.
+func violationText(v geo.Violation) string {
+	switch v.Rule {
+	case geo.RuleEmpty:
+		return "there is no polygon, or one without rings"
+	case geo.RuleNotFinite:
+		return "a coordinate is not a finite number"
+	case geo.RuleOutOfRange:
+		return "a coordinate is no longitude or latitude in degrees"
+	case geo.RuleTooFewPoints:
+		return "a ring needs three distinct positions and the first again at its end"
+	case geo.RuleUnclosed:
+		return "the last position of a ring must be its first"
+	case geo.RuleSpike:
+		return "the ring turns back on its own edge"
+	case geo.RuleSelfCrossing:
+		return "the ring crosses or overlaps itself"
+	case geo.RuleSelfTouch:
+		return "the ring touches itself"
+	case geo.RuleRingsCross:
+		return "two rings cross or share a stretch of line"
+	case geo.RuleHoleOutsideShell:
+		return "a hole lies outside its shell"
+	case geo.RuleNestedHoles:
+		return "a hole lies in another hole"
+	case geo.RuleDisconnected:
+		return "the holes cut the interior in two"
+	case geo.RulePartsOverlap:
+		return "two polygons overlap or share a stretch of line"
+	}
+	return string(v.Rule)
+}
+
+func badGeometry(pointer string, faults []ErrorPlace) *Problem {
+	p := problem(codeBadGeometry, at(pointer)+faults[0].Detail)
+	p.Errors = faults
+	return p
+}
+
+func at(pointer string) string {
+	if pointer == "" {
+		return ""
+	}
+	return pointer + ": "
+}
+
+// jsonFault says what is wrong with JSON without naming Go types.
+func jsonFault(err error) string {
+	switch e := err.(type) {
+	case *json.SyntaxError:
+		return "not JSON at byte " + strconv.FormatInt(e.Offset, 10)
+	case *json.UnmarshalTypeError:
+		return "a " + e.Value + " stands where it cannot at byte " + strconv.FormatInt(e.Offset, 10)
+	case *Problem:
+		return e.Detail
+	}
+	return "not what is expected here"
+}
+
+// Geometry is a shape as GeoJSON, shells counter-clockwise (RFC 7946).
+type Geometry struct {
+	Type        string           `json:"type" enum:"MultiPolygon"`
+	Coordinates [][][][2]float64 `json:"coordinates"`
+}
+
+// newGeometry returns nil for no shape.
+func newGeometry(g orb.MultiPolygon) *Geometry {
+	if len(g) == 0 {
+		return nil
+	}
+	w := &Geometry{Type: "MultiPolygon", Coordinates: make([][][][2]float64, len(g))}
+	for i, poly := range g {
+		w.Coordinates[i] = make([][][2]float64, len(poly))
+		for j, ring := range poly {
+			out := make([][2]float64, len(ring))
+			want := orb.CCW
+			if j > 0 {
+				want = orb.CW
+			}
+			reversed := ring.Orientation() != want
+			for k, p := range ring {
+				at := k
+				if reversed {
+					at = len(ring) - 1 - k
+				}
+				out[at] = p
+			}
+			w.Coordinates[i][j] = out
+		}
+	}
+	return w
+}

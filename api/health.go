@@ -1,0 +1,84 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/zoning/atlas"
+)
+
+// Health says that the process answers.
+type Health struct {
+	Status  string `json:"status" enum:"ok"`
+	Version string `json:"version"`
+}
+
+// Readiness says whether questions can be answered, and how fresh the answers are.
+type Readiness struct {
+	Ready      bool       `json:"ready"`
+	Revision   int64      `json:"revision"`
+	Loaded     *time.Time `json:"loaded" doc:"When that revision became the one that answers"`
+	Polled     *time.Time `json:"polled" doc:"Last good look at the store"`
+	AgeSeconds *float64   `json:"age_seconds" doc:"Since then"`
+	LastError  string     `json:"last_error,omitempty" doc:"Present when the last look at the store failed"`
+	Demo       bool       `json:"demo,omitempty"`
+}
+
+// healthz answers GET /healthz.
+func (s *service) healthz(c *gin.Context, _ *query) error {
+	c.Writer.Header()["Cache-Control"] = noStore
+	write(c, marshal(Health{Status: "ok", Version: s.o.Version}))
+	return nil
+}
+
+// readyz answers GET /readyz: 503 before the first Atlas, and when the last good
+// look at the store is older than was configured.
+func (s *service) readyz(c *gin.Context, _ *query) error {
+	w := newReadiness(s.live.Atlas() != nil, s.live.Status(), s.o.ReadyMaxAge, time.Now())
+	w.Demo = s.o.Demo
+	h := c.Writer.Header()
+	h["Cache-Control"] = noStore
+	body := marshal(w)
+	if w.Ready {
+		write(c, body)
+		return nil
+	}
+	h.Set("Retry-After", "1")
+	h["Content-Type"] = mediaJSONValue
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	c.Status(http.StatusServiceUnavailable)
+	_, _ = c.Writer.Write(body)
+	return nil
+}
+
+func newReadiness(loaded bool, st atlas.Status, maxAge time.Duration, now time.Time) Readiness {
+	w := Readiness{Ready: loaded, Revision: st.Revision}
+	if !st.Loaded.IsZero() {
+		at := st.Loaded.UTC()
+		w.Loaded = &at
+	}
+	if !st.Polled.IsZero() {
+		at := st.Polled.UTC()
+		age := max(0, now.Sub(st.Polled).Seconds())
+		w.Polled, w.AgeSeconds = &at, &age
+		if maxAge > 0 && now.Sub(st.Polled) > maxAge {
+			w.Ready = false
+		}
+	} else if maxAge > 0 {
+		w.Ready = false
+	}
+	if st.LastError != nil {
+		w.LastError = "the last look at the store failed; the log says why"
+	}
+	return w
+}
+
+// metricsPage answers GET /metrics.
+func (s *service) metricsPage(c *gin.Context, _ *query) error {
+	c.Writer.Header()["Cache-Control"] = noStore
+	s.metrics.handler.ServeHTTP(c.Writer, c.Request)
+	return nil
+}

@@ -1,0 +1,247 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/importers"
+	"gridzone/zoning"
+)
+
+// maxField is the most bytes of a form field that is not the file.
+const maxField = 64 << 10
+
+// imports answers POST /v1/imports: the file is kept aside first, so that a slow
+// caller holds nothing, then put on record whole or not at all.
+func (s *service) imports(c *gin.Context, q *query) error {
+	who, err := actor(c.Request)
+	if err != nil {
+		return err
+	}
+	key, err := idempotencyKey(c.Request)
+	if err != nil {
+		return err
+	}
+	if c.Request.ContentLength > s.o.MaxUpload {
+		return &http.MaxBytesError{Limit: s.o.MaxUpload}
+	}
+	file, name, err := s.receive(c, q)
+	if err != nil {
+		return err
+	}
+	defer discard(file)
+	o, err := s.importOptions(q)
+	if err != nil {
+		return err
+	}
+	o.Actor, o.Key = who, key
+	if o.Name == "" {
+		o.Name = name
+	}
+	// The file is here: what follows no longer depends on the caller, who may go.
+	patience(c, time.Hour)
+	report, err := importers.Import(context.WithoutCancel(c.Request.Context()), s.live, file, o)
+	if err != nil {
+		return err
+	}
+	w := newReport(report)
+	if s.o.Demo {
+		w.Demo = true
+		w.WarningCount++
+		w.Warnings = append(w.Warnings, ErrorPlace{Code: "demo_store", Detail: "this store holds a made-up city, and its answers say so",
+			Repair: "import into a store of your own"})
+	}
+	h := c.Writer.Header()
+	h["Gridzone-Revision"] = []string{strconv.FormatInt(report.Revision, 10)}
+	if !report.Refused() || report.DryRun {
+		h["Cache-Control"] = noStore
+		write(c, marshal(w))
+		return nil
+	}
+	p := problem(codeRefused, "the file has "+strconv.Itoa(report.ErrorCount)+" faults; nothing was changed")
+	p.RequestID = requestID(c)
+	writeProblem(c, p, RefusedReport{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail, Code: p.Code,
+		RequestID: p.RequestID, ImportReport: w})
+	return nil
+}
+
+// idempotencyKey reads the header Idempotency-Key, with or without the quotes of
+// a structured field.
+func idempotencyKey(r *http.Request) (string, error) {
+	values := r.Header.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return "", nil
+	}
+	key := strings.Trim(values[0], `"`)
+	if len(values) > 1 || key == "" || len(key) > 255 || !utf8.ValidString(key) || strings.ContainsFunc(key, unicode.IsControl) {
+		return "", badParameter("Idempotency-Key", "one key of 1 to 255 bytes without control characters is needed")
+	}
+	return key, nil
+}
+
+// importOptions reads the parameters of an import.
+func (s *service) importOptions(q *query) (importers.Options, error) {
+	o := importers.Options{CRS: q.text("crs"), Replace: q.text("replace"), Name: q.text("name"), Format: q.text("format")}
+	layer, ok := q.get("layer")
+	if !ok {
+		return o, badParameter("layer", "missing; one of divisions, grids, zones is needed")
+	}
+	o.Layer = zoning.Layer(layer)
+	if !slices.Contains(zoning.SpatialLayers(), o.Layer) {
+		return o, badParameter("layer", strconv.Quote(layer)+" is none of divisions, grids, zones")
+	}
+	var err error
+	if o.DryRun, err = q.flag("dry_run"); err != nil {
+		return o, err
+	}
+	if from, ok := q.get("from"); ok {
+		if o.From, err = zoning.ParseDay(from); err != nil {
+			return o, badParameter("from", strconv.Quote(from)+" is not a day written YYYY-MM-DD")
+		}
+		if o.Replace == "" {
+			return o, badParameter("from", "says when rows end that the file does not name, which takes replace")
+		}
+	}
+	if v, ok := q.get("map"); ok {
+		if o.Map, err = parseMap(v); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// parseMap reads "code=GRID_CODE,name=NAME".
+func parseMap(v string) (map[string]string, error) {
+	m := map[string]string{}
+	for pair := range strings.SplitSeq(v, ",") {
+		ours, theirs, ok := strings.Cut(pair, "=")
+		ours, theirs = strings.TrimSpace(ours), strings.TrimSpace(theirs)
+		if !ok || ours == "" || theirs == "" {
+			return nil, badParameter("map", strconv.Quote(pair)+" is not written property=PROPERTY_OF_THE_FILE")
+		}
+		if _, twice := m[ours]; twice {
+			return nil, badParameter("map", strconv.Quote(ours)+" is mapped twice")
+		}
+		m[ours] = theirs
+	}
+	return m, nil
+}
+
+// receive keeps the body, or the form field "file" of it, in a temporary file
+// that stands at its start, and returns the name the caller gave it. Other form
+// fields are read as parameters.
+func (s *service) receive(c *gin.Context, q *query) (file *os.File, name string, err error) {
+	body := &patientReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxUpload), c: c}
+	if file, err = os.CreateTemp(s.o.SpoolDir, "gridzone-import-*"); err != nil {
+		return nil, "", err
+	}
+	defer func() {
+		if err != nil {
+			discard(file)
+		}
+	}()
+	if mediaType(c.Request) == "multipart/form-data" {
+		name, err = receiveForm(c.Request, body, file, q)
+	} else {
+		err = copyBody(file, body)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	size, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return nil, "", err
+	}
+	if size == 0 {
+		return nil, "", problem(codeBadBody, "the file is empty; send it as the body, or as the form field file")
+	}
+	_, err = file.Seek(0, io.SeekStart)
+	return file, name, err
+}
+
+// copyBody tells a body that breaks off from a disk that fails.
+func copyBody(file *os.File, body io.Reader) error {
+	read := &faultReader{r: body}
+	if _, err := io.Copy(file, read); err != nil {
+		if read.err != nil {
+			return bodyFault(read.err)
+		}
+		return err
+	}
+	return nil
+}
+
+// faultReader remembers that reading failed.
+type faultReader struct {
+	r   io.Reader
+	err error
+}
+
+func (f *faultReader) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		f.err = err
+	}
+	return n, err
+}
+
+// receiveForm reads a multipart body.
+func receiveForm(r *http.Request, body io.Reader, file *os.File, q *query) (name string, err error) {
+	r.Body = io.NopCloser(body)
+	form, err := r.MultipartReader()
+	if err != nil {
+		return "", problem(codeBadBody, "the multipart body has no usable boundary")
+	}
+	seen := false
+	for {
+		part, err := form.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", bodyFault(err)
+		}
+		field := part.FormName()
+		if field == "file" {
+			if seen {
+				return "", badParameter("file", "given more than once; one file at a time")
+			}
+			seen, name = true, part.FileName()
+			if err := copyBody(file, part); err != nil {
+				return "", err
+			}
+			continue
+		}
+		value, err := io.ReadAll(io.LimitReader(part, maxField+1))
+		if err != nil {
+			return "", bodyFault(err)
+		}
+		if len(value) > maxField {
+			return "", badParameter(field, "too long")
+		}
+		if err := q.set(field, string(value)); err != nil {
+			return "", err
+		}
+	}
+	if !seen {
+		return "", badParameter("file", "the form has no such field; it carries the file")
+	}
+	return name, nil
+}
+
+// discard closes and removes a temporary file.
+func discard(f *os.File) {
+	_ = f.Close()
+	_ = os.Remove(f.Name())
+}

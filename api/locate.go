@@ -1,0 +1,115 @@
+package api
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+	"github.com/paulmach/orb"
+
+	"gridzone/zoning/atlas"
+)
+
+// locate answers GET /v1/locate: what is at this point?
+func (s *service) locate(c *gin.Context, q *query) error {
+	p, out, err := s.place(q)
+	if err != nil {
+		return err
+	}
+	if err := mustAccept(c.Request, mediaJSON); err != nil {
+		return err
+	}
+	m, l, err := s.at(c, q, p)
+	if err != nil {
+		return err
+	}
+	defer m.done()
+	if s.fresh(c, m, mediaJSON) {
+		return nil
+	}
+	if l == nil {
+		found := m.atlas.Locate(p, m.day)
+		l = &found
+	}
+	body := make([]byte, 0, 2048)
+	body = s.appendPoint(body, m, p, l, out)
+	body = appendZones(body, p, l)
+	write(c, append(body, '\n'))
+	return nil
+}
+
+// place reads lon, lat, crs and out_crs.
+func (s *service) place(q *query) (orb.Point, system, error) {
+	if _, err := parseSystem(q, "crs"); err != nil {
+		return orb.Point{}, system{}, err
+	}
+	out, err := parseSystem(q, "out_crs")
+	if err != nil {
+		return orb.Point{}, system{}, err
+	}
+	lon, ok := q.get("lon")
+	if !ok {
+		return orb.Point{}, system{}, badParameter("lon", "missing; a longitude in degrees is needed")
+	}
+	lat, ok := q.get("lat")
+	if !ok {
+		return orb.Point{}, system{}, badParameter("lat", "missing; a latitude in degrees is needed")
+	}
+	x, ok := parseNumber(lon)
+	if !ok {
+		return orb.Point{}, system{}, badParameter("lon", strconv.Quote(lon)+" is not a decimal number")
+	}
+	y, ok := parseNumber(lat)
+	if !ok {
+		return orb.Point{}, system{}, badParameter("lat", strconv.Quote(lat)+" is not a decimal number")
+	}
+	if name, detail := outOfRange(x, y); name != "" {
+		return orb.Point{}, system{}, badParameter(name, detail)
+	}
+	return orb.Point{x, y}, out, nil
+}
+
+// outOfRange names the coordinate that is no longitude or latitude, and what may
+// have happened; "" when both are in range.
+func outOfRange(lon, lat float64) (name, detail string) {
+	ok := func(f, limit float64) bool { return math.Abs(f) <= limit } // false for NaN
+	if ok(lon, 180) && ok(lat, 90) {
+		return "", ""
+	}
+	name, f, limit := "lon", lon, 180.0
+	if ok(lon, 180) {
+		name, f, limit = "lat", lat, 90
+	}
+	detail = strconv.FormatFloat(f, 'f', -1, 64) + " is not between " + strconv.FormatFloat(-limit, 'f', -1, 64) + " and " + strconv.FormatFloat(limit, 'f', -1, 64)
+	switch {
+	case ok(lat, 180) && ok(lon, 90):
+		detail += "; lon and lat look swapped"
+	case math.Abs(lon) > 1000 || math.Abs(lat) > 1000:
+		detail += "; this looks like projected metres, and degrees are needed"
+	}
+	return name, detail
+}
+
+// padDegrees is how far around a point an older revision is read at first:
+// about 1 km, so that a nearest grid is usually among it.
+const padDegrees = 0.01
+
+// at returns the moment for a question about a point. When the revision is an
+// older one and the point lies in a gap there, it reads on until the nearest
+// grid is found; the Location is nil when it has not been asked for yet.
+func (s *service) at(c *gin.Context, q *query, p orb.Point) (*moment, *atlas.Location, error) {
+	box := p.Bound().Pad(padDegrees)
+	m, err := s.moment(c.Request.Context(), q, &box)
+	if err != nil || m.release == nil {
+		return m, nil, err
+	}
+	l := m.atlas.Locate(p, m.day)
+	if l.Grid != nil {
+		return m, &l, nil
+	}
+	m.done()
+	if m, err = s.moment(c.Request.Context(), q, nil); err != nil {
+		return nil, nil, err
+	}
+	return m, nil, nil
+}

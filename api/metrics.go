@@ -1,0 +1,123 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// metrics counts requests and tells how fresh the answers are. Its registry is
+// its own: two services in one process do not meet.
+type metrics struct {
+	handler  http.Handler
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	series   sync.Map // seriesKey -> *series, so that a request looks up no labels
+}
+
+type seriesKey struct {
+	route, method string
+	status        int
+}
+
+type series struct {
+	count   prometheus.Counter
+	seconds prometheus.Observer
+}
+
+func newMetrics(live *atlas.Live, log *slog.Logger) *metrics {
+	m := &metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "gridzone_http_requests_total", Help: "Requests answered.",
+		}, []string{"route", "method", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "gridzone_http_request_seconds", Help: "Time from the first byte of a request to the end of its answer.",
+			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .05, .1, .5, 1, 5, 30, 120},
+		}, []string{"route", "method"}),
+	}
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(m.requests, m.seconds, newFreshness(live),
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.handler = promhttp.HandlerFor(reg, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelError)})
+	return m
+}
+
+// observe counts one request. What matched no route counts under "none", and an
+// unusual method under "other": callers cannot make series up.
+func (m *metrics) observe(route, method string, status int, took time.Duration) {
+	if route == "" {
+		route = "none"
+	}
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions:
+	default:
+		method = "other"
+	}
+	key := seriesKey{route, method, status}
+	v, ok := m.series.Load(key)
+	if !ok {
+		v, _ = m.series.LoadOrStore(key, &series{
+			count:   m.requests.WithLabelValues(route, method, strconv.Itoa(status)),
+			seconds: m.seconds.WithLabelValues(route, method),
+		})
+	}
+	sr, _ := v.(*series)
+	sr.count.Inc()
+	sr.seconds.Observe(took.Seconds())
+}
+
+// freshness reports what the answers rest on, read when it is asked for.
+type freshness struct {
+	live                        *atlas.Live
+	revision, age, failing, rows *prometheus.Desc
+}
+
+func newFreshness(live *atlas.Live) *freshness {
+	return &freshness{
+		live:     live,
+		revision: prometheus.NewDesc("gridzone_revision", "Revision that answers rest on.", nil, nil),
+		age:      prometheus.NewDesc("gridzone_poll_age_seconds", "Time since the last good look at the store.", nil, nil),
+		failing:  prometheus.NewDesc("gridzone_refresh_failing", "1 when the last look at the store failed.", nil, nil),
+		rows:     prometheus.NewDesc("gridzone_rows", "Rows in force today.", []string{"layer"}, nil),
+	}
+}
+
+// Describe implements prometheus.Collector.
+func (f *freshness) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{f.revision, f.age, f.failing, f.rows} {
+		ch <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (f *freshness) Collect(ch chan<- prometheus.Metric) {
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	st := f.live.Status()
+	gauge(f.revision, float64(st.Revision))
+	if !st.Polled.IsZero() {
+		gauge(f.age, time.Since(st.Polled).Seconds())
+	}
+	failing := 0.0
+	if st.LastError != nil {
+		failing = 1
+	}
+	gauge(f.failing, failing)
+	a, day := f.live.Atlas(), f.live.Today()
+	if a == nil {
+		return
+	}
+	for _, layer := range append(zoning.SpatialLayers(), zoning.Publications) {
+		gauge(f.rows, float64(a.Count(layer, day)), string(layer))
+	}
+}

@@ -1,0 +1,176 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+)
+
+// mediaOpenAPI is the media type of the description.
+const mediaOpenAPI = "application/vnd.oai.openapi+json;version=3.1"
+
+// content is one body of an operation: what goes in, or an answer of a status.
+type content struct {
+	status      int // 0: what goes in
+	description string
+	media       []string
+	of          reflect.Type // nil: text
+	array       bool         // of many
+	example     any
+}
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+// operations is the table of everything the API does.
+func (s *service) operations() []operation {
+	ops := slices.Concat(s.questions(), s.commands(), s.resources(), s.upkeep())
+	for i := range ops {
+		ops[i].names = queryNames(ops[i].params)
+	}
+	return ops
+}
+
+func ok(of reflect.Type, description string, media ...string) []content {
+	if len(media) == 0 {
+		media = []string{mediaJSON}
+	}
+	return []content{{status: http.StatusOK, of: of, description: description, media: media}}
+}
+
+// batchMedia are the formats of a batch, in and out.
+func batchMedia() []string { return []string{mediaJSON, mediaNDJSON, "text/csv"} }
+
+const batchText = "One question for each row, answered in order and in the format that came in: a JSON array, newline-delimited JSON or CSV " +
+	"(UTF-8 with or without a byte order mark, or GBK; the answer is UTF-8). Whatever else a row holds is carried through. A bad row gets its " +
+	"error in its row and does not stop the rest. All answers come from one revision and one day. A JSON object alone is answered alone."
+
+func (s *service) questions() []operation {
+	point := slices.Concat([]param{lonParam(), latParam()}, pinParams(), []param{crsParam(), outCRSParam()})
+	many := slices.Concat(pinParams(), []param{crsParam(), outCRSParam(), {name: "bom", kind: "boolean", def: false,
+		description: "Begin a CSV answer with a byte order mark, for Excel"}})
+	return []operation{{
+		method: http.MethodGet, path: "/v1/locate", id: "locate", tag: "questions", summary: "What is at a point",
+		description: "The grid that covers the point (base before dedicated before micro, then inside before boundary, then the lowest code), all others, the divisions and the zones there. Edges belong to what they bound.",
+		params:      point, answers: ok(typeOf[PointAnswer](), "What is there"),
+		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.locate,
+	}, {
+		method: http.MethodPost, path: "/v1/locate", id: "locateMany", tag: "questions", summary: "What is at each of many points",
+		description: batchText + " CSV answers add the columns grid, grid_relation, division, zones (codes joined by ;) and error.",
+		params:      many,
+		body:        &content{media: batchMedia(), of: typeOf[PlaceAsked](), array: true, description: "Rows with lon and lat", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
+		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[PointAnswer](), array: true, description: "The rows, answered in order"}},
+		problems:    []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBusy, codeNotFound}, handle: s.locateMany,
+	}, {
+		method: http.MethodGet, path: "/v1/check", id: "check", tag: "questions", summary: "What is published for a point",
+		description: "A verdict with every zone hit, worst first. It speaks of the place alone and is never a permission; outcome is what the rules on record make of it.",
+		params:      slices.Concat(point, siteParams()), answers: ok(typeOf[CheckAnswer](), "The verdict"),
+		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.checkPoint,
+	}, {
+		method: http.MethodPost, path: "/v1/check", id: "checkMany", tag: "questions", summary: "What is published for a footprint, or for many places",
+		description: batchText + " In JSON a row has lon and lat or a GeoJSON geometry, or is a Feature. CSV answers add verdict, outcome, certain, reasons, boundary_distance_m and alternatives to the columns of a point located.",
+		params:      slices.Concat(many, siteParams()),
+		body:        &content{media: append(batchMedia(), mediaGeoJSON), of: typeOf[PlaceAsked](), array: true, description: "Rows with a place", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
+		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[CheckAnswer](), array: true, description: "The rows, answered in order"}},
+		problems:    []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.checkMany,
+	}, {
+		method: http.MethodPost, path: "/v1/overlaps", id: "overlaps", tag: "questions", summary: "What a polygon meets",
+		description: "The rows that share a point with the polygon, with the area they share; what only touches comes with area 0.",
+		params: slices.Concat([]param{{name: "layer", example: "grids", description: "Layers, joined by commas: divisions, grids, zones; all if absent"},
+			{name: "shapes", kind: "boolean", def: false, description: "Give the shape they share as well"}}, pinParams(), []param{crsParam(), outCRSParam()}),
+		body:     &content{media: []string{mediaGeoJSON, mediaJSON}, of: typeOf[Geometry](), description: "A GeoJSON Polygon, MultiPolygon or a Feature with one"},
+		answers:  ok(typeOf[OverlapsAnswer](), "What it meets, largest first"),
+		problems: []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.overlaps,
+	}, {
+		method: http.MethodGet, path: "/v1/grids/{code}/neighbours", id: "neighbours", tag: "questions", summary: "Grids that touch a grid",
+		params: slices.Concat([]param{codeParam("grid")}, pinParams()), answers: ok(typeOf[NeighboursAnswer](), "Its neighbours, longest shared border first"),
+		problems: []string{codeNotAcceptable, codeNotFound, codeBusy}, handle: s.neighbours,
+	}, {
+		method: http.MethodGet, path: "/v1/coverage", id: "coverage", tag: "questions", summary: "How well the grids tile",
+		description: "Gaps, overlaps within one kind, slivers and grids over a village line.",
+		params: slices.Concat([]param{divisionParam(),
+			{name: "sliver_m", kind: "number", def: defaultSliverM, low: bound(0), high: bound(1000), description: "A gap or an overlap narrower than this is a sliver, metres"},
+			{name: "gap_m2", kind: "number", def: defaultGapM2, low: bound(0), high: bound(1e9), description: "Gaps smaller than this are not reported, square metres"}},
+			pinParams(), []param{outCRSParam()}),
+		answers:  ok(typeOf[CoverageAnswer](), "The faults"),
+		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.coverage,
+	}}
+}
+
+func (s *service) commands() []operation {
+	return []operation{{
+		method: http.MethodPost, path: "/v1/imports", id: "import", tag: "commands", summary: "Put a file on record",
+		description: "The file is the body, or the field file of a form. All of it is put on record as one revision, or nothing. " +
+			"Until keys exist this is answered to callers on the same machine only.",
+		params: []param{
+			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones"}, example: "grids", description: "The layer the file belongs to"},
+			{name: "crs", example: "EPSG:4549", description: "Coordinate system of the file; as the file says, else EPSG:4490, if absent"},
+			{name: "format", example: "geojson", description: "Format of the file; recognised from its content if absent"},
+			{name: "dry_run", kind: "boolean", def: false, description: "Report what would be done, and do nothing"},
+			{name: "map", example: "code=GRID_CODE,name=GRID_NAME", description: "Properties of the file by other names"},
+			{name: "replace", example: "330402001001", description: "Code of a division: rows in it that the file does not name end"},
+			{name: "from", format: "date", example: "2026-12-01", description: "With replace: the first day on which they are no longer in force; today if absent"},
+			{name: "name", example: "grids.geojson", description: "Name of the file, for the report"},
+			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"},
+			{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"},
+		},
+		body:    &content{media: []string{mediaGeoJSON, "application/octet-stream", "multipart/form-data"}, description: "The file"},
+		answers: ok(typeOf[ImportReport](), "The report: done, or a dry run"),
+		problems: []string{codeBadBody, codeForbidden, codeConflict, codeTooLarge,
+			codeRefused, codeReused, codeBusy, codeUnavailable}, reach: guarded, handle: s.imports,
+	}}
+}
+
+func (s *service) resources() []operation {
+	format := param{name: "f", enum: []string{"json"}, description: "The format, instead of the header Accept"}
+	geo := param{name: "f", enum: []string{"json", "geojson"}, description: "The format, instead of the header Accept"}
+	pinned := append(pinParams(), format)
+	faults := []string{codeNotAcceptable, codeNotFound, codeBusy}
+	return []operation{{
+		method: http.MethodGet, path: "/", id: "home", tag: "resources", summary: "Where to go from here",
+		params:  append(pinParams(), param{name: "f", enum: []string{"json", "html"}, description: "The format, instead of the header Accept"}),
+		answers: ok(typeOf[Home](), "Links"), problems: faults, handle: s.home,
+	}, {
+		method: http.MethodGet, path: "/conformance", id: "conformance", tag: "resources", summary: "Conformance classes",
+		params: pinned, answers: ok(typeOf[Conformance](), "The classes"), problems: faults, handle: s.conformance,
+	}, {
+		method: http.MethodGet, path: "/collections", id: "collections", tag: "resources", summary: "The layers",
+		params: pinned, answers: ok(typeOf[Collections](), "The layers"), problems: faults, handle: s.listCollections,
+	}, {
+		method: http.MethodGet, path: "/collections/{layer}", id: "collection", tag: "resources", summary: "A layer",
+		params: append([]param{layerParam()}, pinned...), answers: ok(typeOf[Collection](), "The layer"), problems: faults, handle: s.collection,
+	}, {
+		method: http.MethodGet, path: "/collections/{layer}/items", id: "items", tag: "resources", summary: "The rows of a layer, by pages",
+		description: "Ordered by code. The link next leads through all rows in force on one day at one revision, whatever is imported meanwhile.",
+		params: slices.Concat([]param{layerParam(),
+			{name: "bbox", example: "120.7,30.7,120.8,30.8", description: "West, south, east, north in degrees; rows whose shape's box meets it"},
+			{name: "limit", kind: "integer", def: defaultLimit, low: bound(1), high: bound(maxLimit), description: "Rows in a page"},
+			{name: "after", example: "330402001001003", description: "Rows with codes after this one; the link next gives it"}},
+			pinParams(), []param{outCRSParam(), geo}),
+		answers:  ok(typeOf[FeaturePage](), "A page", mediaGeoJSON),
+		problems: append([]string{codeBadCRS}, faults...), handle: s.items,
+	}, {
+		method: http.MethodGet, path: "/collections/{layer}/items/{code}", id: "item", tag: "resources", summary: "A row of a layer",
+		params:  slices.Concat([]param{layerParam(), codeParam("row")}, pinParams(), []param{outCRSParam(), geo}),
+		answers: ok(typeOf[FeatureAnswer](), "The row", mediaGeoJSON), problems: append([]string{codeBadCRS}, faults...), handle: s.item,
+	}}
+}
+
+func (s *service) upkeep() []operation {
+	return []operation{{
+		method: http.MethodGet, path: "/openapi.json", id: "openapi", tag: "operations", summary: "This description",
+		answers: ok(nil, "OpenAPI 3.1", mediaOpenAPI), handle: s.openapiPage,
+	}, {
+		method: http.MethodGet, path: "/docs", id: "docs", tag: "operations", summary: "This description, to read",
+		answers: ok(nil, "A page", "text/html"), handle: s.docsPage,
+	}, {
+		method: http.MethodGet, path: "/healthz", id: "healthz", tag: "operations", summary: "Does the process answer?",
+		answers: ok(typeOf[Health](), "It does"), handle: s.healthz,
+	}, {
+		method: http.MethodGet, path: "/readyz", id: "readyz", tag: "operations", summary: "Can questions be answered, and how fresh are the answers?",
+		answers: append(ok(typeOf[Readiness](), "Ready"), content{status: http.StatusServiceUnavailable, of: typeOf[Readiness](), media: []string{mediaJSON}, description: "Not ready"}),
+		handle:  s.readyz,
+	}, {
+		method: http.MethodGet, path: "/metrics", id: "metrics", tag: "operations", summary: "Figures for Prometheus", reach: private,
+		answers: ok(nil, "Text exposition format", "text/plain"), handle: s.metricsPage,
+	}}
+}

@@ -1,0 +1,80 @@
+package api
+
+// param is one parameter of an operation, as parsed and as described.
+type param struct {
+	name, in    string // in: query (when empty), path, header
+	description string
+	kind        string // string (when empty), number, integer, boolean
+	format      string
+	enum        []string
+	def         any
+	example     any
+	low, high   *float64
+	required    bool
+}
+
+func bound(f float64) *float64 { return &f }
+
+// Parameters that several operations share.
+func lonParam() param {
+	return param{name: "lon", kind: "number", required: true, example: 120.75, low: bound(-180), high: bound(180),
+		description: "Longitude in degrees"}
+}
+
+func latParam() param {
+	return param{name: "lat", kind: "number", required: true, example: 30.75, low: bound(-90), high: bound(90),
+		description: "Latitude in degrees"}
+}
+
+// pinParams say what every question is about and in which coordinates.
+func pinParams() []param {
+	return []param{
+		{name: "at", format: "date", example: "2026-11-23", description: "Day asked about; today if absent. The answer echoes it"},
+		{name: "revision", kind: "integer", low: bound(0), example: 12, description: "Revision of the store asked; the newest if absent. The answer echoes it"},
+	}
+}
+
+func crsParam() param {
+	return param{name: "crs", def: "EPSG:4490", example: "EPSG:4490",
+		description: "Coordinate system of what comes in, longitude first: EPSG:4490, EPSG:4326 or CRS84"}
+}
+
+func outCRSParam() param {
+	return param{name: "out_crs", def: "EPSG:4490", example: "gcj02",
+		description: "Coordinate system of what goes out, longitude first: EPSG:4490, EPSG:4326, CRS84, gcj02 or bd09"}
+}
+
+func codeParam(of string) param {
+	return param{name: "code", in: "path", required: true, description: "Code of the " + of, example: "330402001001001"}
+}
+
+func layerParam() param {
+	return param{name: "layer", in: "path", required: true, enum: []string{"divisions", "grids", "zones"}, description: "The layer", example: "grids"}
+}
+
+func divisionParam() param {
+	return param{name: "division", example: "330402001001", description: "Code of a division; everything on record if absent"}
+}
+
+// siteParams say what a check is about, apart from the place.
+func siteParams() []param {
+	return []param{
+		{name: "accuracy_m", kind: "number", def: 0.2, low: bound(0), high: bound(maxAccuracyM), example: 5,
+			description: "Uncertainty of the place in metres; 0 switches it off"},
+		{name: "species", example: "pig", description: "Animals the rules are asked about"},
+		{name: "count", kind: "integer", low: bound(0), example: 50, description: "How many animals"},
+		{name: "measure", enum: []string{"stock", "slaughter"}, description: "What count counts: standing stock or animals slaughtered in a year"},
+		{name: "action", enum: []string{"new", "enlarge", "existing", "household"}, description: "What is to be done at the place"},
+	}
+}
+
+// queryNames lists the query parameters of an operation, in order.
+func queryNames(params []param) []string {
+	var names []string
+	for _, p := range params {
+		if p.in == "" {
+			names = append(names, p.name)
+		}
+	}
+	return names
+}

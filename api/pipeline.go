@@ -1,0 +1,237 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	chunkBytes = 128 << 10 // of input answered at a time
+	maxRow     = 1 << 20   // bytes of one row
+	inFlight   = 8         // chunks between reading and writing
+)
+
+// splitter finds where rows end.
+type splitter interface {
+	// split returns how many bytes at the start of b are whole rows. At the end of
+	// the input all of b is; then it may say that something is missing.
+	split(b []byte, end bool) (int, error)
+	// prepare makes whole rows, in order, ready for work.
+	prepare(b []byte) ([]byte, error)
+}
+
+// pipeline answers rows in order, in bounded memory, on a few goroutines:
+//
+//	read -> cut at row ends -> work (several at a time) -> in order -> spool -> send
+//
+// Reading waits for the work, and never for the caller to read.
+type pipeline struct {
+	in    io.Reader
+	rows  splitter
+	work  func(dst, rows []byte) ([]byte, error) // called concurrently; appends the answers
+	out   *spool
+	send  func(b []byte, last bool) error
+	abort func() // unblocks a read of in
+
+	pool     sync.Pool
+	inFlight atomic.Int32
+}
+
+// chunk is some rows on their way.
+type chunk struct {
+	in, out []byte
+	err     error
+	done    chan struct{}
+}
+
+// raw is what one read gave.
+type raw struct {
+	b   []byte
+	err error
+}
+
+func (p *pipeline) buffer() []byte {
+	if b, ok := p.pool.Get().(*[]byte); ok {
+		return (*b)[:0]
+	}
+	return make([]byte, 0, chunkBytes+chunkBytes/2)
+}
+
+func (p *pipeline) free(b []byte) {
+	if cap(b) <= 4*maxRow {
+		p.pool.Put(&b)
+	}
+}
+
+// run answers everything in p.in. All its goroutines have ended when it returns.
+func (p *pipeline) run() error {
+	var wg sync.WaitGroup
+	stop := make(chan struct{}) // closed when nothing more is to be read
+	input := make(chan raw, 2)
+	jobs := make(chan *chunk, inFlight)
+	order := make(chan *chunk, inFlight)
+	idle := make(chan struct{}, 1) // all that was cut is answered
+	var failure error
+	var once sync.Once
+	fail := func(err error) {
+		once.Do(func() {
+			failure = err
+			p.out.abandon(err)
+			close(stop)
+			p.abort()
+		})
+	}
+	wg.Go(func() { p.read(input, stop) })
+	for range max(2, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for j := range jobs {
+				p.answer(j)
+				close(j.done)
+			}
+		})
+	}
+	wg.Go(func() {
+		for j := range order {
+			<-j.done
+			err := j.err
+			p.free(j.in)
+			if err == nil {
+				err = p.out.put(j.out)
+			}
+			if err != nil {
+				fail(err)
+			}
+			if p.inFlight.Add(-1) == 0 {
+				select {
+				case idle <- struct{}{}:
+				default:
+				}
+			}
+		}
+		p.out.finish()
+	})
+	wg.Go(func() {
+		if err := p.sendAll(); err != nil {
+			fail(err)
+		}
+	})
+	err := p.cut(input, idle, stop, func(j *chunk) {
+		p.inFlight.Add(1)
+		order <- j
+		jobs <- j
+	})
+	if err != nil {
+		fail(err)
+	}
+	close(jobs)
+	close(order)
+	wg.Wait()
+	once.Do(func() { close(stop) })
+	return failure
+}
+
+// read reads until the end, a fault or stop.
+func (p *pipeline) read(input chan<- raw, stop <-chan struct{}) {
+	defer close(input)
+	for {
+		b := p.buffer()
+		n, err := p.in.Read(b[:cap(b)])
+		select {
+		case input <- raw{b[:n], err}:
+		case <-stop:
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// cut gathers what was read and passes whole rows on: many at a time while the
+// others are busy, what there is when they are idle, so that a caller who waits
+// for an answer before it asks again gets it.
+func (p *pipeline) cut(input <-chan raw, idle, stop <-chan struct{}, pass func(*chunk)) error {
+	pending := p.buffer()
+	for {
+		end := false
+		select {
+		case <-stop:
+			return nil
+		case <-idle:
+		case r := <-input:
+			if r.err != nil && !errors.Is(r.err, io.EOF) {
+				return r.err
+			}
+			end = r.err != nil
+			pending = append(pending, r.b...)
+			p.free(r.b)
+		}
+		if !end && len(pending) < chunkBytes && p.inFlight.Load() > 0 {
+			continue
+		}
+		n, err := p.rows.split(pending, end)
+		if err != nil {
+			return err
+		}
+		if n == 0 && len(pending) > maxRow {
+			return problem(codeTooLarge, "a row holds more than 1 MiB")
+		}
+		if n > 0 {
+			rest := append(p.buffer(), pending[n:]...)
+			in, err := p.rows.prepare(pending[:n])
+			if err != nil {
+				return err
+			}
+			pass(&chunk{in: in, out: p.buffer(), done: make(chan struct{})})
+			pending = rest
+		}
+		if end {
+			return nil
+		}
+	}
+}
+
+// answer does the work; a panic in it is an error of this stream, not of the process.
+func (p *pipeline) answer(j *chunk) {
+	defer func() {
+		if v := recover(); v != nil {
+			j.err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	j.out, j.err = p.work(j.out, j.in)
+}
+
+// sendAll sends what the spool holds until it ends.
+func (p *pipeline) sendAll() error {
+	var block []byte
+	for {
+		if block == nil {
+			block = make([]byte, spoolBlock)
+		}
+		b, last, err := p.out.next(block)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.send(b, last); err != nil {
+			return fmt.Errorf("%w: %w", errGone, err)
+		}
+		if len(b) > 0 && &b[0] != &block[0] {
+			p.free(b)
+		}
+	}
+}
+
+// errGone: the caller took no more of its answer.
+var errGone = errors.New("the caller is gone")
+
+// broken ends a request whose answer was begun and cannot be finished.
+func broken() { panic(http.ErrAbortHandler) }

@@ -1,0 +1,176 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/zoning"
+)
+
+// Problem is an RFC 9457 problem. Code is stable; the texts are not.
+type Problem struct {
+	Type      string       `json:"type" doc:"urn:gridzone:problem: and the code" example:"urn:gridzone:problem:bad_parameter"`
+	Title     string       `json:"title" example:"A parameter is missing or wrong"`
+	Status    int          `json:"status" example:"400"`
+	Detail    string       `json:"detail" doc:"What is wrong here and what to do"`
+	Code      string       `json:"code" doc:"Stable, snake_case" example:"bad_parameter"`
+	Errors    []ErrorPlace `json:"errors,omitempty" doc:"Each fault and its place"`
+	Replaced  []string     `json:"replaced_by,omitempty" doc:"Codes that replaced the retired one asked for"`
+	RequestID string       `json:"request_id" doc:"Name it when asking for help"`
+}
+
+// ErrorPlace says where something is wrong. Pointer is an RFC 6901 JSON pointer,
+// or the name of a parameter.
+type ErrorPlace struct {
+	Code       string      `json:"code" example:"self_crossing"`
+	Pointer    string      `json:"pointer,omitempty" doc:"JSON pointer into the body, line and column, or the name of a parameter"`
+	Feature    *int        `json:"feature,omitempty" doc:"Position of the feature, from 0"`
+	ID         string      `json:"id,omitempty" doc:"Code of the feature"`
+	Part       *int        `json:"part,omitempty" doc:"Polygon of a multipolygon, from 0"`
+	Ring       *int        `json:"ring,omitempty" doc:"Ring of the polygon; 0 is the shell"`
+	Coordinate *[2]float64 `json:"coordinate,omitempty" doc:"Longitude and latitude"`
+	Detail     string      `json:"detail"`
+	Repair     string      `json:"repair,omitempty" doc:"How to mend it"`
+}
+
+// Error makes a Problem an error.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// The codes of problems. They are part of the interface.
+const (
+	codeBadParameter     = "bad_parameter"
+	codeUnknownParameter = "unknown_parameter"
+	codeBadCRS           = "unsupported_crs"
+	codeBadBody          = "bad_body"
+	codeInvalid          = "invalid"
+	codeForbidden        = "not_from_here"
+	codeNotFound         = "not_found"
+	codeNoRoute          = "no_such_resource"
+	codeMethod           = "method_not_allowed"
+	codeNotAcceptable    = "not_acceptable"
+	codeConflict         = "conflict"
+	codeTooLarge         = "too_large"
+	codeMediaType        = "unsupported_media_type"
+	codeRefused          = "refused"
+	codeBadGeometry      = "bad_geometry"
+	codeReused           = "idempotency_key_reused"
+	codeInternal         = "internal"
+	codeBusy             = "busy"
+	codeUnavailable      = "unavailable"
+	codeTimeout          = "timeout"
+)
+
+// problemKind is one line of the problem table.
+type problemKind struct {
+	code   string
+	status int
+	title  string
+	cause  error // of the domain's vocabulary; nil: raised by the API itself
+}
+
+// problemTable is every problem there is. The first line whose cause an error
+// wraps gives its status.
+func problemTable() []problemKind {
+	return []problemKind{
+		{codeBadParameter, http.StatusBadRequest, "A parameter is missing or wrong", nil},
+		{codeUnknownParameter, http.StatusBadRequest, "There is no such parameter", nil},
+		{codeBadCRS, http.StatusBadRequest, "The coordinate system is not known here", nil},
+		{codeBadBody, http.StatusBadRequest, "The body cannot be read", nil},
+		{codeInvalid, http.StatusBadRequest, "The request breaks a rule", zoning.ErrInvalid},
+		{codeForbidden, http.StatusForbidden, "Writes are accepted from this machine only", nil},
+		{codeNotFound, http.StatusNotFound, "Nothing on record under that name", zoning.ErrNotFound},
+		{codeNoRoute, http.StatusNotFound, "There is nothing at this address", nil},
+		{codeMethod, http.StatusMethodNotAllowed, "The method does not fit this address", nil},
+		{codeNotAcceptable, http.StatusNotAcceptable, "No format that was asked for can be given", nil},
+		{codeConflict, http.StatusConflict, "The state is not the one the request was made for", zoning.ErrConflict},
+		{codeTooLarge, http.StatusRequestEntityTooLarge, "The body is too large", nil},
+		{codeMediaType, http.StatusUnsupportedMediaType, "The format of the body is not known here", nil},
+		{codeRefused, http.StatusUnprocessableEntity, "The data was refused; nothing was changed", nil},
+		{codeBadGeometry, http.StatusUnprocessableEntity, "The geometry is not valid", nil},
+		{codeReused, http.StatusUnprocessableEntity, "The idempotency key was used with another request", zoning.ErrReused},
+		{codeInternal, http.StatusInternalServerError, "The service failed", nil},
+		{codeBusy, http.StatusServiceUnavailable, "Too much is asked at once", zoning.ErrBusy},
+		{codeUnavailable, http.StatusServiceUnavailable, "The store is away", zoning.ErrUnavailable},
+		{codeTimeout, http.StatusServiceUnavailable, "The answer took too long", context.DeadlineExceeded},
+	}
+}
+
+// problem makes a problem of a code in the table.
+func problem(code, detail string) *Problem {
+	for _, k := range problemTable() {
+		if k.code == code {
+			return &Problem{Type: "urn:gridzone:problem:" + k.code, Title: k.title, Status: k.status, Code: k.code, Detail: detail}
+		}
+	}
+	panic("api: problem code not in the table: " + code)
+}
+
+// badParameter is a 400 that names the parameter.
+func badParameter(name, detail string) *Problem {
+	p := problem(codeBadParameter, name+": "+detail)
+	p.Errors = []ErrorPlace{{Code: codeBadParameter, Pointer: name, Detail: detail}}
+	return p
+}
+
+// asProblem turns any error into a problem. What is not in the vocabulary is a
+// 500 that says nothing of the inside.
+func asProblem(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		q := *p
+		return &q
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return problem(codeTooLarge, "at most "+strconv.FormatInt(tooLarge.Limit, 10)+" bytes are accepted here")
+	}
+	for _, k := range problemTable() {
+		if k.cause == nil || !errors.Is(err, k.cause) {
+			continue
+		}
+		detail := k.title
+		switch k.cause {
+		case zoning.ErrInvalid:
+			detail = err.Error()
+		case zoning.ErrReused:
+			detail = "this Idempotency-Key came before with another request; send a new key"
+		case zoning.ErrBusy, zoning.ErrUnavailable, context.DeadlineExceeded:
+			detail = "nothing was changed by this; try again in a moment"
+		}
+		return problem(k.code, detail)
+	}
+	return problem(codeInternal, "the fault is on record under this request id")
+}
+
+// fail answers with the problem that err is.
+func (s *service) fail(c *gin.Context, err error) {
+	p := asProblem(err)
+	p.RequestID = requestID(c)
+	if p.Status >= 500 {
+		s.log.ErrorContext(c.Request.Context(), "request failed", "request_id", p.RequestID,
+			"method", c.Request.Method, "path", c.Request.URL.Path, "status", p.Status, "error", err)
+	}
+	writeProblem(c, p, p)
+}
+
+// writeProblem writes body, which says what p says, as a problem.
+func writeProblem(c *gin.Context, p *Problem, body any) {
+	h := c.Writer.Header()
+	if p.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	for _, name := range []string{"Etag", "Last-Modified"} {
+		h.Del(name)
+	}
+	h.Set("Cache-Control", "no-store")
+	b := marshal(body)
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	c.Abort()
+	c.Status(p.Status)
+	_, _ = c.Writer.Write(b) // a client that is gone is no fault
+}

@@ -1,0 +1,170 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Media types of what goes out.
+const (
+	mediaJSON    = "application/json"
+	mediaGeoJSON = "application/geo+json"
+	mediaNDJSON  = "application/x-ndjson"
+	mediaCSV     = "text/csv; charset=utf-8"
+	mediaHTML    = "text/html; charset=utf-8"
+)
+
+// Header values that many answers share; net/http does not change them.
+var (
+	mediaJSONValue = []string{mediaJSON}
+	varyAccept     = []string{"Accept"}
+	revalidate     = []string{"public, max-age=0, must-revalidate"}
+	forEver        = []string{"public, max-age=31536000, immutable"}
+	noStore        = []string{"no-store"}
+)
+
+// fresh writes the headers that say what an answer is about and how long it is
+// good, and reports whether the caller has it already: then 304 has been
+// answered. An answer pinned to revision and day never changes; one pinned to a
+// revision is good until midnight; any other must be asked about again, which
+// costs a 304, because an import may come at any moment.
+func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
+	h := c.Writer.Header()
+	h["Gridzone-Revision"] = m.header
+	h["Vary"] = varyAccept
+	switch {
+	case m.pinnedRevision && m.pinnedAt:
+		h["Cache-Control"] = forEver
+	case m.pinnedRevision:
+		h["Cache-Control"] = []string{"public, max-age=" + strconv.FormatInt(s.untilMidnight(), 10)}
+	default:
+		h["Cache-Control"] = revalidate
+	}
+	tag := s.tag(m, c.Request, format)
+	h["Etag"] = []string{tag}
+	if match := c.Request.Header["If-None-Match"]; len(match) > 0 && matches(match, tag) {
+		c.Status(http.StatusNotModified)
+		c.Writer.WriteHeaderNow()
+		return true
+	}
+	return false
+}
+
+// untilMidnight returns the whole seconds left of today, at least 0.
+func (s *service) untilMidnight() int64 {
+	left := time.Until(s.live.Midnight())
+	return max(0, min(24*3600, int64(left.Seconds())))
+}
+
+// tag is a strong ETag over engine, revision, day, query and format (FNV-1a).
+func (s *service) tag(m *moment, r *http.Request, format string) string {
+	const prime = 1099511628211
+	h := s.etag
+	mix := func(text string) {
+		for i := 0; i < len(text); i++ {
+			h = (h ^ uint64(text[i])) * prime
+		}
+		h = (h ^ 0xff) * prime
+	}
+	mix(m.header[0])
+	mix(m.at)
+	mix(r.URL.EscapedPath())
+	mix(r.URL.RawQuery)
+	mix(format)
+	if s.public.base == "" && format != mediaJSON {
+		mix(r.Host) // links in the answer follow it
+	}
+	var buf [24]byte
+	b := append(buf[:0], '"')
+	b = strconv.AppendUint(b, h, 36)
+	return string(append(b, '"'))
+}
+
+// matches tells whether If-None-Match names the tag (weak comparison, RFC 9110).
+func matches(values []string, tag string) bool {
+	for _, v := range values {
+		for one := range strings.SplitSeq(v, ",") {
+			one = strings.TrimSpace(one)
+			if one == "*" || strings.TrimPrefix(one, "W/") == tag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// write answers 200 with a body of JSON.
+func write(c *gin.Context, body []byte) {
+	h := c.Writer.Header()
+	h["Content-Type"] = mediaJSONValue
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	_, _ = c.Writer.Write(body) // a client that is gone is no fault
+}
+
+// writeAs answers 200 with a body of another media type.
+func writeAs(c *gin.Context, media string, body []byte) {
+	h := c.Writer.Header()
+	h.Set("Content-Type", media)
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	_, _ = c.Writer.Write(body)
+}
+
+// accepts tells whether the caller takes one of the media types, and which it
+// likes best; the first of equals. Without an Accept header it takes all.
+func accepts(r *http.Request, media ...string) (string, bool) {
+	values := r.Header["Accept"]
+	if len(values) == 0 {
+		return media[0], true
+	}
+	best, bestQ := "", 0.0
+	for _, m := range media {
+		if q := quality(values, m); q > bestQ {
+			best, bestQ = m, q
+		}
+	}
+	return best, bestQ > 0
+}
+
+// quality returns the q that Accept gives a media type: that of the most specific range.
+func quality(values []string, media string) float64 {
+	media, _, _ = strings.Cut(media, ";")
+	kind, _, _ := strings.Cut(media, "/")
+	q, specific := 0.0, -1
+	for _, v := range values {
+		for item := range strings.SplitSeq(v, ",") {
+			name, rest, _ := strings.Cut(item, ";")
+			name = strings.ToLower(strings.TrimSpace(name))
+			level := -1
+			switch name {
+			case media:
+				level = 2
+			case kind + "/*":
+				level = 1
+			case "*/*", "*", "":
+				level = 0
+			}
+			if level <= specific {
+				continue
+			}
+			specific, q = level, 1
+			for p := range strings.SplitSeq(rest, ";") {
+				if f, ok := strings.CutPrefix(strings.TrimSpace(p), "q="); ok {
+					q, _ = parseNumber(f)
+				}
+			}
+		}
+	}
+	return q
+}
+
+// mustAccept refuses a caller that takes none of the media types.
+func mustAccept(r *http.Request, media ...string) error {
+	if _, ok := accepts(r, media...); !ok {
+		return problem(codeNotAcceptable, "given here: "+strings.Join(media, ", "))
+	}
+	return nil
+}

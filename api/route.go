@@ -1,0 +1,107 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// reach tells who may call an operation.
+type reach uint8
+
+const (
+	public  reach = iota // anyone, from any page: CORS open without credentials
+	private              // operations: no CORS
+	guarded              // writes: this machine only, until keys exist
+)
+
+// operation is one line of the table of everything the API does. The router,
+// the check for unknown parameters, CORS and the OpenAPI description all follow it.
+type operation struct {
+	method, path string // path as in OpenAPI: /v1/grids/{code}/neighbours
+	id, tag      string
+	summary      string
+	description  string
+	params       []param
+	body         *content
+	answers      []content // by status; problems are added by problems
+	problems     []string  // codes beyond those of every operation
+	reach        reach
+	handle       func(*gin.Context, *query) error
+
+	names []string // of the query parameters
+}
+
+// route builds the router over the table.
+func (s *service) route(ops []operation) (http.Handler, error) {
+	e, err := engine()
+	if err != nil {
+		return nil, err
+	}
+	e.Use(s.observe)
+	methods := map[string][]string{}
+	reaches := map[string]reach{}
+	for i := range ops {
+		op := &ops[i]
+		path := ginPath(op.path)
+		h := s.serve(op)
+		e.Handle(op.method, path, h)
+		methods[path] = append(methods[path], op.method)
+		if op.method == http.MethodGet {
+			e.Handle(http.MethodHead, path, h)
+			methods[path] = append(methods[path], http.MethodHead)
+		}
+		reaches[path] = max(reaches[path], op.reach)
+	}
+	for path, allowed := range methods {
+		slices.Sort(allowed)
+		e.Handle(http.MethodOptions, path, preflight(strings.Join(append(allowed, http.MethodOptions), ", "), reaches[path]))
+	}
+	e.NoRoute(func(c *gin.Context) {
+		s.fail(c, problem(codeNoRoute, "no resource has this path; / lists what there is"))
+	})
+	e.NoMethod(func(c *gin.Context) {
+		s.fail(c, problem(codeMethod, c.Request.Method+" is not answered here; see the header Allow"))
+	})
+	return e, nil
+}
+
+// ginPath writes an OpenAPI path as gin wants it.
+func ginPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+// serve parses the query, opens CORS or guards, and turns an error into a problem.
+func (s *service) serve(op *operation) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		switch op.reach {
+		case public:
+			openCORS(c.Writer.Header())
+		case guarded:
+			if err := s.guard(c.Request); err != nil {
+				s.fail(c, err)
+				return
+			}
+		}
+		var q query
+		err := q.parse(c.Request.URL.RawQuery, op.names)
+		if err == nil {
+			err = op.handle(c, &q)
+		}
+		if err != nil {
+			s.fail(c, err)
+		}
+	}
+}
+
+// pathValue returns a path parameter, decoded once.
+func pathValue(c *gin.Context, name string) (string, error) {
+	v, err := url.PathUnescape(c.Param(name))
+	if err != nil {
+		return "", badParameter(name, "not percent-encoded")
+	}
+	return v, nil
+}

@@ -1,0 +1,130 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync"
+)
+
+const (
+	spoolMemory = 4 << 20   // bytes of an answer kept in memory before the disk is used
+	spoolBlock  = 256 << 10 // bytes read back at a time
+)
+
+var errSpoolFull = errors.New("the caller does not read its answer, and what is kept for it has reached the bound")
+
+// spool stands between those who make an answer and a caller who may not read it
+// yet: writing to it never waits for the caller. What is unread is kept in memory
+// first, then in a temporary file of at most limit bytes.
+type spool struct {
+	dir   string
+	limit int64
+	free  func([]byte) // takes buffers back
+
+	mu     sync.Mutex
+	more   sync.Cond
+	queue  [][]byte
+	queued int64
+	file   *os.File
+	read   int64 // where the next unread byte of the file is
+	write  int64 // where the next byte goes; equal to read when the file holds nothing
+	closed bool  // nothing more comes
+	broken error // nothing more is to be sent
+}
+
+func newSpool(dir string, limit int64, free func([]byte)) *spool {
+	s := &spool{dir: dir, limit: limit, free: free}
+	s.more.L = &s.mu
+	return s
+}
+
+// put takes b over. It fails when the bound is reached or the caller is gone.
+func (s *spool) put(b []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken != nil {
+		return s.broken
+	}
+	if len(b) == 0 {
+		s.free(b)
+		return nil
+	}
+	if s.write == s.read && s.queued+int64(len(b)) <= spoolMemory {
+		s.queue = append(s.queue, b)
+		s.queued += int64(len(b))
+		s.more.Signal()
+		return nil
+	}
+	defer s.free(b)
+	if s.write-s.read+int64(len(b)) > s.limit || s.write+int64(len(b)) > 2*s.limit {
+		return errSpoolFull
+	}
+	if s.file == nil {
+		f, err := os.CreateTemp(s.dir, "gridzone-answer-*")
+		if err != nil {
+			return err
+		}
+		s.file = f
+	}
+	if _, err := s.file.WriteAt(b, s.write); err != nil {
+		return err
+	}
+	s.write += int64(len(b))
+	s.more.Signal()
+	return nil
+}
+
+// finish says that nothing more comes.
+func (s *spool) finish() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.more.Signal()
+}
+
+// abandon says that nothing more is to be sent.
+func (s *spool) abandon(err error) {
+	s.mu.Lock()
+	if s.broken == nil {
+		s.broken = err
+	}
+	s.mu.Unlock()
+	s.more.Signal()
+}
+
+// next returns what is to be sent next, waiting for it; last tells whether there
+// is nothing behind it at the moment. It returns io.EOF at the end.
+func (s *spool) next(block []byte) (b []byte, last bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		switch {
+		case s.broken != nil:
+			return nil, false, s.broken
+		case len(s.queue) > 0:
+			b, s.queue = s.queue[0], s.queue[1:]
+			s.queued -= int64(len(b))
+			return b, len(s.queue) == 0 && s.write == s.read, nil
+		case s.write > s.read:
+			n := min(int64(len(block)), s.write-s.read)
+			if _, err := s.file.ReadAt(block[:n], s.read); err != nil {
+				return nil, false, err
+			}
+			if s.read += n; s.read == s.write {
+				s.read, s.write = 0, 0 // the file is used from its start again
+			}
+			return block[:n], s.write == s.read, nil
+		case s.closed:
+			return nil, false, io.EOF
+		}
+		s.more.Wait()
+	}
+}
+
+// close removes the file.
+func (s *spool) close() {
+	if s.file != nil {
+		discard(s.file)
+	}
+}
