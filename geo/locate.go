@@ -38,7 +38,7 @@ func locatePolygon(p orb.Point, poly orb.Polygon) Relation {
 		if !finiteRing(r) {
 			continue
 		}
-		var c crossing
+		var c ray
 		for i := range r {
 			c.edge(p, r[i], r[(i+1)%len(r)])
 		}
@@ -62,15 +62,15 @@ func finiteRing(r orb.Ring) bool {
 	return sum == 0
 }
 
-// A crossing counts how a ray from a point to the east meets edges.
-type crossing struct {
+// A ray counts the edges that a half-line from a point to the east meets.
+type ray struct {
 	odd bool // the ray crosses an odd number of them
 	on  bool // the point lies on one of them
 }
 
 // edge counts the edge from a to b. It holds its lower end and not its upper
 // one, so that a ray through a vertex is counted once; a level edge never counts.
-func (c *crossing) edge(p, a, b orb.Point) {
+func (c *ray) edge(p, a, b orb.Point) {
 	if (a[1] > p[1]) != (b[1] > p[1]) {
 		if a[0] > p[0] && b[0] > p[0] {
 			c.odd = !c.odd

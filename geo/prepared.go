@@ -10,22 +10,54 @@ type Prepared struct {
 	shape orb.MultiPolygon
 	bound orb.Bound
 
-	metric lazyRuns // what distance.go and overlap.go ask (runs.go)
+	edges  lazyEdges  // what Locate and edgesIn ask (edges.go)
+	ledger lazyLedger // what overlap.go asks (ledger.go)
 }
 
 // Prepare wraps a shape. An empty shape is allowed: nothing lies in it.
 func Prepare(shape orb.MultiPolygon) *Prepared {
-	return &Prepared{shape: shape, bound: shape.Bound()}
+	return &Prepared{shape: shape, bound: finiteBound(shape)}
+}
+
+// finiteBound returns the box of the rings that Locate looks at.
+func finiteBound(shape orb.MultiPolygon) orb.Bound {
+	b := emptyBox()
+	for _, poly := range shape {
+		for _, r := range poly {
+			if finiteRing(r) {
+				for _, p := range r {
+					b.extend(p)
+				}
+			}
+		}
+	}
+	if b.empty() {
+		return orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+	}
+	return orb.Bound{Min: orb.Point{b.minLon, b.minLat}, Max: orb.Point{b.maxLon, b.maxLat}}
 }
 
 // Shape returns the coordinates; they must not be changed.
 func (s *Prepared) Shape() orb.MultiPolygon { return s.shape }
 
-// Bound returns the box of the whole shape.
+// Bound returns the box of the whole shape, without the rings that Locate leaves
+// out; it is empty for an empty shape.
 func (s *Prepared) Bound() orb.Bound { return s.bound }
 
 // Locate is Locate with the edge index: the same answer, sooner.
-func (s *Prepared) Locate(p orb.Point) Relation { return Locate(p, s.shape) }
+func (s *Prepared) Locate(p orb.Point) Relation {
+	if !s.bound.Contains(p) {
+		return Outside
+	}
+	x := s.edgeIndex()
+	return x.locate(p, 0, int32(len(x.runs)))
+}
+
+// locatePart is Locate with respect to one polygon.
+func (s *Prepared) locatePart(p orb.Point, part int) Relation {
+	x := s.edgeIndex()
+	return x.locate(p, x.parts[part], x.parts[part+1])
+}
 
 // An edge runs from a to b; ring is its ring, counted over all parts in order,
 // part the index of its polygon.
@@ -36,21 +68,12 @@ type edge struct {
 }
 
 // edgesIn calls f for each edge whose box meets b, both closed, in no given
-// order and each once, until f returns false. Zero-length edges are left out.
+// order and each once, until f returns false. Zero-length edges are left out, and
+// so are rings with a coordinate that is not finite.
 func (s *Prepared) edgesIn(b orb.Bound, f func(edge) bool) {
-	ring := int32(-1)
-	for i, poly := range s.shape {
-		for _, r := range poly {
-			ring++
-			for j := range r {
-				p, q := r[j], r[(j+1)%len(r)]
-				if p == q || max(p[0], q[0]) < b.Min[0] || min(p[0], q[0]) > b.Max[0] || max(p[1], q[1]) < b.Min[1] || min(p[1], q[1]) > b.Max[1] {
-					continue
-				}
-				if !f(edge{p, q, int32(i), ring}) {
-					return
-				}
-			}
-		}
+	x := s.edgeIndex()
+	if top := x.tree.top(); top >= 0 {
+		near := boxOf(b)
+		x.within(&near, top, 0, f)
 	}
 }
