@@ -17,7 +17,7 @@ import (
 type within struct{ s *Store }
 
 // Do implements zoning.Store. Writers of this process queue; one that waits longer
-// than busyTimeoutMS for a writer in another process gets zoning.ErrBusy. An
+// than busyTimeout for a writer in another process gets zoning.ErrBusy. An
 // idempotency key belongs to its actor: another's is another key.
 func (s *Store) Do(ctx context.Context, c zoning.Command, f func(ctx context.Context, tx zoning.Tx) ([]byte, error)) (zoning.Outcome, error) {
 	if err := checkCommand(c); err != nil {

@@ -3,11 +3,13 @@ package gpkg
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 )
@@ -15,8 +17,9 @@ import (
 const (
 	// pageSize of a new file; see docs/decisions/0007.
 	pageSize = 4096
-	// busyTimeoutMS is how long a writer waits for one in another process.
-	busyTimeoutMS = 10_000
+	// busyTimeout is how long a writer waits for one in another process: longer than
+	// an import's commit takes.
+	busyTimeout = 10 * time.Second
 	// cacheKiB is the page cache of the writer; it spares a bulk import from
 	// writing its pages out before the commit.
 	cacheKiB = 64 << 10
@@ -26,23 +29,24 @@ const (
 type pragma struct{ name, set, reported string }
 
 // writerPragmas lists what the writing connection must run with, in the order it is set.
-func writerPragmas() []pragma {
+func writerPragmas(busy time.Duration) []pragma {
 	return append([]pragma{
 		{"page_size", fmt.Sprint(pageSize), ""}, // of a new file; others keep theirs
-	}, append(commonPragmas(),
+	}, append(commonPragmas(busy),
 		pragma{"cache_size", fmt.Sprint(-cacheKiB), fmt.Sprint(-cacheKiB)},
 		pragma{"query_only", "0", "0"},
 	)...)
 }
 
 // readerPragmas lists what a reading connection must run with.
-func readerPragmas() []pragma {
-	return append(commonPragmas(), pragma{"query_only", "1", "1"})
+func readerPragmas(busy time.Duration) []pragma {
+	return append(commonPragmas(busy), pragma{"query_only", "1", "1"})
 }
 
-func commonPragmas() []pragma {
+func commonPragmas(busy time.Duration) []pragma {
+	wait := fmt.Sprint(busy.Milliseconds())
 	return []pragma{
-		{"busy_timeout", fmt.Sprint(busyTimeoutMS), fmt.Sprint(busyTimeoutMS)},
+		{"busy_timeout", wait, wait},
 		{"journal_mode", "WAL", "wal"},
 		{"synchronous", "FULL", "2"},
 		{"foreign_keys", "ON", "1"},
@@ -52,11 +56,13 @@ func commonPragmas() []pragma {
 	}
 }
 
-func writerDSN(path string) string {
-	return dsn(path, writerPragmas(), "_txlock", "immediate")
+func writerDSN(path string, busy time.Duration) string {
+	return dsn(path, writerPragmas(busy), "_txlock", "immediate")
 }
 
-func readerDSN(path string) string { return dsn(path, readerPragmas(), "mode", "rw") }
+func readerDSN(path string, busy time.Duration) string {
+	return dsn(path, readerPragmas(busy), "mode", "rw")
+}
 
 // dsn writes a file URI: the path may hold any character.
 func dsn(path string, pragmas []pragma, more ...string) string {
@@ -96,9 +102,13 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 		if p.reported == "" {
 			continue
 		}
-		if got, err := readPragma(ctx, conn, p.name); err != nil || got != p.reported {
+		got, err := readPragma(ctx, conn, p.name)
+		if err == nil && got != p.reported {
+			err = fmt.Errorf("%w: pragma %s is %q, must be %q", errPragma, p.name, got, p.reported)
+		}
+		if err != nil {
 			conn.Close()
-			return nil, fmt.Errorf("pragma %s is %q, must be %q: %w", p.name, got, p.reported, errOr(err))
+			return nil, err
 		}
 	}
 	return conn, nil
@@ -106,13 +116,6 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 
 // Driver implements driver.Connector.
 func (c connector) Driver() driver.Driver { return &sqlite.Driver{} }
-
-func errOr(err error) error {
-	if err == nil {
-		return errPragma
-	}
-	return err
-}
 
 func readPragma(ctx context.Context, conn driver.Conn, name string) (string, error) {
 	rows, err := conn.(driver.QueryerContext).QueryContext(ctx, "PRAGMA "+name, nil)
@@ -122,7 +125,7 @@ func readPragma(ctx context.Context, conn driver.Conn, name string) (string, err
 	defer rows.Close()
 	dest := make([]driver.Value, len(rows.Columns()))
 	if err := rows.Next(dest); err != nil {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return "", nil
 		}
 		return "", err

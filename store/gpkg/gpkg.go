@@ -31,24 +31,39 @@ var _ zoning.Store = (*Store)(nil)
 // while it walks through the answer to a first must never wait for itself.
 const idleReaders = 4
 
+// settings are what a test may want otherwise.
+type settings struct {
+	busy time.Duration // how long a writer waits for one in another process
+	now  func() time.Time
+}
+
 // Open opens the file, creating it when it is absent, and brings its schema up to
 // date. It refuses, with zoning.ErrInvalid, what is not a store of gridzone or was
 // written by a newer one, and leaves such a file untouched; with
 // zoning.ErrUnavailable, a place where it cannot write.
 func Open(ctx context.Context, path string) (*Store, error) {
-	path, err := recognise(ctx, path)
+	return openWith(ctx, path, settings{busy: busyTimeout, now: time.Now})
+}
+
+func openWith(ctx context.Context, path string, with settings) (*Store, error) {
+	path, current, err := recognise(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{
 		path:    path,
-		writer:  sql.OpenDB(connector{dsn: writerDSN(path), want: writerPragmas()}),
-		readers: sql.OpenDB(connector{dsn: readerDSN(path), want: readerPragmas()}),
-		now:     time.Now,
+		writer:  sql.OpenDB(connector{dsn: writerDSN(path, with.busy), want: writerPragmas(with.busy)}),
+		readers: sql.OpenDB(connector{dsn: readerDSN(path, with.busy), want: readerPragmas(with.busy)}),
+		now:     with.now,
 	}
 	s.writer.SetMaxOpenConns(1)
 	s.readers.SetMaxIdleConns(idleReaders)
-	if err := migrate(ctx, s.writer); err != nil {
+	if current {
+		err = s.writer.PingContext(ctx)
+	} else {
+		err = migrate(ctx, s.writer)
+	}
+	if err != nil {
 		return nil, errors.Join(openFault(path, err), s.Close())
 	}
 	return s, nil

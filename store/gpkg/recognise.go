@@ -21,35 +21,37 @@ const applicationID = 0x47504B47
 
 const magic = "SQLite format 3\x00"
 
-// recognise looks at what lies at path without changing it, and returns the
-// absolute path when a store is there or may be made there.
-func recognise(ctx context.Context, path string) (string, error) {
+// recognise looks at what lies at path without changing it. It returns the
+// absolute path when a store is there or may be made there, and whether its
+// schema is the newest already.
+func recognise(ctx context.Context, path string) (abs string, current bool, err error) {
 	if path == "" {
-		return "", fmt.Errorf("%w: no path given for the store; name a file, for example gridzone.gpkg", zoning.ErrInvalid)
+		return "", false, fmt.Errorf("%w: no path given for the store; name a file, for example gridzone.gpkg", zoning.ErrInvalid)
 	}
-	path, err := filepath.Abs(path)
+	path, err = filepath.Abs(path)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", zoning.ErrInvalid, err)
+		return "", false, fmt.Errorf("%w: %w", zoning.ErrInvalid, err)
 	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return path, folderFault(path)
+		return path, false, folderFault(path)
 	case err != nil:
-		return "", fmt.Errorf("%w: %w", zoning.ErrUnavailable, err)
+		return "", false, fmt.Errorf("%w: %w", zoning.ErrUnavailable, err)
 	case info.IsDir():
-		return "", fmt.Errorf("%w: %s is a folder; name a file in it, for example %s",
+		return "", false, fmt.Errorf("%w: %s is a folder; name a file in it, for example %s",
 			zoning.ErrInvalid, path, filepath.Join(path, "gridzone.gpkg"))
 	case !info.Mode().IsRegular():
-		return "", fmt.Errorf("%w: %s is no regular file", zoning.ErrInvalid, path)
+		return "", false, fmt.Errorf("%w: %s is no regular file", zoning.ErrInvalid, path)
 	}
 	if err := headFault(path); err != nil {
-		return "", err
+		return "", false, err
 	}
 	if info.Size() == 0 {
-		return path, nil
+		return path, false, nil
 	}
-	return path, contentFault(ctx, path)
+	current, err = contentFault(ctx, path)
+	return path, current, err
 }
 
 // folderFault tells why no file can be made at path.
@@ -76,7 +78,7 @@ func headFault(path string) error {
 	defer f.Close()
 	head := make([]byte, len(magic))
 	n, err := io.ReadFull(f, head)
-	if n == 0 && err == io.EOF {
+	if n == 0 && errors.Is(err, io.EOF) {
 		return nil
 	}
 	if err != nil || !bytes.Equal(head, []byte(magic)) {
@@ -86,11 +88,12 @@ func headFault(path string) error {
 }
 
 // contentFault tells whether a database is a store of gridzone, or the beginning
-// of one, that this program can use. It sets nothing in the file.
-func contentFault(ctx context.Context, path string) error {
-	base, err := sqlite.NewConnector(dsn(path, []pragma{{"busy_timeout", fmt.Sprint(busyTimeoutMS), ""}}, "mode", "rw"))
+// of one, that this program can use, and whether its schema
+// is the newest. It sets nothing in the file.
+func contentFault(ctx context.Context, path string) (current bool, err error) {
+	base, err := sqlite.NewConnector(dsn(path, []pragma{{"busy_timeout", fmt.Sprint(busyTimeout.Milliseconds()), ""}}, "mode", "rw"))
 	if err != nil {
-		return openFault(path, err)
+		return false, openFault(path, err)
 	}
 	db := sql.OpenDB(base)
 	defer db.Close()
@@ -99,30 +102,30 @@ func contentFault(ctx context.Context, path string) error {
 		(SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^' AND tbl_name <> ?1),
 		(SELECT count(*) FROM sqlite_schema WHERE name = ?1)
 		FROM pragma_application_id a`, versionTable).Scan(&app, &tables, &versions); err != nil {
-		return openFault(path, err)
+		return false, openFault(path, err)
 	}
 	switch {
 	case tables == 0:
-		return nil // nothing yet, or a first opening cut short
+		return false, nil // nothing yet, or a first opening cut short
 	case app != applicationID:
-		return fmt.Errorf("%w: %s is a database, but not a GeoPackage; give another path", zoning.ErrInvalid, path)
+		return false, fmt.Errorf("%w: %s is a database, but not a GeoPackage; give another path", zoning.ErrInvalid, path)
 	case versions == 0:
-		return fmt.Errorf("%w: %s is a GeoPackage, but not one made by gridzone; to take over its layers, import it into another file",
+		return false, fmt.Errorf("%w: %s is a GeoPackage, but not one made by gridzone; to take over its layers, import it into another file",
 			zoning.ErrInvalid, path)
 	}
 	var have int64
 	if err := db.QueryRowContext(ctx, "SELECT coalesce(max(version_id), 0) FROM "+versionTable).Scan(&have); err != nil {
-		return openFault(path, err)
+		return false, openFault(path, err)
 	}
 	known, err := newestSchema()
 	if err != nil {
-		return err
+		return false, err
 	}
 	if have > known {
-		return fmt.Errorf("%w: %s was written by a newer gridzone (schema %d, this program knows %d); use that one, or a back-up from before",
+		return false, fmt.Errorf("%w: %s was written by a newer gridzone (schema %d, this program knows %d); use that one, or a back-up from before",
 			zoning.ErrInvalid, path, have, known)
 	}
-	return nil
+	return have == known, nil
 }
 
 // openFault names the path and, where it is known, the remedy.

@@ -58,11 +58,11 @@ func (t *tx) SetStaff(ctx context.Context, grid string, staff []zoning.Staff) er
 		if err := t.touch(ctx); err != nil {
 			return err
 		}
-		closed, err := t.exec(ctx, "UPDATE staff SET rev_to = ?1 WHERE grid = ?2 AND rev_to IS NULL AND rev_from < ?1", t.revision, grid)
+		closed, err := t.affect(ctx, "UPDATE staff SET rev_to = ?1 WHERE grid = ?2 AND rev_to IS NULL AND rev_from < ?1", t.revision, grid)
 		if err != nil {
 			return err
 		}
-		gone, err := t.exec(ctx, "DELETE FROM staff WHERE grid = ? AND rev_to IS NULL", grid)
+		gone, err := t.affect(ctx, "DELETE FROM staff WHERE grid = ? AND rev_to IS NULL", grid)
 		if err != nil {
 			return err
 		}

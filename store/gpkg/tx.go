@@ -56,17 +56,22 @@ func (t *tx) write(ctx context.Context, doing string, f func() error) error {
 	return t.failed
 }
 
-// exec runs a statement, prepared once per command, and returns how many rows it changed.
-func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+// exec runs a statement, prepared once per command.
+func (t *tx) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	s := t.prepared[query]
 	if s == nil {
 		var err error
 		if s, err = t.conn.PrepareContext(ctx, query); err != nil {
-			return 0, err
+			return nil, err
 		}
 		t.prepared[query] = s
 	}
-	res, err := s.ExecContext(ctx, args...)
+	return s.ExecContext(ctx, args...)
+}
+
+// affect runs a statement and returns how many rows it changed.
+func (t *tx) affect(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := t.exec(ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -114,11 +119,12 @@ func (t *tx) openRow(ctx context.Context, r *zoning.Row) error {
 	if err := t.touch(ctx); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, l.insertion(), args...); err != nil {
+	res, err := t.exec(ctx, l.insertion(), args...)
+	if err != nil {
 		return err
 	}
-	var id int64
-	if err := t.conn.QueryRowContext(ctx, "SELECT last_insert_rowid()").Scan(&id); err != nil {
+	id, err := res.LastInsertId()
+	if err != nil {
 		return err
 	}
 	if b != nil {
@@ -156,7 +162,7 @@ func (t *tx) closeRow(ctx context.Context, l layer, id int64) error {
 	if err := t.touch(ctx); err != nil {
 		return err
 	}
-	n, err := t.exec(ctx, "UPDATE "+l.table()+" SET rev_to = ?1 WHERE id = ?2 AND rev_to IS NULL AND rev_from < ?1", t.revision, id)
+	n, err := t.affect(ctx, "UPDATE "+l.table()+" SET rev_to = ?1 WHERE id = ?2 AND rev_to IS NULL AND rev_from < ?1", t.revision, id)
 	if err != nil {
 		return err
 	}
@@ -165,7 +171,7 @@ func (t *tx) closeRow(ctx context.Context, l layer, id int64) error {
 		t.changes++
 		return nil
 	}
-	if n, err = t.exec(ctx, "DELETE FROM "+l.table()+" WHERE id = ? AND rev_from = ?", id, t.revision); err != nil {
+	if n, err = t.affect(ctx, "DELETE FROM "+l.table()+" WHERE id = ? AND rev_from = ?", id, t.revision); err != nil {
 		return err
 	}
 	if n == 1 {

@@ -44,7 +44,7 @@ func closingNothing(t *testing.T, open Open, _ Reopen) {
 	s := open(t)
 	a, b := grid("a"), grid("b")
 	put(t, s, a, b)
-	end(t, s, zoning.Grids, a)
+	end(t, s, a)
 	closing := func(layer zoning.Layer, ids ...int64) error {
 		_, err := s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) { return nil, tx.Close(ctx, layer, ids...) })
 		return err

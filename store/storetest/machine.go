@@ -86,7 +86,7 @@ func randomLife(t *testing.T, open Open, reopen Reopen) {
 				require.Equal(rt, next.revision, out.Revision)
 				m = next
 			},
-			"reopen": func(rt *rapid.T) { s = reopen(t, s) },
+			"reopen": func(*rapid.T) { s = reopen(t, s) },
 			"":       func(rt *rapid.T) { agree(rt, t, s, m) },
 		})
 		require.NoError(rt, s.Close())

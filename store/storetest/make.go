@@ -52,12 +52,12 @@ func put(t testing.TB, s zoning.Store, rows ...*zoning.Row) int64 {
 	return do(t, s, func(ctx context.Context, tx zoning.Tx) error { return tx.Open(ctx, rows...) }).Revision
 }
 
-// end closes rows in one command and returns its revision.
-func end(t testing.TB, s zoning.Store, layer zoning.Layer, rows ...*zoning.Row) int64 {
+// end closes grids in one command and returns its revision.
+func end(t testing.TB, s zoning.Store, rows ...*zoning.Row) int64 {
 	t.Helper()
 	return do(t, s, func(ctx context.Context, tx zoning.Tx) error {
 		for _, r := range rows {
-			if err := tx.Close(ctx, layer, r.ID); err != nil {
+			if err := tx.Close(ctx, zoning.Grids, r.ID); err != nil {
 				return err
 			}
 		}

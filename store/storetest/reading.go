@@ -125,7 +125,7 @@ func pastRevisions(t *testing.T, open Open, reopen Reopen) {
 		put(t, s, r)
 	}
 	for i, r := range list[:10] {
-		require.EqualValues(t, 21+i, end(t, s, zoning.Grids, r))
+		require.EqualValues(t, 21+i, end(t, s, r))
 	}
 	for range 2 {
 		for rev := int64(1); rev <= 30; rev++ {
@@ -157,12 +157,12 @@ func noSuchRevision(t *testing.T, open Open, _ Reopen) {
 func changesBetween(t *testing.T, open Open, _ Reopen) {
 	s := open(t)
 	a, b, c, d := grid("a"), grid("b"), grid("c"), grid("d")
-	put(t, s, a)               // 1
-	put(t, s, b, c)            // 2
-	end(t, s, zoning.Grids, b) // 3
-	put(t, s, d)               // 4
-	end(t, s, zoning.Grids, a) // 5
-	put(t, s, full()[3])       // 6: another layer
+	put(t, s, a)         // 1
+	put(t, s, b, c)      // 2
+	end(t, s, b)         // 3
+	put(t, s, d)         // 4
+	end(t, s, a)         // 5
+	put(t, s, full()[3]) // 6: another layer
 	type change struct {
 		code     string
 		from, to int64

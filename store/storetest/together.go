@@ -147,7 +147,7 @@ func reopenKeeps(t *testing.T, open Open, reopen Reopen) {
 	put(t, s, full()...)
 	list := many(50)
 	put(t, s, list...)
-	end(t, s, zoning.Grids, list[:20]...)
+	end(t, s, list[:20]...)
 	do(t, s, func(ctx context.Context, tx zoning.Tx) error {
 		return tx.SetStaff(ctx, "000030", []zoning.Staff{{Post: zoning.Head, Name: "张三", Phone: "1"}})
 	})
