@@ -1,12 +1,18 @@
 // Package importers turns files into candidates and a report, and puts them on
 // record: all of a file or nothing of it.
+//
+// Files are read strictly. What is wrong is told with its place and how to mend
+// it; what was assumed, dropped or assigned is told as well. A file is never kept
+// as text: it streams, and only what its rows hold stays in memory. People's names
+// and numbers go to the store and nowhere else.
 package importers
 
 import (
 	"context"
+	"fmt"
 	"io"
-
-	"github.com/paulmach/orb"
+	"slices"
+	"strings"
 
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -21,55 +27,69 @@ type Options struct {
 	Map    map[string]string // property of the row -> property of the file
 	DryRun bool
 	Actor  zoning.Actor
-	Key    string // idempotency key
+	Key    string // idempotency key; a dry run has none
 
 	Replace string     // division whose rows the file replaces whole; empty: rows the file does not name stay
 	From    zoning.Day // first day on which a replaced row is no longer in force; 0: today
 
+	Demo bool // the store holds the made-up city: the report warns
+
+	Limits    Limits                          // on what the file may cost
 	MaxErrors int                             // entries kept in each list of the report; 0: 100
 	Progress  func(bytes int64, features int) // called now and then; may be nil
 }
 
-// Place says where in the file something is.
-type Place struct {
-	Code    string     // stable, snake_case: what is wrong
-	Pointer string     // RFC 6901 JSON pointer into the file (or line and column for others)
-	Feature int        // from 0; -1: the file itself
-	ID      string     // code of the feature, if it is known
-	Part    int        // polygon of a multipolygon; -1: not about a ring
-	Ring    int        // -1: not about a ring
-	At      *orb.Point // nil: no coordinate
-	Detail  string     // what is wrong, in English
-	Repair  string     // how to mend it
+// Formats lists the names of the formats that are read.
+func Formats() []string {
+	var names []string
+	for _, f := range formatTable {
+		names = append(names, f.name)
+	}
+	return names
 }
 
-// Report is what came of an import.
-type Report struct {
-	Layer                                 zoning.Layer
-	Format                                string
-	CRS                                   string
-	DryRun                                bool
-	Digest                                string // SHA-256 of the bytes read
-	Features                              int    // read
-	Accepted                              int    // new or changed
-	New                                   int
-	Changed                               int
-	Ended                                 int // by Replace
-	Unchanged                             int
-	Rejected                              int   // features with at least one error
-	Revision                              int64 // the newest revision afterwards
-	Repeated                              bool  // the idempotency key had been used
-	Errors                                []Place
-	Warnings                              []Place
-	Repairs                               []Place
-	ErrorCount, WarningCount, RepairCount int // whole counts; the lists are capped
+// formatTable lists what is read. GeoJSON and its sequences are told apart by their content.
+var formatTable = []struct{ name, says string }{
+	{"geojson", "RFC 7946 FeatureCollection or Feature"},
+	{"geojsonseq", "one Feature a line, or RFC 8142"},
 }
-
-// Refused tells whether the file was refused: then nothing was done.
-func (r *Report) Refused() bool { return r.ErrorCount > 0 }
 
 // Import reads a file and puts its rows on record through live. Faults of the file are in the report, with a nil error; an
 // error means that the service failed or the options are wrong (zoning.ErrInvalid).
+//
+// A ring may come in either direction; it is kept in the direction of RFC 7946,
+// so that an exported file reads back unchanged. Nothing else about a shape is altered.
 func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Report, error) {
-	panic("not built yet")
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	f, err := readFile(ctx, r, o)
+	if err != nil {
+		return nil, err
+	}
+	if f.report.Refused() {
+		f.report.Revision = live.Atlas().Revision()
+		return f.report, nil
+	}
+	return f.commit(ctx, live)
+}
+
+// check completes the options; ErrInvalid names what is wrong with them.
+func (o *Options) check() error {
+	if !slices.Contains(zoning.SpatialLayers(), o.Layer) {
+		return fmt.Errorf("%w: there is no layer %q to import into; there are divisions, grids and zones", zoning.ErrInvalid, string(o.Layer))
+	}
+	if o.Format != "" && !slices.Contains(Formats(), o.Format) {
+		return fmt.Errorf("%w: the format %q is not read; these are: %s", zoning.ErrInvalid, o.Format, strings.Join(Formats(), ", "))
+	}
+	if o.CRS != "" {
+		if _, ok := geographic(o.CRS); !ok {
+			return fmt.Errorf("%w: the coordinate system %q is not read; these are: EPSG:4490, EPSG:4326, OGC:CRS84", zoning.ErrInvalid, o.CRS)
+		}
+	}
+	if o.MaxErrors <= 0 {
+		o.MaxErrors = 100
+	}
+	o.Limits = o.Limits.orDefaults()
+	return nil
 }

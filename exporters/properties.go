@@ -1,0 +1,153 @@
+package exporters
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"gridzone/zoning"
+)
+
+// Property is one name and its JSON value (string, float64, bool, nil, or json.RawMessage).
+type Property struct {
+	Name  string
+	Value any
+}
+
+// Properties returns the flat properties of a row under the names that files
+// use, in a fixed order, null where there is nothing, then the properties that
+// came with the file, by name; personal data is never among them.
+func Properties(r *zoning.Row) []Property {
+	var p []Property
+	add := func(name string, value any) { p = append(p, Property{name, value}) }
+	var extra map[string]any
+	add("code", r.Code())
+	switch t := r.Thing.(type) {
+	case zoning.Division:
+		add("name", t.Name)
+		add("level", string(t.Level))
+		add("level_label", orNull(t.Level.Label()))
+	case zoning.Grid:
+		add("name", t.Name)
+		add("kind", string(t.Kind))
+		add("kind_label", orNull(t.Kind.Label()))
+		add("division", orNull(t.Division))
+		add("replaces", list(t.Replaces))
+		extra = t.Extra
+	case zoning.Zone:
+		add("name", t.Name)
+		add("kind", string(t.Kind))
+		add("kind_label", orNull(t.Kind.Label()))
+		add("category", orNull(t.Category))
+		add("division", orNull(t.Division))
+		add("extent", orNull(t.Extent))
+		add("extent_scope", scope(t.Scope))
+		add("bases", bases(t.Bases))
+		add("publication", orNull(r.Publication))
+		extra = t.Extra
+	case zoning.Publication:
+		add("state", string(t.State))
+		add("division", orNull(t.Division))
+		add("issuer", orNull(t.Issuer))
+		add("document", orNull(t.Document))
+		add("digest", orNull(t.Digest))
+		add("title", orNull(t.Title))
+		add("published_on", orNull(t.PublishedOn))
+		add("unapproved", t.Unapproved)
+	}
+	add("valid_from", orNull(r.Valid.From.String()))
+	add("valid_to", orNull(r.Valid.To.String()))
+	fixed := len(p)
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		if !slices.ContainsFunc(p[:fixed], func(q Property) bool { return q.Name == name }) {
+			add(name, plain(extra[name]))
+		}
+	}
+	return p
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func scope(s zoning.Scope) string {
+	if s == zoning.Part {
+		return string(zoning.Part)
+	}
+	return string(zoning.Whole)
+}
+
+func list(codes []string) any {
+	if len(codes) == 0 {
+		return nil
+	}
+	return raw(codes)
+}
+
+// bases returns the legal bases as an array of objects that hold what is known.
+func bases(all []zoning.Basis) any {
+	if len(all) == 0 {
+		return nil
+	}
+	type basis struct {
+		Kind   string `json:"kind,omitempty"`
+		Number string `json:"number,omitempty"`
+		Title  string `json:"title,omitempty"`
+		Date   string `json:"date,omitempty"`
+		Status string `json:"status,omitempty"`
+		Link   string `json:"link,omitempty"`
+	}
+	out := make([]basis, len(all))
+	for i, b := range all {
+		out[i] = basis{string(b.Kind), b.Number, b.Title, b.Date, b.Status, b.Link}
+	}
+	return raw(out)
+}
+
+// staffProperties returns the people of a grid: its head, null when vacant, and its members.
+func staffProperties(staff []zoning.Staff) []Property {
+	type member struct {
+		Name        string `json:"name"`
+		Phone       string `json:"phone,omitempty"`
+		NamePublic  bool   `json:"name_public,omitempty"`
+		PhonePublic bool   `json:"phone_public,omitempty"`
+	}
+	var head zoning.Staff
+	members := []member{}
+	for _, s := range staff {
+		if s.Post == zoning.Head {
+			head = s
+			continue
+		}
+		members = append(members, member{s.Name, s.Phone, s.NamePublic, s.PhonePublic})
+	}
+	return []Property{{"head", orNull(head.Name)}, {"head_phone", orNull(head.Phone)},
+		{"head_public", head.NamePublic}, {"head_phone_public", head.PhonePublic}, {"members", raw(members)}}
+}
+
+// plain turns a JSON value into what a Property may hold.
+func plain(v any) any {
+	switch v := v.(type) {
+	case nil, string, bool, float64:
+		return v
+	case json.Number:
+		return json.RawMessage(v)
+	default:
+		return raw(v)
+	}
+}
+
+// raw encodes a value, leaving <, > and & as they are. What cannot be encoded is null.
+func raw(v any) json.RawMessage {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return json.RawMessage("null")
+	}
+	return json.RawMessage(bytes.TrimSuffix(b.Bytes(), []byte{'\n'}))
+}

@@ -1,0 +1,169 @@
+package importers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gridzone/zoning"
+)
+
+// columnTable is what a property of a row may be called in a file, beside its own
+// name. Letters' case, blanks, hyphens and underscores do not matter. --map goes before the table.
+// level_label, kind_label and publication are what exports add: the first two say nothing new, and an import makes its own publications.
+var columnTable = map[zoning.Layer][]column{
+	zoning.Divisions: {
+		{"code", []string{"division_code", "xzqdm", "adcode", "gbcode", "行政区代码", "行政区划代码", "区划代码", "区划编码", "代码", "编码"}},
+		{"name", []string{"division_name", "xzqmc", "行政区名称", "行政区划名称", "区划名称", "名称"}},
+		{"level_label", nil},
+		{"level", []string{"division_level", "xzqjb", "级别", "层级", "区划级别"}},
+		{"valid_from", startNames()},
+		{"valid_to", endNames()},
+	},
+	zoning.Grids: {
+		{"code", []string{"grid_code", "grid_id", "wgbm", "wgdm", "wgbh", "网格编码", "网格编号", "网格代码", "编码", "编号"}},
+		{"name", []string{"grid_name", "wgmc", "网格名称", "名称"}},
+		{"kind_label", nil},
+		{"kind", []string{"grid_kind", "grid_type", "wglx", "网格类型", "网格类别", "网格性质", "类型"}},
+		{"division", []string{"division_code", "village_code", "village", "xzqdm", "cdm", "所属村", "所属村编码", "村编码", "村代码", "村社区编码", "村社区代码", "行政区代码", "行政区划代码", "区划代码"}},
+		{"head", []string{"grid_head", "wgz", "wgzxm", "网格长", "网格长姓名"}},
+		{"head_phone", []string{"grid_head_phone", "wgzdh", "网格长电话", "网格长手机", "网格长手机号", "网格长联系电话", "网格长联系方式"}},
+		{"members", []string{"grid_members", "wgy", "网格员", "网格员姓名", "专职网格员", "兼职网格员", "成员"}},
+		{"replaces", []string{"replaced", "原网格编码", "替代网格", "取代网格", "替代", "取代"}},
+		{"head_public", nil},
+		{"head_phone_public", nil},
+		{"valid_from", startNames()},
+		{"valid_to", endNames()},
+	},
+	zoning.Zones: {
+		{"code", []string{"zone_code", "zone_id", "区域编码", "区域编号", "禁养区编号", "禁养区编码", "限养区编号", "限养区编码", "禁限养区编号", "禁限养区编码", "编码", "编号"}},
+		{"name", []string{"zone_name", "区域名称", "禁养区名称", "限养区名称", "禁限养区名称", "名称"}},
+		{"kind_label", nil},
+		{"publication", nil},
+		{"kind", []string{"zone_kind", "zone_type", "区域类型", "分区类型", "禁限养类型", "禁养限养", "类型"}},
+		{"category", []string{"zone_category", "类别", "划定类别", "区域类别", "划定类型"}},
+		{"division", []string{"division_code", "xzqdm", "所属区划", "所属行政区", "行政区代码", "行政区划代码", "区划代码"}},
+		{"extent", []string{"extent_text", "范围", "四至", "四至范围", "划定范围", "范围描述"}},
+		{"extent_scope", []string{"scope", "范围类型", "划定方式"}},
+		{"bases", []string{"basis", "legal_basis", "依据", "划定依据", "法律依据", "文号", "依据文号"}},
+		{"valid_from", startNames()},
+		{"valid_to", endNames()},
+	},
+}
+
+func startNames() []string {
+	return []string{"start_date", "begin_date", "effective_from", "生效日期", "启用日期", "开始日期", "施行日期"}
+}
+
+func endNames() []string {
+	return []string{"end_date", "effective_to", "失效日期", "停用日期", "终止日期", "结束日期", "废止日期"}
+}
+
+// column is a property of rows with its other names in files.
+type column struct {
+	name  string
+	alias []string
+}
+
+// personalTable lists what a column's name holds when it speaks of people: such
+// a column is left out, and said to be, unless it is mapped to a property of staff.
+var personalTable = []string{"phone", "mobile", "telephone", "电话", "手机", "联系方式", "联系人", "姓名", "身份证", "idcard", "负责人", "网格长", "网格员", "head", "member"}
+
+// columns finds the properties of a layer among the names of a file.
+type columns struct {
+	byAlias map[string]string // folded -> property
+	mapped  map[string]string // name in the file -> property
+	given   map[string]bool   // properties that Map names
+	known   map[string]bool
+}
+
+// newColumns returns the columns of a layer with the caller's map over them. ErrInvalid if the map is wrong.
+func newColumns(layer zoning.Layer, mapping map[string]string) (*columns, error) {
+	c := &columns{byAlias: map[string]string{}, mapped: map[string]string{}, given: map[string]bool{}, known: map[string]bool{}}
+	var names []string
+	for _, col := range columnTable[layer] {
+		c.known[col.name] = true
+		names = append(names, col.name)
+		c.byAlias[foldName(col.name)] = col.name
+		for _, a := range col.alias {
+			c.byAlias[foldName(a)] = col.name
+		}
+	}
+	for property, column := range mapping {
+		if !c.known[property] {
+			return nil, fmt.Errorf("%w: %s have no property %q to map to; there are %s", zoning.ErrInvalid, layer, property, strings.Join(names, ", "))
+		}
+		if other, twice := c.mapped[column]; twice {
+			first, second := min(property, other), max(property, other)
+			return nil, fmt.Errorf("%w: column %q is mapped to %s and to %s", zoning.ErrInvalid, column, first, second)
+		}
+		if column == "" {
+			return nil, fmt.Errorf("%w: %s is mapped to a column without a name", zoning.ErrInvalid, property)
+		}
+		c.mapped[column] = property
+		c.given[property] = true
+	}
+	return c, nil
+}
+
+// foldName brings the spellings of a column's name together.
+func foldName(name string) string {
+	return strings.NewReplacer(" ", "", "_", "", "-", "", "\u3000", "", "（", "(", "）", ")").Replace(strings.ToLower(name))
+}
+
+// match is how a name in a file was understood; the lower the stronger.
+type match int
+
+const (
+	matchMapped match = iota // by Map
+	matchExact               // the property's own name
+	matchAlias               // by the table
+	matchNone
+)
+
+// find returns the property that a name in the file stands for.
+func (c *columns) find(name string) (property string, how match) {
+	if p, ok := c.mapped[name]; ok {
+		return p, matchMapped
+	}
+	if c.known[name] && !c.given[name] {
+		return name, matchExact
+	}
+	if p, ok := c.byAlias[foldName(name)]; ok && !c.given[p] {
+		return p, matchAlias
+	}
+	return "", matchNone
+}
+
+// personal tells whether a column's name speaks of people.
+func personal(name string) bool {
+	folded := foldName(name)
+	return slices.ContainsFunc(personalTable, func(s string) bool { return strings.Contains(folded, s) })
+}
+
+// suggest names the --map that may help when a property was not found among the names seen.
+func suggest(property string, seen []string) string {
+	if len(seen) == 0 {
+		return "add the property " + property + " to each feature"
+	}
+	guess := seen[0]
+	for _, name := range seen {
+		if strings.Contains(foldName(name), property) || (property == "code" && (strings.Contains(name, "编") || strings.Contains(name, "码") || strings.Contains(strings.ToLower(name), "id"))) {
+			guess = name
+			break
+		}
+	}
+	return fmt.Sprintf("the columns are %s; say which it is with --map %s=%s", strings.Join(quoteAll(seen), ", "), property, guess)
+}
+
+func quoteAll(names []string) []string {
+	const most = 20
+	var out []string
+	for i, n := range names {
+		if i == most {
+			return append(out, fmt.Sprintf("and %d more", len(names)-most))
+		}
+		out = append(out, shown(n))
+	}
+	return out
+}

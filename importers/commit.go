@@ -1,0 +1,162 @@
+package importers
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// Why a command is rolled back without the service having failed.
+var (
+	errRefused = errors.New("the file is refused")
+	errDryRun  = errors.New("dry run")
+)
+
+// commit puts the rows on record in one command. A dry run does the same and takes it back.
+func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
+	detail, err := json.Marshal(map[string]any{"layer": f.o.Layer, "file": f.o.Name, "digest": f.report.Digest,
+		"features": f.report.Features, "replace": f.o.Replace})
+	if err != nil {
+		return nil, fmt.Errorf("import: describe the command: %w", err)
+	}
+	command := zoning.Command{Name: "import", Actor: f.o.Actor, Detail: string(detail)}
+	if !f.o.DryRun && f.o.Key != "" {
+		command.Key, command.Request = f.o.Key, f.request()
+	}
+	var report *Report
+	outcome, err := live.Do(ctx, command, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
+		report = f.report.clone()
+		if err := f.apply(ctx, tx, now, live.Today(), report); err != nil {
+			return nil, err
+		}
+		if report.Refused() {
+			report.reset(now.Revision())
+			return nil, errRefused
+		}
+		if f.o.DryRun {
+			report.Revision = now.Revision()
+			return nil, errDryRun
+		}
+		return json.Marshal(report)
+	})
+	switch {
+	case errors.Is(err, errRefused), errors.Is(err, errDryRun):
+		return report, nil
+	case err != nil:
+		return nil, fmt.Errorf("import: %w", err)
+	case outcome.Repeated:
+		report = &Report{}
+		if err := json.Unmarshal(outcome.Answer, report); err != nil {
+			return nil, fmt.Errorf("import: read the first answer to the key: %w", err)
+		}
+		report.Repeated = true
+		return report, nil
+	}
+	report.Revision = outcome.Revision
+	return report, nil
+}
+
+// request digests what an idempotency key stands for: the file and what to do with it.
+func (f *file) request() string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q %q %q %q %q %d", f.report.Digest, f.o.Layer, f.o.Name, f.o.CRS, f.o.Replace, f.o.From)
+	for _, k := range slices.Sorted(maps.Keys(f.o.Map)) {
+		fmt.Fprintf(sum, " %q=%q", k, f.o.Map[k])
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+func (r *Report) clone() *Report {
+	c := *r
+	c.Errors, c.Warnings, c.Repairs = slices.Clone(r.Errors), slices.Clone(r.Warnings), slices.Clone(r.Repairs)
+	return &c
+}
+
+// reset takes back what a report says was done.
+func (r *Report) reset(revision int64) {
+	r.Accepted, r.New, r.Changed, r.Unchanged, r.Ended, r.Publications, r.Revision = 0, 0, 0, 0, 0, nil, revision
+}
+
+// apply judges the rows against what is on record and puts them there.
+func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today zoning.Day, r *Report) error {
+	j := newJudge(now, today, f.o, r)
+	candidates := j.judge(f.rows)
+	if r.Refused() {
+		return nil
+	}
+	if err := f.keepMembers(ctx, tx, candidates); err != nil {
+		return err
+	}
+	press := newPress(tx, f.o.Name, r.Digest)
+	if f.o.Layer == zoning.Zones {
+		candidates = press.assign(candidates)
+	}
+	counts, err := zoning.Upsert(ctx, press, today, candidates)
+	var clash *zoning.ClashError
+	if errors.As(err, &clash) { // one dated, one without dates that means the same days
+		first, second := f.rows[clash.First].feature, f.rows[clash.Second].feature
+		j.fail(f.rows[clash.Second], codeDuplicateCode, fmt.Sprintf("features %d and %d both have the code %s for the same days", first, second, clash.Code),
+			"give one of them another code, or both valid_from and valid_to that do not overlap")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if f.o.Replace != "" {
+		from := f.o.From
+		if from == 0 {
+			from = today
+		}
+		if r.Ended, err = zoning.EndUnnamed(ctx, tx, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 }); err != nil {
+			return err
+		}
+	}
+	if r.Publications, err = press.publish(ctx, today); err != nil {
+		return err
+	}
+	r.New, r.Changed, r.Unchanged = counts.New, counts.Changed, counts.Unchanged
+	r.Accepted = r.New + r.Changed
+	r.Revision = now.Revision()
+	if r.Accepted+r.Ended > 0 {
+		r.Revision = tx.Revision()
+	}
+	return nil
+}
+
+// keepMembers completes the staff of grids of which the file names the head alone.
+func (f *file) keepMembers(ctx context.Context, tx zoning.Tx, candidates []zoning.Candidate) error {
+	var grids []string
+	for i, p := range f.rows {
+		if p.keepMembers {
+			grids = append(grids, candidates[i].Row.Code())
+		}
+	}
+	if len(grids) == 0 {
+		return nil
+	}
+	held, err := tx.Staff(ctx, grids)
+	if err != nil {
+		return fmt.Errorf("read the members on record: %w", err)
+	}
+	for i, p := range f.rows {
+		if !p.keepMembers {
+			continue
+		}
+		staff := slices.Clone(candidates[i].Staff)
+		for _, s := range held[candidates[i].Row.Code()] {
+			if s.Post != zoning.Head {
+				staff = append(staff, s)
+			}
+		}
+		candidates[i].Staff = staff
+	}
+	return nil
+}

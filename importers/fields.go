@@ -1,0 +1,241 @@
+package importers
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"gridzone/zoning"
+)
+
+// field is a property of a row as the file gives it.
+type field struct {
+	column string // its name in the file; "" when the file has none
+	value  any
+	how    match
+}
+
+// fields are the known properties of one feature, and the others.
+type fields struct {
+	known   map[string]field
+	members []field // of a grid: a file may have a column for each sort
+	extra   map[string]any
+	faults  []fieldFault
+	notes   []note
+}
+
+// fieldFault is one thing wrong with the value of a column.
+type fieldFault struct {
+	column, code, detail, repair string
+	warning                      bool
+}
+
+// note is something said once for a whole file, however many features it is true of.
+type note struct{ code, column string }
+
+func (f *fields) fail(column, code, detail, repair string) {
+	f.faults = append(f.faults, fieldFault{column, code, detail, repair, false})
+}
+
+func (f *fields) note(code, column string) { f.notes = append(f.notes, note{code, column}) }
+
+// sort tells the properties of a feature apart.
+func (c *columns) sort(layer zoning.Layer, properties []property) *fields {
+	f := &fields{known: make(map[string]field, len(properties))}
+	for _, p := range properties {
+		if s, ok := p.value.(string); ok && strings.ContainsRune(s, '\uFFFD') {
+			f.faults = append(f.faults, fieldFault{p.name, codeGarbledText, "the text holds a character that was lost in a conversion (U+FFFD)",
+				"export it again from the source, as UTF-8", true})
+		}
+		name, how := c.find(p.name)
+		now := field{p.name, p.value, how}
+		if how == matchNone {
+			c.other(f, layer, p)
+			continue
+		}
+		if name == "publication" && p.value != nil {
+			f.note(codePublicationIgnored, p.name)
+		}
+		if name == "members" {
+			f.members = append(f.members, now)
+			continue
+		}
+		held, twice := f.known[name]
+		switch {
+		case !twice:
+			f.known[name] = now
+		case how < held.how:
+			f.known[name] = now
+			c.other(f, layer, property{held.column, held.value})
+		case how == held.how && !reflect.DeepEqual(held.value, p.value):
+			f.fail(p.name, codeAmbiguous, fmt.Sprintf("the columns %s and %s could both be the %s, and differ", shown(held.column), shown(p.name), name),
+				fmt.Sprintf("say which it is with --map %s=%s", name, p.name))
+		default:
+			c.other(f, layer, p)
+		}
+	}
+	return f
+}
+
+// other keeps a property that has no place of its own.
+func (c *columns) other(f *fields, layer zoning.Layer, p property) {
+	switch {
+	case personal(p.name):
+		f.note(codePersonalLeftOut, p.name)
+	case layer == zoning.Divisions:
+		f.note(codePropertyDropped, p.name)
+	default:
+		if f.extra == nil {
+			f.extra = map[string]any{}
+		}
+		if c.known[p.name] { // its name is taken by the column that was mapped
+			p.name += "_in_file"
+		}
+		f.extra[p.name] = p.value
+	}
+}
+
+// has tells whether the file has a column for the property.
+func (f *fields) has(name string) bool {
+	_, ok := f.known[name]
+	return ok
+}
+
+// blank tells whether the property is absent, null or an empty text.
+func (f *fields) blank(name string) bool {
+	v := f.known[name].value
+	s, isText := v.(string)
+	return v == nil || (isText && strings.TrimSpace(s) == "")
+}
+
+// text reads a property as text; a number counts with the digits it is written with.
+func (f *fields) text(name string) string {
+	at := f.known[name]
+	s, ok := plainText(at.value)
+	if !ok {
+		f.fail(at.column, codeBadProperty, "the "+name+" is not a text", "write it in quotes")
+		return ""
+	}
+	trimmed := strings.TrimSpace(s)
+	if trimmed != s {
+		f.note(codeTrimmed, at.column)
+	}
+	return trimmed
+}
+
+func plainText(v any) (string, bool) {
+	switch v := v.(type) {
+	case nil:
+		return "", true
+	case string:
+		return v, true
+	case json.Number:
+		return string(v), true
+	default:
+		return "", false
+	}
+}
+
+// code reads a property as a code: a number keeps its digits, one with a point or an exponent has lost some.
+func (f *fields) code(name string) string {
+	at := f.known[name]
+	if n, ok := at.value.(json.Number); ok && !whole(n) {
+		f.fail(at.column, codeNumericCode, fmt.Sprintf("the %s %s is a number with a point or an exponent: digits may be lost", name, n), "write codes as text, in quotes, with all digits")
+		return ""
+	}
+	return f.text(name)
+}
+
+func whole(n json.Number) bool { return !strings.ContainsAny(string(n), ".eE-") }
+
+// codes reads a list of codes: a JSON array, or a text joined by semicolons or commas.
+func (f *fields) codes(name string) []string {
+	at := f.known[name]
+	var list []string
+	values, isList := at.value.([]any)
+	if !isList {
+		for _, s := range splitList(f.code(name), ";；,，、") {
+			list = append(list, s)
+		}
+		return list
+	}
+	for _, v := range values {
+		s, ok := plainText(v)
+		if n, isNumber := v.(json.Number); !ok || v == nil || (isNumber && !whole(n)) {
+			f.fail(at.column, codeBadProperty, "the "+name+" are not all codes", "write each as text, in quotes")
+			return nil
+		}
+		list = append(list, strings.TrimSpace(s))
+	}
+	return list
+}
+
+// splitList cuts a joined text and drops blanks and empty pieces.
+func splitList(s, separators string) []string {
+	var out []string
+	for _, piece := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
+		if piece = strings.TrimSpace(piece); piece != "" {
+			out = append(out, piece)
+		}
+	}
+	return out
+}
+
+// days reads valid_from and valid_to.
+func (f *fields) days() (valid zoning.Interval, dated bool) {
+	valid = zoning.Unbounded
+	for _, end := range []struct {
+		name string
+		day  *zoning.Day
+	}{{"valid_from", &valid.From}, {"valid_to", &valid.To}} {
+		if f.blank(end.name) {
+			continue
+		}
+		day, ok := parseDay(f.text(end.name))
+		if !ok {
+			at := f.known[end.name]
+			s, _ := plainText(at.value)
+			f.fail(at.column, codeBadDate, shown(s)+" is not a day", "write 2024-03-01, 2024/3/1 or 20240301")
+			continue
+		}
+		*end.day, dated = day, true
+	}
+	if dated && valid.Empty() {
+		f.fail(f.known["valid_to"].column, "dates_out_of_order", "valid_to is not after valid_from", "give the first day no longer in force as valid_to, after valid_from")
+	}
+	return valid, dated
+}
+
+// dayTable holds the spellings of a day that files use. A time of day is read only when it is midnight without a zone.
+var dayTable = []string{"2006-1-2", "2006/1/2", "20060102", "2006年1月2日", "2006.1.2", "2006-01-02T00:00:00", "2006-01-02 00:00:00", "2006/1/2 00:00:00", "2006/1/2 0:00:00"}
+
+func parseDay(s string) (zoning.Day, bool) {
+	for _, layout := range dayTable {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1 {
+			return zoning.DayOf(t), true
+		}
+	}
+	return 0, false
+}
+
+// flag reads a property as true or false, false when absent.
+func (f *fields) flag(name string) bool {
+	at := f.known[name]
+	switch v := at.value.(type) {
+	case bool:
+		return v
+	case nil:
+		return false
+	}
+	s, _ := plainText(at.value)
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "true", "1", "yes", "是":
+		return true
+	case "false", "0", "no", "否", "":
+		return false
+	}
+	f.fail(at.column, codeBadProperty, "the "+name+" is neither true nor false", "write true or false")
+	return false
+}

@@ -1,0 +1,243 @@
+package importers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"gridzone/zoning"
+)
+
+// file is what was read of a file: rows that are sound by themselves, and the report so far.
+type file struct {
+	o      Options
+	report *Report
+	rows   []*parsed
+
+	named      map[string][]claim
+	tallies    map[note]*tally
+	tallyOrder []note
+	vertices   int
+	shaped     int
+	suspicions map[string]int
+}
+
+// claim says which feature named a code for which days.
+type claim struct {
+	feature int
+	valid   zoning.Interval
+	dated   bool
+}
+
+// tally counts the features a note is true of.
+type tally struct{ first, count int }
+
+// readFile reads the whole file. The error is that of the reader or the context.
+func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
+	f := &file{o: o, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
+		report: &Report{Layer: o.Layer, Format: "geojson", CRS: "EPSG:4490", DryRun: o.DryRun, limit: o.MaxErrors}}
+	columns, err := newColumns(o.Layer, o.Map)
+	if err != nil {
+		return nil, err
+	}
+	src := newSource(ctx, r, o.Limits.Bytes)
+	var splitter *splitter
+	var broken *textFault
+	split := func(emit func([]byte, []item) error) error {
+		splitter = newSplitter(src, o.Limits, emit)
+		err := splitter.run()
+		if errors.As(err, &broken) {
+			return nil // told after what stands before it
+		}
+		return err
+	}
+	worker := func() func([]byte, item) *parsed {
+		rows := &rowReader{layer: o.Layer, columns: columns, reader: newFeatureReader(o.Limits)}
+		return rows.read
+	}
+	stopped := false
+	err = pipeline(ctx, 2*int64(o.Limits.FeatureBytes), split, worker, func(p *parsed) error {
+		err := f.take(p)
+		stopped = stopped || errors.Is(err, errStop)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.report.Digest, f.report.Bytes = src.digest(), src.n
+	if splitter.sequenced {
+		f.report.Format = "geojsonseq"
+	}
+	if broken != nil && !stopped {
+		f.report.addError(Place{Code: broken.code, Feature: -1, Part: -1, Ring: -1, Detail: broken.detail, Repair: broken.repair,
+			Offset: broken.offset, Line: broken.line, Column: broken.column})
+	}
+	f.finish(splitter.crs, splitter.hasCRS)
+	return f, nil
+}
+
+// take adds the next feature of the file.
+func (f *file) take(p *parsed) error {
+	f.report.Features++
+	if f.o.Progress != nil && f.report.Features%256 == 0 {
+		f.o.Progress(p.end, f.report.Features)
+	}
+	f.vertices += p.vertices
+	if f.vertices > f.o.Limits.Vertices {
+		f.report.addError(Place{Code: codeTooManyVertices, Pointer: p.base, Feature: p.feature, Part: -1, Ring: -1,
+			Detail: fmt.Sprintf("the file has more than %d vertices", f.o.Limits.Vertices), Repair: "split it, or have the limit raised"})
+		f.report.Rejected++
+		return errStop
+	}
+	for _, n := range p.notes {
+		f.note(n, p.feature)
+	}
+	if p.shaped {
+		f.shaped++
+	}
+	if p.suspicion != "" {
+		f.suspicions[p.suspicion]++
+	}
+	if p.candidate.Row.Thing != nil && p.candidate.Row.Code() != "" {
+		f.claim(p)
+	}
+	for _, e := range p.errors {
+		f.report.addError(e)
+	}
+	for _, w := range p.warnings {
+		f.report.addWarning(w)
+	}
+	if len(p.errors) > 0 {
+		f.report.Rejected++
+	}
+	if f.report.Refused() {
+		f.rows = nil // nothing will be put on record
+	} else {
+		f.rows = append(f.rows, p)
+	}
+	if p.fatal {
+		return errStop
+	}
+	return nil
+}
+
+func (f *file) note(n note, feature int) {
+	t := f.tallies[n]
+	if t == nil {
+		if len(f.tallies) >= 1000 {
+			return
+		}
+		t = &tally{first: feature}
+		f.tallies[n] = t
+		f.tallyOrder = append(f.tallyOrder, n)
+	}
+	t.count++
+}
+
+// claim finds a code that is named twice for the same days.
+func (f *file) claim(p *parsed) {
+	code := p.candidate.Row.Code()
+	now := claim{p.feature, p.candidate.Row.Valid, p.candidate.Dated}
+	for _, was := range f.named[code] {
+		if was.dated && now.dated && !was.valid.Overlaps(now.valid) {
+			continue
+		}
+		p.errors = append(p.errors, Place{Code: codeDuplicateCode, Pointer: p.base, Feature: p.feature, ID: code, Part: -1, Ring: -1,
+			Detail: fmt.Sprintf("features %d and %d both have the code %s for the same days", was.feature, p.feature, code),
+			Repair: "give one of them another code, or both valid_from and valid_to that do not overlap"})
+		break
+	}
+	f.named[code] = append(f.named[code], now)
+}
+
+// finish says what is true of the file as a whole.
+func (f *file) finish(crs any, hasCRS bool) {
+	r := f.report
+	for _, cause := range []string{codeSwapped, codeProjected} {
+		if n := f.suspicions[cause]; n > 1 && n == f.shaped {
+			lead := Place{Code: cause, Feature: -1, Part: -1, Ring: -1, Detail: fmt.Sprintf("all %d shapes of the file: %s", n, causeTable[cause]), Repair: "export the whole layer again in degrees of CGCS2000 (EPSG:4490), longitude first"}
+			r.leadError(lead)
+		}
+	}
+	if hasCRS && f.o.CRS == "" {
+		f.crs(crs)
+	}
+	if f.o.CRS != "" {
+		r.CRS, _ = geographic(f.o.CRS)
+	}
+	if r.Features == 0 && !r.Refused() {
+		p := Place{Code: codeEmptyFile, Feature: -1, Part: -1, Ring: -1, Detail: "the file has no features", Repair: "export the layer again"}
+		if f.o.Replace != "" {
+			p.Detail += ": it would end everything in the division it replaces"
+			r.addError(p)
+		} else {
+			r.addWarning(p)
+		}
+	}
+	if f.o.Demo {
+		r.addWarning(Place{Code: codeDemo, Feature: -1, Part: -1, Ring: -1, Detail: "this store holds the made-up city", Repair: "import real data into a store of its own (--store)"})
+	}
+	f.tell()
+	if f.o.Progress != nil {
+		f.o.Progress(r.Bytes, r.Features)
+	}
+}
+
+// causeTable names a cause that all shapes of a file have in common.
+var causeTable = map[string]string{
+	codeSwapped:   "latitude and longitude are swapped",
+	codeProjected: "the coordinates are metres of a projected system, not degrees",
+}
+
+func (f *file) crs(v any) {
+	name, ok := crsOf(v)
+	short, known := geographic(name)
+	switch {
+	case !ok:
+		f.report.addError(Place{Code: codeBadCRS, Pointer: "/crs", Feature: -1, Part: -1, Ring: -1,
+			Detail: "the member crs does not name a coordinate system", Repair: `leave it out, or write {"type": "name", "properties": {"name": "EPSG:4490"}}`})
+	case known:
+		f.report.CRS = short
+	case name != "":
+		f.report.CRS = name
+		f.report.addError(Place{Code: codeBadCRS, Pointer: "/crs", Feature: -1, Part: -1, Ring: -1,
+			Detail: "the file is in " + shown(name) + ", which is not read", Repair: "export it in degrees of CGCS2000 (EPSG:4490)"})
+	}
+}
+
+// noteTable says what the notes of a file mean; %s is a column, %d how many features.
+var noteTable = map[string]struct {
+	repair         bool // something was altered
+	detail, mended string
+}{
+	codeHeightDropped:      {false, "heights or measures after longitude and latitude are dropped", "none needed"},
+	codeForeignMember:      {false, "the member %s of features is not read", "move it into properties to keep it"},
+	codeTrimmed:            {true, "blanks around the text in %s are dropped", "none needed"},
+	codeKindAssumed:        {false, "no kind is given: base is taken", "give kind: base, dedicated or micro"},
+	codeLevelAssumed:       {false, "no level is given: it is taken from the length of the code", "give level: city, county, town, village or group"},
+	codeStaffIgnored:       {false, "members or telephone numbers without a column for the head are not read: staff stays as on record", "add the column head, null where the post is vacant"},
+	codePublicationIgnored: {false, "the publications named in %s are not taken over: zones that change get one of this import's own", "none needed"},
+	codePropertyDropped:    {false, "the property %s is not kept: divisions have code, name and level", "none needed"},
+	codePersonalLeftOut:    {false, "the column %s seems to hold personal data that has no place of its own: it is not kept", "map it with --map head=..., head_phone=... or members=..., or rename it"},
+}
+
+// tell puts the notes into the report, each once.
+func (f *file) tell() {
+	for _, n := range f.tallyOrder {
+		t, text := f.tallies[n], noteTable[n.code]
+		detail := text.detail
+		if n.column != "" {
+			detail = fmt.Sprintf(detail, shown(n.column))
+		}
+		if t.count > 1 {
+			detail += fmt.Sprintf(" (%d features, the first is %d)", t.count, t.first)
+		}
+		p := Place{Code: n.code, Feature: t.first, Part: -1, Ring: -1, Detail: detail, Repair: text.mended}
+		if text.repair {
+			f.report.addRepair(p)
+		} else {
+			f.report.addWarning(p)
+		}
+	}
+}

@@ -1,0 +1,198 @@
+package importers
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// coveredShare is how much of a shape a division must hold to be said to cover
+// it: the rest is what two surveys of one line may differ by.
+const coveredShare = 0.999
+
+// judge looks at rows in the light of the divisions on record.
+type judge struct {
+	o         Options
+	report    *Report
+	now       *atlas.Atlas
+	today     zoning.Day
+	divisions []*zoning.Row // in force today, with a shape
+	byCode    map[string]int
+	onRecord  map[string]*zoning.Row // all in force today
+	prepared  []*geo.Prepared
+	index     *geo.Index
+}
+
+func newJudge(now *atlas.Atlas, today zoning.Day, o Options, r *Report) *judge {
+	j := &judge{o: o, report: r, now: now, today: today, byCode: map[string]int{}, onRecord: map[string]*zoning.Row{}}
+	for _, d := range now.Rows(zoning.Divisions, today) {
+		j.onRecord[d.Code()] = d
+		if len(d.Shape) > 0 {
+			j.byCode[d.Code()] = len(j.divisions)
+			j.divisions = append(j.divisions, d)
+			j.prepared = append(j.prepared, geo.Prepare(d.Shape))
+		}
+	}
+	j.index = geo.NewIndex(j.prepared)
+	return j
+}
+
+func (j *judge) place(p *parsed, code, detail, repair string) Place {
+	return Place{Code: code, Pointer: p.base, Feature: p.feature, ID: p.candidate.Row.Code(), Part: -1, Ring: -1, Detail: detail, Repair: repair}
+}
+
+func (j *judge) fail(p *parsed, code, detail, repair string) {
+	j.report.addError(j.place(p, code, detail, repair))
+	j.report.Rejected++
+}
+
+func (j *judge) warn(p *parsed, code, detail, repair string) {
+	j.report.addWarning(j.place(p, code, detail, repair))
+}
+
+// judge returns the rows as candidates, with the divisions they were given.
+func (j *judge) judge(rows []*parsed) []zoning.Candidate {
+	candidates := make([]zoning.Candidate, len(rows))
+	for i, p := range rows {
+		candidates[i] = p.candidate
+		j.name(p)
+		candidates[i].Row = j.division(p)
+		j.permission(p, candidates[i].Row)
+	}
+	if j.o.Replace != "" && len(j.onRecord) > 0 && j.onRecord[j.o.Replace] == nil {
+		j.report.addError(Place{Code: codeUnknownDivision, Feature: -1, Part: -1, Ring: -1,
+			Detail: "the division " + shown(j.o.Replace) + " to replace is not on record", Repair: "correct its code, or import the divisions first"})
+	}
+	if j.o.Layer != zoning.Divisions && len(j.divisions) > 0 {
+		j.outside(rows)
+	}
+	j.shifts(rows, candidates)
+	return candidates
+}
+
+// permission keeps an actor to its divisions.
+func (j *judge) permission(p *parsed, row *zoning.Row) {
+	code := zoning.DivisionOf(row.Thing)
+	if len(j.o.Actor.Divisions) > 0 && !slices.ContainsFunc(j.o.Actor.Divisions, func(d string) bool { return zoning.InDivision(code, d) }) {
+		j.fail(p, codeNotPermitted, "the feature is in the division "+shown(code)+", which the actor may not touch", "leave it out, or have someone import it who may")
+	}
+	if j.o.Replace != "" && !zoning.InDivision(code, j.o.Replace) {
+		j.warn(p, codeReplacedElsewhere, "the feature is in the division "+shown(code)+", outside the one that is replaced", "check the division to replace")
+	}
+}
+
+// name compares the name of a division with the one on record: code lists disagree.
+func (j *judge) name(p *parsed) {
+	d, ok := p.candidate.Row.Thing.(zoning.Division)
+	if !ok {
+		return
+	}
+	if held := j.onRecord[d.Code]; held != nil {
+		if was, ok := held.Thing.(zoning.Division); ok && was.Name != d.Name {
+			j.warn(p, codeNameDiffers, fmt.Sprintf("%s is on record as %s and comes as %s", d.Code, shown(was.Name), shown(d.Name)), "make sure that both lists mean the same place: codes of different lists disagree")
+		}
+	}
+}
+
+// division gives a grid or a zone that names no division the smallest one that covers it.
+func (j *judge) division(p *parsed) *zoning.Row {
+	row := p.candidate.Row
+	if row.Layer() == zoning.Divisions {
+		return row
+	}
+	if code := zoning.DivisionOf(row.Thing); code != "" {
+		if len(j.onRecord) > 0 && j.onRecord[code] == nil {
+			j.warn(p, codeDivisionUnknown, "the division "+shown(code)+" is not on record", "correct the code, or import the divisions")
+		}
+		return row
+	}
+	at := j.smallest(row.Shape)
+	if at < 0 {
+		j.warn(p, codeNoDivision, "the feature names no division, and none on record covers it", "give the code of its division")
+		return row
+	}
+	given := j.divisions[at]
+	d, _ := given.Thing.(zoning.Division)
+	j.warn(p, codeDivisionAssigned, fmt.Sprintf("the feature names no division: it is given %s %s, the smallest on record that covers it", d.Code, shown(d.Name)), "give the code of its division if this is not it")
+	assigned := *row
+	switch t := row.Thing.(type) {
+	case zoning.Grid:
+		t.Division = d.Code
+		assigned.Thing = t
+	case zoning.Zone:
+		t.Division = d.Code
+		assigned.Thing = t
+	}
+	return &assigned
+}
+
+// smallest returns the position of the lowest division that covers a shape, -1 if none does.
+func (j *judge) smallest(shape orb.MultiPolygon) int {
+	if len(shape) == 0 {
+		return -1
+	}
+	s := geo.Prepare(shape)
+	area := geo.Area(shape)
+	near := j.index.Meeting(nil, s.Bound())
+	rank := func(i int) int {
+		d, _ := j.divisions[i].Thing.(zoning.Division)
+		return d.Level.Rank()
+	}
+	slices.SortStableFunc(near, func(a, b int) int { return rank(b) - rank(a) })
+	for _, i := range near {
+		if geo.OverlapArea(s, j.prepared[i]) >= coveredShare*area {
+			return i
+		}
+	}
+	return -1
+}
+
+// outside looks for shapes that share no point with any division on record. A few
+// are warnings; when it is half of the file or more, the file is refused.
+func (j *judge) outside(rows []*parsed) {
+	var out []*parsed
+	shaped := 0
+	for _, p := range rows {
+		shape := p.candidate.Row.Shape
+		if len(shape) == 0 {
+			continue
+		}
+		shaped++
+		if len(j.index.Covering(nil, shape[0][0][0])) == 0 && len(j.index.Intersecting(nil, geo.Prepare(shape))) == 0 {
+			out = append(out, p)
+		}
+	}
+	const repair = "check the coordinates and their system; import the divisions first if they are new"
+	refused := 2*len(out) >= shaped && len(out) > 0
+	if refused {
+		j.report.leadError(Place{Code: codeOutsideCity, Feature: -1, Part: -1, Ring: -1,
+			Detail: fmt.Sprintf("%d of %d shapes lie outside every division on record%s", len(out), shaped, j.cause(out)), Repair: repair})
+	}
+	for _, p := range out {
+		at := p.candidate.Row.Shape[0][0][0]
+		entry := j.place(p, codeOutsideCity, "the shape lies outside every division on record", repair)
+		entry.At = &at
+		if refused {
+			j.report.addError(entry)
+			j.report.Rejected++
+		} else {
+			j.report.addWarning(entry)
+		}
+	}
+}
+
+// cause says when shapes would lie in the city with longitude and latitude swapped.
+func (j *judge) cause(out []*parsed) string {
+	for _, p := range out {
+		at := p.candidate.Row.Shape[0][0][0]
+		if len(j.index.Covering(nil, orb.Point{at[1], at[0]})) == 0 {
+			return ""
+		}
+	}
+	return ": latitude and longitude are swapped, it seems"
+}

@@ -1,0 +1,119 @@
+package importers
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/zoning"
+)
+
+// Place says where in the file something is.
+type Place struct {
+	Code    string     // stable, snake_case: what is wrong
+	Pointer string     // RFC 6901 JSON pointer into the file; into the feature where each line is one
+	Feature int        // from 0; -1: the file itself
+	ID      string     // code of the feature, if it is known
+	Part    int        // polygon of a multipolygon; -1: not about a ring
+	Ring    int        // -1: not about a ring
+	At      *orb.Point // nil: no coordinate
+	Detail  string     // what is wrong, in English
+	Repair  string     // how to mend it
+
+	Offset int64 // byte of the file, for faults of its text
+	Line   int   // from 1, for faults of its text; 0: not about the text
+	Column int   // byte of the line, from 1
+}
+
+// Report is what came of an import. Names and telephone numbers of people are never in it.
+type Report struct {
+	Layer                                 zoning.Layer
+	Format                                string
+	CRS                                   string
+	DryRun                                bool
+	Digest                                string // SHA-256 of the bytes read
+	Bytes                                 int64  // read
+	Features                              int    // read
+	Accepted                              int    // new or changed
+	New                                   int
+	Changed                               int
+	Ended                                 int // by Replace
+	Unchanged                             int
+	Rejected                              int      // features with at least one error
+	Revision                              int64    // the newest revision afterwards
+	Repeated                              bool     // the idempotency key had been used
+	Publications                          []string // ids of those made for zones
+	Errors                                []Place
+	Warnings                              []Place
+	Repairs                               []Place
+	ErrorCount, WarningCount, RepairCount int // whole counts; the lists are capped
+
+	limit int // entries kept in each list
+}
+
+// Refused tells whether the file was refused: then nothing was done.
+func (r *Report) Refused() bool { return r.ErrorCount > 0 }
+
+func (r *Report) addError(p Place)   { r.Errors = r.add(r.Errors, &r.ErrorCount, p) }
+func (r *Report) addWarning(p Place) { r.Warnings = r.add(r.Warnings, &r.WarningCount, p) }
+func (r *Report) addRepair(p Place)  { r.Repairs = r.add(r.Repairs, &r.RepairCount, p) }
+
+func (r *Report) add(list []Place, count *int, p Place) []Place {
+	if *count++; len(list) < r.limit {
+		list = append(list, p)
+	}
+	return list
+}
+
+// leadError puts an error about the whole file before those about features.
+func (r *Report) leadError(p Place) {
+	r.ErrorCount++
+	r.Errors = slices.Insert(r.Errors, 0, p)[:min(len(r.Errors)+1, r.limit)]
+}
+
+// Places returns the entries that have a coordinate as a GeoJSON
+// FeatureCollection of points, to be drawn over the file.
+func (r *Report) Places() []byte {
+	type point struct {
+		Type        string    `json:"type"`
+		Coordinates orb.Point `json:"coordinates"`
+	}
+	type properties struct {
+		Severity string `json:"severity"`
+		Code     string `json:"code"`
+		Pointer  string `json:"pointer"`
+		Feature  int    `json:"feature"`
+		ID       string `json:"id,omitempty"`
+		Part     int    `json:"part"`
+		Ring     int    `json:"ring"`
+		Detail   string `json:"detail"`
+		Repair   string `json:"repair"`
+	}
+	type feature struct {
+		Type       string     `json:"type"`
+		Geometry   point      `json:"geometry"`
+		Properties properties `json:"properties"`
+	}
+	features := []feature{}
+	for _, list := range []struct {
+		severity string
+		places   []Place
+	}{{"error", r.Errors}, {"warning", r.Warnings}, {"repair", r.Repairs}} {
+		for _, p := range list.places {
+			if p.At == nil || !finite(*p.At) {
+				continue
+			}
+			features = append(features, feature{"Feature", point{"Point", *p.At},
+				properties{list.severity, p.Code, p.Pointer, p.Feature, p.ID, p.Part, p.Ring, p.Detail, p.Repair}})
+		}
+	}
+	out, err := json.Marshal(struct {
+		Type     string    `json:"type"`
+		Features []feature `json:"features"`
+	}{"FeatureCollection", features})
+	if err != nil { // strings, ints and finite floats always encode
+		return []byte(`{"type":"FeatureCollection","features":[]}`)
+	}
+	return out
+}

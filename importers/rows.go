@@ -1,0 +1,190 @@
+package importers
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+
+	"gridzone/zoning"
+)
+
+// parsed is one feature read as a row, with all that is wrong with it by itself.
+type parsed struct {
+	feature     int
+	base        string // its JSON pointer
+	candidate   zoning.Candidate
+	keepMembers bool // the file names a head but says nothing of members
+	vertices    int
+	shaped      bool
+	suspicion   string // code of the likely cause, if its coordinates are no degrees
+	errors      []Place
+	warnings    []Place
+	notes       []note
+	end         int64 // bytes of the file up to here
+	fatal       bool  // nothing that follows can be read
+}
+
+// rowReader turns the texts of features into rows of a layer. It is used by one goroutine.
+type rowReader struct {
+	layer   zoning.Layer
+	columns *columns
+	reader  *featureReader
+}
+
+func (r *rowReader) read(text []byte, it item) *parsed {
+	f := r.reader.read(text, it.short)
+	p := &parsed{feature: it.feature, vertices: f.vertices, end: it.offset + int64(len(text))}
+	if it.listed {
+		p.base = "/features/" + strconv.Itoa(it.feature)
+	}
+	fields := r.columns.sort(r.layer, f.properties)
+	p.candidate.Row = &zoning.Row{Shape: f.shape}
+	if f.fatal == nil && (len(fields.known) > 0 || len(f.faults) == 0) {
+		r.row(p, f, fields)
+	}
+	r.textFaults(p, f, text, it)
+	if f.fatal != nil || len(f.faults) > 0 {
+		p.fatal = f.fatal != nil && !f.fatal.resumable && it.listed
+		return p.named()
+	}
+	r.shape(p, f)
+	if f.heights > 0 {
+		p.notes = append(p.notes, note{codeHeightDropped, ""})
+	}
+	if f.foreign != "" {
+		p.notes = append(p.notes, note{codeForeignMember, f.foreign})
+	}
+	return p.named()
+}
+
+// named gives every entry the feature's number and code.
+func (p *parsed) named() *parsed {
+	id := ""
+	if p.candidate.Row.Thing != nil {
+		id = p.candidate.Row.Code()
+	}
+	for _, list := range [][]Place{p.errors, p.warnings} {
+		for i := range list {
+			list[i].Feature, list[i].ID = p.feature, id
+		}
+	}
+	return p
+}
+
+// textFaults turns the faults of the feature's text into entries with their places.
+func (r *rowReader) textFaults(p *parsed, f *feature, text []byte, it item) {
+	all := f.faults
+	if f.fatal != nil {
+		all = append(slices.Clone(all), f.fatal)
+	}
+	if len(all) == 0 {
+		return
+	}
+	slices.SortStableFunc(all, func(a, b *fault) int { return a.at - b.at })
+	offsets := make([]int, len(all))
+	for i, x := range all {
+		offsets[i] = x.at
+	}
+	for i, pointer := range pointers(text, offsets) {
+		x := all[i]
+		part, ring := inRing(pointer, f.multi)
+		before := text[:min(x.at, len(text))]
+		line, column := it.line, it.column+len(before)
+		if n := bytes.Count(before, []byte{'\n'}); n > 0 {
+			line += n
+			column = len(before) - bytes.LastIndexByte(before, '\n')
+		}
+		p.errors = append(p.errors, Place{Code: x.code, Pointer: p.base + pointer, Part: part, Ring: ring, Detail: x.detail, Repair: x.repair,
+			Offset: it.offset + int64(x.at), Line: line, Column: column})
+	}
+}
+
+// row makes the row of the feature's properties.
+func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
+	made, err := thing(r.layer, fields)
+	if err != nil {
+		return // Import has checked the layer
+	}
+	row := p.candidate.Row
+	row.Thing = made
+	row.Valid, p.candidate.Dated = fields.days()
+	if r.layer == zoning.Grids {
+		var said bool
+		p.candidate.Staff, said = fields.staff()
+		p.keepMembers = p.candidate.Staff != nil && !said
+	}
+	p.notes = append(p.notes, fields.notes...)
+	failed := map[string]bool{} // columns already complained of
+	for _, x := range fields.faults {
+		failed[x.column] = true
+		if x.code == codeMissingProperty {
+			x.repair = suggest("kind", columnNames(f.properties))
+		}
+		r.fieldPlace(p, x)
+	}
+	for _, x := range zoning.Check(row) {
+		column := fields.known[x.Field].column
+		if x.Field == "members" || x.Code == codeNoDivision || (failed[column] && (column != "" || x.Field == "kind")) {
+			continue
+		}
+		if x.Code == "missing_code" {
+			x.Repair = suggest("code", columnNames(f.properties))
+		}
+		if column == "" && fields.has(x.Field) {
+			column = x.Field
+		}
+		r.fieldPlace(p, fieldFault{column, x.Code, x.Detail, x.Repair, x.Warning})
+	}
+}
+
+func (r *rowReader) fieldPlace(p *parsed, x fieldFault) {
+	at := Place{Code: x.code, Pointer: p.base + "/properties", Part: -1, Ring: -1, Detail: x.detail, Repair: x.repair}
+	if x.column != "" {
+		at.Pointer += "/" + escapePointer(x.column)
+	}
+	if x.warning {
+		p.warnings = append(p.warnings, at)
+	} else {
+		p.errors = append(p.errors, at)
+	}
+}
+
+func columnNames(properties []property) []string {
+	names := make([]string, len(properties))
+	for i, p := range properties {
+		names[i] = p.name
+	}
+	return names
+}
+
+// shape looks at the shape of a feature whose text was sound.
+func (r *rowReader) shape(p *parsed, f *feature) {
+	if f.shape == nil {
+		if r.layer == zoning.Grids {
+			p.errors = append(p.errors, Place{Code: codeNoGeometry, Pointer: p.base + "/geometry", Part: -1, Ring: -1,
+				Detail: "the grid has no polygon", Repair: "draw it: a grid is its polygon"})
+		}
+		return
+	}
+	p.shaped = true
+	if s, ok := suspect(f.shape.Bound()); ok {
+		p.suspicion = s.code
+		at := f.shape.Bound().Min
+		for _, poly := range f.shape {
+			if len(poly) > 0 && len(poly[0]) > 0 {
+				at = poly[0][0]
+				break
+			}
+		}
+		p.errors = append(p.errors, Place{Code: s.code, Pointer: p.base + "/geometry/coordinates", Part: -1, Ring: -1, At: &at, Detail: s.detail, Repair: s.repair})
+		return
+	}
+	errors, warnings := shapePlaces(p.base, f.shape, f.multi)
+	p.errors = append(p.errors, errors...)
+	p.warnings = append(p.warnings, warnings...)
+	if len(errors) == 0 {
+		for _, poly := range f.shape {
+			wound(poly)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package importers
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+)
+
+// ruleTable says of each rule of validity what is wrong and how to mend it.
+var ruleTable = map[geo.Rule]struct{ detail, repair string }{
+	geo.RuleEmpty:            {"the shape is empty", "draw the polygon, or give null as its geometry"},
+	geo.RuleNotFinite:        {"a coordinate is not a finite number", "correct the coordinate"},
+	geo.RuleOutOfRange:       {"the coordinate is beyond 180 degrees of longitude or 90 of latitude", "check the coordinate; name the file's system with --crs if it is projected"},
+	geo.RuleTooFewPoints:     {"the ring has fewer than three distinct positions", "give at least three corners, or remove the ring"},
+	geo.RuleUnclosed:         {"the ring is not closed: its last position is not its first", "repeat the first position at the end"},
+	geo.RuleDuplicateVertex:  {"the same position comes twice in a row; it is kept as it is", "remove one of the two"},
+	geo.RuleSpike:            {"the ring turns back on itself in a spike", "remove the position at the tip of the spike"},
+	geo.RuleSelfCrossing:     {"the ring crosses itself", "move the positions around this point so that the sides do not cross, or split the polygon here"},
+	geo.RuleSelfTouch:        {"the ring touches itself in a point", "split the polygon here, or make the inner loop a hole"},
+	geo.RuleRingsCross:       {"two rings of the polygon cross or run along each other", "move the hole inside its shell, or join the rings"},
+	geo.RuleHoleOutsideShell: {"the hole lies outside its shell", "move the hole, or make it a polygon of its own"},
+	geo.RuleNestedHoles:      {"the hole lies in another hole", "remove the inner hole, or make it a polygon of its own"},
+	geo.RuleDisconnected:     {"holes that touch cut the polygon in two", "split the polygon into two parts"},
+	geo.RulePartsOverlap:     {"two parts of the multipolygon overlap or share a side", "join the two parts"},
+}
+
+// violationsKept bounds the violations of one shape that are looked for: a tangle has as many as it has pairs of sides.
+const violationsKept = 1000
+
+// shapePlaces validates a shape and returns what is wrong; base is the feature's pointer.
+func shapePlaces(base string, shape orb.MultiPolygon, multi bool) (errors, warnings []Place) {
+	for _, v := range geo.Validate(shape, violationsKept) {
+		text, known := ruleTable[v.Rule]
+		if !known {
+			text.detail, text.repair = "the shape breaks the rule "+string(v.Rule), "correct the shape"
+		}
+		p := Place{Code: string(v.Rule), Pointer: base + "/geometry/coordinates", Part: v.Part, Ring: v.Ring, Detail: text.detail, Repair: text.repair}
+		if multi && v.Part >= 0 {
+			p.Pointer += "/" + strconv.Itoa(v.Part)
+		}
+		if v.Ring >= 0 && v.Rule != geo.RuleEmpty {
+			p.Pointer += "/" + strconv.Itoa(v.Ring)
+			if v.Vertex >= 0 {
+				p.Pointer += "/" + strconv.Itoa(v.Vertex)
+			}
+		}
+		if v.Rule != geo.RuleEmpty {
+			at := v.At
+			p.At = &at
+			p.Detail += fmt.Sprintf(", at %s, %s", degrees(at[0]), degrees(at[1]))
+		} else {
+			p.Part, p.Ring = -1, -1
+		}
+		if v.Warning() {
+			warnings = append(warnings, p)
+		} else {
+			errors = append(errors, p)
+		}
+	}
+	return errors, warnings
+}
+
+// degrees writes an ordinate for people: to about a centimetre.
+func degrees(f float64) string {
+	return strconv.FormatFloat(f, 'f', 7, 64)
+}

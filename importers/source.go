@@ -1,0 +1,50 @@
+package importers
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+)
+
+// source counts and digests what is read, and ends it at the limit or when the context does.
+type source struct {
+	ctx   context.Context
+	r     io.Reader
+	limit int64
+	n     int64
+	sum   hash.Hash
+}
+
+func newSource(ctx context.Context, r io.Reader, limit int64) *source {
+	return &source{ctx: ctx, r: r, limit: limit, sum: sha256.New()}
+}
+
+// readError is a failure of the reader a file comes from, as opposed to a fault in the file.
+type readError struct{ err error }
+
+func (e *readError) Error() string { return "read the file: " + e.err.Error() }
+func (e *readError) Unwrap() error { return e.err }
+
+// Read implements io.Reader.
+func (s *source) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, &readError{err}
+	}
+	n, err := s.r.Read(p)
+	s.n += int64(n)
+	s.sum.Write(p[:n])
+	if s.n > s.limit {
+		return 0, &textFault{fault: fault{code: codeFileTooLarge, detail: fmt.Sprintf("the file has more than %d bytes", s.limit),
+			repair: "split it, or have the limit raised"}, offset: s.limit, line: 0}
+	}
+	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader returns io.EOF itself
+		err = &readError{err}
+	}
+	return n, err
+}
+
+// digest returns the SHA-256 of what was read, in hex.
+func (s *source) digest() string { return hex.EncodeToString(s.sum.Sum(nil)) }

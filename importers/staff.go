@@ -1,0 +1,97 @@
+package importers
+
+import (
+	"strings"
+
+	"gridzone/zoning"
+)
+
+// staff reads head, head_phone and members. Without a column for the head the
+// file says nothing of staff: nil. said tells whether it has a column for members.
+//
+// What is wrong here is told without the values: they are personal data.
+func (f *fields) staff() (list []zoning.Staff, said bool) {
+	if !f.has("head") {
+		if len(f.members) > 0 || f.has("head_phone") {
+			f.note(codeStaffIgnored, "")
+		}
+		return nil, false
+	}
+	list = []zoning.Staff{}
+	if !f.blank("head") {
+		list = append(list, zoning.Staff{Post: zoning.Head, Name: f.text("head"), Phone: f.text("head_phone"),
+			NamePublic: f.flag("head_public"), PhonePublic: f.flag("head_phone_public")})
+	}
+	for _, column := range f.members {
+		list = append(list, f.memberList(column)...)
+	}
+	return list, len(f.members) > 0
+}
+
+// memberList reads a list of members: a JSON array of names or of {name, phone, name_public,
+// phone_public}, or a text of names joined by semicolons, each with its number after a colon or a blank.
+func (f *fields) memberList(at field) []zoning.Staff {
+	const repair = `write a list of {"name": "...", "phone": "..."}, or names joined by ;`
+	var list []zoning.Staff
+	switch v := at.value.(type) {
+	case nil:
+	case string:
+		for _, piece := range splitList(v, ";；、,，") {
+			list = append(list, member(piece))
+		}
+	case []any:
+		for _, one := range v {
+			switch one := one.(type) {
+			case string:
+				if strings.TrimSpace(one) != "" {
+					list = append(list, zoning.Staff{Post: zoning.Member, Name: strings.TrimSpace(one)})
+				}
+			case map[string]any:
+				s, ok := memberObject(one)
+				if !ok {
+					f.fail(at.column, codeBadProperty, "a member is not written as one", repair)
+					return nil
+				}
+				list = append(list, s)
+			default:
+				f.fail(at.column, codeBadProperty, "a member is neither a name nor an object", repair)
+				return nil
+			}
+		}
+	default:
+		f.fail(at.column, codeBadProperty, "the members are not a list", repair)
+	}
+	return list
+}
+
+// member reads a name, perhaps followed by a number.
+func member(s string) zoning.Staff {
+	if i := strings.LastIndexAny(s, ":： "); i >= 0 {
+		phone := strings.TrimLeft(s[i:], ":： ")
+		if phone != "" && strings.Trim(phone, "0123456789+-") == "" {
+			return zoning.Staff{Post: zoning.Member, Name: strings.TrimRight(s[:i], ":： "), Phone: phone}
+		}
+	}
+	return zoning.Staff{Post: zoning.Member, Name: s}
+}
+
+func memberObject(m map[string]any) (zoning.Staff, bool) {
+	s := zoning.Staff{Post: zoning.Member}
+	for name, v := range m {
+		text, isText := plainText(v)
+		flag, isFlag := v.(bool)
+		switch {
+		case name == "name" && isText:
+			s.Name = strings.TrimSpace(text)
+		case name == "phone" && isText:
+			s.Phone = strings.TrimSpace(text)
+		case name == "name_public" && isFlag:
+			s.NamePublic = flag
+		case name == "phone_public" && isFlag:
+			s.PhonePublic = flag
+		default:
+			return s, false
+		}
+	}
+	return s, s.Name != ""
+}
