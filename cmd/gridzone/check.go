@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"gridzone/api"
+)
+
+type checkCmd struct {
+	target
+	when
+	Lon       string `help:"Longitude in degrees." placeholder:"X"`
+	Lat       string `help:"Latitude in degrees." placeholder:"Y"`
+	Site      string `help:"GeoJSON file with the footprint instead of a point, - for standard input." placeholder:"FILE"`
+	CRS       string `help:"Coordinate system of the point." name:"crs" placeholder:"NAME"`
+	AccuracyM string `help:"How far off the place may be, in metres (default 0.2; 0: not at all)." name:"accuracy-m" placeholder:"M"`
+	Species   string `help:"Animals kept." placeholder:"NAME"`
+	Count     string `help:"How many." placeholder:"N"`
+	Measure   string `help:"What the count counts: stock or slaughter (in a year)." placeholder:"NAME"`
+	Action    string `help:"What is planned: new, enlarge, existing or household." placeholder:"NAME"`
+	File      string `arg:"" optional:"" help:"Many points instead: a CSV, NDJSON or JSON file, - for standard input."`
+}
+
+// Run says what is published for a place.
+func (c checkCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{}
+	c.add(query)
+	set(query, "crs", c.CRS)
+	set(query, "accuracy_m", c.AccuracyM)
+	set(query, "species", c.Species)
+	set(query, "count", c.Count)
+	set(query, "measure", c.Measure)
+	set(query, "action", c.Action)
+	point := c.Lon != "" || c.Lat != ""
+	switch {
+	case c.File != "" && (point || c.Site != ""), point && c.Site != "":
+		return usagef("give --lon and --lat, or --site, or a file of points: one of them")
+	case c.File != "":
+		return c.batch(ctx, std, "/v1/check", query, c.File)
+	case c.Site != "":
+		return c.site(ctx, std, query)
+	case c.Lon == "" || c.Lat == "":
+		return usagef("--lon and --lat are needed (or --site, or a file of points)")
+	}
+	query.Set("lon", c.Lon)
+	query.Set("lat", c.Lat)
+	return c.one(ctx, std, http.MethodGet, query, "", nil)
+}
+
+func (c checkCmd) site(ctx context.Context, std streams, query url.Values) error {
+	file, err := openInput(std, c.Site)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return c.one(ctx, std, http.MethodPost, query, "application/geo+json", file)
+}
+
+func (c checkCmd) one(ctx context.Context, std streams, method string, query url.Values, contentType string, in io.Reader) error {
+	a, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	body, err := a.send(ctx, method, "/v1/check", query, contentType, in)
+	if err != nil {
+		return err
+	}
+	var answer api.CheckAnswer
+	return c.show(std, body, &answer, func(w io.Writer) { checkTable(w, answer) })
+}
+
+func checkTable(w io.Writer, a api.CheckAnswer) {
+	t := newTable(w)
+	t.row("verdict", a.Verdict)
+	if len(a.Alternatives) > 0 {
+		t.row("one of", strings.Join(a.Alternatives, " "))
+	}
+	for _, r := range a.Reasons {
+		t.row("because", r.Text)
+	}
+	if a.BoundaryM != nil {
+		t.row("to the line", fmt.Sprintf("%.3f m", *a.BoundaryM))
+	}
+	placeRows(t, a.PointBase)
+	for _, z := range a.Zones {
+		t.row("zone", z.Code, z.Name, z.Kind, z.Relation, z.Publication, fmt.Sprintf("%.2f m2", z.OverlapM2), fmt.Sprintf("share %.6f", z.Share))
+	}
+	t.print()
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+
+	"gridzone/zoning"
+)
+
+// Exit statuses, the same for every subcommand.
+const (
+	exitDone    = 0
+	exitRefused = 1 // the data was refused; the report is on standard output
+	exitUsage   = 2 // wrong use: flags, parameters, a file that is not there
+	exitFailed  = 3 // the service or the store failed
+)
+
+// errRefused ends a command whose report has been printed.
+var errRefused = errors.New("the data was refused")
+
+// usageError is a mistake of the caller.
+type usageError struct{ err error }
+
+func (e usageError) Error() string { return e.err.Error() }
+func (e usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// cli is the whole command line. Each flag can also be set by an environment
+// variable, GRIDZONE_ and the flag's name in capitals.
+type cli struct {
+	Serve    serveCmd    `cmd:"" help:"Answer over HTTP."`
+	Import   importCmd   `cmd:"" help:"Put files on record: all of a file or nothing of it."`
+	Locate   locateCmd   `cmd:"" help:"Which grid, divisions and zones are at a point, or at each point of a file?"`
+	Check    checkCmd    `cmd:"" help:"What is published for a point or a footprint?"`
+	Overlaps overlapsCmd `cmd:"" help:"Which grids, zones and divisions does a polygon meet, by how many square metres?"`
+	Coverage coverageCmd `cmd:"" help:"Where do the grids leave gaps or overlap?"`
+	Export   exportCmd   `cmd:"" help:"Write a layer as a file, or the whole store as a back-up."`
+	Demo     demoCmd     `cmd:"" help:"Make up a city: into a store of its own, or as files."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+const description = `Governance grids and livestock zones: which grid covers this point, and what is published for this place?
+
+Every flag can be set by an environment variable named GRIDZONE_ and the flag (--store is GRIDZONE_STORE).
+
+Exit status: 0 done; 1 the data was refused (report on standard output); 2 wrong use; 3 the service or the store failed.`
+
+// run is the program: it returns the exit status.
+func run(ctx context.Context, args []string, std streams) int {
+	exited := -1
+	parser, err := kong.New(&cli{},
+		kong.Name("gridzone"),
+		kong.Description(description),
+		kong.DefaultEnvars("GRIDZONE"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 120}),
+		kong.Writers(std.out, std.err),
+		kong.Exit(func(code int) { exited = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(std),
+	)
+	if err != nil {
+		fmt.Fprintln(std.err, "gridzone:", err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 { // --help has been printed
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(std.err, "gridzone: %v (see gridzone --help)\n", err)
+		return exitUsage
+	}
+	if err := command.Run(); err != nil {
+		if !errors.Is(err, errRefused) {
+			fmt.Fprintln(std.err, "gridzone:", err)
+		}
+		return status(err)
+	}
+	return exitDone
+}
+
+// status turns an error into an exit status.
+func status(err error) int {
+	var usage usageError
+	switch {
+	case errors.Is(err, errRefused):
+		return exitRefused
+	case errors.As(err, &usage), errors.Is(err, zoning.ErrInvalid), errors.Is(err, zoning.ErrNotFound):
+		return exitUsage
+	default:
+		return exitFailed
+	}
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gridzone/exporters"
+	"gridzone/zoning"
+)
+
+type exportCmd struct {
+	Store    string `help:"GeoPackage file that holds the data; it may be in use by a service." default:"gridzone.gpkg" placeholder:"PATH"`
+	Layer    string `help:"Layer to write: divisions, grids or zones; without it the whole store, history included, is copied (--format gpkg)." placeholder:"NAME"`
+	Format   string `help:"geojson or geojsonseq; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
+	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
+	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
+	Staff    bool   `help:"With grids: names and telephone numbers of their staff, too. Personal data."`
+	JSON     bool   `help:"Print what was written as JSON." name:"json"`
+	Out      string `arg:"" help:"File to write; it must not exist. - for standard output (not gpkg)."`
+}
+
+// Run writes a file.
+func (c exportCmd) Run(ctx context.Context, std streams) error {
+	format := c.Format
+	if format == "" {
+		format = formatOf(c.Out)
+	}
+	if _, err := os.Stat(c.Store); err != nil {
+		return usagef("there is no store at %s; name it with --store", c.Store)
+	}
+	if _, err := os.Stat(c.Out); c.Out != "-" && err == nil {
+		return usagef("%s exists; name a file that does not", c.Out)
+	}
+	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: "Asia/Shanghai"})
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	switch {
+	case format == "gpkg" && c.Layer == "":
+		return c.backup(ctx, std, a)
+	case format == "gpkg":
+		return usagef("gpkg is the whole store; leave out --layer, or choose one of %s", strings.Join(exporters.Formats(), ", "))
+	case c.Layer == "":
+		return usagef("--layer is needed with --format %s; the whole store is written with --format gpkg", format)
+	case !slices.Contains(zoning.SpatialLayers(), zoning.Layer(c.Layer)):
+		return usagef("--layer %q is none of divisions, grids, zones", c.Layer)
+	case !slices.Contains(exporters.Formats(), format):
+		return usagef("--format %q is none of %s, gpkg", format, strings.Join(exporters.Formats(), ", "))
+	}
+	return c.layer(ctx, std, a, format)
+}
+
+// formatOf guesses the format from a file's name.
+func formatOf(name string) string {
+	switch filepath.Ext(name) {
+	case ".gpkg":
+		return "gpkg"
+	case ".geojsonl", ".geojsons", ".ndjson", ".jsonl":
+		return "geojsonseq"
+	default:
+		return "geojson"
+	}
+}
+
+func (c exportCmd) backup(ctx context.Context, std streams, a *app) error {
+	if c.Out == "-" {
+		return usagef("a back-up needs a file")
+	}
+	var shown bar
+	err := a.store.Backup(ctx, c.Out, func(done, total int) {
+		if shown.shown == nil {
+			shown = newBar(std, int64(total), "back-up", false)
+		}
+		shown.set(int64(done))
+	})
+	shown.finish()
+	if err != nil {
+		return err
+	}
+	return c.done(std, -1)
+}
+
+func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string) error {
+	rows, n, err := c.rows(ctx, a)
+	if err != nil {
+		return err
+	}
+	var staff func(string) ([]zoning.Staff, error)
+	if c.Staff {
+		staff = func(grid string) ([]zoning.Staff, error) {
+			all, err := a.store.Staff(ctx, []string{grid})
+			return all[grid], err
+		}
+	}
+	write := func(w io.Writer) error {
+		buffered := bufio.NewWriterSize(w, 1<<20)
+		return errors.Join(exporters.Write(buffered, format, rows, staff), buffered.Flush())
+	}
+	if c.Out == "-" {
+		return write(std.out)
+	}
+	if err := writeFile(c.Out, func(f *os.File) error { return write(f) }); err != nil {
+		return err
+	}
+	return c.done(std, *n)
+}
+
+// rows yields what is to be written and counts it.
+func (c exportCmd) rows(ctx context.Context, a *app) (func(yield func(*zoning.Row, error) bool), *int, error) {
+	n := new(int)
+	day, all := zoning.Day(0), true
+	if c.At != "" {
+		var err error
+		if day, err = zoning.ParseDay(c.At); err != nil {
+			return nil, nil, err
+		}
+		all = false
+	}
+	return func(yield func(*zoning.Row, error) bool) {
+		for row, err := range a.store.Rows(ctx, zoning.Query{Layer: zoning.Layer(c.Layer), Revision: c.Revision}) {
+			if err == nil && !all && !row.Valid.Contains(day) {
+				continue
+			}
+			*n++
+			if !yield(row, err) {
+				return
+			}
+		}
+	}, n, nil
+}
+
+func (c exportCmd) done(std streams, rows int) error {
+	what := "the whole store"
+	if rows >= 0 {
+		what = strconv.Itoa(rows) + " " + c.Layer
+	}
+	if c.JSON {
+		_, err := fmt.Fprintf(std.out, "{\"file\":%q,\"rows\":%d}\n", c.Out, rows)
+		return err
+	}
+	_, err := fmt.Fprintf(std.out, "%s: %s\n", c.Out, what)
+	return err
+}

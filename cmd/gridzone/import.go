@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"gridzone/api"
+	"gridzone/zoning"
+)
+
+type importCmd struct {
+	target
+	Layer   string            `help:"What the files hold: divisions, grids or zones." required:"" placeholder:"NAME"`
+	Format  string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
+	CRS     string            `help:"Coordinate system, when the file does not say." name:"crs" placeholder:"NAME"`
+	Map     map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
+	DryRun  bool              `help:"Report what would happen, and change nothing."`
+	Replace string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
+	From    string            `help:"With --replace: the first day on which they are no longer in force (default today)." placeholder:"YYYY-MM-DD"`
+	Files   []string          `arg:"" help:"Files, each put on record whole or not at all; - for standard input."`
+}
+
+// Run imports the files one after the other and stops at the first that is refused.
+func (c importCmd) Run(ctx context.Context, std streams) error {
+	if !slices.Contains(zoning.SpatialLayers(), zoning.Layer(c.Layer)) {
+		return usagef("--layer %q is none of divisions, grids, zones", c.Layer)
+	}
+	a, err := c.asker(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	for _, name := range c.Files {
+		if err := c.one(ctx, std, a, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asker opens the target; a store that is not there is made.
+func (c importCmd) asker(ctx context.Context) (*asker, error) {
+	if c.Server != "" {
+		return c.ask(ctx)
+	}
+	return c.open(ctx)
+}
+
+// one sends a file and prints its report.
+func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) error {
+	file, err := openInput(std, name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	query := url.Values{"layer": {c.Layer}, "name": {filepath.Base(name)}}
+	set(query, "format", c.Format)
+	set(query, "crs", c.CRS)
+	set(query, "map", joinMap(c.Map))
+	set(query, "replace", c.Replace)
+	set(query, "from", c.From)
+	if c.DryRun {
+		query.Set("dry_run", "true")
+	}
+	sent := newBar(std, size(file), name, true)
+	body, err := a.send(ctx, http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, bar: sent})
+	sent.finish()
+	var refused *problem
+	if errors.As(err, &refused) && refused.Code == "refused" {
+		if err := c.print(std, name, bytes.NewReader(refused.raw)); err != nil {
+			return err
+		}
+		return errRefused
+	}
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	return c.print(std, name, body)
+}
+
+func (c importCmd) print(std streams, name string, body io.Reader) error {
+	if c.JSON {
+		_, err := io.Copy(std.out, body)
+		return errors.Join(err, newline(std.out))
+	}
+	var report api.ImportReport
+	if err := json.NewDecoder(body).Decode(&report); err != nil {
+		return fmt.Errorf("read the report: %w", err)
+	}
+	reportTable(std.out, name, report)
+	return nil
+}
+
+// size is that of a file, or -1 when it is not known before the end.
+func size(file io.Reader) int64 {
+	if f, ok := file.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			return info.Size()
+		}
+	}
+	return -1
+}
+
+// counted moves a bar as it is read.
+type counted struct {
+	in  io.Reader
+	n   int64
+	bar bar
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.in.Read(p)
+	c.n += int64(n)
+	c.bar.set(c.n)
+	return n, err
+}
+
+func joinMap(m map[string]string) string {
+	pairs := make([]string, 0, len(m))
+	for ours, theirs := range m {
+		pairs = append(pairs, ours+"="+theirs)
+	}
+	sort.Strings(pairs)
+	return strings.Join(pairs, ",")
+}
+
+func reportTable(w io.Writer, name string, r api.ImportReport) {
+	state := fmt.Sprintf("on record at revision %d", r.Revision)
+	switch {
+	case r.ErrorCount > 0:
+		state = "refused, nothing changed"
+	case r.DryRun:
+		state = "dry run, nothing changed"
+	case r.Accepted == 0:
+		state = fmt.Sprintf("nothing new, still revision %d", r.Revision)
+	}
+	fmt.Fprintf(w, "%s: %s (%s, %s): %d accepted, %d unchanged, %d rejected\n", name, state, r.Format, r.CRS, r.Accepted, r.Unchanged, r.Rejected)
+	for _, list := range []struct {
+		what   string
+		places []api.ErrorPlace
+		count  int
+	}{{"error", r.Errors, r.ErrorCount}, {"warning", r.Warnings, r.WarningCount}, {"repair", r.Repairs, r.RepairCount}} {
+		for _, p := range list.places {
+			fmt.Fprintf(w, "  %s %s at %s: %s\n", list.what, p.Code, where(p), p.Detail)
+			if p.Repair != "" {
+				fmt.Fprintf(w, "    %s\n", p.Repair)
+			}
+		}
+		if more := list.count - len(list.places); more > 0 {
+			fmt.Fprintf(w, "  and %d more of %s\n", more, list.what)
+		}
+	}
+}
+
+// where says which feature an entry is about.
+func where(p api.ErrorPlace) string {
+	if p.ID != "" {
+		return strings.TrimSpace(p.Pointer + " (" + p.ID + ")")
+	}
+	return p.Pointer
+}

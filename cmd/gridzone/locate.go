@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"gridzone/api"
+)
+
+// when are the two times of a question.
+type when struct {
+	At       string `help:"Day the answer is for (default today)." placeholder:"YYYY-MM-DD"`
+	Revision string `help:"Revision the answer is taken from (default the newest)." placeholder:"N"`
+}
+
+func (w when) add(query url.Values) {
+	set(query, "at", w.At)
+	set(query, "revision", w.Revision)
+}
+
+// set adds a parameter that was given.
+func set(query url.Values, name, value string) {
+	if value != "" {
+		query.Set(name, value)
+	}
+}
+
+type locateCmd struct {
+	target
+	when
+	Lon    string `help:"Longitude in degrees (or the easting with --crs)." placeholder:"X"`
+	Lat    string `help:"Latitude in degrees (or the northing with --crs)." placeholder:"Y"`
+	CRS    string `help:"Coordinate system of the point." name:"crs" placeholder:"NAME"`
+	OutCRS string `help:"Coordinate system of the answer." name:"out-crs" placeholder:"NAME"`
+	File   string `arg:"" optional:"" help:"Many points instead: a CSV, NDJSON or JSON file with lon and lat, - for standard input; the same comes out, in order."`
+}
+
+// Run answers for one point, or for a file of them.
+func (c locateCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{}
+	c.add(query)
+	set(query, "crs", c.CRS)
+	set(query, "out_crs", c.OutCRS)
+	if c.File != "" {
+		if c.Lon != "" || c.Lat != "" {
+			return usagef("give --lon and --lat, or a file, not both")
+		}
+		return c.batch(ctx, std, "/v1/locate", query, c.File)
+	}
+	if c.Lon == "" || c.Lat == "" {
+		return usagef("--lon and --lat are needed (or a file of points)")
+	}
+	query.Set("lon", c.Lon)
+	query.Set("lat", c.Lat)
+	a, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	body, err := a.send(ctx, http.MethodGet, "/v1/locate", query, "", nil)
+	if err != nil {
+		return err
+	}
+	var answer api.PointAnswer
+	return c.show(std, body, &answer, func(w io.Writer) { locationTable(w, answer) })
+}
+
+// batch streams a file of points through the target.
+func (t target) batch(ctx context.Context, std streams, path string, query url.Values, name string) error {
+	file, err := openInput(std, name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	a, err := t.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	body, err := a.send(ctx, http.MethodPost, path, query, batchType(name), file)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if _, err := io.Copy(std.out, body); err != nil {
+		return fmt.Errorf("the answer broke off: %w", err)
+	}
+	return nil
+}
+
+// batchType is the media type of a batch by its file's name; an unknown one is left to the service to recognise.
+func batchType(name string) string {
+	switch {
+	case strings.HasSuffix(name, ".csv"), strings.HasSuffix(name, ".txt"):
+		return "text/csv"
+	case strings.HasSuffix(name, ".ndjson"), strings.HasSuffix(name, ".jsonl"), strings.HasSuffix(name, ".geojsonl"):
+		return "application/x-ndjson"
+	case strings.HasSuffix(name, ".json"):
+		return "application/json"
+	default:
+		return ""
+	}
+}
+
+func locationTable(w io.Writer, a api.PointAnswer) {
+	t := newTable(w)
+	placeRows(t, a.PointBase)
+	for _, z := range a.Zones {
+		t.row("zone", z.Code, z.Name, z.Kind, z.Relation, z.Publication)
+	}
+	t.print()
+}
+
+// placeRows are what every answer about a place begins with.
+func placeRows(t textTable, a api.PointBase) {
+	t.row("day", a.At)
+	t.row("revision", a.Revision)
+	if a.Grid != nil {
+		t.row("grid", a.Grid.Code, a.Grid.Name, a.Grid.Kind, a.Grid.Relation)
+	} else {
+		t.row("grid", "none")
+	}
+	for _, g := range a.OtherGrids {
+		t.row("also grid", g.Code, g.Name, g.Kind, g.Relation)
+	}
+	if a.NearestGrid != nil {
+		t.row("nearest grid", a.NearestGrid.Code, "", fmt.Sprintf("%.3f m", a.NearestGrid.DistanceM))
+	}
+	for _, d := range a.Divisions {
+		t.row(d.Level, d.Code, d.Name)
+	}
+}

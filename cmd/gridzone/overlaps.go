@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"gridzone/api"
+)
+
+type overlapsCmd struct {
+	target
+	when
+	Layer  []string `help:"Layers to look in (default grids, zones and divisions)." placeholder:"NAME" sep:","`
+	Shapes bool     `help:"Give the shape of each overlap (with --json)."`
+	File   string   `arg:"" help:"GeoJSON of a polygon or multipolygon (a geometry, or a Feature), - for standard input."`
+}
+
+// Run measures what a polygon overlaps.
+func (c overlapsCmd) Run(ctx context.Context, std streams) error {
+	file, err := openInput(std, c.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	query := url.Values{}
+	c.add(query)
+	set(query, "layer", strings.Join(c.Layer, ","))
+	if c.Shapes {
+		query.Set("shapes", "true")
+	}
+	a, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	body, err := a.send(ctx, http.MethodPost, "/v1/overlaps", query, "application/geo+json", file)
+	if err != nil {
+		return err
+	}
+	var answer api.OverlapsAnswer
+	return c.show(std, body, &answer, func(w io.Writer) {
+		fmt.Fprintf(w, "area %.2f m2, revision %d, day %s\n", answer.AreaM2, answer.Revision, answer.At)
+		t := newTable(w, "layer", "code", "area_m2", "share_of_input", "share_of_item")
+		for _, item := range answer.Items {
+			t.row(item.Layer, item.Code, fmt.Sprintf("%.2f", item.AreaM2), fmt.Sprintf("%.6f", item.ShareOfInput), fmt.Sprintf("%.6f", item.ShareOfItem))
+		}
+		t.print()
+	})
+}

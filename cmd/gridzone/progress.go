@@ -1,0 +1,46 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// terminal tells whether w is a terminal somebody looks at.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// bar is a progress bar on standard error, and nothing when that is no terminal.
+type bar struct{ shown *progressbar.ProgressBar }
+
+func newBar(std streams, total int64, what string, bytes bool) bar {
+	if !terminal(std.err) {
+		return bar{}
+	}
+	return bar{progressbar.NewOptions64(total,
+		progressbar.OptionSetWriter(std.err),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionShowBytes(bytes),
+		progressbar.OptionShowCount(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)}
+}
+
+// set moves the bar to n.
+func (b bar) set(n int64) {
+	if b.shown != nil {
+		_ = b.shown.Set64(n) // drawing is best effort
+	}
+}
+
+func (b bar) finish() {
+	if b.shown != nil {
+		_ = b.shown.Finish() // drawing is best effort
+	}
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"gridzone/api"
+	"gridzone/fixtures"
+)
+
+type serveCmd struct {
+	Listen      string        `help:"Address to answer on. Writes are accepted from loopback only." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Store       string        `help:"GeoPackage file that holds the data; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
+	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
+	TimeZone    string        `help:"Time zone in which days begin." default:"Asia/Shanghai" placeholder:"NAME"`
+	PublicURL   string        `help:"Where clients reach the service; links in answers start with it." name:"public-url" placeholder:"URL"`
+	Poll        time.Duration `help:"How often to look for what another process committed." default:"1s"`
+	ReadyMaxAge time.Duration `help:"/readyz fails when the last good look at the store is older; 0: never." default:"0s"`
+	Drain       time.Duration `help:"How long to finish requests after a signal to stop." default:"30s"`
+	MaxUpload   int64         `help:"Largest import, in bytes." default:"2147483648"`
+	LogFormat   string        `help:"Log as ${enum}." enum:"text,json" default:"text"`
+	LogLevel    slog.Level    `help:"Least level to log: debug, info, warn, error." default:"info"`
+}
+
+// Run serves until a signal, then finishes what it began.
+func (c serveCmd) Run(ctx context.Context, std streams) error {
+	if c.PublicURL != "" {
+		if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" {
+			return usagef("--public-url %q is not an address such as https://grids.example.org", c.PublicURL)
+		}
+	}
+	if c.Poll <= 0 {
+		return usagef("--poll must be more than 0")
+	}
+	if c.Store == "" {
+		c.Store = "gridzone.gpkg"
+		if c.Demo {
+			c.Store = demoFile
+		}
+	}
+	log := c.logger(std)
+	// Take the address first: a port in use must not cost the loading of a city.
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return usageError{fmt.Errorf("listen: %w; choose another with --listen", err)}
+	}
+	defer listener.Close()
+	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: api.Options{
+		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, MaxUpload: c.MaxUpload, ReadyMaxAge: c.ReadyMaxAge,
+	}})
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	if c.Demo && a.live.Atlas().Revision() == 0 {
+		if err := loadDemo(ctx, a, fixtures.Options{Seed: 1}, std); err != nil {
+			return err
+		}
+	}
+	c.greet(std, listener.Addr(), a)
+	return a.serve(ctx, listener, c.Poll, c.Drain)
+}
+
+func (c serveCmd) logger(std streams) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(std.err, options))
+	}
+	return slog.New(slog.NewTextHandler(std.err, options))
+}
+
+// greet prints where the service answers, and what to try first.
+func (c serveCmd) greet(std streams, address net.Addr, a *app) {
+	base := "http://" + address.String()
+	lon, lat := 120.75, 30.75
+	fmt.Fprintf(std.out, `gridzone %s answers at %s (store %s, revision %d)
+Try:
+  curl '%s/v1/locate?lon=%g&lat=%g'
+  curl '%s/v1/check?lon=%g&lat=%g'
+  curl '%s/collections/grids/items?limit=2'
+`, version, base, c.Store, a.live.Atlas().Revision(), base, lon, lat, base, lon, lat, base)
+}
+
+// serve answers on listener until ctx is done, then drains.
+func (a *app) serve(ctx context.Context, listener net.Listener, poll, drain time.Duration) error {
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	followed := make(chan struct{})
+	go func() {
+		defer close(followed)
+		a.live.Follow(following, poll)
+	}()
+	defer func() { stop(); <-followed }()
+
+	server := api.Server(a.handler, listener.Addr().String())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	if err := api.Drain(server, drain); err != nil {
+		return fmt.Errorf("requests were still running after %s and were cut off: %w", drain, err)
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

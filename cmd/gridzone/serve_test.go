@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// How long and how often a test looks for what another goroutine must bring about.
+const (
+	eventually = 30 * time.Second
+	tick       = 20 * time.Millisecond
+)
+
+// service is gridzone serve in this process.
+type service struct {
+	base string
+	stop func() int
+}
+
+var answersAt = regexp.MustCompile(`answers at (http://\S+)`)
+
+// startService runs the subcommand on a free port and waits until it says where it answers.
+func startService(t *testing.T, args ...string) service {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	out, said := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--poll", "20ms"}, args...),
+			streams{in: strings.NewReader(""), out: said, err: t.Output()})
+		said.Close()
+	}()
+	lines := bufio.NewScanner(out)
+	s := service{}
+	curls := 0
+	for curls < 3 && lines.Scan() {
+		if found := answersAt.FindStringSubmatch(lines.Text()); found != nil {
+			s.base = found[1]
+		}
+		if strings.HasPrefix(strings.TrimSpace(lines.Text()), "curl ") {
+			curls++
+		}
+	}
+	require.NotEmpty(t, s.base, "the service never said where it answers")
+	assert.Equal(t, 3, curls)
+	go func() { _, _ = io.Copy(io.Discard, out) }() // nothing more is said
+	stopped := false
+	s.stop = func() int {
+		if stopped {
+			return exitDone
+		}
+		stopped = true
+		cancel()
+		return <-ended
+	}
+	t.Cleanup(func() { s.stop() })
+	return s
+}
+
+func getJSON(t *testing.T, address string) map[string]any {
+	t.Helper()
+	answer, err := http.Get(address)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	var body map[string]any
+	require.NoError(t, json.NewDecoder(answer.Body).Decode(&body))
+	return body
+}
+
+func TestServeStartsOnAnEmptyStoreAndFollowsTheCommandLine(t *testing.T) {
+	dir := t.TempDir()
+	store := filepath.Join(dir, "gridzone.gpkg")
+	s := startService(t, "--store", store)
+	assert.Nil(t, getJSON(t, s.base+"/v1/locate?lon=120.75&lat=30.75")["grid"])
+
+	files := filepath.Join(dir, "files")
+	quiet := streams{in: strings.NewReader(""), out: io.Discard, err: t.Output()}
+	require.Equal(t, exitDone, run(t.Context(), []string{"demo", "--grids", "40", "--files", files}, quiet))
+	for _, layer := range []string{"divisions", "grids", "zones"} {
+		require.Equal(t, exitDone, run(t.Context(), []string{"import", "--store", store, "--layer", layer, filepath.Join(files, layer+".geojson")}, quiet))
+	}
+	assert.Eventually(t, func() bool {
+		answer := getJSON(t, s.base+"/v1/locate?lon=120.75&lat=30.75")
+		return answer["grid"] != nil && answer["revision"] == 3.0
+	}, eventually, tick)
+
+	// The same question through the service and from the file: the same answer.
+	ask := func(args ...string) string {
+		var out strings.Builder
+		require.Equal(t, exitDone, run(t.Context(), append([]string{"check", "--lon", "120.75", "--lat", "30.75", "--at", "2026-11-24", "--json"}, args...),
+			streams{in: strings.NewReader(""), out: &out, err: t.Output()}))
+		return out.String()
+	}
+	assert.Eventually(t, func() bool { return strings.Contains(ask("--server", s.base), `"revision":3`) }, eventually, tick)
+	assert.JSONEq(t, ask("--store", store), ask("--server", s.base))
+
+	// An import through the service is read at once.
+	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--server", s.base, "--layer", "grids", filepath.Join(files, "grids.geojson")}, quiet))
+	assert.Equal(t, exitDone, s.stop())
+}
+
+func TestServeDemoLoadsTheMadeUpCityOnce(t *testing.T) {
+	t.Chdir(t.TempDir())
+	quiet := streams{in: strings.NewReader(""), out: io.Discard, err: t.Output()}
+	require.Equal(t, exitDone, run(t.Context(), []string{"demo", "--grids", "40"}, quiet))
+	for range 2 {
+		s := startService(t, "--demo")
+		answer := getJSON(t, s.base+"/v1/locate?lon=120.75&lat=30.75")
+		assert.Equal(t, 1.0, answer["revision"])
+		assert.Equal(t, true, answer["demo"])
+		assert.Equal(t, exitDone, s.stop())
+	}
+}
+
+func TestServeRefusesAPortInUse(t *testing.T) {
+	s := startService(t, "--store", filepath.Join(t.TempDir(), "a.gpkg"))
+	var said strings.Builder
+	code := run(t.Context(), []string{"serve", "--listen", strings.TrimPrefix(s.base, "http://"), "--store", filepath.Join(t.TempDir(), "b.gpkg")},
+		streams{in: strings.NewReader(""), out: io.Discard, err: &said})
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, said.String(), "--listen")
+}

@@ -1,0 +1,54 @@
+// Command bench measures what the README promises, each thing beside its peer
+// in the same run, and prints medians and ratios. The machine may be noisy:
+// read the ratios.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A section measures one bar or several that share their set-up.
+type section struct {
+	name string
+	run  func(ctx context.Context, b *bench) error
+}
+
+func sections() []section {
+	return []section{
+		{"point", pointSection},
+		{"build", buildSection},
+		{"overlap", overlapSection},
+		{"import", importSection},
+		{"http", httpSection},
+		{"batch", batchSection},
+		{"readers", readersSection},
+	}
+}
+
+func main() {
+	only := flag.String("only", "", "comma-separated sections to run (default all): point, build, overlap, import, http, batch, readers")
+	rounds := flag.Int("rounds", 5, "rounds of which the median is taken")
+	flag.Parse()
+	b := &bench{rounds: *rounds}
+	fmt.Printf("%s, %s/%s, GOMAXPROCS %d, %s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), time.Now().UTC().Format("2006-01-02"))
+	code := 0
+	for _, s := range sections() {
+		if *only != "" && !slices.Contains(strings.Split(*only, ","), s.name) {
+			continue
+		}
+		if err := s.run(context.Background(), b); err != nil {
+			fmt.Fprintf(os.Stderr, "%s: %v\n", s.name, err)
+			code = 1
+		}
+		b.cleanUp()
+	}
+	b.summary()
+	os.Exit(code)
+}
