@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"gridzone/zoning"
 )
@@ -60,11 +61,11 @@ func folderFault(path string) error {
 	info, err := os.Stat(folder)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%w: there is no folder %s; make it first", zoning.ErrInvalid, folder)
+		return fmt.Errorf("%w: cannot make %s: there is no folder %s; make it first", zoning.ErrInvalid, path, folder)
 	case err != nil:
 		return fmt.Errorf("%w: %w", zoning.ErrUnavailable, err)
 	case !info.IsDir():
-		return fmt.Errorf("%w: %s is not a folder", zoning.ErrInvalid, folder)
+		return fmt.Errorf("%w: cannot make %s: %s is not a folder", zoning.ErrInvalid, path, folder)
 	}
 	return nil
 }
@@ -130,8 +131,17 @@ func contentFault(ctx context.Context, path string) (current bool, err error) {
 
 // openFault names the path and, where it is known, the remedy.
 func openFault(path string, err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+			err = fmt.Errorf("%w: %w", fs.ErrPermission, err) // SQLite's codes for it
+		case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+			return fmt.Errorf("%w: %s is damaged; restore it from a back-up: %w", zoning.ErrUnavailable, path, err)
+		}
+	}
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("%w: cannot write %s: grant the user who runs gridzone write permission on it and its folder: %w",
+		return fmt.Errorf("%w: cannot write %s: give the user who runs gridzone write permission on the file and on its folder: %w",
 			zoning.ErrUnavailable, path, err)
 	}
 	return fmt.Errorf("open %s: %w", path, fault("open", err))
