@@ -21,7 +21,7 @@ func Area(g orb.MultiPolygon) float64 {
 			q := newStrip((s.box.minLat + s.box.maxLat) / 2)
 			var whole sum
 			for j := range points {
-				whole.add(-q.under(points[j], points[(j+1)%len(points)]))
+				whole.add(-q.under(points[j], following(points, j)))
 			}
 			if w := whole.value(); w < 0 {
 				area.add(-s.sign * w)

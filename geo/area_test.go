@@ -50,7 +50,7 @@ func TestAreaAgreesWithPlanimeter(t *testing.T) {
 		{"province", 3, 40, 5e-4, 1e-9},
 	} {
 		for _, centre := range []orb.Point{{120.75, 30.75}, {121.3, 0.00001}, {-70, -55}, {10, 80}} {
-			g := blob(rng, centre, c.radius, c.vertices, 2)
+			g := wigglyBlob(rng, centre, c.radius, c.vertices, 2)
 			want := planimeter(t, g[0][0], c.step) - planimeter(t, g[0][1], c.step) - planimeter(t, g[0][2], c.step)
 			got := Area(g)
 			assert.InDelta(t, want, got, c.relative*want+2e-4, "%s at %v", c.name, centre)

@@ -53,7 +53,7 @@ func BoundaryDistance(p orb.Point, s *Prepared) (metres float64, at orb.Point) {
 // difference is below a millionth of the distance. So each vertex of either is asked
 // for, those in runs too far away to matter all at once.
 func ShapeDistance(a, b *Prepared) float64 {
-	if a == nil || b == nil {
+	if a == nil || b == nil || a.edgeIndex().tree.top() < 0 || b.edgeIndex().tree.top() < 0 {
 		return math.Inf(1)
 	}
 	if Intersects(a, b) {
@@ -66,9 +66,6 @@ func ShapeDistance(a, b *Prepared) float64 {
 // approach returns the smallest distance from a vertex of a to the boundary of b, if it is below best.
 func approach(a, b *Prepared, best float64) float64 {
 	xa, xb := a.edgeIndex(), b.edgeIndex()
-	if xa.tree.top() < 0 || xb.tree.top() < 0 {
-		return best
-	}
 	var visit func(level, node int)
 	visit = func(level, node int) {
 		if clearance(&xa.tree.levels[level][node], xb.extent(), best) > best {

@@ -108,6 +108,9 @@ func hilbert(b, all *box) uint32 {
 
 // Covering appends the shapes that cover p, lowest id first.
 func (x *Index) Covering(dst []Hit, p orb.Point) []Hit {
+	if !finite(p) {
+		return dst
+	}
 	from := len(dst)
 	x.tree.Search(p, p, func(_, _ [2]float64, id int32) bool {
 		if r := x.shapes[id].Locate(p); r != Outside {
@@ -134,6 +137,9 @@ func (x *Index) Intersecting(dst []int, s *Prepared) []int {
 
 // Meeting appends the ids of shapes with a part whose box meets b, both closed, lowest first.
 func (x *Index) Meeting(dst []int, b orb.Bound) []int {
+	if !(b.Min[0] <= b.Max[0] && b.Min[1] <= b.Max[1]) {
+		return dst // empty, or a NaN, which the tree takes for anything
+	}
 	from := len(dst)
 	x.tree.Search(b.Min, b.Max, func(_, _ [2]float64, id int32) bool {
 		dst = append(dst, int(id))
@@ -164,13 +170,22 @@ func (x *Index) nearest(dst []Near, p orb.Point, k int, metres float64, keep fun
 		return dst
 	}
 	s := ringSearch{Index: x, probe: newProbe(p, metres), k: k, from: len(dst), found: dst, keep: keep}
+	s.cover(x.near.top(), 0)
+	slices.SortFunc(s.found[s.from:], byDistance)
+	if s.covered >= k {
+		return s.found[:s.from+k]
+	}
 	s.visit(x.near.top(), 0)
 	if s.astray {
-		s.found, s.seen = s.found[:s.from], s.seen[:0]
+		s.found, s.seen = s.found[:s.from+s.covered], s.seen[:0]
 		s.goFar(metres)
 		s.visit(x.near.top(), 0)
 	}
 	return s.found
+}
+
+func byDistance(a, b Near) int {
+	return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.ID, b.ID))
 }
 
 // A ringSearch looks for the k shapes nearest to a station.
@@ -179,11 +194,44 @@ type ringSearch struct {
 	probe
 	k     int
 	keep  func(id int) bool
-	found []Near // from from on: what was found, in order
+	found []Near // from from on: what was found
 	from  int
-	seen  []int32 // shapes of several parts that have been measured
+	// covered is how many shapes cover the station; they come first among those found.
+	covered int
+	seen    []int32 // shapes of several parts that have been measured
 }
 
+// cover finds the shapes that cover the station.
+func (s *ringSearch) cover(level, node int) {
+	b := &s.near.levels[level][node]
+	if s.at[0] < b.minLon || s.at[0] > b.maxLon || s.at[1] < b.minLat || s.at[1] > b.maxLat {
+		return
+	}
+	if level > 0 {
+		for i, to := s.near.children(level, node); i < to; i++ {
+			s.cover(level-1, i)
+		}
+		return
+	}
+	id := s.ids[node]
+	if s.covers(id) || s.keep != nil && !s.keep(int(id)) || s.shapes[id].Locate(s.at) == Outside {
+		return
+	}
+	s.found = append(s.found, Near{ID: int(id), At: s.at})
+	s.covered++
+}
+
+// covers tells whether a shape has been found to cover the station.
+func (s *ringSearch) covers(id int32) bool {
+	for i := range s.covered {
+		if s.found[s.from+i].ID == int(id) {
+			return true
+		}
+	}
+	return false
+}
+
+// visit measures the shapes under a node of the tree, the nearest boxes first.
 func (s *ringSearch) visit(level, node int) {
 	if level == 0 {
 		s.consider(s.ids[node])
@@ -207,7 +255,7 @@ func (s *ringSearch) visit(level, node int) {
 
 // consider measures a shape and puts it among those found if it is near enough.
 func (s *ringSearch) consider(id int32) {
-	if s.keep != nil && !s.keep(int(id)) {
+	if s.covers(id) || s.keep != nil && !s.keep(int(id)) {
 		return
 	}
 	if s.parts[id] > 1 {
@@ -216,29 +264,22 @@ func (s *ringSearch) consider(id int32) {
 		}
 		s.seen = append(s.seen, id)
 	}
-	shape := s.shapes[id]
-	near := Near{ID: int(id), At: s.at}
-	if shape.Locate(s.at) == Outside {
-		q := s.probe
-		q.hit = false
-		q.search(shape.edgeIndex())
-		if !q.hit {
-			return
-		}
-		near.Distance, near.At = q.best, q.spot
+	q := s.probe
+	q.hit = false
+	q.search(s.shapes[id].edgeIndex())
+	if !q.hit {
+		return
 	}
-	before := func(a, b Near) int {
-		return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.ID, b.ID))
-	}
-	found := s.found[s.from:]
-	i, _ := slices.BinarySearchFunc(found, near, before)
-	if len(found) == s.k {
-		if i == s.k {
+	near := Near{ID: int(id), Distance: q.best, At: q.spot}
+	start := s.from + s.covered
+	i, _ := slices.BinarySearchFunc(s.found[start:], near, byDistance)
+	if len(s.found)-s.from == s.k {
+		if start+i == len(s.found) {
 			return
 		}
 		s.found = s.found[:len(s.found)-1]
 	}
-	s.found = slices.Insert(s.found, s.from+i, near)
+	s.found = slices.Insert(s.found, start+i, near)
 	if len(s.found)-s.from == s.k {
 		s.bound(s.found[len(s.found)-1].Distance)
 	}

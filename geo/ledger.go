@@ -73,7 +73,7 @@ func newLedger(g orb.MultiPolygon, x *edgeIndex) *ledger {
 		}
 		pts := x.rings[run.ring].pts
 		for j := int(run.from); j < runEnd(pts, run); j++ {
-			under.add(-l.strip.under(pts[j], pts[(j+1)%len(pts)]))
+			under.add(-l.strip.under(pts[j], following(pts, j)))
 		}
 		s.whole = under.value()
 	}
@@ -107,6 +107,14 @@ func newSheet(points orb.Ring, hole bool) ledgerSheet {
 	return s
 }
 
+// following returns the position after position j of a ring: the other end of its edge j.
+func following(r orb.Ring, j int) orb.Point {
+	if j++; j < len(r) {
+		return r[j]
+	}
+	return r[0]
+}
+
 // under returns the area under the ring of run k from its start to where its
 // edge j reaches a longitude.
 func (l *ledger) under(k, j int, lon float64) sum {
@@ -116,7 +124,7 @@ func (l *ledger) under(k, j int, lon float64) sum {
 	for i := int(run.from); i < j; i++ {
 		s.add(-l.strip.under(pts[i], pts[i+1]))
 	}
-	a, b := pts[j], pts[(j+1)%len(pts)]
+	a, b := pts[j], following(pts, j)
 	s.add(-l.strip.under(a, cutAt(a, b, lon)))
 	return s
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tiling cuts the box from west, south into nx by ny tiles whose shared borders
+// wigglyTiles cuts the box from west, south into nx by ny tiles whose shared borders
 // are wiggly and identical on both sides, vertices included; about n vertices a tile.
-func tiling(rng *rand.Rand, west, south, step float64, nx, ny, n int) []orb.MultiPolygon {
+func wigglyTiles(rng *rand.Rand, west, south, step float64, nx, ny, n int) []orb.MultiPolygon {
 	per := max(1, n/4)
 	corner := func(i, j int) orb.Point { return orb.Point{west + step*float64(i), south + step*float64(j)} }
 	wiggle := func(a, b orb.Point) []orb.Point {
@@ -60,9 +60,9 @@ func tiling(rng *rand.Rand, west, south, step float64, nx, ny, n int) []orb.Mult
 	return tiles
 }
 
-// blob returns a wiggly polygon of n vertices around a centre with holes of n/10
+// wigglyBlob returns a wiggly polygon of n vertices around a centre with holes of n/10
 // vertices; radius in degrees.
-func blob(rng *rand.Rand, centre orb.Point, radius float64, n, holes int) orb.MultiPolygon {
+func wigglyBlob(rng *rand.Rand, centre orb.Point, radius float64, n, holes int) orb.MultiPolygon {
 	wave := func(c orb.Point, radius float64, n int) orb.Ring {
 		var amp, phase [12]float64
 		for k := range amp {

@@ -155,7 +155,7 @@ func (q *probe) scan(x *edgeIndex, k int) {
 	var keys [edgesPerBox]float64
 	first, least := -1, math.Inf(1)
 	for j := from; j < end; j++ {
-		key := q.edgeKey(pts[j], pts[(j+1)%len(pts)])
+		key := q.edgeKey(pts[j], following(pts, j))
 		keys[j-from] = key
 		if key <= q.limit && (first < 0 || key < least) {
 			first, least = j, key
@@ -164,10 +164,10 @@ func (q *probe) scan(x *edgeIndex, k int) {
 	if first < 0 {
 		return
 	}
-	q.measure(pts[first], pts[(first+1)%len(pts)])
+	q.measure(pts[first], following(pts, first))
 	for j := from; j < end; j++ {
 		if j != first && keys[j-from] <= q.limit {
-			q.measure(pts[j], pts[(j+1)%len(pts)])
+			q.measure(pts[j], following(pts, j))
 		}
 	}
 }
@@ -216,13 +216,15 @@ func (q *probe) measure(a, b orb.Point) {
 // nearestOn returns the point of the edge nearest to the station and its
 // distance. The squared distance along the edge, metres per degree taken halfway
 // to the station, is nearly a parabola: Newton's method with the curvature of
-// the plane gains a factor of distance over the earth's radius in each step.
+// the plane gains a factor of distance over the earth's radius in each step. What
+// is left over in t counts with its square.
 func (q *probe) nearestOn(a, b orb.Point) (metres float64, at orb.Point) {
 	ax, ay := a[0]-q.at[0], a[1]-q.at[1]
 	dx, dy := b[0]-a[0], b[1]-a[1]
 	if !q.nearby(ax, ay) || !q.nearby(b[0]-q.at[0], b[1]-q.at[1]) {
 		return q.nearestFar(a, b)
 	}
+	const enough = 1e-7
 	east, north := q.east, q.north
 	bend := 0.0
 	t := 0.0
@@ -230,11 +232,10 @@ func (q *probe) nearestOn(a, b orb.Point) (metres float64, at orb.Point) {
 		x, y := ax+t*dx, ay+t*dy
 		slope := north*north*y*dy + east*east*x*dx - bend*x*x*dy
 		next := min(1, max(0, t-slope/(north*north*dy*dy+east*east*dx*dx)))
-		if math.Abs(next-t) < 1e-9 && bend != 0 {
-			t = next
+		done := math.Abs(next-t) < enough && bend != 0
+		if t = next; done {
 			break
 		}
-		t = next
 		sin, cos := q.midway(ay + t*dy)
 		w := 1 - ecc2*sin*sin
 		n := semiMajorM / math.Sqrt(w)

@@ -98,7 +98,7 @@ func (r *ledger) windingIn(level, node int, p orb.Point, lifted bool) float64 {
 	run := r.runs[node]
 	sign, pts := r.sheets[run.ring].sign, r.rings[run.ring].pts
 	end := runEnd(pts, run)
-	last := pts[end%len(pts)]
+	last := following(pts, end-1)
 	if sign == 0 || p[1] < b.minLat {
 		return sign * (east(pts[run.from], p, lifted) - east(last, p, lifted))
 	}
@@ -177,13 +177,13 @@ func (o *overlap) crossRuns(ka, kb int) {
 	endA, endB := runEnd(ptsA, runA), runEnd(ptsB, runB)
 	boxB := &o.b.tree.levels[0][kb]
 	for i := int(runA.from); i < endA; i++ {
-		a0, a1 := ptsA[i], ptsA[(i+1)%len(ptsA)]
+		a0, a1 := ptsA[i], following(ptsA, i)
 		e := box{min(a0[0], a1[0]), min(a0[1], a1[1]), max(a0[0], a1[0]), max(a0[1], a1[1])}
 		if a0 == a1 || !e.meets(boxB) {
 			continue
 		}
 		for j := int(runB.from); j < endB; j++ {
-			b0, b1 := ptsB[j], ptsB[(j+1)%len(ptsB)]
+			b0, b1 := ptsB[j], following(ptsB, j)
 			if b0 == b1 || !edgeMeets(b0, b1, &e) {
 				continue
 			}

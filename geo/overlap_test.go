@@ -134,9 +134,9 @@ func TestOverlapAreaAgreesWithOverlay(t *testing.T) {
 		radius := math.Pow(10, -4+3*rng.Float64())
 		one := func() orb.MultiPolygon {
 			c := orb.Point{centre[0] + radius*(2*rng.Float64()-1), centre[1] + radius*(2*rng.Float64()-1)}
-			g := blob(rng, c, radius*(0.2+rng.Float64()), 4+rng.IntN(60), rng.IntN(4))
+			g := wigglyBlob(rng, c, radius*(0.2+rng.Float64()), 4+rng.IntN(60), rng.IntN(4))
 			if rng.IntN(3) == 0 {
-				g = append(g, blob(rng, orb.Point{c[0] + 4*radius, c[1]}, radius*rng.Float64(), 5+rng.IntN(20), 0)...)
+				g = append(g, wigglyBlob(rng, orb.Point{c[0] + 4*radius, c[1]}, radius*rng.Float64(), 5+rng.IntN(20), 0)...)
 			}
 			if rng.IntN(2) == 0 {
 				g = onLattice(g, radius/8)
@@ -169,7 +169,7 @@ func TestOverlapAreaAgreesWithOverlay(t *testing.T) {
 func TestOverlapAreasOfATilingAddUp(t *testing.T) {
 	rng := seeded(t)
 	for range soak(20) {
-		tiles := tiling(rng, 120.7, 30.7, 0.01, 6, 5, 4+rng.IntN(100))
+		tiles := wigglyTiles(rng, 120.7, 30.7, 0.01, 6, 5, 4+rng.IntN(100))
 		prepared := make([]*Prepared, len(tiles))
 		var all float64
 		for i, g := range tiles {
@@ -182,7 +182,7 @@ func TestOverlapAreasOfATilingAddUp(t *testing.T) {
 		outline := rectangle(120.6, 30.6, 120.9, 30.9)
 		assert.InEpsilon(t, all, sumOfOverlaps(Prepare(outline), prepared), 1e-12)
 		zones := []orb.MultiPolygon{
-			blob(rng, orb.Point{120.73, 30.725}, 0.012, 400, 3),
+			wigglyBlob(rng, orb.Point{120.73, 30.725}, 0.012, 400, 3),
 			append(tiles[7].Clone(), tiles[14]...), // borders shared with their neighbours
 			append(tiles[7].Clone(), tiles[9]...),
 		}
@@ -205,7 +205,7 @@ func TestOverlapAreaProperties(t *testing.T) {
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		step := rapid.SampledFrom([]float64{0, 0.001, 0.0025}).Draw(t, "lattice")
 		one := func() orb.MultiPolygon {
-			g := blob(rng, orb.Point{120.75 + 0.01*rng.Float64(), 30.75 + 0.01*rng.Float64()}, 0.01, 3+rng.IntN(30), rng.IntN(3))
+			g := wigglyBlob(rng, orb.Point{120.75 + 0.01*rng.Float64(), 30.75 + 0.01*rng.Float64()}, 0.01, 3+rng.IntN(30), rng.IntN(3))
 			if step > 0 {
 				g = onLattice(g, step)
 			}
