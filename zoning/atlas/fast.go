@@ -9,9 +9,9 @@ import (
 	"gridzone/zoning"
 )
 
-// fast answers for the days on which one set of rows is in force. Rows of one
-// rank share a directory, so that the lowest position in the first directory that
-// finds anything is the answer.
+// fast answers for the days on which one set of rows is in force. Grids of one kind
+// share a directory, so that the lowest position in the first directory that
+// finds anything is the grid. Divisions and zones, of which all are asked for, have one directory.
 //
 // A directory is dear to build. When only a few rows differ from those it was built
 // from it is kept, and the boxes of what differs are noted: in them the index answers.
@@ -38,7 +38,7 @@ func newFast(l *layer, day zoning.Day, before *fast) *fast {
 		shapes := make([]*geo.Prepared, len(l.rows))
 		some := false
 		end := start
-		for ; end < len(l.rows) && rank(l.rows[end]) == rank(l.rows[start]); end++ {
+		for ; end < len(l.rows) && together(l.rows[start], l.rows[end]); end++ {
 			if l.rows[end].Valid.Contains(day) && l.shapes[end] != nil {
 				shapes[end], f.built[end] = l.shapes[end], l.shapes[end]
 				some = true
@@ -51,6 +51,9 @@ func newFast(l *layer, day zoning.Day, before *fast) *fast {
 	}
 	return f
 }
+
+// together tells whether two rows of a layer share a directory.
+func together(a, b *zoning.Row) bool { return a.Layer() != zoning.Grids || rank(a) == rank(b) }
 
 // follow returns f for the rows of l in force on day, nil when they differ too much.
 func (f *fast) follow(l *layer, day zoning.Day) *fast {

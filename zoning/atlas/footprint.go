@@ -16,7 +16,7 @@ import (
 // footprint checks a polygon: itself, and grown and shrunk by the accuracy.
 func (c *checking) footprint(ctx context.Context) (Verdict, error) {
 	shape := geo.Prepare(c.site.Shape)
-	v := Verdict{AreaM2: geo.Area(c.site.Shape), At: interior(shape)}
+	v := Verdict{AreaM2: geo.Area(c.site.Shape), At: geo.InteriorPoint(c.site.Shape)}
 	v.Location = c.Locate(v.At, c.day)
 	v.Zones = c.hits(shape, v.AreaM2)
 	set, err := c.judgeShape(ctx, shape, nil)
@@ -51,23 +51,6 @@ func (c *checking) footprint(ctx context.Context) (Verdict, error) {
 	c.decide(&v, func(z *geo.Prepared) float64 { return lineDistance(shape, z) }, func() *zoning.Row { return c.nearestToShape(shape, v.At) })
 	c.explain(&v)
 	return v, nil
-}
-
-// interior returns a point inside s, or its first vertex when it has no interior.
-func interior(s *geo.Prepared) orb.Point {
-	for _, w := range geo.Witnesses(s, nil) {
-		if s.Locate(w) == geo.Inside {
-			return w
-		}
-	}
-	for _, poly := range s.Shape() {
-		for _, ring := range poly {
-			for _, p := range ring {
-				return p
-			}
-		}
-	}
-	return orb.Point{math.NaN(), math.NaN()}
 }
 
 // hits lists the zones that share a point with s.

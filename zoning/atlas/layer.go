@@ -117,23 +117,29 @@ func (l *layer) steadyAround(day zoning.Day) zoning.Interval {
 	return steady
 }
 
-// covering appends the rows in force on day that cover p, in order: rank, inside before boundary, code.
+// covering appends the rows in force on day that cover p, in order of precedence.
 func (l *layer) covering(dst []Hit, p orb.Point, day zoning.Day) []Hit {
-	start := len(dst)
-	var buf [16]geo.Hit
 	if l.fast != nil && l.steady.Contains(day) && !l.fast.stale(p) {
-		dst = l.fast.covering(dst, p)
-	} else {
-		for _, h := range l.index.Covering(buf[:0], p) {
-			if r := l.rows[h.ID]; r.Valid.Contains(day) {
-				dst = append(dst, Hit{r, h.Relation})
-			}
+		return l.fast.covering(dst, p)
+	}
+	var buf [16]geo.Hit
+	for _, h := range l.index.Covering(buf[:0], p) {
+		if r := l.rows[h.ID]; r.Valid.Contains(day) {
+			dst = append(dst, Hit{r, h.Relation})
 		}
 	}
-	slices.SortStableFunc(dst[start:], func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(rank(a.Row), rank(b.Row)), cmp.Compare(b.Relation, a.Relation))
-	})
 	return dst
+}
+
+// insideFirst brings hits of one layer, which are in order of precedence, into the order in which they
+// answer for a point: within a rank, inside before boundary.
+func insideFirst(hits []Hit) []Hit {
+	if slices.ContainsFunc(hits, func(h Hit) bool { return h.Relation == geo.Boundary }) {
+		slices.SortStableFunc(hits, func(a, b Hit) int {
+			return cmp.Or(cmp.Compare(rank(a.Row), rank(b.Row)), cmp.Compare(b.Relation, a.Relation))
+		})
+	}
+	return hits
 }
 
 // meeting returns the positions of rows in force on day that share a point with s.

@@ -35,7 +35,7 @@ func (a *Atlas) Grid(p orb.Point, day zoning.Day) Hit {
 		return Hit{row, rel}
 	}
 	var buf [16]Hit
-	if hits := a.grids.covering(buf[:0], p, day); len(hits) > 0 {
+	if hits := insideFirst(a.grids.covering(buf[:0], p, day)); len(hits) > 0 {
 		return hits[0]
 	}
 	return Hit{}
@@ -51,7 +51,7 @@ func (a *Atlas) Locate(p orb.Point, day zoning.Day) Location {
 // locateGrids answers with the grids alone.
 func (a *Atlas) locateGrids(p orb.Point, day zoning.Day) Location {
 	var loc Location
-	hits := a.grids.covering(nil, p, day)
+	hits := insideFirst(a.grids.covering(nil, p, day))
 	if len(hits) == 0 {
 		loc.Nearest, loc.NearestM = a.grids.nearest(p, day, nil)
 		return loc
@@ -67,9 +67,8 @@ func (a *Atlas) locateGrids(p orb.Point, day zoning.Day) Location {
 func (a *Atlas) locateRules(loc *Location, p orb.Point, day zoning.Day) {
 	v := a.view(day)
 	loc.Zones = a.zones.covering(nil, p, day)
-	slices.SortStableFunc(loc.Zones, func(a, b Hit) int { return precedence(a.Row, b.Row) })
 	var buf [16]Hit
-	divisions := a.divisions.covering(buf[:0], p, day)
+	divisions := insideFirst(a.divisions.covering(buf[:0], p, day))
 	if len(v.bound) > 0 {
 		for _, h := range divisions {
 			loc.Unshaped = append(loc.Unshaped, v.bound[h.Row]...)
