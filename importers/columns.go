@@ -141,19 +141,23 @@ func personal(name string) bool {
 	return slices.ContainsFunc(personalTable, func(s string) bool { return strings.Contains(folded, s) })
 }
 
-// suggest names the --map that may help when a property was not found among the names seen.
-func suggest(property string, seen []string) string {
-	if len(seen) == 0 {
-		return "add the property " + property + " to each feature"
-	}
-	guess := seen[0]
-	for _, name := range seen {
-		if strings.Contains(foldName(name), property) || (property == "code" && (strings.Contains(name, "编") || strings.Contains(name, "码") || strings.Contains(strings.ToLower(name), "id"))) {
-			guess = name
-			break
+// suggest says what to do when a property was not found among the columns of a feature.
+func (c *columns) suggest(property string, seen []property) string {
+	var names []string
+	guess := ""
+	for _, p := range seen {
+		names = append(names, p.name)
+		if _, how := c.find(p.name); how != matchNone {
+			continue
+		}
+		if guess == "" || (property == "code" && strings.ContainsAny(p.name, "编码号") && !strings.ContainsAny(guess, "编码号")) {
+			guess = p.name
 		}
 	}
-	return fmt.Sprintf("the columns are %s; say which it is with --map %s=%s", strings.Join(quoteAll(seen), ", "), property, guess)
+	if guess == "" {
+		return "add the property " + property + " to each feature"
+	}
+	return fmt.Sprintf("the columns are %s; if one of them is the %s, say so: --map %s=%s", strings.Join(quoteAll(names), ", "), property, property, clipped(guess, 40))
 }
 
 func quoteAll(names []string) []string {

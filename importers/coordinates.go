@@ -62,11 +62,16 @@ func (g *geometry) ring() (orb.Ring, *fault) {
 	if s.depth < 2 {
 		return nil, s.tooDeep()
 	}
+	open := s.pos
 	s.pos++
 	points := g.points[:0]
-	if s.next() == ']' {
+	switch c := s.next(); {
+	case c == ']':
 		s.pos++
 		return orb.Ring{}, nil
+	case !g.positionAhead(c):
+		s.pos = open
+		return nil, g.misshapen("an array of positions [lon, lat]")
 	}
 	for n := 0; ; n++ {
 		if n >= g.limits.RingVertices || g.vertices >= g.limits.FeatureVertices {
@@ -90,6 +95,20 @@ func (g *geometry) ring() (orb.Ring, *fault) {
 			return nil, s.unexpected("a comma or a closing bracket")
 		}
 	}
+}
+
+// positionAhead tells whether a ring's first element, whose first byte is c, is nested like a
+// position. Otherwise the whole ring is told to be misshapen, once, not each element.
+func (g *geometry) positionAhead(c byte) bool {
+	if c != '[' {
+		return false
+	}
+	s := g.s
+	at := s.pos
+	s.pos++
+	deeper := s.next() == '['
+	s.pos = at
+	return !deeper
 }
 
 func (g *geometry) tooMany() *fault {

@@ -239,10 +239,15 @@ func typeRepair(kind string) string {
 }
 
 // shown makes a short text of a file fit for a report.
-func shown(s string) string {
-	const most = 40
-	if r := []rune(s); len(r) > most {
-		s = string(r[:most]) + "..."
+func shown(s string) string { return fmt.Sprintf("%q", clipped(s, 40)) }
+
+// clipped cuts a text to so many characters.
+func clipped(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i] + "..."
+		}
 	}
-	return fmt.Sprintf("%q", s)
+	return s
 }

@@ -28,8 +28,9 @@ type fields struct {
 
 // fieldFault is one thing wrong with the value of a column.
 type fieldFault struct {
-	column, code, detail, repair string
-	warning                      bool
+	column, code, detail string
+	repair               string // for a missing property its name
+	warning              bool
 }
 
 // note is something said once for a whole file, however many features it is true of.
@@ -39,13 +40,18 @@ func (f *fields) fail(column, code, detail, repair string) {
 	f.faults = append(f.faults, fieldFault{column, code, detail, repair, false})
 }
 
+// missing reports a property that a row cannot be without.
+func (f *fields) missing(property, detail string) {
+	f.faults = append(f.faults, fieldFault{f.known[property].column, codeMissingProperty, detail, property, false})
+}
+
 func (f *fields) note(code, column string) { f.notes = append(f.notes, note{code, column}) }
 
-// sort tells the properties of a feature apart.
-func (c *columns) sort(layer zoning.Layer, properties []property) *fields {
+// sort tells the properties of a feature apart. sound says that its text had no faults.
+func (c *columns) sort(layer zoning.Layer, properties []property, sound bool) *fields {
 	f := &fields{known: make(map[string]field, len(properties))}
 	for _, p := range properties {
-		if s, ok := p.value.(string); ok && strings.ContainsRune(s, '\uFFFD') {
+		if s, ok := p.value.(string); ok && sound && strings.ContainsRune(s, '\uFFFD') {
 			f.faults = append(f.faults, fieldFault{p.name, codeGarbledText, "the text holds a character that was lost in a conversion (U+FFFD)",
 				"export it again from the source, as UTF-8", true})
 		}
@@ -69,7 +75,7 @@ func (c *columns) sort(layer zoning.Layer, properties []property) *fields {
 		case how < held.how:
 			f.known[name] = now
 			c.other(f, layer, property{held.column, held.value})
-		case how == held.how && !reflect.DeepEqual(held.value, p.value):
+		case how == held.how && held.column != p.name && !reflect.DeepEqual(held.value, p.value):
 			f.fail(p.name, codeAmbiguous, fmt.Sprintf("the columns %s and %s could both be the %s, and differ", shown(held.column), shown(p.name), name),
 				fmt.Sprintf("say which it is with --map %s=%s", name, p.name))
 		default:

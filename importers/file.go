@@ -65,7 +65,9 @@ func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.report.Digest, f.report.Bytes = src.digest(), src.n
+	if !stopped && broken == nil {
+		f.report.Digest, f.report.Bytes = src.digest(), src.n
+	}
 	if splitter.sequenced {
 		f.report.Format = "geojsonseq"
 	}

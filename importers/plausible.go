@@ -18,29 +18,24 @@ func suspect(b orb.Bound) (suspicion, bool) {
 	case math.Abs(minX) <= 180 && math.Abs(maxX) <= 180 && math.Abs(minY) <= 90 && math.Abs(maxY) <= 90:
 		return suspicion{}, false
 	case math.Abs(minX) <= 90 && math.Abs(maxX) <= 90 && math.Abs(minY) <= 180 && math.Abs(maxY) <= 180:
-		return suspicion{codeSwapped, fmt.Sprintf("latitude and longitude are swapped: the first ordinate runs from %.4g to %.4g, the second from %.4g to %.4g", minX, maxX, minY, maxY),
+		return suspicion{codeSwapped, fmt.Sprintf("latitude and longitude are swapped: the first ordinate runs from %.6g to %.6g, the second from %.6g to %.6g", minX, maxX, minY, maxY),
 			"write longitude first: [120.75, 30.75]"}, true
 	case math.Abs(maxX) <= 360 && math.Abs(maxY) <= 360 && math.Abs(minX) <= 360 && math.Abs(minY) <= 360:
 		return suspicion{}, false // degrees, some out of range: each is told
 	}
 	system, note := projected(minX, minY, maxX, maxY)
+	advice := "export the layer in degrees of CGCS2000 (EPSG:4490)"
 	if system == "" {
 		if system, _ = projected(minY, minX, maxY, maxX); system != "" {
 			note = ", with the northing written first (surveyors' X)"
+			advice += ", longitude first"
 		}
 	}
 	if system == "" {
 		system = "of a projected system"
 	}
 	return suspicion{codeProjected, fmt.Sprintf("the coordinates are metres, not degrees: they look like %s%s (%.0f, %.0f)", system, note, minX, minY),
-		"export the layer in degrees of CGCS2000 (EPSG:4490)" + swapAdvice(note)}, true
-}
-
-func swapAdvice(note string) string {
-	if note == "" {
-		return ""
-	}
-	return ", easting or longitude first"
+		advice}, true
 }
 
 // projected names the system in which x is an easting and y a northing as they occur in China, "" for none.

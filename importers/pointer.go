@@ -34,7 +34,7 @@ func pointers(text []byte, offsets []int) []string {
 			w.emit(i)
 		case '"':
 			end := stringEnd(text, i+1)
-			if top := w.top(); top != nil && top.atName {
+			if top := w.top(); top != nil && top.atName && end > i+1 && text[end-1] == '"' {
 				top.name, top.named = unquote(text[i:end]), true
 			}
 			w.emit(end - 1)

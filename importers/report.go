@@ -32,8 +32,8 @@ type Report struct {
 	Format                                string
 	CRS                                   string
 	DryRun                                bool
-	Digest                                string // SHA-256 of the bytes read
-	Bytes                                 int64  // read
+	Digest                                string // SHA-256 of the file; empty when reading stopped at a fault
+	Bytes                                 int64  // of the file; 0 when reading stopped at a fault
 	Features                              int    // read
 	Accepted                              int    // new or changed
 	New                                   int

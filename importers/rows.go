@@ -12,6 +12,7 @@ import (
 type parsed struct {
 	feature     int
 	base        string // its JSON pointer
+	id          string // its code, as far as it is known
 	candidate   zoning.Candidate
 	keepMembers bool // the file names a head but says nothing of members
 	vertices    int
@@ -37,7 +38,8 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 	if it.listed {
 		p.base = "/features/" + strconv.Itoa(it.feature)
 	}
-	fields := r.columns.sort(r.layer, f.properties)
+	fields := r.columns.sort(r.layer, f.properties, f.fatal == nil && len(f.faults) == 0)
+	p.id, _ = plainText(fields.known["code"].value)
 	p.candidate.Row = &zoning.Row{Shape: f.shape}
 	if f.fatal == nil && (len(fields.known) > 0 || len(f.faults) == 0) {
 		r.row(p, f, fields)
@@ -59,10 +61,7 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 
 // named gives every entry the feature's number and code.
 func (p *parsed) named() *parsed {
-	id := ""
-	if p.candidate.Row.Thing != nil {
-		id = p.candidate.Row.Code()
-	}
+	id := clipped(p.id, zoning.MaxCode)
 	for _, list := range [][]Place{p.errors, p.warnings} {
 		for i := range list {
 			list[i].Feature, list[i].ID = p.feature, id
@@ -114,31 +113,29 @@ func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
 		p.keepMembers = p.candidate.Staff != nil && !said
 	}
 	p.notes = append(p.notes, fields.notes...)
-	failed := map[string]bool{} // columns already complained of
+	failed := map[string]bool{} // columns and properties already complained of
 	for _, x := range fields.faults {
-		failed[x.column] = true
+		failed[x.column] = x.column != ""
 		if x.code == codeMissingProperty {
-			x.repair = suggest("kind", columnNames(f.properties))
+			failed[x.repair] = true
+			x.repair = r.columns.suggest(x.repair, f.properties)
 		}
 		r.fieldPlace(p, x)
 	}
 	for _, x := range zoning.Check(row) {
 		column := fields.known[x.Field].column
-		if x.Field == "members" || x.Code == codeNoDivision || (failed[column] && (column != "" || x.Field == "kind")) {
-			continue
+		if x.Code == "bad_text" || x.Code == codeNoDivision || failed[column] || failed[x.Field] {
+			continue // the first is said of the text, the second when the divisions on record are known
 		}
-		if x.Code == "missing_code" {
-			x.Repair = suggest("code", columnNames(f.properties))
-		}
-		if column == "" && fields.has(x.Field) {
-			column = x.Field
+		if x.Code == "missing_code" && !fields.has("code") {
+			x.Repair = r.columns.suggest("code", f.properties)
 		}
 		r.fieldPlace(p, fieldFault{column, x.Code, x.Detail, x.Repair, x.Warning})
 	}
 }
 
 func (r *rowReader) fieldPlace(p *parsed, x fieldFault) {
-	at := Place{Code: x.code, Pointer: p.base + "/properties", Part: -1, Ring: -1, Detail: x.detail, Repair: x.repair}
+	at := Place{Code: x.code, Pointer: p.base + "/properties", Part: -1, Ring: -1, Detail: clipped(x.detail, 300), Repair: x.repair}
 	if x.column != "" {
 		at.Pointer += "/" + escapePointer(x.column)
 	}
@@ -147,14 +144,6 @@ func (r *rowReader) fieldPlace(p *parsed, x fieldFault) {
 	} else {
 		p.errors = append(p.errors, at)
 	}
-}
-
-func columnNames(properties []property) []string {
-	names := make([]string, len(properties))
-	for i, p := range properties {
-		names[i] = p.name
-	}
-	return names
 }
 
 // shape looks at the shape of a feature whose text was sound.

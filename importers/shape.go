@@ -47,12 +47,13 @@ func shapePlaces(base string, shape orb.MultiPolygon, multi bool) (errors, warni
 				p.Pointer += "/" + strconv.Itoa(v.Vertex)
 			}
 		}
-		if v.Rule != geo.RuleEmpty {
+		switch {
+		case v.Rule == geo.RuleEmpty:
+			p.Part, p.Ring = -1, -1
+		case len(shape[v.Part][v.Ring]) > 0:
 			at := v.At
 			p.At = &at
 			p.Detail += fmt.Sprintf(", at %s, %s", degrees(at[0]), degrees(at[1]))
-		} else {
-			p.Part, p.Ring = -1, -1
 		}
 		if v.Warning() {
 			warnings = append(warnings, p)

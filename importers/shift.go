@@ -12,70 +12,91 @@ import (
 
 // What a comparison of shapes must show before a shift is spoken of.
 const (
-	shiftSample = 256   // shapes compared, evenly spread over the file
-	fitsAsIs    = 0.97  // share of a shape in its own division, at least, when nothing is wrong
-	fitsShifted = 0.995 // the same with the shift taken back
+	shiftSample = 256  // shapes compared, evenly spread over the file
+	fits        = 0.97 // share of a shape in its own division, at least, when nothing is wrong
+	gain        = 0.03 // what moving it back must add to that share
 )
 
 // shifts looks for shapes in the vendors' coordinates: moved by what GCJ-02 or
-// BD-09 moves, they leave their own division (or what is on record under their
-// code), and moved back they fit.
+// BD-09 moves, some leave their own division (or what is on record under their
+// code), and moved back they all fit.
 func (j *judge) shifts(rows []*parsed, candidates []zoning.Candidate) {
-	step := max(1, len(rows)/shiftSample)
-	type found struct {
-		p    *parsed
-		code string
-	}
-	var shifted []found
-	compared := 0
-	for i := 0; i < len(rows); i += step {
+	var all []compared
+	beside := 0
+	for i := 0; i < len(rows); i += max(1, len(rows)/shiftSample) {
 		row := candidates[i].Row
 		own := j.own(row)
 		if own == nil || len(row.Shape) == 0 {
 			continue
 		}
-		compared++
-		if share(row.Shape, own) >= fitsAsIs {
-			continue
+		c := compared{rows[i], row.Shape, own, share(row.Shape, own)}
+		if c.share < fits {
+			beside++
 		}
-		for _, system := range shiftTable {
-			if share(moved(row.Shape, system.back), own) >= fitsShifted {
-				shifted = append(shifted, found{rows[i], system.code})
-				break
-			}
-		}
+		all = append(all, c)
 	}
-	if len(shifted) == 0 {
+	if beside == 0 {
 		return
 	}
-	counts := map[string]int{}
-	for _, s := range shifted {
-		counts[s.code]++
-	}
+	var best vote
 	for _, system := range shiftTable {
-		n := counts[system.code]
-		if 2*n > compared {
-			j.report.addWarning(Place{Code: system.code, Feature: -1, Part: -1, Ring: -1,
-				Detail: fmt.Sprintf("%d of %d shapes compared lie beside their own division, and fit it with the shift of %s taken back", n, compared, system.name), Repair: shiftRepair})
-			continue
-		}
-		for _, s := range shifted {
-			if s.code == system.code {
-				j.warn(s.p, system.code, "the shape lies beside its own division, and fits it with the shift of "+system.name+" taken back", shiftRepair)
-			}
+		if v := system.ask(all); len(v.moved) > 0 && v.fitting > best.fitting {
+			best = v
 		}
 	}
+	if len(best.moved) > 0 && len(all) > 1 && 20*best.fitting >= 19*len(all) {
+		j.report.addWarning(Place{Code: best.system.code, Feature: -1, Part: -1, Ring: -1,
+			Detail: fmt.Sprintf("the file seems to be in %s: of %d shapes compared %d lie beside their own division, and %d fit it with the shift taken back",
+				best.system.name, len(all), beside, best.fitting), Repair: shiftRepair})
+		return
+	}
+	for _, p := range best.moved {
+		j.warn(p, best.system.code, "the shape lies beside its own division, and fits it with the shift of "+best.system.name+" taken back", shiftRepair)
+	}
+}
+
+// compared is a shape and how much of it lies in what it is compared with.
+type compared struct {
+	p     *parsed
+	shape orb.MultiPolygon
+	own   *geo.Prepared
+	share float64
+}
+
+// vote is what shapes say of one system.
+type vote struct {
+	system  vendorSystem
+	moved   []*parsed // beside their own as they are, and fitting once moved back
+	fitting int       // once moved back
+}
+
+func (s vendorSystem) ask(all []compared) vote {
+	v := vote{system: s}
+	for _, c := range all {
+		back := share(shifted(c.shape, s.back), c.own)
+		switch {
+		case back < fits:
+		case c.share >= fits:
+			v.fitting++
+		case back >= c.share+gain:
+			v.fitting++
+			v.moved = append(v.moved, c.p)
+		}
+	}
+	return v
 }
 
 const shiftRepair = "the coordinates may come from a map vendor: export them in CGCS2000 (EPSG:4490)"
 
 // shiftTable lists the vendors' systems and how to leave them.
-var shiftTable = []struct {
-	code, name string
-	back       func(orb.Point) orb.Point
-}{
+var shiftTable = []vendorSystem{
 	{codeGCJ02, "GCJ-02 (about 500 m)", crs.FromGCJ02},
 	{codeBD09, "BD-09 (about 1.1 km)", crs.FromBD09},
+}
+
+type vendorSystem struct {
+	code, name string
+	back       func(orb.Point) orb.Point
 }
 
 // own returns the shape to compare a row with: what is on record under its code, else its division. Nil: none.
@@ -104,8 +125,8 @@ func share(shape orb.MultiPolygon, in *geo.Prepared) float64 {
 	return geo.OverlapArea(geo.Prepare(shape), in) / area
 }
 
-// moved returns a copy of a shape with each position moved.
-func moved(shape orb.MultiPolygon, by func(orb.Point) orb.Point) orb.MultiPolygon {
+// shifted returns a copy of a shape with each position moved.
+func shifted(shape orb.MultiPolygon, by func(orb.Point) orb.Point) orb.MultiPolygon {
 	out := shape.Clone()
 	for _, poly := range out {
 		for _, ring := range poly {

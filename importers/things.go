@@ -23,7 +23,9 @@ func thing(layer zoning.Layer, f *fields) (zoning.Thing, error) {
 func division(f *fields) zoning.Division {
 	d := zoning.Division{Code: f.code("code"), Name: f.text("name")}
 	if f.blank("level") {
-		if d.Level = levelOf(d.Code); d.Level != "" {
+		if d.Level = levelOf(d.Code); d.Level == "" {
+			f.missing("level", "the division has no level")
+		} else {
 			f.note(codeLevelAssumed, "")
 		}
 		return d
@@ -101,7 +103,7 @@ func zone(f *fields) zoning.Zone {
 		}
 		z.Kind = kind
 	} else {
-		f.fail(f.known["kind"].column, codeMissingProperty, "the zone has no kind", "")
+		f.missing("kind", "the zone has no kind")
 	}
 	scope, err := zoning.ParseScope(f.text("extent_scope"))
 	if err != nil {

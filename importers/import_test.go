@@ -1,0 +1,154 @@
+package importers_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/exporters"
+	"gridzone/fixtures"
+	"gridzone/importers"
+	"gridzone/store/gpkg"
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// today is the day of every test.
+var today = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+// shop is a store with what follows it.
+type shop struct {
+	*atlas.Live
+	store zoning.Store
+}
+
+func open(t testing.TB) shop {
+	t.Helper()
+	store, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "test.gpkg"))
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, store.Close()) })
+	live, err := atlas.Open(t.Context(), store, atlas.Options{Now: func() time.Time { return today }})
+	require.NoError(t, err)
+	return shop{live, store}
+}
+
+func (s shop) load(t testing.TB, o importers.Options, text string) *importers.Report {
+	t.Helper()
+	r, err := importers.Import(context.Background(), s.Live, strings.NewReader(text), o)
+	require.NoError(t, err)
+	return r
+}
+
+// rows returns what is on record of a layer.
+func (s shop) rows(t testing.TB, layer zoning.Layer) []*zoning.Row {
+	t.Helper()
+	var all []*zoning.Row
+	for r, err := range s.store.Rows(context.Background(), zoning.Query{Layer: layer}) {
+		require.NoError(t, err)
+		all = append(all, r)
+	}
+	return all
+}
+
+// codes lists the codes of entries.
+func codes(places []importers.Place) []string {
+	var out []string
+	for _, p := range places {
+		out = append(out, p.Code)
+	}
+	return out
+}
+
+func describe(r *importers.Report) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%+v", *r)
+	return b.String()
+}
+
+// square draws a ring of one unit at lon, lat, side degrees wide.
+func square(lon, lat, side float64) string {
+	return fmt.Sprintf("[[%[1]g,%[2]g],[%[3]g,%[2]g],[%[3]g,%[4]g],[%[1]g,%[4]g],[%[1]g,%[2]g]]", lon, lat, lon+side, lat+side)
+}
+
+// polygon draws a feature.
+func polygon(properties, ring string) string {
+	geometry := "null"
+	if ring != "" {
+		geometry = `{"type":"Polygon","coordinates":[` + ring + `]}`
+	}
+	return `{"type":"Feature","properties":{` + properties + `},"geometry":` + geometry + `}`
+}
+
+func collection(features ...string) string {
+	return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",\n") + `]}`
+}
+
+// A village of 0.02 degrees with its town, and a neighbour.
+func villages() string {
+	return collection(
+		polygon(`"code":"330400","name":"A市","level":"city"`, square(120, 30, 1)),
+		polygon(`"code":"330402","name":"B区","level":"county"`, square(120.5, 30.5, 0.4)),
+		polygon(`"code":"330402001","name":"C镇","level":"town"`, square(120.7, 30.7, 0.1)),
+		polygon(`"code":"330402001001","name":"D村","level":"village"`, square(120.72, 30.72, 0.02)),
+		polygon(`"code":"330402001002","name":"E村","level":"village"`, square(120.74, 30.72, 0.02)),
+	)
+}
+
+func gridOptions() importers.Options {
+	return importers.Options{Layer: zoning.Grids, Name: "grids.geojson"}
+}
+
+func TestImportTheMadeUpCity(t *testing.T) {
+	city := fixtures.New(fixtures.Options{Grids: 120})
+	s := open(t)
+	for _, layer := range zoning.SpatialLayers() {
+		var b bytes.Buffer
+		require.NoError(t, city.WriteGeoJSON(&b, string(layer)))
+		o := importers.Options{Layer: layer, Name: string(layer) + ".geojson"}
+		text := b.String()
+
+		o.DryRun = true
+		before := s.Atlas().Revision()
+		dry := s.load(t, o, text)
+		require.False(t, dry.Refused(), describe(dry))
+		assert.Equal(t, before, s.Atlas().Revision())
+		assert.Equal(t, before, dry.Revision)
+
+		o.DryRun = false
+		r := s.load(t, o, text)
+		require.False(t, r.Refused(), describe(r))
+		assert.Equal(t, r.Features, r.New)
+		assert.Equal(t, dry.New, r.New)
+		assert.Equal(t, before+1, r.Revision)
+		assert.Equal(t, r.Revision, s.Atlas().Revision())
+
+		again := s.load(t, o, text)
+		assert.Equal(t, r.Features, again.Unchanged, describe(again))
+		assert.Zero(t, again.Accepted)
+		assert.Equal(t, r.Revision, again.Revision)
+
+		// Export then import is unchanged, people included.
+		var out bytes.Buffer
+		staff := func(grid string) ([]zoning.Staff, error) {
+			held, err := s.store.Staff(t.Context(), []string{grid})
+			return held[grid], err
+		}
+		for _, format := range exporters.Formats() {
+			out.Reset()
+			rows := s.store.Rows(t.Context(), zoning.Query{Layer: layer})
+			require.NoError(t, exporters.Write(&out, format, rows, staff))
+			back := s.load(t, o, out.String())
+			assert.Equal(t, r.Features, back.Unchanged, describe(back))
+			assert.Equal(t, format, back.Format)
+			assert.Equal(t, r.Revision, back.Revision)
+		}
+	}
+}
+
