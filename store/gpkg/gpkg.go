@@ -50,6 +50,11 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !current {
+		if err := stamp(ctx, path, with.busy); err != nil {
+			return nil, openFault(path, err)
+		}
+	}
 	s := &Store{
 		path:    path,
 		writer:  sql.OpenDB(connector{dsn: writerDSN(path, with.busy), want: writerPragmas(with.busy)}),

@@ -6,14 +6,34 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
 )
 
 //go:embed migrations/*.sql
 var migrationsTable embed.FS
 
 const versionTable = "goose_db_version"
+
+// stamp makes path a GeoPackage by its head, before there is a log: other programs
+// look for the marks in the file itself, where a log would hold them back.
+func stamp(ctx context.Context, path string, busy time.Duration) error {
+	base, err := sqlite.NewConnector(dsn(path, []pragma{
+		{"busy_timeout", fmt.Sprint(busy.Milliseconds()), ""},
+		{"page_size", fmt.Sprint(pageSize), ""},
+		{"synchronous", "FULL", ""},
+		{"application_id", fmt.Sprint(applicationID), ""},
+		{"user_version", fmt.Sprint(geoPackageVersion), ""},
+	}))
+	if err != nil {
+		return err
+	}
+	db := sql.OpenDB(base)
+	defer db.Close()
+	return db.PingContext(ctx)
+}
 
 // migrate brings the schema up to date, each step in a transaction of its own. Two
 // processes may come upon a new file together: one of them then fails at a step

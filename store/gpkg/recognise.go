@@ -17,8 +17,10 @@ import (
 	"gridzone/zoning"
 )
 
-// applicationID is 'GPKG'.
-const applicationID = 0x47504B47
+const (
+	applicationID     = 0x47504B47 // 'GPKG'
+	geoPackageVersion = 10300      // 1.3
+)
 
 const magic = "SQLite format 3\x00"
 
@@ -106,7 +108,7 @@ func contentFault(ctx context.Context, path string) (current bool, err error) {
 		return false, openFault(path, err)
 	}
 	switch {
-	case tables == 0:
+	case tables == 0 && (app == 0 || app == applicationID):
 		return false, nil // nothing yet, or a first opening cut short
 	case app != applicationID:
 		return false, fmt.Errorf("%w: %s is a database, but not a GeoPackage; give another path", zoning.ErrInvalid, path)

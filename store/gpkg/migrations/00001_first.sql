@@ -7,8 +7,6 @@
 -- SQLite's own functions alone.
 
 -- +goose Up
-PRAGMA application_id = 1196444487; -- 'GPKG'
-PRAGMA user_version = 10300;
 
 -- What the GeoPackage standard asks for.
 
