@@ -151,4 +151,3 @@ func TestImportTheMadeUpCity(t *testing.T) {
 		}
 	}
 }
-
