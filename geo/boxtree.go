@@ -40,21 +40,32 @@ const fanout = 8
 // good as the order of the sequence: runs of a ring, or boxes along a curve.
 type boxTree struct{ levels [][]box }
 
+// newBoxTree keeps leaves. The levels above lie in one block, the top first: a
+// walk down from it touches little memory.
 func newBoxTree(leaves []box) boxTree {
 	if len(leaves) == 0 {
 		return boxTree{}
 	}
-	t := boxTree{levels: [][]box{leaves}}
-	for below := leaves; len(below) > 1; {
-		level := make([]box, (len(below)+fanout-1)/fanout)
+	levels, above := 1, 0
+	for n := len(leaves); n > 1; levels++ {
+		n = (n + fanout - 1) / fanout
+		above += n
+	}
+	t := boxTree{levels: make([][]box, levels)}
+	t.levels[0] = leaves
+	block := make([]box, above)
+	for l := 1; l < levels; l++ {
+		below := t.levels[l-1]
+		n := (len(below) + fanout - 1) / fanout
+		level := block[len(block)-n:]
+		block = block[:len(block)-n]
 		for i := range level {
 			level[i] = emptyBox()
 			for _, b := range below[i*fanout : min(len(below), (i+1)*fanout)] {
 				level[i].join(b)
 			}
 		}
-		t.levels = append(t.levels, level)
-		below = level
+		t.levels[l] = level
 	}
 	return t
 }

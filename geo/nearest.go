@@ -242,10 +242,10 @@ func (q *probe) nearestOn(a, b orb.Point) (metres float64, at orb.Point) {
 		north, east = n*(1-ecc2)/w*radian, n*cos*radian
 		bend = east * north * sin * (radian / 2)
 	}
-	switch {
-	case t == 0:
+	switch t {
+	case 0:
 		return q.offset(ax, ay), a
-	case t == 1:
+	case 1:
 		return q.offset(b[0]-q.at[0], b[1]-q.at[1]), b
 	}
 	return q.offset(ax+t*dx, ay+t*dy), orb.Point{a[0] + t*dx, a[1] + t*dy}

@@ -75,28 +75,28 @@ func (o *overlap) begin(r, s *ledger, lifted bool) {
 	}
 }
 
-// winding tells how many times p lies in r: 1 or 0 for a valid shape. When r is
-// lifted, r is shifted by the infinitesimals, else p is. It counts the edges
+// winding tells how many times p lies in the shape: 1 or 0 for a valid one. When
+// lifted, the shape is shifted by the infinitesimals, else p is. It counts the edges
 // straight above p, those of a run that lies above it all at once.
-func (r *ledger) winding(p orb.Point, lifted bool) float64 {
-	return r.windingIn(r.tree.top(), 0, p, lifted)
+func (l *ledger) winding(p orb.Point, lifted bool) float64 {
+	return l.windingIn(l.tree.top(), 0, p, lifted)
 }
 
-func (r *ledger) windingIn(level, node int, p orb.Point, lifted bool) float64 {
-	b := &r.tree.levels[level][node]
+func (l *ledger) windingIn(level, node int, p orb.Point, lifted bool) float64 {
+	b := &l.tree.levels[level][node]
 	if p[0] < b.minLon || p[0] > b.maxLon || p[1] > b.maxLat {
 		return 0
 	}
 	w := 0.0
 	if level > 0 {
-		from, to := r.tree.children(level, node)
+		from, to := l.tree.children(level, node)
 		for i := from; i < to; i++ {
-			w += r.windingIn(level-1, i, p, lifted)
+			w += l.windingIn(level-1, i, p, lifted)
 		}
 		return w
 	}
-	run := r.runs[node]
-	sign, pts := r.sheets[run.ring].sign, r.rings[run.ring].pts
+	run := l.runs[node]
+	sign, pts := l.sheets[run.ring].sign, l.rings[run.ring].pts
 	end := runEnd(pts, run)
 	last := following(pts, end-1)
 	if sign == 0 || p[1] < b.minLat {
@@ -174,17 +174,27 @@ func (o *overlap) crossRuns(ka, kb int) {
 		return
 	}
 	ptsA, ptsB := o.a.rings[runA.ring].pts, o.b.rings[runB.ring].pts
-	endA, endB := runEnd(ptsA, runA), runEnd(ptsB, runB)
-	boxB := &o.b.tree.levels[0][kb]
-	for i := int(runA.from); i < endA; i++ {
+	boxA, boxB := &o.a.tree.levels[0][ka], &o.b.tree.levels[0][kb]
+	var within [edgesPerBox]int // the edges of b's run that reach a's
+	n := 0
+	for j, end := int(runB.from), runEnd(ptsB, runB); j < end; j++ {
+		if b0, b1 := ptsB[j], following(ptsB, j); b0 != b1 && edgeMeets(b0, b1, boxA) {
+			within[n] = j
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	for i, end := int(runA.from), runEnd(ptsA, runA); i < end; i++ {
 		a0, a1 := ptsA[i], following(ptsA, i)
 		e := box{min(a0[0], a1[0]), min(a0[1], a1[1]), max(a0[0], a1[0]), max(a0[1], a1[1])}
 		if a0 == a1 || !e.meets(boxB) {
 			continue
 		}
-		for j := int(runB.from); j < endB; j++ {
+		for _, j := range within[:n] {
 			b0, b1 := ptsB[j], following(ptsB, j)
-			if b0 == b1 || !edgeMeets(b0, b1, &e) {
+			if !edgeMeets(b0, b1, &e) {
 				continue
 			}
 			s := side(a0, a1, b1, false)
