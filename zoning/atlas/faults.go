@@ -1,0 +1,142 @@
+package atlas
+
+import (
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+)
+
+// lines finds base grids that lie over the line of their village, or in another one.
+func (s *survey) lines() error {
+	for _, id := range s.own {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		r := s.grids.rows[id]
+		home := s.divisions.at(zoning.DivisionOf(r.Thing), s.day)
+		if s.met[id] == nil || home < 0 || s.divisions.shapes[home] == nil {
+			continue
+		}
+		shape, village := s.grids.shapes[id], s.divisions.shapes[home]
+		area := geo.Area(r.Shape)
+		inside := geo.OverlapArea(shape, village)
+		if area-inside < max(noiseM2, area*1e-9) {
+			continue
+		}
+		if other := s.rival(id, home, inside); other != "" {
+			s.note(FaultMisplacedCode, r.Shape, []string{r.Code()}, []string{s.divisions.rows[home].Code(), other}, 0)
+			continue
+		}
+		over, err := geo.Difference(r.Shape, s.divisions.rows[home].Shape)
+		if err != nil {
+			return err
+		}
+		s.over = append(s.over, s.note(FaultOverVillageLine, over, []string{r.Code()}, nil, 0)...)
+	}
+	return nil
+}
+
+// rival returns the code of the division of the same level that holds more of a grid than its own does, if there is one.
+func (s *survey) rival(grid, home int, insideM2 float64) string {
+	best := ""
+	for _, id := range s.divisions.meeting(s.grids.shapes[grid], s.day) {
+		if id == home || rank(s.divisions.rows[id]) != rank(s.divisions.rows[home]) {
+			continue
+		}
+		if m2 := geo.OverlapArea(s.grids.shapes[grid], s.divisions.shapes[id]); m2 > insideM2 {
+			best, insideM2 = s.divisions.rows[id].Code(), m2
+		}
+	}
+	return best
+}
+
+// overlaps finds grids of one kind that overlap, at least one of them the division's own.
+func (s *survey) overlaps() error {
+	own := map[int]bool{}
+	for _, id := range s.own {
+		own[id] = true
+	}
+	for _, kind := range []zoning.GridKind{zoning.Base, zoning.Dedicated, zoning.Micro} {
+		shapes := make([]*geo.Prepared, len(s.grids.rows))
+		for id, r := range s.grids.rows {
+			if r.Thing.(zoning.Grid).Kind == kind && (own[id] || s.met[id] != nil) {
+				shapes[id] = s.grids.shapes[id]
+			}
+		}
+		for _, pair := range geo.Overlapping(shapes) {
+			if err := s.ctx.Err(); err != nil {
+				return err
+			}
+			a, b := s.grids.rows[pair[0]], s.grids.rows[pair[1]]
+			if !own[pair[0]] && !own[pair[1]] {
+				continue
+			}
+			place, err := geo.Intersection(a.Shape, b.Shape)
+			if err != nil {
+				return err
+			}
+			for _, part := range place {
+				if !s.overLine(part, a.Code(), b.Code()) {
+					s.note(FaultOverlap, orb.MultiPolygon{part}, sorted(a.Code(), b.Code()), nil, 0)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// overLine tells whether a place where two grids overlap has been reported as over a village line.
+func (s *survey) overLine(part orb.Polygon, a, b string) bool {
+	p := geo.InteriorPoint(orb.MultiPolygon{part})
+	return slices.ContainsFunc(s.over, func(f Fault) bool {
+		return (f.Grids[0] == a || f.Grids[0] == b) && geo.Locate(p, f.Shape) != geo.Outside
+	})
+}
+
+// gaps finds places that no base grid covers.
+func (s *survey) gaps() error {
+	frames := s.frames
+	if len(frames) == 0 {
+		frames = []*geo.Prepared{nil}
+	}
+	for _, frame := range frames {
+		shapes := s.met
+		if len(frames) > 1 {
+			shapes = make([]*geo.Prepared, len(s.met))
+			for _, id := range s.grids.meeting(frame, s.day) {
+				shapes[id] = s.met[id]
+			}
+		}
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		places, err := geo.Gaps(shapes, frame)
+		if err != nil {
+			return err
+		}
+		for _, place := range places {
+			s.note(FaultGap, place, s.bordering(geo.Prepare(place)), nil, s.options.GapM2)
+		}
+	}
+	return nil
+}
+
+// bordering returns the codes of the base grids that share border with a gap, whose crossing points are rounded.
+func (s *survey) bordering(gap *geo.Prepared) []string {
+	const roundingM = 1e-3
+	codes := []string{}
+	for _, id := range s.grids.near(pad(gap.Bound(), roundingM), s.day) {
+		if s.met[id] != nil && geo.SharedBorder(s.met[id], gap, roundingM) > 10*roundingM {
+			codes = append(codes, s.grids.rows[id].Code())
+		}
+	}
+	return sorted(codes...)
+}
+
+func sorted(codes ...string) []string {
+	slices.Sort(codes)
+	return codes
+}
