@@ -36,6 +36,13 @@ func (c importCmd) Run(ctx context.Context, std streams) error {
 	if !slices.Contains(zoning.SpatialLayers(), zoning.Layer(c.Layer)) {
 		return usagef("--layer %q is none of divisions, grids, zones", c.Layer)
 	}
+	for _, name := range c.Files { // before a store is made for nothing
+		file, err := openInput(std, name)
+		if err != nil {
+			return err
+		}
+		file.Close()
+	}
 	a, err := c.asker(ctx)
 	if err != nil {
 		return err
