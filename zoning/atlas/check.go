@@ -90,7 +90,7 @@ func (c *checking) point(ctx context.Context) (Verdict, error) {
 	}
 	slices.SortStableFunc(v.Zones, func(a, b ZoneHit) int { return precedence(a.Row, b.Row) })
 	if c.site.AccuracyM > 0 {
-		if err := c.around(ctx, p); err != nil {
+		if err := c.around(ctx, loc); err != nil {
 			return Verdict{}, err
 		}
 	}
@@ -107,33 +107,4 @@ func (c *checking) relation(z *zoning.Row, p orb.Point) geo.Relation {
 		return c.divisions.shapeOf(u.anchor).Locate(p)
 	}
 	return geo.Inside
-}
-
-// around adds the verdicts of the places within the accuracy of p.
-func (c *checking) around(ctx context.Context, p orb.Point) error {
-	r := c.site.AccuracyM
-	region := geo.Prepare(geo.Disc(p, r))
-	var near []*geo.Prepared
-	for _, l := range []*layer{c.zones, c.divisions} {
-		for _, id := range l.near(region.Bound(), c.day) {
-			near = append(near, l.shapes[id])
-		}
-	}
-	for i, w := range geo.Witnesses(region, near) {
-		if i%64 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		c.verdicts |= c.judge(c.Locate(w, c.day))
-	}
-	for _, n := range c.zones.index.Within(nil, p, r) {
-		z := c.zones.rows[n.ID]
-		if n.Distance == 0 || !z.Valid.Contains(c.day) {
-			continue
-		}
-		c.reached = append(c.reached, reach{z, n.Distance})
-		loc := c.Locate(n.At, c.day)
-		loc.Zones = append(loc.Zones, Hit{z, geo.Boundary})
-		c.verdicts |= c.judge(loc)
-	}
-	return nil
 }

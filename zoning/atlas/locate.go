@@ -65,10 +65,14 @@ func (a *Atlas) locateGrids(p orb.Point, day zoning.Day) Location {
 
 // locateRules adds what rests on divisions and zones; the grid must be there.
 func (a *Atlas) locateRules(loc *Location, p orb.Point, day zoning.Day) {
-	v := a.view(day)
-	loc.Zones = a.zones.covering(nil, p, day)
 	var buf [16]Hit
-	divisions := insideFirst(a.divisions.covering(buf[:0], p, day))
+	a.settle(loc, a.zones.covering(nil, p, day), insideFirst(a.divisions.covering(buf[:0], p, day)), day)
+}
+
+// settle completes a location with the zones and the divisions that cover it.
+func (a *Atlas) settle(loc *Location, zones, divisions []Hit, day zoning.Day) {
+	v := a.view(day)
+	loc.Zones = zones
 	if len(v.bound) > 0 {
 		for _, h := range divisions {
 			loc.Unshaped = append(loc.Unshaped, v.bound[h.Row]...)
