@@ -201,4 +201,3 @@ func answerLines(dst, rows []byte, asked questions) ([]byte, error) {
 	}
 	return dst, nil
 }
-

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/gin-gonic/gin"
+	"github.com/paulmach/orb"
 
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -84,8 +85,8 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	// The zone that is nearest may be anywhere: an older revision is read whole.
-	m, err := s.moment(c.Request.Context(), q, nil)
+	box := around(p, accuracy)
+	m, err := s.moment(c.Request.Context(), q, &box)
 	if err != nil {
 		return err
 	}
@@ -99,6 +100,13 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 	}
 	write(c, append(body, '\n'))
 	return nil
+}
+
+// around returns a box that holds every place within metres of p.
+func around(p orb.Point, metres float64) orb.Bound {
+	lat := metres / 110_000
+	lon := min(180, lat/max(1e-3, math.Cos(p[1]*math.Pi/180)))
+	return orb.Bound{Min: orb.Point{p[0] - lon, p[1] - lat}, Max: orb.Point{p[0] + lon, p[1] + lat}}
 }
 
 // siteQuestion reads the parameters of siteParams.

@@ -118,7 +118,9 @@ func open(t testing.TB, o api.Options, rows ...*zoning.Row) *service {
 func (s *service) put(rows ...*zoning.Row) {
 	s.t.Helper()
 	_, err := s.live.Do(context.Background(), zoning.Command{Name: "test", Actor: zoning.Actor{Name: "test"}},
-		func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) { return nil, tx.Open(ctx, rows...) })
+		func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
+			return nil, tx.Open(ctx, rows...)
+		})
 	require.NoError(s.t, err)
 }
 

@@ -20,13 +20,13 @@ type CoverageAnswer struct {
 
 // CoverageFault is one place where the grids do not tile.
 type CoverageFault struct {
-	Kind      string        `json:"kind" enum:"gap,overlap,sliver,over_village_line,misplaced_code,duplicate_code,missing_village,unexpected_count"`
-	AreaM2    float64       `json:"area_m2"`
-	WidthM    float64       `json:"width_m" doc:"Twice the area over the perimeter"`
-	Grids     []string      `json:"grids" nullable:"false"`
-	Divisions []string      `json:"divisions" nullable:"false"`
+	Kind      string    `json:"kind" enum:"gap,overlap,sliver,over_village_line,misplaced_code,duplicate_code,missing_village,unexpected_count"`
+	AreaM2    float64   `json:"area_m2"`
+	WidthM    float64   `json:"width_m" doc:"Twice the area over the perimeter"`
+	Grids     []string  `json:"grids" nullable:"false"`
+	Divisions []string  `json:"divisions" nullable:"false"`
 	Geometry  *Geometry `json:"geometry"`
-	Exception *string       `json:"exception" doc:"The exception that lets it stand"`
+	Exception *string   `json:"exception" doc:"The exception that lets it stand"`
 }
 
 const (

@@ -6,8 +6,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
-
-	"gridzone/zoning/atlas"
 )
 
 // locate answers GET /v1/locate: what is at this point?
@@ -19,7 +17,8 @@ func (s *service) locate(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	m, l, err := s.at(c, q, p)
+	box := p.Bound()
+	m, err := s.moment(c.Request.Context(), q, &box)
 	if err != nil {
 		return err
 	}
@@ -27,13 +26,10 @@ func (s *service) locate(c *gin.Context, q *query) error {
 	if s.fresh(c, m, mediaJSON) {
 		return nil
 	}
-	if l == nil {
-		found := m.atlas.Locate(p, m.day)
-		l = &found
-	}
+	found := m.atlas.Locate(p, m.day)
 	body := make([]byte, 0, 2048)
-	body = s.appendPoint(body, m, p, l, out)
-	body = appendZones(body, p, l)
+	body = s.appendPoint(body, m, p, &found, out)
+	body = appendZones(body, p, &found)
 	write(c, append(body, '\n'))
 	return nil
 }
@@ -88,28 +84,4 @@ func outOfRange(lon, lat float64) (name, detail string) {
 		detail += "; this looks like projected metres, and degrees are needed"
 	}
 	return name, detail
-}
-
-// padDegrees is how far around a point an older revision is read at first:
-// about 1 km, so that a nearest grid is usually among it.
-const padDegrees = 0.01
-
-// at returns the moment for a question about a point. When the revision is an
-// older one and the point lies in a gap there, it reads on until the nearest
-// grid is found; the Location is nil when it has not been asked for yet.
-func (s *service) at(c *gin.Context, q *query, p orb.Point) (*moment, *atlas.Location, error) {
-	box := p.Bound().Pad(padDegrees)
-	m, err := s.moment(c.Request.Context(), q, &box)
-	if err != nil || m.release == nil {
-		return m, nil, err
-	}
-	l := m.atlas.Locate(p, m.day)
-	if l.Grid != nil {
-		return m, &l, nil
-	}
-	m.done()
-	if m, err = s.moment(c.Request.Context(), q, nil); err != nil {
-		return nil, nil, err
-	}
-	return m, nil, nil
 }

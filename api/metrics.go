@@ -77,7 +77,7 @@ func (m *metrics) observe(route, method string, status int, took time.Duration) 
 
 // freshness reports what the answers rest on, read when it is asked for.
 type freshness struct {
-	live                        *atlas.Live
+	live                         *atlas.Live
 	revision, age, failing, rows *prometheus.Desc
 }
 

@@ -70,7 +70,7 @@ func (s *service) moment(ctx context.Context, q *query, box *orb.Bound) (*moment
 			return nil, badParameter("revision", strconv.Quote(revision)+" is not a revision number")
 		}
 		if n != m.revision {
-			a, release, err = s.live.Older(ctx, n, box)
+			a, release, err = s.live.Older(ctx, n, box, day)
 			if errors.Is(err, zoning.ErrNotFound) {
 				return nil, problem(codeNotFound, "there is no revision "+strconv.FormatInt(n, 10)+"; the newest is "+m.header[0])
 			}

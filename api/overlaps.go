@@ -24,13 +24,13 @@ type OverlapsAnswer struct {
 
 // OverlapItem is one row that the polygon meets.
 type OverlapItem struct {
-	Layer        string        `json:"layer" enum:"divisions,grids,zones"`
-	Code         string        `json:"code"`
-	Name         string        `json:"name,omitempty"`
-	Kind         string        `json:"kind,omitempty" doc:"Of a grid or a zone; the level of a division"`
-	AreaM2       float64       `json:"area_m2"`
-	ShareOfInput float64       `json:"share_of_input" minimum:"0" maximum:"1"`
-	ShareOfItem  float64       `json:"share_of_item" minimum:"0" maximum:"1"`
+	Layer        string    `json:"layer" enum:"divisions,grids,zones"`
+	Code         string    `json:"code"`
+	Name         string    `json:"name,omitempty"`
+	Kind         string    `json:"kind,omitempty" doc:"Of a grid or a zone; the level of a division"`
+	AreaM2       float64   `json:"area_m2"`
+	ShareOfInput float64   `json:"share_of_input" minimum:"0" maximum:"1"`
+	ShareOfItem  float64   `json:"share_of_item" minimum:"0" maximum:"1"`
 	Geometry     *Geometry `json:"geometry,omitempty" doc:"What they share, with shapes=true"`
 }
 
