@@ -76,20 +76,27 @@ func (c checkCmd) one(ctx context.Context, std streams, method string, query url
 }
 
 func checkTable(w io.Writer, a api.CheckAnswer) {
-	t := newTable(w)
-	t.row("verdict", a.Verdict)
+	fmt.Fprintln(w, "verdict:", a.Verdict)
 	if len(a.Alternatives) > 0 {
-		t.row("one of", strings.Join(a.Alternatives, " "))
+		fmt.Fprintln(w, "possible:", strings.Join(a.Alternatives, ", "))
 	}
 	for _, r := range a.Reasons {
-		t.row("because", r.Text)
+		fmt.Fprintln(w, "-", r.Text)
 	}
+	t := newTable(w)
 	if a.BoundaryM != nil {
-		t.row("to the line", fmt.Sprintf("%.3f m", *a.BoundaryM))
+		t.row("to the line", fmt.Sprintf("%.3f m", *a.BoundaryM), deref(a.BoundaryZone))
+	}
+	for _, z := range a.Zones {
+		t.row("zone", z.Code, z.Name, z.Kind, z.Relation, fmt.Sprintf("%.2f m2", z.OverlapM2), fmt.Sprintf("share %.6f", z.Share))
 	}
 	placeRows(t, a.PointBase)
-	for _, z := range a.Zones {
-		t.row("zone", z.Code, z.Name, z.Kind, z.Relation, z.Publication, fmt.Sprintf("%.2f m2", z.OverlapM2), fmt.Sprintf("share %.6f", z.Share))
-	}
 	t.print()
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }

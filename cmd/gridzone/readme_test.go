@@ -76,7 +76,10 @@ func TestReadmeTour(t *testing.T) {
 	if *update {
 		changed := string(readme)
 		for i := len(tour) - 1; i >= 0; i-- {
-			changed = changed[:tour[i].start] + tour[i].output + "\n" + changed[tour[i].end:]
+			if tour[i].output != "" {
+				tour[i].output += "\n"
+			}
+			changed = changed[:tour[i].start] + tour[i].output + changed[tour[i].end:]
 		}
 		require.NoError(t, os.WriteFile(name, []byte(changed), 0o600))
 	}
