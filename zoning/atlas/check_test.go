@@ -1,0 +1,165 @@
+package atlas_test
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+func check(t require.TestingT, a *atlas.Atlas, s atlas.Site) atlas.Verdict {
+	v, err := a.Check(context.Background(), s, today)
+	require.NoError(t, err)
+	return v
+}
+
+// possible returns what a verdict leaves possible.
+func possible(v atlas.Verdict) []zoning.Verdict {
+	if v.Verdict == zoning.VerdictNeedsSurvey {
+		return v.Alternatives
+	}
+	return []zoning.Verdict{v.Verdict}
+}
+
+func TestAccuracyIsExactlyThatFar(t *testing.T) {
+	town := division("330402001", zoning.Town, box(0, 0, 9, 9))
+	z := zone("z", zoning.Prohibited, box(1, 1, 3, 3))
+	a := build(town, z, publication("p", "330402001"))
+	shape := geo.Prepare(z.Shape)
+	for _, p := range []orb.Point{at(3.1, 2), at(2.9, 2), at(3.1, 3.2)} {
+		d, _ := geo.BoundaryDistance(p, shape)
+		reach := math.Abs(d)
+		near := check(t, a, atlas.Site{Point: p, AccuracyM: reach + 1e-6})
+		assert.Equal(t, []zoning.Verdict{zoning.VerdictProhibited, zoning.VerdictNoZone}, near.Alternatives, "a micrometre beyond %g", d)
+		far := check(t, a, atlas.Site{Point: p, AccuracyM: reach - 1e-6})
+		assert.True(t, far.Certain, "a micrometre short of %g", d)
+		assert.Equal(t, d, far.BoundaryM)
+	}
+	outside := check(t, a, atlas.Site{Point: at(3.1, 2), AccuracyM: func() float64 { d, _ := geo.BoundaryDistance(at(3.1, 2), shape); return d }()})
+	assert.Equal(t, zoning.VerdictNeedsSurvey, outside.Verdict, "a zone is closed: its line exactly that far away is within reach")
+}
+
+func TestCheckRefusesNonsense(t *testing.T) {
+	for _, accuracy := range []float64{-1, math.NaN(), math.Inf(1)} {
+		_, err := build().Check(context.Background(), atlas.Site{AccuracyM: accuracy}, today)
+		require.ErrorIs(t, err, zoning.ErrInvalid)
+	}
+	stopped, stop := context.WithCancel(context.Background())
+	stop()
+	_, err := build(zone("z", zoning.Prohibited, box(0, 0, 1, 1))).Check(stopped, atlas.Site{Shape: box(0, 0, 1, 1)}, today)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestADeciderIsTheDeepest(t *testing.T) {
+	a := build(zone("a", zoning.Prohibited, box(0, 0, 4, 4)), zone("b", zoning.Prohibited, box(1, 1, 9, 9)), zone("c", zoning.Restricted, box(0, 0, 9, 9)))
+	v := check(t, a, atlas.Site{Point: at(3, 3)})
+	assert.Equal(t, "b", v.Decider.Code())
+	assert.InDelta(t, -2000, v.BoundaryM, 20)
+	v = check(t, a, atlas.Site{Shape: box(0.5, 0.5, 2, 2)})
+	assert.Equal(t, "a", v.Decider.Code(), "the larger overlap")
+	assert.InEpsilon(t, v.AreaM2, v.Zones[0].OverlapM2, 1e-6)
+	assert.InDelta(t, 1.0/2.25, v.Zones[1].Share, 1e-3)
+}
+
+func TestReasonsNameTheDocument(t *testing.T) {
+	z := zone("z", zoning.Prohibited, box(0, 0, 1, 1))
+	z.Publication = "p"
+	z.Thing = zoning.Zone{Code: "z", Name: "Lake", Kind: zoning.Prohibited, Bases: []zoning.Basis{{Kind: zoning.NormativeDocument, Number: "7"}}}
+	a := build(z, row(zoning.Publication{ID: "p", State: zoning.Published, Division: "330402", Document: "No. 12 (2014)", Issuer: "the county"}, nil),
+		division("330402", zoning.County, box(0, 0, 5, 5)))
+	v := check(t, a, atlas.Site{Point: at(0.5, 0.5)})
+	assert.Equal(t, []atlas.Reason{
+		{Code: "in_zone", Text: `The place is in prohibited zone (禁养区) z "Lake", published by No. 12 (2014) of the county.`},
+		{Code: "only_normative_basis", Text: `prohibited zone (禁养区) z "Lake", published by No. 12 (2014) of the county rests on normative documents alone; since September 2019 only laws and regulations may be the basis of a zone.`},
+	}, v.Reasons)
+	v = check(t, a, atlas.Site{Point: at(3, 3)})
+	require.Len(t, v.Reasons, 1)
+	assert.Equal(t, "outside_every_zone", v.Reasons[0].Code)
+	assert.Contains(t, v.Reasons[0].Text, "No. 12 (2014) of the county is in force for 330402 D330402")
+}
+
+// Random worlds: no place within the accuracy may have a verdict that the answer leaves out, and a kind of zone is
+// possible exactly when one is that near.
+func TestCheckAgainstManyPlaces(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows := []*zoning.Row{
+			division("330402001", zoning.Town, box(0, 0, 4, 9)), division("330402002", zoning.Town, box(4, 0, 8, 9)),
+			publication("p", rapid.SampledFrom([]string{"330402001", "330402002", "330402"}).Draw(t, "published for")),
+			row(zoning.Zone{Code: "u", Kind: zoning.Restricted, Division: "330402002"}, nil),
+		}
+		for i := range rapid.IntRange(0, 4).Draw(t, "zones") {
+			w, s := float64(rapid.IntRange(0, 8).Draw(t, "w")), float64(rapid.IntRange(0, 8).Draw(t, "s"))
+			kind := rapid.SampledFrom([]zoning.ZoneKind{zoning.Prohibited, zoning.Restricted}).Draw(t, "kind")
+			rows = append(rows, zone(string(rune('a'+i)), kind, box(w, s, w+float64(rapid.IntRange(1, 4).Draw(t, "width")), s+float64(rapid.IntRange(1, 4).Draw(t, "height")))))
+		}
+		a := build(rows...)
+		east, north := float64(rapid.IntRange(0, 90).Draw(t, "east"))/10, float64(rapid.IntRange(0, 90).Draw(t, "north"))/10
+		r := float64(rapid.IntRange(1, 2500).Draw(t, "accuracy"))
+		p := at(east, north)
+		answer := possible(check(t, a, atlas.Site{Point: p, AccuracyM: r}))
+		for i := range 8 {
+			for j := 1; j <= 6; j++ {
+				angle, far := float64(i)*math.Pi/4+0.1, r/1000*float64(j)/6
+				q := at(east+far*math.Cos(angle), north+far*math.Sin(angle))
+				if geo.Distance(p, q) > r {
+					continue
+				}
+				v := check(t, a, atlas.Site{Point: q})
+				require.True(t, v.Certain)
+				require.Contains(t, answer, v.Verdict, "%g m away at %g", geo.Distance(p, q), angle)
+			}
+		}
+		reachable := false
+		for _, z := range rows {
+			if zn, ok := z.Thing.(zoning.Zone); ok && zn.Kind == zoning.Prohibited && len(z.Shape) > 0 {
+				d, _ := geo.BoundaryDistance(p, geo.Prepare(z.Shape))
+				reachable = reachable || d <= r
+			}
+		}
+		require.Equal(t, reachable, slices.Contains(answer, zoning.VerdictProhibited))
+	})
+}
+
+// Footprints: no part of one may have a worse verdict than the answer.
+func TestFootprintAgainstItsParts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows := []*zoning.Row{
+			division("330402001", zoning.Town, box(0, 0, 4, 9)), division("330402002", zoning.Town, box(4, 0, 8, 9)),
+			publication("p", rapid.SampledFrom([]string{"330402001", "330402002"}).Draw(t, "published for")),
+		}
+		for i := range rapid.IntRange(0, 4).Draw(t, "zones") {
+			w, s := float64(rapid.IntRange(0, 8).Draw(t, "w")), float64(rapid.IntRange(0, 8).Draw(t, "s"))
+			kind := rapid.SampledFrom([]zoning.ZoneKind{zoning.Prohibited, zoning.Restricted}).Draw(t, "kind")
+			rows = append(rows, zone(string(rune('a'+i)), kind, box(w, s, w+2, s+2)))
+		}
+		a := build(rows...)
+		w, s := float64(rapid.IntRange(0, 80).Draw(t, "w"))/10, float64(rapid.IntRange(0, 80).Draw(t, "s"))/10
+		e, n := w+float64(rapid.IntRange(1, 20).Draw(t, "width"))/10, s+float64(rapid.IntRange(1, 20).Draw(t, "height"))/10
+		v := check(t, a, atlas.Site{Shape: box(w, s, e, n)})
+		require.True(t, v.Certain)
+		worst := zoning.Verdict("")
+		const steps = 9
+		for i := 1; i < steps; i++ {
+			for j := 1; j < steps; j++ {
+				part := check(t, a, atlas.Site{Point: at(w+(e-w)*float64(i)/steps, s+(n-s)*float64(j)/steps)})
+				if part.Verdict.Severity() > worst.Severity() {
+					worst = part.Verdict
+				}
+			}
+		}
+		require.GreaterOrEqual(t, v.Verdict.Severity(), worst.Severity())
+		decided := slices.ContainsFunc(v.Zones, func(z atlas.ZoneHit) bool { return z.Row == v.Decider && z.Share > 0.2 })
+		if decided || len(v.Zones) == 0 && w+0.2 < 4 && e > 4.2 && e < 8 {
+			require.Equal(t, v.Verdict, worst, "a large part is met by some sample")
+		}
+	})
+}
