@@ -11,24 +11,26 @@ import "github.com/paulmach/orb"
 // between a latitude of origin and the edge, which is exact for edges straight in
 // longitude and latitude (authalic latitude; J. P. Snyder, Map Projections, 1987, 3-12).
 func Area(g orb.MultiPolygon) float64 {
+	sheets, q := newSheets(g)
 	var area sum
+	next := 0
 	for _, polygon := range g {
-		for i, points := range polygon {
-			s := newSheet(points, i > 0)
+		for _, points := range polygon {
+			s := sheets[next]
+			next++
 			if s.sign == 0 {
 				continue
 			}
-			q := newStrip((s.box.minLat + s.box.maxLat) / 2)
 			var whole sum
 			for j := range points {
 				whole.add(-q.under(points[j], following(points, j)))
 			}
-			if w := whole.value(); w < 0 {
-				area.add(-s.sign * w)
-			} else {
-				area.add(s.sign * w)
-			}
+			s.enclose(whole)
+			area.add(s.sign * s.whole)
 		}
 	}
 	return max(0, area.value())
 }
+
+// Area returns Area of the shape, to the last bit, and remembers it. A nil shape has none.
+func (s *Prepared) Area() float64 { return s.reckon().area }

@@ -46,22 +46,9 @@ func (s *Prepared) reckon() *ledger {
 }
 
 func newLedger(g orb.MultiPolygon, x *edgeIndex) *ledger {
-	l := &ledger{edgeIndex: x, sheets: make([]ledgerSheet, 0, len(x.rings)), before: make([]sum, len(x.runs))}
-	all := emptyBox()
-	for _, polygon := range g {
-		for i, points := range polygon {
-			s := newSheet(points, i > 0)
-			l.sheets = append(l.sheets, s)
-			if s.sign != 0 {
-				all.join(s.box)
-			}
-		}
-	}
-	if all.empty() {
-		return l
-	}
-	l.strip = newStrip((all.minLat + all.maxLat) / 2)
-	var under sum
+	l := &ledger{edgeIndex: x, before: make([]sum, len(x.runs))}
+	l.sheets, l.strip = newSheets(g)
+	var under, area sum
 	for k, run := range x.runs {
 		if run.from == 0 {
 			under = sum{}
@@ -72,21 +59,43 @@ func newLedger(g orb.MultiPolygon, x *edgeIndex) *ledger {
 			continue
 		}
 		pts := x.rings[run.ring].pts
-		for j := int(run.from); j < runEnd(pts, run); j++ {
+		end := runEnd(pts, run)
+		for j := int(run.from); j < end; j++ {
 			under.add(-l.strip.under(pts[j], following(pts, j)))
 		}
-		s.whole = under.value()
-	}
-	var area sum
-	for i := range l.sheets {
-		s := &l.sheets[i]
-		if s.whole < 0 {
-			s.sign = -s.sign
+		if end == len(pts) {
+			s.enclose(under)
+			area.add(s.sign * s.whole)
 		}
-		area.add(s.sign * s.whole)
 	}
 	l.area = max(0, area.value())
 	return l
+}
+
+// newSheets returns the sheets of all rings, not yet enclosed, and a strip for their areas.
+func newSheets(g orb.MultiPolygon) ([]ledgerSheet, strip) {
+	var sheets []ledgerSheet
+	all := emptyBox()
+	for _, polygon := range g {
+		for i, points := range polygon {
+			s := newSheet(points, i > 0)
+			if s.sign != 0 {
+				all.join(s.box)
+			}
+			sheets = append(sheets, s)
+		}
+	}
+	if all.empty() {
+		return sheets, strip{}
+	}
+	return sheets, newStrip((all.minLat + all.maxLat) / 2)
+}
+
+// enclose notes the area under the whole ring.
+func (s *ledgerSheet) enclose(under sum) {
+	if s.whole = under.value(); s.whole < 0 {
+		s.sign = -s.sign
+	}
 }
 
 // newSheet returns the sheet of a ring that runs counterclockwise.
