@@ -69,7 +69,7 @@ func sameJSON(a, b map[string]any) bool {
 func sameValue(a, b any) bool {
 	if x, ok := number(a); ok {
 		y, ok := number(b)
-		if m, both := a.(json.Number); ok && both && math.Abs(x) > 1<<53 {
+		if m, both := a.(json.Number); ok && both && math.Abs(x) >= 1<<53 {
 			if n, both := b.(json.Number); both {
 				return m == n // float64 would drop digits
 			}
