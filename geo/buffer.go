@@ -13,8 +13,10 @@ const (
 	quadSegments = 12
 	// latticeDigitsM are the decimals of a metre that its fallback keeps.
 	latticeDigitsM = 4
-	// discSides is how many sides a disc has: 1.0003 of its radius at the corners.
-	discSides = 128
+	// discSides is how many sides a disc has: 1.0005 of its radius at the corners.
+	discSides = 96
+	// roundDiscM is up to where degrees of the middle serve for the whole disc.
+	roundDiscM = 100
 	// smallestDiscM keeps the corners of a disc apart in float64 degrees.
 	smallestDiscM = 1e-5
 	// farthestDiscM is where a local plane has lost its meaning.
@@ -77,7 +79,7 @@ func Disc(p orb.Point, metres float64) orb.MultiPolygon {
 	for i := range discSides {
 		sin, cos := math.Sincos(2 * math.Pi * (float64(i) + 0.5) / discSides)
 		dLon, dLat := corner*cos/max(s.east, 1), corner*sin/s.north
-		for range 3 { // straight out until the geodesic is as long as it should be
+		for range 3 * int(min(1, math.Floor(metres/roundDiscM))) { // straight out until the geodesic is as long as it should be
 			q := orb.Point{p[0] + dLon, p[1] + dLat}
 			if !onEarth(q) {
 				break

@@ -26,18 +26,55 @@ var (
 // moved to a lattice of 1e-9 degrees (0.1 mm) first. A shape that is not valid is an
 // error that wraps ErrInvalid; no input panics.
 func Intersection(a, b orb.MultiPolygon) (orb.MultiPolygon, error) {
-	if _, ok := common(a.Bound(), b.Bound()); !ok || len(a) == 0 || len(b) == 0 {
-		return nil, validBoth(a, b)
+	if err := validBoth(a, b); err != nil {
+		return nil, err
+	}
+	p, q := Prepare(a), Prepare(b)
+	near, ok := common(p.bound, q.bound)
+	switch {
+	case !ok:
+		return nil, nil
+	case untouched(p, near): // then near is the box of all of b
+		return only(b, p.Locate(near.Min) == Inside), nil
+	case untouched(q, near):
+		return only(a, q.Locate(near.Min) == Inside), nil
 	}
 	return overlayOf(geom.Intersection, a, b)
 }
 
 // Difference returns what of a lies outside b.
 func Difference(a, b orb.MultiPolygon) (orb.MultiPolygon, error) {
-	if len(a) == 0 {
-		return nil, validBoth(a, b)
+	if err := validBoth(a, b); err != nil {
+		return nil, err
+	}
+	p, q := Prepare(a), Prepare(b)
+	near, ok := common(p.bound, q.bound)
+	switch {
+	case !ok:
+		return only(a, true), nil
+	case untouched(q, near): // then near is the box of all of a
+		return only(a, q.Locate(near.Min) == Outside), nil
 	}
 	return overlayOf(geom.Difference, a, b)
+}
+
+// untouched tells whether no edge of s comes near: then near lies wholly inside s or
+// wholly outside.
+func untouched(s *Prepared, near orb.Bound) bool {
+	none := true
+	s.edgesIn(near, func(edge) bool {
+		none = false
+		return false
+	})
+	return none
+}
+
+// only returns a copy of g, turned as results are, or nothing.
+func only(g orb.MultiPolygon, all bool) orb.MultiPolygon {
+	if !all || len(g) == 0 {
+		return nil
+	}
+	return fromGeom(nil, asGeom(g))
 }
 
 // Union returns the union of shapes.
@@ -87,9 +124,6 @@ func valid(g orb.MultiPolygon) error {
 }
 
 func overlayOf(op func(a, b geom.Geometry) (geom.Geometry, error), a, b orb.MultiPolygon) (orb.MultiPolygon, error) {
-	if err := validBoth(a, b); err != nil {
-		return nil, err
-	}
 	p, q := asGeom(a), asGeom(b)
 	return settled(func(snap bool) (geom.Geometry, error) {
 		if !snap {

@@ -84,6 +84,22 @@ func meet(a, b, c, d orb.Point) (k contact, from, to orb.Point) {
 	return meetNot, from, to
 }
 
+// meetEnds is meet, sooner for edges that have an end in common.
+func meetEnds(a, b, c, d orb.Point) (k contact, from, to orb.Point) {
+	switch {
+	case b == c:
+		a, b = b, a
+	case a == d:
+		c, d = d, c
+	case b == d:
+		a, b, c, d = b, a, d, c
+	}
+	if a == c && !sameWay(a, b, d) {
+		return meetTouch, a, a
+	}
+	return meet(a, b, c, d)
+}
+
 // crossingPoint returns the point nearest to where two crossing edges cross that
 // this arithmetic finds: on the boxes of both.
 func crossingPoint(a, b, c, d orb.Point) orb.Point {

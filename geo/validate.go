@@ -61,10 +61,9 @@ func (v Violation) Warning() bool { return v.Rule == RuleDuplicateVertex }
 func Validate(g orb.MultiPolygon, limit int) []Violation {
 	v := validator{
 		g: g, limit: limit,
-		crossing:  map[[2]int32]bool{},
-		singles:   map[int]*sided{},
-		polygons:  map[int]*sided{},
-		passLimit: 1 << 16,
+		crossing: map[[2]int32]bool{},
+		singles:  map[int]*sided{},
+		polygons: map[int]*sided{},
 	}
 	v.run()
 	return v.result()
@@ -76,14 +75,14 @@ type validator struct {
 	found    []Violation
 	warnings []Violation
 
-	rings     []cleanRing // in the order of parts and rings
-	boxes     []box       // of each
-	passes    []pass
-	passLimit int
-	crossing  map[[2]int32]bool // pairs of rings, lower first
-	crossed   []bool            // by ring: it crosses itself or another
-	singles   map[int]*sided
-	polygons  map[int]*sided
+	rings    []cleanRing // in the order of parts and rings
+	boxes    []box       // of each
+	passes   []pass
+	noted    [][]bool          // by ring and vertex: in passes
+	crossing map[[2]int32]bool // pairs of rings, lower first
+	crossed  []bool            // by ring: it crosses itself or another
+	singles  map[int]*sided
+	polygons map[int]*sided
 }
 
 func (v *validator) run() {
@@ -107,7 +106,7 @@ func (v *validator) run() {
 			}
 		}
 	}
-	v.crossed = make([]bool, len(v.rings))
+	v.crossed, v.noted = make([]bool, len(v.rings)), make([][]bool, len(v.rings))
 	for _, step := range []func(){v.findContacts, v.judgeTouches, v.judgeNesting} {
 		if v.full() {
 			return

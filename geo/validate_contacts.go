@@ -10,6 +10,9 @@ import (
 // edgesPerPiece is how many consecutive edges share a box while contacts are sought.
 const edgesPerPiece = 8
 
+// fewPasses is up to where all pairs of rings through a point are compared at once.
+const fewPasses = 16
+
 // A piece is a few consecutive edges of a clean ring, from..to-1.
 type piece struct{ ring, from, to int32 }
 
@@ -85,10 +88,11 @@ func (v *validator) compare(s, t piece, sBox, tBox *box, same bool) {
 			if s.ring == t.ring && ((int(i)+1)%len(r) == int(j) || (int(j)+1)%len(r) == int(i)) {
 				continue // neighbours: all they can do wrong is a spike
 			}
-			k, at, _ := meet(a, b, c, d)
+			k, at, _ := meetEnds(a, b, c, d)
 			switch k {
 			case meetTouch:
-				v.passes = append(v.passes, v.passing(s.ring, i, at), v.passing(t.ring, j, at))
+				v.notePass(s.ring, i, at)
+				v.notePass(t.ring, j, at)
 			case meetCross:
 				v.reportCrossing(s.ring, i, t.ring, j, crossingPoint(a, b, c, d))
 			case meetAlong:
@@ -99,21 +103,28 @@ func (v *validator) compare(s, t piece, sBox, tBox *box, same bool) {
 			}
 		}
 	}
-	if len(v.passes) > v.passLimit {
-		v.compactPasses()
-		v.passLimit = 2*len(v.passes) + 1<<16
-	}
 }
 
-func (v *validator) passing(ring, e int32, at orb.Point) pass {
+// notePass remembers that something touches edge e of a ring at a point; a vertex
+// is remembered once, however many edges meet there.
+func (v *validator) notePass(ring, e int32, at orb.Point) {
 	r := v.rings[ring].pts
+	n := len(r)
+	vertex := int(e)
 	switch at {
 	case r[e]:
-		return pass{at, ring, int32((int(e) + len(r) - 1) % len(r)), false}
-	case r[(int(e)+1)%len(r)]:
-		return pass{at, ring, e, false}
+	case r[(vertex+1)%n]:
+		vertex = (vertex + 1) % n
 	default:
-		return pass{at, ring, e, true}
+		v.passes = append(v.passes, pass{at, ring, e, true})
+		return
+	}
+	if v.noted[ring] == nil {
+		v.noted[ring] = make([]bool, n)
+	}
+	if !v.noted[ring][vertex] {
+		v.noted[ring][vertex] = true
+		v.passes = append(v.passes, pass{at, ring, int32((vertex + n - 1) % n), false})
 	}
 }
 
@@ -143,7 +154,8 @@ func (v *validator) crossRule(ring, other int32) Rule {
 	}
 }
 
-func (v *validator) compactPasses() {
+// sortPasses brings together what passes through one point.
+func (v *validator) sortPasses() {
 	slices.SortFunc(v.passes, func(a, b pass) int {
 		return cmp.Or(comparePoints(a.at, b.at), cmp.Compare(a.ring, b.ring), cmp.Compare(a.edge, b.edge))
 	})
@@ -154,7 +166,7 @@ func (v *validator) compactPasses() {
 // ring may touch itself, and rings that touch may close a circle around a piece
 // of the interior.
 func (v *validator) judgeTouches() {
-	v.compactPasses()
+	v.sortPasses()
 	joined := newCircles(len(v.rings))
 	for from := 0; from < len(v.passes) && !v.full(); {
 		to := from + 1
@@ -168,6 +180,9 @@ func (v *validator) judgeTouches() {
 }
 
 func (v *validator) judgeTouch(here []pass) {
+	if len(here) > fewPasses && v.nested(here) {
+		return
+	}
 	for i, p := range here {
 		a, b := v.ways(p)
 		for _, q := range here[i+1:] {
@@ -194,6 +209,47 @@ func (v *validator) judgeTouch(here []pass) {
 			}
 		}
 	}
+}
+
+// nested tells, sooner than by comparing all pairs, that different rings pass
+// through one point and none crosses or follows another there: turning around the point,
+// each ring is left by the way it was met last.
+func (v *validator) nested(here []pass) bool {
+	type way struct {
+		to   orb.Point
+		pass int
+	}
+	at := here[0].at
+	var ways []way
+	for i, p := range here {
+		if i > 0 && here[i-1].ring == p.ring {
+			return false
+		}
+		a, b := v.ways(p)
+		ways = append(ways, way{a, i}, way{b, i})
+	}
+	ref := ways[0].to
+	slices.SortFunc(ways, func(u, w way) int {
+		switch {
+		case turnLess(at, ref, u.to, w.to):
+			return -1
+		case turnLess(at, ref, w.to, u.to):
+			return 1
+		}
+		return 0
+	})
+	var open []int
+	for i, w := range ways {
+		if i > 0 && sameWay(at, ways[i-1].to, w.to) {
+			return false
+		}
+		if n := len(open); n > 0 && open[n-1] == w.pass {
+			open = open[:n-1]
+		} else {
+			open = append(open, w.pass)
+		}
+	}
+	return len(open) == 0
 }
 
 // circles is a forest over rings and the points they touch in; an edge that

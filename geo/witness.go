@@ -14,67 +14,85 @@ const witnessStepDeg = 1e-9
 // Witnesses returns points of region such that every face that the edges of
 // shapes cut region into holds at least one of them; faces thinner than about
 // 0.1 mm may be missed. Points on the cutting edges themselves are returned too:
-// their ends, where they cross, and a point of each piece in between. All lie in region, its
-// boundary included, exactly; none is returned twice. Their number is a few times that of
-// the pieces of edges within the region.
+// their ends, where they cross each other or the boundary of region, and a point
+// of each piece in between. All lie in region, its boundary included, exactly;
+// none is returned twice. An uncut region needs one for each part; otherwise
+// their number is at most four times that of the pieces of edges within it.
 func Witnesses(region *Prepared, shapes []*Prepared) []orb.Point {
-	edges := witnessEdges(region, shapes)
-	cuts := cutEdges(edges)
 	var out []orb.Point
 	keep := func(p orb.Point) {
 		if region.Locate(p) != Outside {
 			out = append(out, p)
 		}
 	}
-	for _, poly := range region.shape {
-		if p := InteriorPoint(orb.MultiPolygon{poly}); finite(p) {
+	// A part that nothing cuts is one face. A face of any other part has a cutting
+	// edge on its boundary, since a part's interior is connected.
+	for i := range region.shape {
+		if p := InteriorPoint(region.shape[i : i+1]); finite(p) {
 			keep(p)
 		}
 	}
-	for i, c := range cuts {
-		e := edges[i]
+	edges, cutting := witnessEdges(region, shapes)
+	cuts := cutEdges(edges)
+	for i, e := range edges {
+		if !cutting[i] {
+			continue
+		}
+		c := append(cuts[i], e[0], e[1])
 		slices.SortFunc(c, comparePoints)
-		c = slices.Compact(append([]orb.Point{e[0]}, append(c, e[1])...))
+		c = slices.Compact(c)
 		for k, p := range c {
 			keep(p)
-			if k == 0 {
-				continue
+			if k > 0 {
+				besides(c[k-1], p, keep)
 			}
-			o := c[k-1]
-			mid := orb.Point{o[0] + (p[0]-o[0])/2, o[1] + (p[1]-o[1])/2}
-			keep(mid)
-			length := math.Hypot(p[0]-o[0], p[1]-o[1])
-			step := min(witnessStepDeg, length/4) / length
-			east, north := (p[0]-o[0])*step, (p[1]-o[1])*step
-			keep(orb.Point{mid[0] - north, mid[1] + east})
-			keep(orb.Point{mid[0] + north, mid[1] - east})
 		}
 	}
 	slices.SortFunc(out, comparePoints)
 	return slices.Compact(out)
 }
 
-// witnessEdges returns the edges of region and those of shapes near it, each
-// once, from its lower end to its higher.
-func witnessEdges(region *Prepared, shapes []*Prepared) [][2]orb.Point {
-	var edges [][2]orb.Point
-	add := func(e edge) bool {
-		if before(e.b, e.a) {
-			e.a, e.b = e.b, e.a
-		}
-		edges = append(edges, [2]orb.Point{e.a, e.b})
-		return true
+// besides gives the middle of a piece of edge and the points left and right of it.
+func besides(o, p orb.Point, keep func(orb.Point)) {
+	east, north := p[0]-o[0], p[1]-o[1]
+	mid := orb.Point{o[0] + east/2, o[1] + north/2}
+	length := math.Hypot(east, north)
+	step := min(witnessStepDeg, length/4) / length
+	keep(mid)
+	keep(orb.Point{mid[0] - north*step, mid[1] + east*step})
+	keep(orb.Point{mid[0] + north*step, mid[1] - east*step})
+}
+
+// witnessEdges returns the edges of shapes near region and those of region, each
+// once, from its lower end to its higher, and which of them are cutting: a shape's.
+func witnessEdges(region *Prepared, shapes []*Prepared) (edges [][2]orb.Point, cutting []bool) {
+	gather := func(s *Prepared) {
+		s.edgesIn(region.bound, func(e edge) bool {
+			if before(e.b, e.a) {
+				e.a, e.b = e.b, e.a
+			}
+			edges = append(edges, [2]orb.Point{e.a, e.b})
+			return true
+		})
 	}
-	region.edgesIn(region.bound, add)
 	for _, s := range shapes {
 		if s != nil {
-			s.edgesIn(region.bound, add)
+			gather(s)
 		}
 	}
-	slices.SortFunc(edges, func(e, f [2]orb.Point) int {
-		return cmp.Or(comparePoints(e[0], f[0]), comparePoints(e[1], f[1]))
-	})
-	return slices.Compact(edges)
+	if len(edges) == 0 {
+		return nil, nil
+	}
+	order := func(e, f [2]orb.Point) int { return cmp.Or(comparePoints(e[0], f[0]), comparePoints(e[1], f[1])) }
+	slices.SortFunc(edges, order)
+	edges = slices.Compact(edges)
+	n := len(edges)
+	gather(region)
+	cutting = make([]bool, len(edges))
+	for i := range n {
+		cutting[i] = true
+	}
+	return edges, cutting
 }
 
 // cutEdges returns for each edge the points in which others meet it.
