@@ -92,7 +92,7 @@ func (s *Store) begin(ctx context.Context, conn *sql.Conn, c zoning.Command) (*t
 	}
 	return &tx{
 		conn: conn, command: c, now: now, revision: before.N + 1,
-		prepared: map[string]*sql.Stmt{}, touchedLayers: map[zoning.Layer]*extent{},
+		prepared: map[string]*sql.Stmt{}, touchedLayers: map[zoning.Layer]*extent{}, staffSet: map[string]bool{},
 	}, zoning.Outcome{}, nil
 }
 

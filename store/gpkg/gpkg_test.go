@@ -2,6 +2,8 @@ package gpkg
 
 import (
 	"database/sql"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,6 +20,12 @@ import (
 func TestMain(m *testing.M) {
 	if role := os.Getenv(roleVariable); role != "" {
 		os.Exit(childMain(role, os.Getenv(pathVariable)))
+	}
+	// The seed is printed; a random life takes a while with a disk under it.
+	for name, value := range map[string]string{"rapid.nofailfile": "true", "rapid.checks": fmt.Sprint(soak(40))} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
 	}
 	goleak.VerifyTestMain(m)
 }

@@ -41,7 +41,8 @@ func staffOf(ctx context.Context, q querier, grids []string) (map[string][]zonin
 	return found, rows.Err()
 }
 
-// SetStaff implements zoning.Tx. The same people at the same posts are no change.
+// SetStaff implements zoning.Tx. What counts is the grid's staff before and after
+// the command: the same people at the same posts are no change.
 func (t *tx) SetStaff(ctx context.Context, grid string, staff []zoning.Staff) error {
 	return t.write(ctx, "set staff", func() error {
 		for _, s := range append([]zoning.Staff{{Name: grid}}, staff...) {
@@ -51,29 +52,47 @@ func (t *tx) SetStaff(ctx context.Context, grid string, staff []zoning.Staff) er
 				}
 			}
 		}
+		if err := t.resetStaff(ctx, grid); err != nil {
+			return err
+		}
 		have, err := staffOf(ctx, t.conn, []string{grid})
 		if err != nil || slices.Equal(have[grid], staff) {
 			return err
 		}
-		if err := t.touch(ctx); err != nil {
-			return err
-		}
-		closed, err := t.affect(ctx, "UPDATE staff SET rev_to = ?1 WHERE grid = ?2 AND rev_to IS NULL AND rev_from < ?1", t.revision, grid)
-		if err != nil {
-			return err
-		}
-		gone, err := t.affect(ctx, "DELETE FROM staff WHERE grid = ? AND rev_to IS NULL", grid)
-		if err != nil {
-			return err
-		}
-		t.changes += closed - gone
-		for i, s := range staff {
-			if _, err := t.exec(ctx, `INSERT INTO staff (grid, place, rev_from, post, name, phone, name_public, phone_public)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, grid, i, t.revision, string(s.Post), s.Name, s.Phone, s.NamePublic, s.PhonePublic); err != nil {
-				return err
-			}
-			t.changes++
-		}
-		return nil
+		return t.replaceStaff(ctx, grid, staff)
 	})
+}
+
+// resetStaff takes back what this command did to a grid's staff before.
+func (t *tx) resetStaff(ctx context.Context, grid string) error {
+	if !t.staffSet[grid] {
+		return nil
+	}
+	delete(t.staffSet, grid)
+	gone, err := t.affect(ctx, "DELETE FROM staff WHERE grid = ? AND rev_from = ?", grid, t.revision)
+	if err != nil {
+		return err
+	}
+	back, err := t.affect(ctx, "UPDATE staff SET rev_to = NULL WHERE grid = ? AND rev_to = ?", grid, t.revision)
+	t.changes -= gone + back
+	return err
+}
+
+func (t *tx) replaceStaff(ctx context.Context, grid string, staff []zoning.Staff) error {
+	if err := t.touch(ctx); err != nil {
+		return err
+	}
+	t.staffSet[grid] = true
+	closed, err := t.affect(ctx, "UPDATE staff SET rev_to = ? WHERE grid = ? AND rev_to IS NULL", t.revision, grid)
+	if err != nil {
+		return err
+	}
+	for i, s := range staff {
+		if _, err := t.exec(ctx, `INSERT INTO staff (grid, place, rev_from, post, name, phone, name_public, phone_public)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, grid, i, t.revision, string(s.Post), s.Name, s.Phone, s.NamePublic, s.PhonePublic); err != nil {
+			return err
+		}
+	}
+	t.changes += closed + int64(len(staff))
+	return nil
 }

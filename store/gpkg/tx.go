@@ -23,7 +23,8 @@ type tx struct {
 	touched       bool  // the revision is in its table, for the rows to refer to
 	changes       int64 // rows and staff opened and closed; what was opened and closed again does not count
 	touchedLayers map[zoning.Layer]*extent
-	failed        error // the first write that failed: the command can no longer be committed
+	staffSet      map[string]bool // grids whose staff this command has changed
+	failed        error           // the first write that failed: the command can no longer be committed
 	done          bool
 	committed     bool
 }

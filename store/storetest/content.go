@@ -218,4 +218,10 @@ func staffApart(t *testing.T, open Open, reopen Reopen) {
 		return tx.SetStaff(ctx, "b", []zoning.Staff{head, members[0]})
 	})
 	assert.Equal(t, []zoning.Staff{head, members[0]}, of("b")["b"])
+	out = do(t, s, func(ctx context.Context, tx zoning.Tx) error {
+		require.NoError(t, tx.SetStaff(ctx, "b", nil))
+		require.NoError(t, tx.SetStaff(ctx, "b", members))
+		return tx.SetStaff(ctx, "b", []zoning.Staff{head, members[0]})
+	})
+	assert.False(t, out.Changed, "there and back is no change")
 }

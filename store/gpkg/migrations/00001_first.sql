@@ -238,7 +238,7 @@ CREATE TABLE staff (
   name_public  BOOLEAN NOT NULL,
   phone_public BOOLEAN NOT NULL
 );
-CREATE INDEX staff_grid ON staff (grid, place) WHERE rev_to IS NULL;
+CREATE INDEX staff_grid ON staff (grid, place, rev_to);
 
 -- Documents, by the SHA-256 of their bytes in hex.
 CREATE TABLE blob (
