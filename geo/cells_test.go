@@ -174,8 +174,8 @@ func TestCellsOfHardShapes(t *testing.T) {
 	for _, g := range outlier {
 		united = append(united, g...)
 	}
-	far := append(slices.Clone(outlier), orb.MultiPolygon{{{{-1e300, -1e300}, {1e300, -1e300}, {0, 1e308}, {-1e300, -1e300}}}})
-	far = append(far, outlier[0])
+	vast := orb.MultiPolygon{{{{-1e300, -1e300}, {1e300, -1e300}, {0, 1e308}, {-1e300, -1e300}}}}
+	far := append(slices.Clone(outlier), vast, outlier[0])
 	for name, shapes := range map[string][]orb.MultiPolygon{
 		"fan":               fan(200, 0.3),
 		"two fans":          append(fan(40, 0), fan(40, 0.5)...),
@@ -185,6 +185,7 @@ func TestCellsOfHardShapes(t *testing.T) {
 		"outlier":           outlier,
 		"one of many parts": {united},
 		"far":               far,
+		"far and first":     append([]orb.MultiPolygon{vast}, far...),
 		"point":             {{{{{120, 30}}}}},
 		"denormal":          {{{{{0, 0}, {5e-324, 0}, {0, 5e-324}, {0, 0}}}}},
 		"needle":            {{{{{0, 0}, {1e9, 1e-9}, {0, 1e-9}, {0, 0}}}}},
@@ -200,6 +201,48 @@ func TestCellsOfHardShapes(t *testing.T) {
 				agrees(t, c, p)
 			}
 		})
+	}
+}
+
+// Edges that run along the borders of cells, or a few steps of a leaf's lattice
+// beside them: the rounding of points, vertices and cuts must not lose them.
+func TestCellsWithEdgesOnTheirBorders(t *testing.T) {
+	r := seeded(t)
+	box := orb.Bound{Min: orb.Point{120.7, 30.7}, Max: orb.Point{120.8, 30.8}}
+	frame := NewCells(prepareAll(mosaic{8, 8, 5, box, r}.shapes())).frame
+	for range soak(300) {
+		depth := r.IntN(3)
+		side := math.Ldexp(1, cellShift-nodeShift*depth)
+		step := math.Ldexp(1, cellShift-leafShift-nodeShift*depth)
+		at := func(k, n int) float64 { // beside border k, n times a third of a step
+			return float64(k)*side + float64(n)*step/3
+		}
+		column, row := 8+r.IntN(8), 8+r.IntN(8)
+		var shapes []*Prepared
+		for range 1 + r.IntN(4) {
+			var ring orb.Ring
+			for range 3 + r.IntN(12*(1+depth)) {
+				ring = append(ring, frame.degrees(at(column+r.IntN(5), r.IntN(13)-6), at(row+r.IntN(5), r.IntN(13)-6)))
+				if n := len(ring); n > 1 && r.IntN(3) > 0 { // straight along a border
+					k := r.IntN(2)
+					ring[n-1][k] = ring[n-2][k]
+				}
+			}
+			shapes = append(shapes, Prepare(orb.MultiPolygon{{ring}}))
+		}
+		c := &Cells{shapes: shapes, frame: frame}
+		var parts []cellPart
+		for id := range shapes {
+			parts = append(parts, cellPart{int32(id), 0})
+		}
+		c.build(parts)
+		for range 100 {
+			p := frame.degrees(at(column+r.IntN(5), r.IntN(31)-15), at(row+r.IntN(5), r.IntN(31)-15))
+			if r.IntN(2) == 0 {
+				p[0] = frame.degrees(at(column, 0)+4*side*r.Float64(), 0)[0]
+			}
+			agrees(t, c, p)
+		}
 	}
 }
 
