@@ -1,129 +1,122 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
-	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
-
-	"gridzone/api"
-	"gridzone/zoning/atlas"
 )
 
-// serve answers on a loopback port.
-func (b *bench) serve(ctx context.Context, handler http.Handler) (string, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+// stored makes the city in a store, closes it and returns its path and points in it.
+func (b *bench) stored(ctx context.Context, vertices, n int) (string, []orb.Point, error) {
+	store, live, err := b.city(ctx, vertices)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	server := api.Server(handler, listener.Addr().String())
-	go func() { _ = server.Serve(listener) }()
-	b.later(func() { _ = server.Close() })
-	return "http://" + listener.Addr().String(), nil
+	asked := points(live.Atlas(), n)
+	dir, err := b.folder()
+	if err != nil {
+		return "", nil, err
+	}
+	path := filepath.Join(dir, "copy.gpkg")
+	return path, asked, errors.Join(store.Backup(ctx, path, nil), store.Close())
 }
 
-func newAPI(live *atlas.Live) (http.Handler, error) {
-	return api.New(live, api.Options{Logger: slog.New(slog.DiscardHandler)})
-}
-
-// httpSection compares GET /v1/locate with a bare Gin handler that answers a body of the same size over keep-alive connections.
+// httpSection compares GET /v1/locate with a bare Gin handler that answers a
+// body of the same size under as many headers, each on one processor, over 8 keep-alive connections.
 func httpSection(ctx context.Context, b *bench) error {
-	_, live, err := b.city(ctx, 500)
+	path, asked, err := b.stored(ctx, 500, 1<<12)
 	if err != nil {
 		return err
 	}
-	handler, err := newAPI(live)
+	ours, err := b.start(ctx, "api", path, 1)
 	if err != nil {
 		return err
 	}
-	locate, err := b.serve(ctx, handler)
+	constantFile, size, err := b.record(ours.base() + query(asked[0]))
 	if err != nil {
 		return err
 	}
-	asked := points(live.Atlas(), 1<<12)
-	body, headers, err := get(locate + query(asked[0]))
+	bare, err := b.start(ctx, "bare", constantFile, 1)
 	if err != nil {
 		return err
 	}
-	bare, err := b.serve(ctx, bareGin(body, headers))
-	if err != nil {
-		return err
-	}
-	const n = 20_000
-	var ourRate, bareRate, ourP99, bareP99 []float64
+	const n = 60_000
+	rates, p99s := make([][]float64, 2), make([][]float64, 2)
 	for range b.rounds {
-		for _, side := range []struct {
-			base string
-			rate *[]float64
-			p99  *[]float64
-		}{{locate, &ourRate, &ourP99}, {bare, &bareRate, &bareP99}} {
-			rate, p99, err := drive(side.base, asked, n)
+		for i, side := range []child{ours, bare} {
+			rate, p99, err := drive(ctx, side.address, asked, n)
 			if err != nil {
 				return err
 			}
-			*side.rate = append(*side.rate, rate)
-			*side.p99 = append(*side.p99, p99.Seconds()*1e6)
+			rates[i] = append(rates[i], rate)
+			p99s[i] = append(p99s[i], p99.Seconds()*1e6)
 		}
 	}
-	b.note("GET /v1/locate against a bare Gin handler, requests per second", "0.80 of it",
-		"%.0f of %.0f: %.2f", median(ourRate), median(bareRate), median(ourRate)/median(bareRate))
-	b.note("the same, p99", "within 1.5x", "%.0f us against %.0f us: %.2fx", median(ourP99), median(bareP99), median(ourP99)/median(bareP99))
+	rate, bareRate, p99, bareP99 := median(rates[0]), median(rates[1]), median(p99s[0]), median(p99s[1])
+	b.note(fmt.Sprintf("GET /v1/locate against a bare Gin handler (%d bytes), requests per second", size), "0.80 of it", "%.0f of %.0f: %.2f", rate, bareRate, rate/bareRate)
+	b.note("the same, p99", "within 1.5x", "%.0f us against %.0f us: %.2fx", p99, bareP99, p99/bareP99)
 	return nil
 }
 
 func query(p orb.Point) string { return fmt.Sprintf("/v1/locate?lon=%.7f&lat=%.7f", p[0], p[1]) }
 
-func get(address string) ([]byte, http.Header, error) {
+// record keeps an answer in a file for the bare handler.
+func (b *bench) record(address string) (string, int, error) {
 	answer, err := http.Get(address) //nolint:noctx // a benchmark's own server
 	if err != nil {
-		return nil, nil, err
+		return "", 0, err
 	}
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
-	if answer.StatusCode != http.StatusOK {
-		return nil, nil, fmt.Errorf("%s: %s: %s", address, answer.Status, body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		return "", 0, fmt.Errorf("%s: %s: %w", address, answer.Status, err)
 	}
-	return body, answer.Header, err
-}
-
-// bareGin is an engine with recovery that answers a constant body under the same headers.
-func bareGin(body []byte, headers http.Header) http.Handler {
-	gin.SetMode(gin.ReleaseMode)
-	engine := gin.New()
-	engine.Use(gin.Recovery())
-	engine.GET("/v1/locate", func(c *gin.Context) {
-		for name := range headers {
-			if name != "Date" && name != "Content-Length" && name != "Content-Type" {
-				c.Writer.Header().Set(name, headers.Get(name))
-			}
+	c := constant{Header: map[string]string{}, Body: string(body)}
+	for name := range answer.Header {
+		if name != "Date" && name != "Content-Length" {
+			c.Header[name] = answer.Header.Get(name)
 		}
-		c.Data(http.StatusOK, headers.Get("Content-Type"), body)
-	})
-	return engine
+	}
+	dir, err := b.folder()
+	if err != nil {
+		return "", 0, err
+	}
+	data, err := json.Marshal(c)
+	path := filepath.Join(dir, "constant.json")
+	return path, len(body), errors.Join(err, os.WriteFile(path, data, 0o600))
 }
 
-// drive asks n times over 4 connections and returns requests per second and the p99 of one.
-func drive(base string, asked []orb.Point, n int) (float64, time.Duration, error) {
-	const connections = 4
-	client := newClient(connections)
-	defer client.CloseIdleConnections()
+// drive asks n times over 8 connections and returns requests per second and the p99 of one.
+func drive(ctx context.Context, address string, asked []orb.Point, n int) (float64, time.Duration, error) {
+	const connections = 8
 	took := make([][]time.Duration, connections)
 	errs := make([]error, connections)
 	start := time.Now()
 	var wg sync.WaitGroup
 	for c := range connections {
 		wg.Go(func() {
+			conn, err := dial(ctx, address)
+			if err != nil {
+				errs[c] = err
+				return
+			}
+			defer conn.Close()
 			for i := c; i < n; i += connections {
 				began := time.Now()
-				if err := askOnce(client, base+query(asked[i%len(asked)])); err != nil {
-					errs[c] = err
+				if errs[c] = conn.ask(asked[i%len(asked)]); errs[c] != nil {
 					return
 				}
 				took[c] = append(took[c], time.Since(began))
@@ -133,30 +126,61 @@ func drive(base string, asked []orb.Point, n int) (float64, time.Duration, error
 	wg.Wait()
 	elapsed := time.Since(start)
 	var all []time.Duration
-	for c := range connections {
-		if errs[c] != nil {
-			return 0, 0, errs[c]
-		}
-		all = append(all, took[c]...)
+	for _, t := range took {
+		all = append(all, t...)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return 0, 0, err
 	}
 	return float64(n) / elapsed.Seconds(), percentile(all, 0.99), nil
 }
 
-func newClient(connections int) *http.Client {
-	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
+// asking is one keep-alive connection of a client that costs next to nothing: net/http's own would be what is measured.
+type asking struct {
+	net.Conn
+	in  *bufio.Reader
+	out []byte
 }
 
-func askOnce(client *http.Client, address string) error {
-	answer, err := client.Get(address) //nolint:noctx // a benchmark's own server
+func dial(ctx context.Context, address string) (*asking, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
+		return nil, err
+	}
+	return &asking{Conn: conn, in: bufio.NewReaderSize(conn, 64<<10)}, nil
+}
+
+// ask sends one question and reads its answer to the end.
+func (a *asking) ask(p orb.Point) error {
+	a.out = append(a.out[:0], "GET /v1/locate?lon="...)
+	a.out = strconv.AppendFloat(a.out, p[0], 'f', 7, 64)
+	a.out = append(a.out, "&lat="...)
+	a.out = strconv.AppendFloat(a.out, p[1], 'f', 7, 64)
+	a.out = append(a.out, " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"...)
+	if _, err := a.Write(a.out); err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
-		return err
+	length := -1
+	for first := true; ; first = false {
+		line, err := a.in.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if first && !bytes.Contains(line, []byte(" 200 ")) {
+			return fmt.Errorf("answered %s", line)
+		}
+		if value, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
+				return err
+			}
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			break
+		}
 	}
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", address, answer.Status)
+	if length < 0 {
+		return errors.New("an answer without a length")
 	}
-	return nil
+	_, err := a.in.Discard(length)
+	return err
 }

@@ -35,7 +35,16 @@ func sections() []section {
 func main() {
 	only := flag.String("only", "", "comma-separated sections to run (default all): point, build, overlap, import, http, batch, readers")
 	rounds := flag.Int("rounds", 5, "rounds of which the median is taken")
+	kind := flag.String("child", "", "serve instead: what the program asks of itself")
+	path := flag.String("path", "", "with -child: what to serve")
 	flag.Parse()
+	if *kind != "" {
+		if err := runChild(context.Background(), *kind, *path); err != nil {
+			fmt.Fprintln(os.Stderr, "child:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	b := &bench{rounds: *rounds}
 	fmt.Printf("%s, %s/%s, GOMAXPROCS %d, %s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), time.Now().UTC().Format("2006-01-02"))
 	code := 0

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
 	"time"
 
 	"github.com/paulmach/orb"
 
+	"gridzone/api"
 	"gridzone/fixtures"
 	"gridzone/zoning"
 )
@@ -18,21 +22,21 @@ func readersSection(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	handler, err := newAPI(live)
+	handler, err := api.New(live, api.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
-	base, err := b.serve(ctx, handler)
+	address, err := b.serve(ctx, handler)
 	if err != nil {
 		return err
 	}
 	asked := points(live.Atlas(), 1<<12)
-	most, _, err := drive(base, asked, 20_000)
+	most, _, err := drive(ctx, address, asked, 20_000)
 	if err != nil {
 		return err
 	}
 	rate := most / 4
-	idle, err := steady(base, asked, rate, 5*time.Second)
+	idle, err := steady(ctx, address, asked, rate, 5*time.Second)
 	if err != nil {
 		return err
 	}
@@ -54,7 +58,7 @@ func readersSection(ctx context.Context, b *bench) error {
 		}
 		imported <- n
 	}()
-	busy, err := steady(base, asked, rate, 15*time.Second)
+	busy, err := steady(ctx, address, asked, rate, 15*time.Second)
 	stop()
 	n := <-imported
 	if err != nil {
@@ -71,6 +75,18 @@ func readersSection(ctx context.Context, b *bench) error {
 	b.note(fmt.Sprintf("readers' p99 at %.0f requests a second while %d imports of a tenth of the grids run", rate, n), "within 2x of idle",
 		"%.0f us against %.0f us: %.2fx", busy.Seconds()*1e6, idle.Seconds()*1e6, float64(busy)/float64(idle))
 	return nil
+}
+
+// serve answers on a loopback port in this process, which imports meanwhile.
+func (b *bench) serve(ctx context.Context, handler http.Handler) (string, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	server := api.Server(handler, listener.Addr().String())
+	go func() { _ = server.Serve(listener) }()
+	b.later(func() { _ = server.Close() })
+	return listener.Addr().String(), nil
 }
 
 // versions are two files of a tenth of the grids that differ in their names, so that each import changes something.
@@ -96,7 +112,7 @@ func versions() ([][]byte, error) {
 }
 
 // steady asks at a fixed rate for a while and returns the p99, counted from when each question was due.
-func steady(base string, asked []orb.Point, rate float64, length time.Duration) (time.Duration, error) {
+func steady(ctx context.Context, address string, asked []orb.Point, rate float64, length time.Duration) (time.Duration, error) {
 	const connections = 8
 	n := int(rate * length.Seconds())
 	took := make([]time.Duration, n)
@@ -104,12 +120,15 @@ func steady(base string, asked []orb.Point, rate float64, length time.Duration) 
 	start := time.Now()
 	at := func(i int) time.Time { return start.Add(time.Duration(float64(i) / rate * float64(time.Second))) }
 	errs := make(chan error, connections)
-	client := newClient(connections)
-	defer client.CloseIdleConnections()
 	for range connections {
+		conn, err := dial(ctx, address)
+		if err != nil {
+			return 0, err
+		}
+		defer conn.Close()
 		go func() {
 			for i := range due {
-				if err := askOnce(client, base+query(asked[i%len(asked)])); err != nil {
+				if err := conn.ask(asked[i%len(asked)]); err != nil {
 					errs <- err
 					return
 				}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/api"
+	"gridzone/store/gpkg"
+	"gridzone/zoning/atlas"
+)
+
+// A server under measurement runs in a process of its own, so that its time and
+// memory are not the client's. It is this program again, with -child.
+
+// constant is the answer of the bare handler.
+type constant struct {
+	Header map[string]string
+	Body   string
+}
+
+// runChild serves until its standard input ends: the api over a store, or a bare Gin engine that answers what a file holds.
+func runChild(ctx context.Context, kind, path string) error {
+	handler, stop, err := childHandler(ctx, kind, path)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server := api.Server(handler, listener.Addr().String())
+	go func() { _ = server.Serve(listener) }()
+	debug.FreeOSMemory() // what building the Atlas left behind is not the answers'
+	fmt.Println(listener.Addr())
+	_, _ = bufio.NewReader(os.Stdin).ReadByte() // until the parent closes it
+	return server.Close()
+}
+
+func childHandler(ctx context.Context, kind, path string) (http.Handler, func(), error) {
+	if kind == "bare" {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		var c constant
+		return bareGin(&c), func() {}, json.Unmarshal(data, &c)
+	}
+	store, err := gpkg.Open(ctx, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	live, err := atlas.Open(ctx, store, atlas.Options{})
+	if err != nil {
+		return nil, nil, errors.Join(err, store.Close())
+	}
+	handler, err := api.New(live, api.Options{Logger: slog.New(slog.DiscardHandler)})
+	following, stop := context.WithCancel(ctx)
+	go live.Follow(following, time.Second)
+	return handler, func() { stop(); _ = store.Close() }, err
+}
+
+// bareGin is an engine with recovery that answers a constant body under constant headers.
+func bareGin(c *constant) http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.Use(gin.Recovery())
+	var body []byte
+	engine.GET("/v1/locate", func(g *gin.Context) {
+		if body == nil {
+			body = []byte(c.Body)
+		}
+		for name, value := range c.Header {
+			g.Writer.Header()[name] = []string{value}
+		}
+		_, _ = g.Writer.Write(body) // the client reads or is gone
+	})
+	return engine
+}
+
+// child is a server in a process of its own.
+type child struct {
+	address string
+	pid     int
+}
+
+// start runs a child with a number of processors and ends it after the section.
+func (b *bench) start(ctx context.Context, kind, path string, processors int) (child, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return child{}, err
+	}
+	cmd := exec.CommandContext(ctx, self, "-child", kind, "-path", path)
+	cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(processors))
+	cmd.Stderr = os.Stderr
+	in, err1 := cmd.StdinPipe()
+	out, err2 := cmd.StdoutPipe()
+	if err := errors.Join(err1, err2, cmd.Start()); err != nil {
+		return child{}, err
+	}
+	b.later(func() { in.Close(); _ = cmd.Wait() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	return child{address: strings.TrimSpace(line), pid: cmd.Process.Pid}, err
+}
+
+func (c child) base() string { return "http://" + c.address }
+
+// forget makes the highest memory seen start again from now.
+func (c child) forget() error {
+	return os.WriteFile(filepath.Join("/proc", strconv.Itoa(c.pid), "clear_refs"), []byte("5"), 0)
+}
+
+// memory returns the resident memory of the process in bytes, now and at its highest.
+func (c child) memory() (now, most int64, err error) {
+	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(c.pid), "status"))
+	if err != nil {
+		return 0, 0, err
+	}
+	for line := range strings.Lines(string(status)) {
+		fields := strings.Fields(line)
+		if len(fields) < 2 {
+			continue
+		}
+		kb, _ := strconv.ParseInt(fields[1], 10, 64) // other lines have no number
+		switch fields[0] {
+		case "VmRSS:":
+			now = kb << 10
+		case "VmHWM:":
+			most = kb << 10
+		}
+	}
+	return now, most, nil
+}
+
+// processorTime returns what the process has used.
+func (c child) processorTime() (time.Duration, error) {
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(c.pid), "stat"))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	user, err1 := strconv.ParseInt(fields[11], 10, 64)
+	system, err2 := strconv.ParseInt(fields[12], 10, 64)
+	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
+}
