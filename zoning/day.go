@@ -49,8 +49,8 @@ func (d Day) String() string {
 // Interval is the days from From up to but not including To.
 type Interval struct{ From, To Day }
 
-// Unbounded is every day.
-var Unbounded = Interval{Always, Forever}
+// Unbounded is every day. It is not to be changed.
+var Unbounded = Interval{Always, Forever} //nolint:gochecknoglobals // Go has no constant structs
 
 // Contains tells whether d is one of the days.
 func (v Interval) Contains(d Day) bool { return v.From <= d && d < v.To }

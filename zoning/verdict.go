@@ -31,7 +31,7 @@ func (v Verdict) Severity() int {
 	}
 }
 
-// Outcome of the rules for animals and an action; see Answer.
+// RuleOutcome is what the rules make of a verdict for certain animals and a certain action.
 type RuleOutcome string
 
 // The outcomes.

@@ -163,3 +163,34 @@ func TestFootprintAgainstItsParts(t *testing.T) {
 		}
 	})
 }
+
+// A line that only just touches the circle, at any angle, is within reach.
+func TestALineThatTouchesTheCircle(t *testing.T) {
+	town, published := division("330402001", zoning.Town, box(-1, -1, 9, 9)), publication("p", "330402001")
+	for i := range 200 {
+		lean := 0.1 + float64(i)*0.013
+		z := zone("z", zoning.Prohibited, orb.MultiPolygon{{{at(0, 0), at(3, lean), at(3, 6), at(0, 0)}}})
+		_, line := geo.BoundaryDistance(at(1, 0), geo.Prepare(z.Shape))
+		p := orb.Point{line[0] + float64(i+1)*1e-9, line[1] - float64(i+1)*1e-8}
+		d, _ := geo.BoundaryDistance(p, geo.Prepare(z.Shape))
+		require.Positive(t, d)
+		v := check(t, build(town, published, z), atlas.Site{Point: p, AccuracyM: d})
+		assert.Equal(t, []zoning.Verdict{zoning.VerdictProhibited, zoning.VerdictNoZone}, v.Alternatives, "%g m away", d)
+	}
+}
+
+// A footprint is grown by its accuracy and not by more, also across a corner.
+func TestAFootprintReachesExactlyThatFar(t *testing.T) {
+	z := zone("z", zoning.Prohibited, box(1.03, 1.04, 3, 3))
+	a := build(division("330402001", zoning.Town, box(-1, -1, 9, 9)), publication("p", "330402001"), z)
+	site := box(0, 0, 1, 1)
+	d := geo.ShapeDistance(geo.Prepare(site), geo.Prepare(z.Shape))
+	require.InDelta(t, 50, d, 0.5)
+	near := check(t, a, atlas.Site{Shape: site, AccuracyM: d + 1e-6})
+	assert.Equal(t, []zoning.Verdict{zoning.VerdictProhibited, zoning.VerdictNoZone}, near.Alternatives)
+	assert.Equal(t, "z", near.Decider.Code())
+	assert.InDelta(t, d, near.BoundaryM, 1e-3)
+	far := check(t, a, atlas.Site{Shape: site, AccuracyM: d - 1e-6})
+	assert.Equal(t, zoning.VerdictNoZone, far.Verdict)
+	assert.InDelta(t, d, far.BoundaryM, 1e-3)
+}

@@ -266,7 +266,7 @@ func TestLiveAgainstEveryRow(t *testing.T) {
 		require.NoError(t, err)
 		record := map[int64][]*zoning.Row{}
 		for range rapid.IntRange(1, 4).Draw(t, "commands") {
-			var candidates map[zoning.Layer][]zoning.Candidate = map[zoning.Layer][]zoning.Candidate{}
+			candidates := map[zoning.Layer][]zoning.Candidate{}
 			for _, r := range drawRows(t, rapid.IntRange(1, 6).Draw(t, "rows")) {
 				candidates[r.Layer()] = append(candidates[r.Layer()], zoning.Candidate{Row: r, Dated: true})
 			}
@@ -397,4 +397,23 @@ func TestWritersAndRefreshersTogether(t *testing.T) {
 	assert.Zero(t, errs.Load())
 	assert.Equal(t, int64(40), l.Atlas().Revision())
 	assert.Equal(t, 40, l.Atlas().Count(zoning.Grids, today))
+}
+
+// A shape that stays while its row changes rank must be answered for in its new place.
+func TestAKindThatChangesUnderTheSameShape(t *testing.T) {
+	l := open(t, newMemory())
+	put(t, l, baseGrid("a", box(0, 0, 2, 2)), baseGrid("b", box(1, 1, 3, 3)), zone("y", zoning.Restricted, box(0, 0, 2, 2)), zone("z", zoning.Prohibited, box(0, 0, 2, 2)))
+	assert.Equal(t, "a", l.Atlas().Grid(at(1.5, 1.5), today).Row.Code())
+	_, err := l.Do(context.Background(), zoning.Command{}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
+		if _, err := zoning.Upsert(ctx, tx, today, []zoning.Candidate{{Row: row(zoning.Grid{Code: "a", Kind: zoning.Micro}, box(0, 0, 2, 2))}}); err != nil {
+			return nil, err
+		}
+		_, err := zoning.Upsert(ctx, tx, today, []zoning.Candidate{{Row: zone("y", zoning.Prohibited, box(0, 0, 2, 2))}})
+		return nil, err
+	})
+	require.NoError(t, err)
+	assert.Equal(t, "b", l.Atlas().Grid(at(1.5, 1.5), today).Row.Code())
+	loc := l.Atlas().Locate(at(1.5, 1.5), today)
+	assert.Equal(t, []string{"a inside"}, hitCodes(loc.Others))
+	assert.Equal(t, []string{"y inside", "z inside"}, hitCodes(loc.Zones))
 }
