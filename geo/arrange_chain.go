@@ -13,12 +13,15 @@ import (
 // higher, how much more often it has interior on its left than on its right.
 type chain map[[2]orb.Point]int32
 
-// add adds the boundary of a shape, weight times.
-func (c chain) add(g orb.MultiPolygon, weight int32) {
-	for _, poly := range g {
+// add adds the boundary of a shape, weight times; a position that is not on
+// earth is an error that wraps ErrInvalid.
+func (c chain) add(g orb.MultiPolygon, weight int32) error {
+	for part, poly := range g {
 		for i, r := range poly {
-			if !finiteRing(r) {
-				continue
+			for _, p := range r {
+				if !onEarth(p) {
+					return fmt.Errorf("%w: %s in part %d, ring %d at %v", ErrInvalid, RuleOutOfRange, part, i, p)
+				}
 			}
 			w := weight
 			if (ringTurns(r) < 0) == (i == 0) {
@@ -29,6 +32,7 @@ func (c chain) add(g orb.MultiPolygon, weight int32) {
 			}
 		}
 	}
+	return nil
 }
 
 func (c chain) addEdge(p, q orb.Point, w int32) {
@@ -59,13 +63,19 @@ const (
 	// coarseRounds is after how many of them crossing points are put on a lattice.
 	coarseRounds = 6
 	latticeDeg   = 0x1p-40
+	// settleGrowth bounds how many edges all that cutting may make of one.
+	settleGrowth = 64
 )
 
 // settle cuts the edges of a chain where they meet, until they meet in their
 // ends alone, and returns them in order. A crossing point is rounded, which can bend
 // an edge over a point very near: so the result is looked at again.
 func (c chain) settle() ([]weighted, error) {
+	most := settleGrowth * (len(c) + settleGrowth)
 	for round := range settleRounds {
+		if len(c) > most {
+			break
+		}
 		edges := make([]weighted, 0, len(c))
 		for ends, w := range c {
 			edges = append(edges, weighted{ends, w})

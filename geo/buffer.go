@@ -29,12 +29,13 @@ const (
 // The plane touches the ellipsoid in the middle of g's box. For shapes up to 20 km
 // across, distances are right to 0.5 %, the chords of arcs included: the grown shape holds every
 // place within metres less that, the shrunk one none closer to the boundary. A
-// shape that is not valid is an error that wraps ErrInvalid, as for Intersection.
+// shape that is not valid is an error that wraps ErrInvalid, as for Intersection;
+// more than 1,000 km is an error that wraps ErrOverlay.
 func Buffer(g orb.MultiPolygon, metres float64) (orb.MultiPolygon, error) {
 	if err := valid(g); err != nil {
 		return nil, err
 	}
-	if math.IsNaN(metres) || math.IsInf(metres, 0) {
+	if !(math.Abs(metres) <= farthestDiscM) {
 		return nil, fmt.Errorf("%w: distance %v", ErrOverlay, metres)
 	}
 	if len(g) == 0 {

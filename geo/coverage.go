@@ -1,6 +1,8 @@
 package geo
 
 import (
+	"fmt"
+
 	"github.com/paulmach/orb"
 )
 
@@ -12,20 +14,25 @@ import (
 // shapes that are edges of within: where the shapes tile perfectly nothing is left
 // to look at. Of the rest the crossing points are rounded to float64, so a gap may be as thin
 // as that: the caller decides how thin a gap is to be reported. Shapes must be valid; nil ones are passed
-// over. The results are valid, in no given order. An arrangement that float64
-// cannot resolve is an error that wraps ErrOverlay.
+// over; a position that is not on earth is an error that wraps ErrInvalid. The
+// results are valid. An arrangement that float64 cannot resolve is an error that
+// wraps ErrOverlay.
 func Gaps(shapes []*Prepared, within *Prepared) ([]orb.MultiPolygon, error) {
 	sum := chain{}
-	for _, s := range shapes {
+	for i, s := range shapes {
 		if s != nil {
-			sum.add(s.shape, 1)
+			if err := sum.add(s.shape, 1); err != nil {
+				return nil, fmt.Errorf("shape %d: %w", i, err)
+			}
 		}
 	}
 	// The chain is the boundary of how often a place is covered; less within,
 	// a gap is where that is one too few.
 	missing := 0
 	if within != nil {
-		sum.add(within.shape, -1)
+		if err := sum.add(within.shape, -1); err != nil {
+			return nil, fmt.Errorf("outer shape: %w", err)
+		}
 		missing = -1
 	}
 	if len(sum) == 0 {

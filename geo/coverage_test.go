@@ -142,6 +142,20 @@ func TestOverlapping(t *testing.T) {
 	}
 }
 
+func TestCoverageRefusesWhatIsNotOnEarth(t *testing.T) {
+	tile := poly(rect(0, 0, 4, 4))
+	for _, lat := range []float64{math.Inf(-1), math.NaN(), 1e308, 91} {
+		bad := poly(ring(1, 1, 2, lat, 3, 1))
+		_, err := Gaps(prepared(tile, bad), nil)
+		assert.ErrorIs(t, err, ErrInvalid)
+		_, err = Gaps(prepared(tile), Prepare(bad))
+		assert.ErrorIs(t, err, ErrInvalid)
+		if !finite(orb.Point{0, lat}) {
+			assert.Empty(t, Overlapping(prepared(tile, bad)))
+		}
+	}
+}
+
 // A random patchwork of rectangles and triangles on a small grid: brute force
 // looks at the middle of every grid cell's triangles, where no edge can pass.
 func TestCoverageAgainstSampling(t *testing.T) {

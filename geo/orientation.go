@@ -9,7 +9,7 @@ func ringTurns(r orb.Ring) int {
 	if n > 1 && r[0] == r[n-1] {
 		n--
 	}
-	if n < 3 {
+	if n < 3 || !finiteRing(r) {
 		return 0
 	}
 	low := 0
