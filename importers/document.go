@@ -89,12 +89,12 @@ func (s *splitter) sequence(separator byte) error {
 		case c == recordSeparator && separator == recordSeparator:
 			continue
 		}
-		err = s.record(separator, s.limits.FeatureBytes, func() error { return s.add(s.from, s.pos, codeFeatureTooLarge, false) })
+		err = s.record(separator, s.limits.FeatureBytes, func() error { return s.add(s.from, s.pos, false) })
 		if err != nil {
 			return err
 		}
 		if s.from >= 0 {
-			if err := s.add(s.from, s.pos, codeTruncated, false); err != nil {
+			if err := s.add(s.from, s.pos, false); err != nil {
 				return err
 			}
 			s.from = -1
@@ -117,12 +117,12 @@ func (s *splitter) list() error {
 		if c == ',' || c == ']' || c == '}' || c == ':' || (c == 0 && s.pos >= s.end) {
 			return s.stopped("a feature")
 		}
-		whole, err := s.extent(s.limits.FeatureBytes, func() error { return s.add(s.from, s.pos, codeFeatureTooLarge, true) })
+		whole, err := s.extent(s.limits.FeatureBytes, func() error { return s.add(s.from, s.pos, true) })
 		if err != nil {
 			return err
 		}
 		if s.from >= 0 {
-			if err := s.add(s.from, s.pos, codeTruncated, true); err != nil {
+			if err := s.add(s.from, s.pos, true); err != nil {
 				return err
 			}
 			s.from = -1

@@ -35,6 +35,14 @@ type tally struct{ first, count int }
 
 // readFile reads the whole file. The error is that of the reader or the context.
 func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
+	return readThrough(ctx, r, o, pipeline[*parsed])
+}
+
+// through runs split, hands each feature to a reader made by read, and the results in order to take: as pipeline does.
+type through func(ctx context.Context, budget int64, split func(emit func([]byte, []item) error) error,
+	read func() func([]byte, item) *parsed, take func(*parsed) error) error
+
+func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*file, error) {
 	f := &file{o: o, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
 		report: &Report{Layer: o.Layer, Format: "geojson", CRS: "EPSG:4490", DryRun: o.DryRun, limit: o.MaxErrors}}
 	columns, err := newColumns(o.Layer, o.Map)
@@ -57,7 +65,7 @@ func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
 		return rows.read
 	}
 	stopped := false
-	err = pipeline(ctx, 2*int64(o.Limits.FeatureBytes), split, worker, func(p *parsed) error {
+	err = run(ctx, 2*int64(o.Limits.FeatureBytes), split, worker, func(p *parsed) error {
 		err := f.take(p)
 		stopped = stopped || errors.Is(err, errStop)
 		return err

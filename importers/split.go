@@ -202,8 +202,12 @@ func (s *splitter) peek() (byte, error) {
 	}
 }
 
-// add makes block[start:end] the next feature.
-func (s *splitter) add(start, end int, short string, listed bool) error {
+// add makes block[start:end] the next feature; of a longer one than allowed the beginning.
+func (s *splitter) add(start, end int, listed bool) error {
+	short := codeTruncated
+	if end-start > s.limits.FeatureBytes {
+		end, short = start+s.limits.FeatureBytes, codeFeatureTooLarge
+	}
 	if s.next >= s.limits.Features {
 		return s.at(start, fault{code: codeTooManyFeatures, detail: "the file has too many features", repair: "split it, or have the limit raised"})
 	}

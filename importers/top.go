@@ -56,7 +56,7 @@ func (t *topObject) close() error {
 	case t.kind == "FeatureCollection":
 		return t.at(last, fault{code: codeNoFeatures, detail: "the FeatureCollection has no member features", repair: `add "features": [...]`})
 	}
-	return t.add(t.mark, t.pos, codeTruncated, false)
+	return t.add(t.mark, t.pos, false)
 }
 
 // member reads the n-th member.
@@ -119,17 +119,17 @@ func (t *topObject) member(seen *seenNames, n int) error {
 
 // pass goes past a value that is read later, with the whole object.
 func (t *topObject) pass() error {
-	whole, err := t.extent(t.limits.FeatureBytes, func() error { return t.cut(codeFeatureTooLarge) })
+	whole, err := t.extent(t.limits.FeatureBytes, t.cut)
 	t.from = -1
-	if err == nil && !whole {
-		return t.cut(codeTruncated)
+	if err == nil && (!whole || t.pos-t.mark > t.limits.FeatureBytes) {
+		return t.cut()
 	}
 	return err
 }
 
 // cut hands on what there is of the object as the feature it seems to be.
-func (t *topObject) cut(short string) error {
-	if err := t.add(t.mark, t.pos, short, false); err != nil {
+func (t *topObject) cut() error {
+	if err := t.add(t.mark, t.pos, false); err != nil {
 		return err
 	}
 	return errCut
@@ -137,9 +137,13 @@ func (t *topObject) cut(short string) error {
 
 // strict reads a value whole.
 func (t *topObject) strict() (any, error) {
-	whole, err := t.extent(t.limits.FeatureBytes, func() error {
+	long := func() error {
 		return t.at(t.from, fault{code: codeFeatureTooLarge, detail: "a member of the file's object is longer than a feature may be", repair: "leave it out"})
-	})
+	}
+	whole, err := t.extent(t.limits.FeatureBytes, long)
+	if err == nil && t.pos-t.from > t.limits.FeatureBytes {
+		err = long()
+	}
 	if err != nil {
 		return nil, err
 	}
