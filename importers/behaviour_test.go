@@ -1,0 +1,287 @@
+package importers_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/importers"
+	"gridzone/zoning"
+)
+
+const (
+	village = "330402001001"
+	first   = village + "001"
+	second  = village + "002"
+)
+
+// gridAt draws a grid of the village in the i-th cell from the west.
+func gridAt(code string, i int, more string) string {
+	return polygon(`"code":"`+code+`","name":"n","kind":"base"`+more, square(120.72+0.002*float64(i), 30.72, 0.002))
+}
+
+func zoneOptions() importers.Options {
+	return importers.Options{Layer: zoning.Zones, Name: "zones.geojson", Actor: zoning.Actor{Name: "li"}}
+}
+
+func TestAThenBThenA(t *testing.T) {
+	s := withVillages(t)
+	a, b := collection(gridAt(first, 0, "")), collection(gridAt(first, 1, ""))
+	assert.Equal(t, 1, s.load(t, gridOptions(), a).New)
+	assert.Equal(t, 1, s.load(t, gridOptions(), b).Changed)
+	r := s.load(t, gridOptions(), a)
+	assert.Equal(t, 1, r.Changed)
+	assert.Equal(t, int64(4), r.Revision)
+	assert.Equal(t, 1, s.load(t, gridOptions(), a).Unchanged)
+	assert.Equal(t, int64(4), s.Atlas().Revision())
+}
+
+func TestRefusedWhole(t *testing.T) {
+	s := withVillages(t)
+	r := s.load(t, gridOptions(), collection(gridAt(first, 0, ""), gridAt(first, 1, "")))
+	assert.Equal(t, []string{"duplicate_code"}, codes(r.Errors))
+	assert.Contains(t, r.Errors[0].Detail, "features 0 and 1")
+	assert.Equal(t, int64(1), r.Revision)
+	assert.Empty(t, s.rows(t, zoning.Grids))
+}
+
+// Without dates a row means the one in force today: that clashes with a dated one only when they meet.
+func TestDatedAndUndatedClash(t *testing.T) {
+	s := withVillages(t)
+	r := s.load(t, gridOptions(), collection(gridAt(first, 0, ""), gridAt(first, 1, `,"valid_from":"2020-01-01"`)))
+	assert.Equal(t, []string{"duplicate_code"}, codes(r.Errors))
+	r = s.load(t, gridOptions(), collection(gridAt(first, 0, `,"valid_to":"2020-01-01"`), gridAt(first, 1, `,"valid_from":"2020-01-01"`)))
+	assert.Equal(t, 2, r.New, describe(r))
+}
+
+func TestIdempotencyKey(t *testing.T) {
+	s := withVillages(t)
+	o := gridOptions()
+	o.Key = "k1"
+	a := s.load(t, o, collection(gridAt(first, 0, "")))
+	s.load(t, gridOptions(), collection(gridAt(first, 1, "")))
+	again := s.load(t, o, collection(gridAt(first, 0, "")))
+	assert.True(t, again.Repeated)
+	assert.Equal(t, a.Revision, again.Revision)
+	assert.Equal(t, a.New, again.New)
+	assert.Equal(t, int64(3), s.Atlas().Revision(), "a repeated request does nothing")
+	_, err := importers.Import(context.Background(), s.Live, strings.NewReader(collection(gridAt(first, 2, ""))), o)
+	require.ErrorIs(t, err, zoning.ErrReused)
+
+	// A dry run leaves the key unused.
+	o.Key, o.DryRun = "k2", true
+	s.load(t, o, collection(gridAt(first, 2, "")))
+	o.DryRun = false
+	assert.False(t, s.load(t, o, collection(gridAt(first, 2, ""))).Repeated)
+}
+
+func TestReplace(t *testing.T) {
+	s := withVillages(t)
+	s.load(t, gridOptions(), collection(gridAt(first, 0, ""), gridAt(second, 1, "")))
+	o := gridOptions()
+	o.Replace, o.DryRun = village, true
+	assert.Equal(t, 1, s.load(t, o, collection(gridAt(first, 0, ""))).Ended)
+	assert.Len(t, s.rows(t, zoning.Grids), 2)
+	o.DryRun = false
+	o.From, _ = zoning.ParseDay("2026-12-01")
+	r := s.load(t, o, collection(gridAt(first, 0, "")))
+	assert.Equal(t, 1, r.Ended)
+	assert.Equal(t, 1, r.Unchanged)
+	assert.Equal(t, int64(3), r.Revision)
+	for _, row := range s.rows(t, zoning.Grids) {
+		if row.Code() == second {
+			assert.Equal(t, o.From, row.Valid.To)
+		}
+	}
+	o.Replace = "999999"
+	assert.Equal(t, []string{"unknown_division"}, codes(s.load(t, o, collection(gridAt(first, 0, ""))).Errors))
+	o.Replace = village
+	assert.Equal(t, []string{"no_features_in_file"}, codes(s.load(t, o, collection()).Errors), "an empty file must not end a village")
+}
+
+func TestPublications(t *testing.T) {
+	s := withVillages(t)
+	text := collection(
+		polygon(`"code":"Z1","name":"a","kind":"禁养区","division":"`+village+`","valid_from":"2014-01-01"`, square(120.72, 30.72, 0.004)),
+		polygon(`"code":"Z2","name":"b","kind":"限养区","division":"`+village+`","valid_from":"2013-01-01"`, square(120.725, 30.72, 0.004)),
+		polygon(`"code":"Z3","name":"c","kind":"禁养区"`, square(120.745, 30.725, 0.004)))
+	r := s.load(t, zoneOptions(), text)
+	require.False(t, r.Refused(), describe(r))
+	require.Len(t, r.Publications, 2)
+	pubs := map[string]*zoning.Row{}
+	for _, p := range s.rows(t, zoning.Publications) {
+		pubs[zoning.DivisionOf(p.Thing)] = p
+	}
+	require.Contains(t, pubs, village)
+	assert.Equal(t, "2013-01-01", pubs[village].Valid.From.String(), "in force from the first zone's day")
+	assert.Contains(t, pubs, "330402001002", "a zone without a division gets the smallest that covers it")
+	p, ok := pubs[village].Thing.(zoning.Publication)
+	require.True(t, ok)
+	assert.Equal(t, zoning.Publication{ID: p.ID, State: zoning.Published, Division: village, Issuer: "import", Document: "zones.geojson", Digest: r.Digest, Title: "zones.geojson", Unapproved: true}, p)
+	for _, z := range s.rows(t, zoning.Zones) {
+		assert.Contains(t, r.Publications, z.Publication)
+	}
+
+	again := s.load(t, zoneOptions(), text)
+	assert.Equal(t, 3, again.Unchanged)
+	assert.Empty(t, again.Publications, "what changes nothing publishes nothing")
+	assert.Equal(t, r.Revision, again.Revision)
+
+	// One zone changed: one publication more, the others keep theirs; and back again the first one's returns.
+	changed := s.load(t, zoneOptions(), strings.Replace(text, `"name":"a"`, `"name":"A"`, 1))
+	assert.Equal(t, 1, changed.Changed)
+	assert.Len(t, changed.Publications, 1)
+	assert.Len(t, s.rows(t, zoning.Publications), 3)
+	back := s.load(t, zoneOptions(), text)
+	assert.Equal(t, 1, back.Changed)
+	assert.Equal(t, []string{p.ID}, back.Publications)
+	assert.Len(t, s.rows(t, zoning.Publications), 3)
+}
+
+func (s shop) staff(t *testing.T, grid string) []zoning.Staff {
+	t.Helper()
+	held, err := s.store.Staff(t.Context(), []string{grid})
+	require.NoError(t, err)
+	return held[grid]
+}
+
+func TestStaff(t *testing.T) {
+	s := withVillages(t)
+	head := zoning.Staff{Post: zoning.Head, Name: "张某", Phone: "1"}
+	member := zoning.Staff{Post: zoning.Member, Name: "李某", Phone: "2"}
+	s.load(t, gridOptions(), collection(gridAt(first, 0, `,"head":"张某","head_phone":"1","members":[{"name":"李某","phone":"2"}]`)))
+	assert.ElementsMatch(t, []zoning.Staff{head, member}, s.staff(t, first))
+
+	r := s.load(t, gridOptions(), collection(gridAt(first, 0, "")))
+	assert.Equal(t, 1, r.Unchanged, "a file without a column for the head says nothing of staff")
+	assert.Len(t, s.staff(t, first), 2)
+
+	r = s.load(t, gridOptions(), collection(gridAt(first, 0, `,"members":"王某"`)))
+	assert.Contains(t, codes(r.Warnings), "staff_ignored")
+	assert.Len(t, s.staff(t, first), 2)
+
+	head.Name = "赵某"
+	r = s.load(t, gridOptions(), collection(gridAt(first, 0, `,"网格长":"赵某","网格长电话":1`)))
+	assert.Equal(t, 1, r.Changed)
+	assert.ElementsMatch(t, []zoning.Staff{head, member}, s.staff(t, first), "members not spoken of stay")
+
+	s.load(t, gridOptions(), collection(gridAt(first, 0, `,"head":null,"members":[]`)))
+	assert.Empty(t, s.staff(t, first), "the posts are vacant")
+
+	// A column that speaks of people and has no place is not kept among the properties.
+	r = s.load(t, gridOptions(), collection(gridAt(second, 1, `,"联系人手机":"13900000000","备注":"x"`)))
+	assert.Contains(t, codes(r.Warnings), "personal_data_left_out")
+	assert.NotContains(t, describe(r), "13900000000")
+	g, ok := s.rows(t, zoning.Grids)[1].Thing.(zoning.Grid)
+	require.True(t, ok)
+	assert.Equal(t, map[string]any{"备注": "x"}, g.Extra)
+}
+
+func TestMap(t *testing.T) {
+	s := withVillages(t)
+	o := gridOptions()
+	o.Map = map[string]string{"code": "BH", "name": "MC"}
+	r := s.load(t, o, collection(polygon(`"BH":`+first+`,"MC":"甲","code":"other","kind":"base"`, square(120.72, 30.72, 0.002))))
+	require.False(t, r.Refused(), describe(r))
+	g, ok := s.rows(t, zoning.Grids)[0].Thing.(zoning.Grid)
+	require.True(t, ok)
+	assert.Equal(t, zoning.Grid{Code: first, Name: "甲", Kind: zoning.Base, Division: village, Extra: map[string]any{"code_in_file": "other"}}, g)
+	for _, m := range []map[string]string{{"colour": "X"}, {"code": "A", "name": "A"}, {"code": ""}} {
+		o.Map = m
+		_, err := importers.Import(context.Background(), s.Live, strings.NewReader(""), o)
+		require.ErrorIs(t, err, zoning.ErrInvalid)
+	}
+}
+
+func TestOptionsRefused(t *testing.T) {
+	s := open(t)
+	for _, o := range []importers.Options{{}, {Layer: "farms"}, {Layer: zoning.Publications}, {Layer: zoning.Grids, Format: "kml"}, {Layer: zoning.Grids, CRS: "EPSG:4549"}} {
+		_, err := importers.Import(context.Background(), s.Live, strings.NewReader(collection()), o)
+		require.ErrorIs(t, err, zoning.ErrInvalid)
+	}
+}
+
+func TestActorKeepsToItsDivisions(t *testing.T) {
+	s := withVillages(t)
+	o := gridOptions()
+	o.Actor = zoning.Actor{Name: "li", Divisions: []string{"330402002"}}
+	assert.Equal(t, []string{"not_permitted"}, codes(s.load(t, o, collection(gridAt(first, 0, ""))).Errors))
+	o.Actor.Divisions = []string{"330411", "330402001"}
+	assert.False(t, s.load(t, o, collection(gridAt(first, 0, ""))).Refused())
+}
+
+func TestDemoWarns(t *testing.T) {
+	s := withVillages(t)
+	o := gridOptions()
+	o.Demo = true
+	assert.Contains(t, codes(s.load(t, o, collection(gridAt(first, 0, ""))).Warnings), "demo_store")
+}
+
+// Few shapes outside are warnings; without divisions on record nothing is outside.
+func TestOutsideTheCity(t *testing.T) {
+	far := polygon(`"code":"`+village+`009","name":"n","kind":"base"`, square(113, 28, 0.002))
+	s := withVillages(t)
+	r := s.load(t, gridOptions(), collection(gridAt(first, 0, ""), gridAt(second, 1, ""), far))
+	assert.False(t, r.Refused())
+	assert.Equal(t, []string{"outside_city"}, codes(r.Warnings))
+	assert.False(t, open(t).load(t, gridOptions(), collection(far)).Refused())
+}
+
+// A ring in the other direction is the same row, and the report's places are GeoJSON.
+func TestDirectionMeansNothing(t *testing.T) {
+	s := withVillages(t)
+	s.load(t, gridOptions(), collection(polygon(`"code":"`+first+`","name":"n","kind":"base"`, `[[120.72,30.72],[120.73,30.72],[120.73,30.73],[120.72,30.72]]`)))
+	r := s.load(t, gridOptions(), collection(polygon(`"code":"`+first+`","name":"n","kind":"base"`, `[[120.72,30.72],[120.73,30.73],[120.73,30.72],[120.72,30.72]]`)))
+	assert.Equal(t, 1, r.Unchanged)
+	r = s.load(t, gridOptions(), collection(polygon(`"code":"`+first+`","name":"n","kind":"base"`, `[[120.72,30.72],[120.73,30.73],[120.73,30.72]]`)))
+	var places struct {
+		Features []struct {
+			Geometry   struct{ Coordinates []float64 }
+			Properties map[string]any
+		}
+	}
+	require.NoError(t, json.Unmarshal(r.Places(), &places))
+	require.Len(t, places.Features, 1)
+	assert.Equal(t, []float64{120.73, 30.72}, places.Features[0].Geometry.Coordinates)
+	assert.Equal(t, "unclosed", places.Features[0].Properties["code"])
+}
+
+// Lists are capped, counts whole.
+func TestReportIsCapped(t *testing.T) {
+	s := withVillages(t)
+	var features []string
+	for range 50 {
+		features = append(features, polygon(`"code":""`, ""))
+	}
+	o := gridOptions()
+	o.MaxErrors = 7
+	r := s.load(t, o, collection(features...))
+	assert.Len(t, r.Errors, 7)
+	assert.Equal(t, 100, r.ErrorCount, "no code and no polygon, each")
+	assert.Equal(t, 50, r.Rejected)
+}
+
+func TestReaderErrorIsNotTheFiles(t *testing.T) {
+	s := withVillages(t)
+	gone := errors.New("gone")
+	_, err := importers.Import(context.Background(), s.Live, &broken{bytes.NewReader([]byte(`{"type"`)), gone}, gridOptions())
+	require.ErrorIs(t, err, gone)
+}
+
+type broken struct {
+	r   *bytes.Reader
+	err error
+}
+
+func (b *broken) Read(p []byte) (int, error) {
+	if b.r.Len() == 0 {
+		return 0, b.err
+	}
+	return b.r.Read(p)
+}
