@@ -295,11 +295,11 @@ func shapeFromBytes(data []byte) orb.MultiPolygon {
 	for len(data) >= 2 {
 		poly := &g[len(g)-1]
 		ring := &(*poly)[len(*poly)-1]
-		switch {
-		case data[0] == 0xFF:
+		switch data[0] {
+		case 0xFF:
 			g = append(g, orb.Polygon{{}})
 			data = data[1:]
-		case data[0] == 0xFE:
+		case 0xFE:
 			*poly = append(*poly, orb.Ring{})
 			data = data[1:]
 		default:
