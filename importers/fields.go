@@ -159,14 +159,11 @@ func whole(n json.Number) bool { return !strings.ContainsAny(string(n), ".eE-") 
 // codes reads a list of codes: a JSON array, or a text joined by semicolons or commas.
 func (f *fields) codes(name string) []string {
 	at := f.known[name]
-	var list []string
 	values, isList := at.value.([]any)
 	if !isList {
-		for _, s := range splitList(f.code(name), ";；,，、") {
-			list = append(list, s)
-		}
-		return list
+		return splitList(f.code(name), ";；,，、")
 	}
+	var list []string
 	for _, v := range values {
 		s, ok := plainText(v)
 		if n, isNumber := v.(json.Number); !ok || v == nil || (isNumber && !whole(n)) {

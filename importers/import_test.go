@@ -90,17 +90,6 @@ func collection(features ...string) string {
 	return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",\n") + `]}`
 }
 
-// A village of 0.02 degrees with its town, and a neighbour.
-func villages() string {
-	return collection(
-		polygon(`"code":"330400","name":"A市","level":"city"`, square(120, 30, 1)),
-		polygon(`"code":"330402","name":"B区","level":"county"`, square(120.5, 30.5, 0.4)),
-		polygon(`"code":"330402001","name":"C镇","level":"town"`, square(120.7, 30.7, 0.1)),
-		polygon(`"code":"330402001001","name":"D村","level":"village"`, square(120.72, 30.72, 0.02)),
-		polygon(`"code":"330402001002","name":"E村","level":"village"`, square(120.74, 30.72, 0.02)),
-	)
-}
-
 func gridOptions() importers.Options {
 	return importers.Options{Layer: zoning.Grids, Name: "grids.geojson"}
 }

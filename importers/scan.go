@@ -291,8 +291,8 @@ func (s *scanner) string() (string, *fault) {
 			s.pos = i
 			return "", s.ended()
 		}
-		switch c := s.text[i]; {
-		case c == '"':
+		switch c := s.text[i]; c {
+		case '"':
 			s.pos = i + 1
 			run := s.text[start:i]
 			if at := invalidUTF8(run); at >= 0 {
@@ -302,7 +302,7 @@ func (s *scanner) string() (string, *fault) {
 				return string(run), nil
 			}
 			return string(append(out, run...)), nil
-		case c == '\\':
+		case '\\':
 			run := s.text[start:i]
 			if at := invalidUTF8(run); at >= 0 {
 				s.soft(s.fail(start+at, codeBadUTF8, "the text is not UTF-8", "save the file as UTF-8; it may be GBK"))
@@ -319,7 +319,7 @@ func (s *scanner) string() (string, *fault) {
 			out = utf8.AppendRune(out, r)
 			start = s.pos
 			i = s.plain(start)
-		case c == 0:
+		case 0:
 			s.pos = i
 			return "", s.fail(i, codeNUL, "there is a NUL in a text", "remove it: the file may be damaged, or not UTF-8")
 		default:

@@ -40,7 +40,7 @@ func (s *source) Read(p []byte) (int, error) {
 		return 0, &textFault{fault: fault{code: codeFileTooLarge, detail: fmt.Sprintf("the file has more than %d bytes", s.limit),
 			repair: "split it, or have the limit raised"}, offset: s.limit, line: 0}
 	}
-	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader returns io.EOF itself
+	if err != nil && err != io.EOF {
 		err = &readError{err}
 	}
 	return n, err
