@@ -162,7 +162,7 @@ func TestCoverageAgainstSampling(t *testing.T) {
 	seed := uint64(7)
 	r := rand.New(rand.NewPCG(seed, 2))
 	const size = 4
-	for i := range soak(1500) {
+	for i := range soak(400) {
 		var shapes []orb.MultiPolygon
 		for range 2 + r.IntN(6) {
 			var g orb.Ring

@@ -153,12 +153,11 @@ func quarter(p, ref, u orb.Point) int {
 }
 
 // selfJoin calls f for each pair of leaves i <= j whose boxes meet, pairs of one
-// leaf with itself included, until f returns false; then it returns false.
-func (t *boxTree) selfJoin(f func(i, j int) bool) bool {
-	if t.top() < 0 {
-		return true
+// leaf with itself included, until f returns false.
+func (t *boxTree) selfJoin(f func(i, j int) bool) {
+	if t.top() >= 0 {
+		t.joinNodes(t.top(), 0, 0, f)
 	}
-	return t.joinNodes(t.top(), 0, 0, f)
 }
 
 func (t *boxTree) joinNodes(level, a, b int, f func(i, j int) bool) bool {

@@ -62,13 +62,13 @@ func (v *validator) findContacts() {
 	}
 	tree := newBoxTree(boxes)
 	tree.selfJoin(func(i, j int) bool {
-		v.compare(pieces[i], pieces[j], &boxes[i], &boxes[j], i == j)
+		v.compare(pieces[i], pieces[j], &boxes[j], i == j)
 		return !v.full()
 	})
 }
 
-// compare looks at the pairs of edges of two pieces.
-func (v *validator) compare(s, t piece, sBox, tBox *box, same bool) {
+// compare looks at the pairs of edges of two pieces; tBox is the second's.
+func (v *validator) compare(s, t piece, tBox *box, same bool) {
 	r, q := v.rings[s.ring].pts, v.rings[t.ring].pts
 	for i := s.from; i < s.to; i++ {
 		a, b := r[i], r[(int(i)+1)%len(r)]
@@ -131,7 +131,7 @@ func (v *validator) notePass(ring, e int32, at orb.Point) {
 // reportCrossing reports that two edges cross, or share a stretch that begins at at.
 func (v *validator) reportCrossing(ring, e, other, f int32, at orb.Point) {
 	if other < ring {
-		ring, e, other, f = other, f, ring, e
+		ring, other, f = other, ring, e
 	}
 	v.noteCrossing(ring, other)
 	r := &v.rings[other]
