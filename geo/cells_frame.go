@@ -36,8 +36,11 @@ const (
 	reach = 16
 	blur  = 4
 
-	maxCells   = 4 << 20
-	largestDeg = 1e9 // what lies beyond is not placed in a frame
+	// The share of cells that have an edge, where two shapes share each border.
+	// Fewer cells make more points ask a leaf, more no longer fit the caches.
+	touchedShare = 0.2
+	maxCells     = 4 << 20
+	largestDeg   = 1e9 // what lies beyond is not placed in a frame
 )
 
 // place returns the units of p, and whether it is within the frame.
@@ -65,8 +68,8 @@ func (f *frame) degrees(x, y float64) orb.Point {
 }
 
 // newFrame chooses cells for shapes in box b whose edges are lon and lat degrees
-// long in all: so small that about a fifth of them have an edge, when borders are shared
-// by two shapes, and not many more than there are edges.
+// long in all: so small that touchedShare of them have an edge, and not many more
+// than there are edges.
 func newFrame(b box, lon, lat float64, edges int) frame {
 	squash := 1.0 // cells are square in metres where latitudes are what they should be
 	if lat := max(math.Abs(b.minLat), math.Abs(b.maxLat)); lat < 85 {
@@ -97,5 +100,3 @@ func (f *frame) fine(shift int, size, largest float64) bool {
 		size*math.Ldexp(1, shift-cellShift) >= largest*0x1p-46 &&
 		math.Ldexp(1, shift-leafShift) >= max(f.width, f.height)*0x1p-48
 }
-
-const touchedShare = 0.2

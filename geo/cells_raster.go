@@ -6,7 +6,7 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// A part is one polygon of a shape, with an inside of its own.
+// A cellPart is one polygon of a shape, with an inside of its own.
 type cellPart struct{ shape, part int32 }
 
 // A cellRun is a stretch of a ring's edges that pass through, or close by, a cell.

@@ -196,7 +196,7 @@ func (l lattice) near(g orb.MultiPolygon) orb.Point {
 func TestLocateAgainstRationals(t *testing.T) {
 	r := seeded(t)
 	seen := map[Relation]int{}
-	for range soak(1_500) {
+	for range soak(1_000) {
 		l := randomLattice(r)
 		g := l.shape(3, 3, 3+r.IntN(60))
 		s := Prepare(g)
