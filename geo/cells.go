@@ -93,8 +93,13 @@ func (c *Cells) find(p orb.Point) (e entry, u, v int) {
 // First returns the lowest id that holds p inside, else the lowest on whose
 // boundary p lies, else -1 and Outside.
 func (c *Cells) First(p orb.Point) (id int, rel Relation) {
-	if c.far != nil {
+	x, y, ok := c.frame.place(p)
+	if !ok || c.far != nil {
 		return c.firstFar(p)
+	}
+	// Four points in five end here; what follows looks at the cell again.
+	if e := c.top[(y>>cellShift)*c.frame.columns+(x>>cellShift)]; e&entryKind == entryWhole {
+		return int(e &^ entryKind), Inside
 	}
 	return c.first(p)
 }
@@ -202,7 +207,7 @@ func (c *Cells) covering(dst []Hit, p orb.Point) []Hit {
 	return dst
 }
 
-// firstFar is First when there are shapes that the frame cannot hold.
+// firstFar is First for points outside the frame, and where it cannot hold all shapes.
 func (c *Cells) firstFar(p orb.Point) (id int, rel Relation) {
 	id, rel = c.first(p)
 	for _, k := range c.far {
