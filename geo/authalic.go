@@ -118,9 +118,11 @@ func (q *strip) mean(u, v float64) float64 {
 }
 
 // meanFar is mean between two latitudes that one series about the origin does
-// not cover: in steps, each with a series of its own.
+// not cover: in steps, each with a series of its own, from the south so that an
+// edge has the same mean in both directions.
 func (q *strip) meanFar(from, to float64) float64 {
-	steps := math.Ceil(math.Abs(to-from) * radian / edgeReach)
+	from, to = min(from, to), max(from, to)
+	steps := math.Ceil((to - from) * radian / edgeReach)
 	if steps < 1 {
 		steps = 1
 	}

@@ -170,7 +170,7 @@ func (x *Index) nearest(dst []Near, p orb.Point, k int, metres float64, keep fun
 		return dst
 	}
 	s := ringSearch{Index: x, probe: newProbe(p, metres), k: k, from: len(dst), found: dst, keep: keep}
-	s.cover(x.near.top(), 0)
+	s.cover()
 	slices.SortFunc(s.found[s.from:], byDistance)
 	if s.covered >= k {
 		return s.found[:s.from+k]
@@ -202,23 +202,14 @@ type ringSearch struct {
 }
 
 // cover finds the shapes that cover the station.
-func (s *ringSearch) cover(level, node int) {
-	b := &s.near.levels[level][node]
-	if s.at[0] < b.minLon || s.at[0] > b.maxLon || s.at[1] < b.minLat || s.at[1] > b.maxLat {
-		return
-	}
-	if level > 0 {
-		for i, to := s.near.children(level, node); i < to; i++ {
-			s.cover(level-1, i)
+func (s *ringSearch) cover() {
+	s.tree.Search(s.at, s.at, func(_, _ [2]float64, id int32) bool {
+		if !s.covers(id) && (s.keep == nil || s.keep(int(id))) && s.shapes[id].Locate(s.at) != Outside {
+			s.found = append(s.found, Near{ID: int(id), At: s.at})
+			s.covered++
 		}
-		return
-	}
-	id := s.ids[node]
-	if s.covers(id) || s.keep != nil && !s.keep(int(id)) || s.shapes[id].Locate(s.at) == Outside {
-		return
-	}
-	s.found = append(s.found, Near{ID: int(id), At: s.at})
-	s.covered++
+		return true
+	})
 }
 
 // covers tells whether a shape has been found to cover the station.
