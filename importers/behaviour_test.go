@@ -51,7 +51,7 @@ func TestRefusedWhole(t *testing.T) {
 	assert.Empty(t, s.rows(t, zoning.Grids))
 }
 
-// Without dates a row means the one in force today: that clashes with a dated one only when they meet.
+// A feature without dates claims its code for all days: which it means depends on what is on record.
 func TestDatedAndUndatedClash(t *testing.T) {
 	s := withVillages(t)
 	r := s.load(t, gridOptions(), collection(gridAt(first, 0, ""), gridAt(first, 1, `,"valid_from":"2020-01-01"`)))

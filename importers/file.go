@@ -23,11 +23,10 @@ type file struct {
 	suspicions map[string]int
 }
 
-// claim says which feature named a code for which days.
+// claim says which feature named a code for which days; all days when it gives none.
 type claim struct {
 	feature int
 	valid   zoning.Interval
-	dated   bool
 }
 
 // tally counts the features a note is true of.
@@ -148,9 +147,9 @@ func (f *file) note(n note, feature int) {
 // claim finds a code that is named twice for the same days.
 func (f *file) claim(p *parsed) {
 	code := p.candidate.Row.Code()
-	now := claim{p.feature, p.candidate.Row.Valid, p.candidate.Dated}
+	now := claim{p.feature, p.candidate.Row.Valid}
 	for _, was := range f.named[code] {
-		if was.dated && now.dated && !was.valid.Overlaps(now.valid) {
+		if !was.valid.Overlaps(now.valid) {
 			continue
 		}
 		p.errors = append(p.errors, Place{Code: codeDuplicateCode, Pointer: p.base, Feature: p.feature, ID: code, Part: -1, Ring: -1,
