@@ -59,7 +59,7 @@ func (s *Store) copyTo(ctx context.Context, part string, progress func(done, tot
 			return err
 		}
 		return conn.Raw(func(c any) error {
-			return copyPages(ctx, c.(backuper), dsn(part, nil, "mode", "rwc"), progress)
+			return copyPages(ctx, c.(backuper), dsn(part, nil, "mode", "rwc"), s.step, progress)
 		})
 	})
 }
@@ -69,7 +69,7 @@ type backuper interface {
 	NewBackup(dst string) (*sqlite.Backup, error)
 }
 
-func copyPages(ctx context.Context, c backuper, dst string, progress func(done, total int)) (err error) {
+func copyPages(ctx context.Context, c backuper, dst string, step int32, progress func(done, total int)) (err error) {
 	b, err := c.NewBackup(dst)
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func copyPages(ctx context.Context, c backuper, dst string, progress func(done, 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if more, err = b.Step(backupStep); err != nil {
+		if more, err = b.Step(step); err != nil {
 			return err
 		}
 		if progress != nil {

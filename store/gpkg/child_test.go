@@ -209,7 +209,10 @@ func (c *child) wait(t *testing.T, word string, count int) {
 	t.Helper()
 	for count > 0 {
 		got, _, ok := c.next(t)
-		require.True(t, ok, "the child ended: %s", &c.stderr)
+		if !ok {
+			err := c.cmd.Wait()
+			require.Fail(t, "the child ended", "%v: %s", err, &c.stderr)
+		}
 		if got == word {
 			count--
 		}

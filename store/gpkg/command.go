@@ -33,7 +33,7 @@ func (s *Store) Do(ctx context.Context, c zoning.Command, f func(ctx context.Con
 	defer conn.Close()
 	var t *tx
 	defer func() { end(ctx, conn, t) }() // also when f panics
-	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if err := s.lock(ctx, conn); err != nil {
 		return zoning.Outcome{}, fault("begin", err)
 	}
 	var out zoning.Outcome
@@ -50,6 +50,16 @@ func (s *Store) Do(ctx context.Context, c zoning.Command, f func(ctx context.Con
 		return zoning.Outcome{}, fault("commit", err)
 	}
 	return out, nil
+}
+
+// lock begins a transaction that may write, as soon as no other process is in one.
+func (s *Store) lock(ctx context.Context, conn *sql.Conn) error {
+	for start := time.Now(); ; {
+		_, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+		if err == nil || !isBusy(err) || time.Since(start) >= s.busy {
+			return err
+		}
+	}
 }
 
 func checkCommand(c zoning.Command) error {

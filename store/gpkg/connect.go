@@ -20,6 +20,10 @@ const (
 	// busyTimeout is how long a writer waits for one in another process: longer than
 	// an import's commit takes.
 	busyTimeout = 10 * time.Second
+	// busyAttempt is how long one attempt to begin lasts. SQLite's waits grow to 100 ms,
+	// and a writer that sleeps so long never meets the gap between the commands of
+	// a process that gives one after the other; short attempts do.
+	busyAttempt = 10 * time.Millisecond
 	// cacheKiB is the page cache of the writer; it spares a bulk import from
 	// writing its pages out before the commit.
 	cacheKiB = 64 << 10

@@ -52,6 +52,12 @@ func fault(doing string, err error) error {
 	return fmt.Errorf("gpkg: %s: %w", doing, err)
 }
 
+// isBusy tells whether another process holds the file.
+func isBusy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
 // notFound turns the absence of a row into zoning.ErrNotFound.
 func notFound(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {

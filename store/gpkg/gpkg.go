@@ -22,6 +22,8 @@ type Store struct {
 	writer  *sql.DB // one connection: writers of this process queue for it
 	readers *sql.DB
 	now     func() time.Time
+	step    int32
+	busy    time.Duration
 }
 
 var _ zoning.Store = (*Store)(nil)
@@ -35,6 +37,7 @@ const idleReaders = 4
 type settings struct {
 	busy time.Duration // how long a writer waits for one in another process
 	now  func() time.Time
+	step int32 // pages a back-up copies between two looks at the context
 }
 
 // Open opens the file, creating it when it is absent, and brings its schema up to
@@ -42,7 +45,7 @@ type settings struct {
 // written by a newer one, and leaves such a file untouched; with
 // zoning.ErrUnavailable, a place where it cannot write.
 func Open(ctx context.Context, path string) (*Store, error) {
-	return openWith(ctx, path, settings{busy: busyTimeout, now: time.Now})
+	return openWith(ctx, path, settings{busy: busyTimeout, now: time.Now, step: backupStep})
 }
 
 func openWith(ctx context.Context, path string, with settings) (*Store, error) {
@@ -57,16 +60,21 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 	}
 	s := &Store{
 		path:    path,
-		writer:  sql.OpenDB(connector{dsn: writerDSN(path, with.busy), want: writerPragmas(with.busy)}),
+		writer:  sql.OpenDB(connector{dsn: writerDSN(path, busyAttempt), want: writerPragmas(busyAttempt)}),
 		readers: sql.OpenDB(connector{dsn: readerDSN(path, with.busy), want: readerPragmas(with.busy)}),
 		now:     with.now,
+		step:    with.step,
+		busy:    with.busy,
 	}
 	s.writer.SetMaxOpenConns(1)
 	s.readers.SetMaxIdleConns(idleReaders)
-	if current {
-		err = s.writer.PingContext(ctx)
-	} else {
-		err = migrate(ctx, s.writer)
+	if !current {
+		err = migrate(ctx, path, with.busy)
+	}
+	for _, db := range []*sql.DB{s.readers, s.writer} { // readers first: they have the patience to recover a log
+		if err == nil {
+			err = db.PingContext(ctx)
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(openFault(path, err), s.Close())

@@ -116,7 +116,7 @@ func TestPragmasOfEveryConnection(t *testing.T) {
 	for range 20 {
 		check(s.readers, readerPragmas(busyTimeout))
 	}
-	check(s.writer, writerPragmas(busyTimeout))
+	check(s.writer, writerPragmas(busyAttempt))
 	assert.Equal(t, 20, s.readers.Stats().OpenConnections, "all at once")
 	_, err := conns[0].ExecContext(t.Context(), "DELETE FROM revision")
 	assert.ErrorContains(t, err, "readonly", "a reading connection does not write")

@@ -38,7 +38,9 @@ func stamp(ctx context.Context, path string, busy time.Duration) error {
 // migrate brings the schema up to date, each step in a transaction of its own. Two
 // processes may come upon a new file together: one of them then fails at a step
 // that the other has done, looks again, and finds nothing left to do.
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, path string, busy time.Duration) error {
+	db := sql.OpenDB(connector{dsn: writerDSN(path, busy), want: writerPragmas(busy)})
+	defer db.Close()
 	var err error
 	for range 3 {
 		if err = migrateOnce(ctx, db); err == nil || ctx.Err() != nil {
