@@ -6,7 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
@@ -69,7 +69,8 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 		return err
 	}
 	defer release()
-	head := &prelude{r: &patientReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxBatch), c: c}}
+	flow := newPace(c)
+	head := &prelude{r: &pacedReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxBatch), pace: flow}}
 	f, err := batchFormat(c.Request, head)
 	if err != nil {
 		return err
@@ -93,11 +94,11 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 	case formatObject:
 		return s.answerOne(c, head, asked)
 	case formatCSV:
-		return s.streamCSV(c, head, asked, bom)
+		return s.streamCSV(c, flow, head, asked, bom)
 	case formatNDJSON:
-		return s.streamRows(c, head, f, &lines{}, func(dst, rows []byte) ([]byte, error) { return answerLines(dst, rows, asked) }, nil, nil)
+		return s.streamRows(c, flow, head, f, &lines{}, func(dst, rows []byte) ([]byte, error) { return answerLines(dst, rows, asked) }, nil, nil)
 	default:
-		return s.streamRows(c, head, f, &array{}, func(dst, rows []byte) ([]byte, error) { return answerElements(dst, rows, asked) }, []byte("["), []byte("\n]\n"))
+		return s.streamRows(c, flow, head, f, &array{}, func(dst, rows []byte) ([]byte, error) { return answerElements(dst, rows, asked) }, []byte("["), []byte("\n]\n"))
 	}
 }
 
@@ -138,26 +139,30 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 
 // streamRows runs the pipeline over rows and sends what comes of it, between an
 // opening and a closing text.
-func (s *service) streamRows(c *gin.Context, head *prelude, f format, rows splitter, work func(dst, rows []byte) ([]byte, error), opening, closing []byte) error {
-	rc := http.NewResponseController(c.Writer)
-	_ = rc.EnableFullDuplex() // HTTP/2 and calls in process have it anyway
-	begun, first, sent := false, true, time.Now()
-	p := &pipeline{in: head, rows: rows, work: work, abort: func() { _ = rc.SetReadDeadline(time.Now()) }}
+func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format, rows splitter, work func(dst, rows []byte) ([]byte, error), opening, closing []byte) error {
+	_ = flow.rc.EnableFullDuplex() // HTTP/2 and calls in process have it anyway
+	var begun, given atomic.Bool   // the answer is begun; the stream is given up
+	first := true
+	p := &pipeline{in: head, rows: rows, work: work, abort: func() {
+		given.Store(true)
+		flow.stop(begun.Load())
+	}}
 	p.out = newSpool(s.o.SpoolDir, s.o.MaxSpool, p.free)
 	defer p.out.close()
 	begin := func() error {
-		begun = true
+		begun.Store(true)
+		if given.Load() { // too late: a problem is answered instead
+			begun.Store(false)
+			return errGone
+		}
 		c.Writer.Header().Set("Content-Type", f.media())
 		c.Status(http.StatusOK)
 		_, err := c.Writer.Write(opening)
 		return err
 	}
 	p.send = func(b []byte, last bool) error {
-		if now := time.Now(); now.Sub(sent) > time.Second {
-			sent = now
-			_ = rc.SetWriteDeadline(now.Add(streamIdle))
-		}
-		if !begun {
+		flow.move()
+		if !begun.Load() {
 			if err := begin(); err != nil {
 				return err
 			}
@@ -170,12 +175,12 @@ func (s *service) streamRows(c *gin.Context, head *prelude, f format, rows split
 			return err
 		}
 		if last {
-			return rc.Flush()
+			return flow.rc.Flush()
 		}
 		return nil
 	}
 	err := p.run()
-	if err == nil && !begun {
+	if err == nil && !begun.Load() {
 		err = begin()
 	}
 	if err == nil {
@@ -184,7 +189,7 @@ func (s *service) streamRows(c *gin.Context, head *prelude, f format, rows split
 	if err == nil {
 		return nil
 	}
-	if !begun {
+	if !begun.Load() {
 		return streamFault(err)
 	}
 	if !errors.Is(err, errGone) {

@@ -33,7 +33,7 @@ const (
 )
 
 // streamCSV reads the header and streams the rows.
-func (s *service) streamCSV(c *gin.Context, head *prelude, asked questions, bom bool) error {
+func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked questions, bom bool) error {
 	t := &table{asked: asked, added: len(asked.columns())}
 	switch name := charset(c.Request); name {
 	case "":
@@ -51,7 +51,7 @@ func (s *service) streamCSV(c *gin.Context, head *prelude, asked questions, bom 
 	if bom {
 		opening = append(slices.Clone(utf8BOM), opening...)
 	}
-	return s.streamRows(c, head, formatCSV, t, t.answer, opening, nil)
+	return s.streamRows(c, flow, head, formatCSV, t, t.answer, opening, nil)
 }
 
 // header takes the header row, finds the columns and returns the answer's.

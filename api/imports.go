@@ -142,32 +142,36 @@ func parseMap(v string) (map[string]string, error) {
 // that stands at its start, and returns the name the caller gave it. Other form
 // fields are read as parameters.
 func (s *service) receive(c *gin.Context, q *query) (file *os.File, name string, err error) {
-	body := &patientReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxUpload), c: c}
+	body := &pacedReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxUpload), pace: newPace(c)}
 	if file, err = os.CreateTemp(s.o.SpoolDir, "gridzone-import-*"); err != nil {
 		return nil, "", err
 	}
-	defer func() {
-		if err != nil {
-			discard(file)
-		}
-	}()
 	if mediaType(c.Request) == "multipart/form-data" {
 		name, err = receiveForm(c.Request, body, file, q)
 	} else {
 		err = copyBody(file, body)
 	}
+	if err == nil {
+		err = rewind(file)
+	}
 	if err != nil {
+		discard(file)
 		return nil, "", err
 	}
+	return file, name, nil
+}
+
+// rewind goes to the start of a file that must hold something.
+func rewind(file *os.File) error {
 	size, err := file.Seek(0, io.SeekCurrent)
 	if err != nil {
-		return nil, "", err
+		return err
 	}
 	if size == 0 {
-		return nil, "", problem(codeBadBody, "the file is empty; send it as the body, or as the form field file")
+		return problem(codeBadBody, "the file is empty; send it as the body, or as the form field file")
 	}
 	_, err = file.Seek(0, io.SeekStart)
-	return file, name, err
+	return err
 }
 
 // copyBody tells a body that breaks off from a disk that fails.

@@ -20,12 +20,26 @@ type PlaceAsked struct {
 	Geometry map[string]any `json:"geometry,omitempty" doc:"GeoJSON Point, Polygon or MultiPolygon instead of lon and lat; checks only"`
 }
 
+// AnyGeometry is a GeoJSON geometry.
+type AnyGeometry struct {
+	Type        string `json:"type" enum:"Point,Polygon,MultiPolygon"`
+	Coordinates any    `json:"coordinates" doc:"Longitude first"`
+}
+
+// ShapeAsked is a GeoJSON Polygon or MultiPolygon, or a Feature with one.
+type ShapeAsked struct {
+	_           struct{}     `additionalProperties:"true"`
+	Type        string       `json:"type" enum:"Polygon,MultiPolygon,Feature"`
+	Coordinates any          `json:"coordinates,omitempty" doc:"Of a geometry; longitude first"`
+	Geometry    *AnyGeometry `json:"geometry,omitempty" doc:"Of a Feature"`
+}
+
 // FeatureAnswer is a GeoJSON Feature with links.
 type FeatureAnswer struct {
 	_          struct{}       `additionalProperties:"true"`
 	Type       string         `json:"type" enum:"Feature"`
 	ID         string         `json:"id,omitempty"`
-	Geometry   *Geometry      `json:"geometry"`
+	Geometry   *AnyGeometry   `json:"geometry"`
 	Properties map[string]any `json:"properties"`
 	Revision   int64          `json:"revision"`
 	At         string         `json:"at" format:"date"`
@@ -39,7 +53,7 @@ type FeatureItem struct {
 	_          struct{}       `additionalProperties:"true"`
 	Type       string         `json:"type" enum:"Feature"`
 	ID         string         `json:"id,omitempty"`
-	Geometry   *Geometry      `json:"geometry"`
+	Geometry   *AnyGeometry   `json:"geometry"`
 	Properties map[string]any `json:"properties"`
 }
 

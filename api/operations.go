@@ -77,7 +77,7 @@ func (s *service) questions() []operation {
 		description: "The rows that share a point with the polygon, with the area they share; what only touches comes with area 0.",
 		params: slices.Concat([]param{{name: "layer", example: "grids", description: "Layers, joined by commas: divisions, grids, zones; all if absent"},
 			{name: "shapes", kind: "boolean", def: false, description: "Give the shape they share as well"}}, pinParams(), []param{crsParam(), outCRSParam()}),
-		body:     &content{media: []string{mediaGeoJSON, mediaJSON}, of: typeOf[Geometry](), description: "A GeoJSON Polygon, MultiPolygon or a Feature with one"},
+		body:     &content{media: []string{mediaGeoJSON, mediaJSON}, of: typeOf[ShapeAsked](), description: "A GeoJSON Polygon, MultiPolygon or a Feature with one"},
 		answers:  ok(typeOf[OverlapsAnswer](), "What it meets, largest first"),
 		problems: []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.overlaps,
 	}, {

@@ -45,6 +45,9 @@ func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 		h["Cache-Control"] = revalidate
 	}
 	tag := s.tag(m, c.Request, format)
+	if format == mediaGeoJSON {
+		tag = "W/" + tag // a page says when it was made
+	}
 	h["Etag"] = []string{tag}
 	if match := c.Request.Header["If-None-Match"]; len(match) > 0 && matches(match, tag) {
 		c.Status(http.StatusNotModified)
@@ -89,7 +92,7 @@ func matches(values []string, tag string) bool {
 	for _, v := range values {
 		for one := range strings.SplitSeq(v, ",") {
 			one = strings.TrimSpace(one)
-			if one == "*" || strings.TrimPrefix(one, "W/") == tag {
+			if one == "*" || strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/") {
 				return true
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -55,18 +56,50 @@ func patience(c *gin.Context, d time.Duration) {
 	_ = rc.SetWriteDeadline(until)
 }
 
-// patientReader moves the deadlines of a request on while its body arrives.
-type patientReader struct {
+// pace moves the deadlines of a stream on while something flows, in or out, and
+// lets whoever gives the stream up unblock those who read and write.
+type pace struct {
+	rc *http.ResponseController
+
+	mu      sync.Mutex
+	last    time.Time
+	stopped bool
+}
+
+func newPace(c *gin.Context) *pace { return &pace{rc: http.NewResponseController(c.Writer)} }
+
+// move gives both ways some more time. It does next to nothing more than once a second.
+func (p *pace) move() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if p.stopped || now.Sub(p.last) < time.Second {
+		return
+	}
+	p.last = now
+	_ = p.rc.SetReadDeadline(now.Add(streamIdle)) // in process there is none to move
+	_ = p.rc.SetWriteDeadline(now.Add(streamIdle))
+}
+
+// stop unblocks reads and, when the answer was begun, writes.
+func (p *pace) stop(begun bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stopped = true
+	_ = p.rc.SetReadDeadline(time.Now())
+	if begun {
+		_ = p.rc.SetWriteDeadline(time.Now())
+	}
+}
+
+// pacedReader moves the pace on as a body arrives.
+type pacedReader struct {
 	r    io.Reader
-	c    *gin.Context
-	last time.Time
+	pace *pace
 }
 
 // Read implements io.Reader.
-func (p *patientReader) Read(b []byte) (int, error) {
-	if now := time.Now(); now.Sub(p.last) > time.Second {
-		p.last = now
-		patience(p.c, streamIdle)
-	}
+func (p *pacedReader) Read(b []byte) (int, error) {
+	p.pace.move()
 	return p.r.Read(b)
 }
