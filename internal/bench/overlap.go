@@ -66,7 +66,7 @@ func bigZone(n int) orb.MultiPolygon {
 	for i := range n {
 		angle := 2 * math.Pi * float64(i) / float64(n)
 		radius += rng.NormFloat64() * 2e-6
-		r := 0.05 + 0.006*math.Sin(9*angle) + 0.001*math.Sin(83*angle) + radius*math.Sin(angle/2)
+		r := 0.032 + 0.004*math.Sin(9*angle) + 0.001*math.Sin(83*angle) + radius*math.Sin(angle/2)
 		ring = append(ring, orb.Point{120.75 + r*math.Cos(angle)*1.16, 30.75 + r*math.Sin(angle)})
 	}
 	return orb.MultiPolygon{{append(ring, ring[0])}}
