@@ -3,40 +3,27 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"log/slog"
-	"net"
+	"io"
 	"net/http"
 	"time"
 
 	"github.com/paulmach/orb"
 
-	"gridzone/api"
 	"gridzone/fixtures"
 	"gridzone/zoning"
 )
 
-// readersSection asks at a fixed rate, first alone, then while imports of a tenth of the grids run one after the other.
+// readersSection asks a service on two processors at a fixed rate, alone and while imports of a tenth of the grids
+// are sent to it one after the other. The two take turns, so that a noisy machine disturbs both.
 func readersSection(ctx context.Context, b *bench) error {
-	_, live, err := b.city(ctx, 500)
+	path, asked, err := b.stored(ctx, 500, 1<<12)
 	if err != nil {
 		return err
 	}
-	handler, err := api.New(live, api.Options{Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err
-	}
-	address, err := b.serve(ctx, handler)
-	if err != nil {
-		return err
-	}
-	asked := points(live.Atlas(), 1<<12)
-	most, _, err := drive(ctx, address, asked, 20_000)
-	if err != nil {
-		return err
-	}
-	rate := most / 4
-	idle, err := steady(ctx, address, asked, rate, 5*time.Second)
+	server, err := b.start(ctx, "api", path, 2)
 	if err != nil {
 		return err
 	}
@@ -44,49 +31,82 @@ func readersSection(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	importing, stop := context.WithCancel(ctx)
-	imported := make(chan int)
-	failed := make(chan error, 1)
-	go func() {
-		n := 0
-		for importing.Err() == nil {
-			if _, err := put(ctx, live, zoning.Grids, files[n%len(files)]); err != nil {
-				failed <- err
-				break
-			}
-			n++
-		}
-		imported <- n
-	}()
-	busy, err := steady(ctx, address, asked, rate, 15*time.Second)
-	stop()
-	n := <-imported
+	most, _, err := drive(ctx, server.address, asked, 60_000)
 	if err != nil {
 		return err
 	}
-	select {
-	case err := <-failed:
-		return err
-	default:
+	rate := most / 4
+	var idle, busy []time.Duration
+	sent := 0
+	for range b.rounds {
+		alone, err := steady(ctx, server.address, asked, rate, 4*time.Second)
+		if err != nil {
+			return err
+		}
+		importing := feed(ctx, server, files, sent)
+		beside, err := steady(ctx, server.address, asked, rate, 8*time.Second)
+		n, err1 := importing()
+		if err := errors.Join(err, err1); err != nil {
+			return err
+		}
+		if n == 0 {
+			return errors.New("no import ended while readers were watched")
+		}
+		idle, busy, sent = append(idle, alone), append(busy, beside), sent+n
 	}
-	if n == 0 {
-		return fmt.Errorf("no import ended while readers were watched")
-	}
-	b.note(fmt.Sprintf("readers' p99 at %.0f requests a second while %d imports of a tenth of the grids run", rate, n), "within 2x of idle",
-		"%.0f us against %.0f us: %.2fx", busy.Seconds()*1e6, idle.Seconds()*1e6, float64(busy)/float64(idle))
+	quiet, loaded := median(idle), median(busy)
+	b.note(fmt.Sprintf("readers' p99 at %.0f requests a second while %d imports of a tenth of the grids run", rate, sent), "within 2x of idle",
+		"%.0f us against %.0f us: %.2fx", loaded.Seconds()*1e6, quiet.Seconds()*1e6, float64(loaded)/float64(quiet))
 	return nil
 }
 
-// serve answers on a loopback port in this process, which imports meanwhile.
-func (b *bench) serve(ctx context.Context, handler http.Handler) (string, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+// feed sends imports one after the other, beginning with number first, until the function it returns is called; that one tells how many ended.
+func feed(ctx context.Context, server child, files [][]byte, first int) func() (int, error) {
+	over, done := make(chan struct{}), make(chan error, 1)
+	n := 0
+	go func() {
+		for {
+			select {
+			case <-over:
+				done <- nil
+				return
+			default:
+			}
+			if err := send(ctx, server, files[(first+n)%len(files)]); err != nil {
+				done <- err
+				return
+			}
+			n++
+		}
+	}()
+	return func() (int, error) {
+		close(over)
+		err := <-done
+		return n, err
 	}
-	server := api.Server(handler, listener.Addr().String())
-	go func() { _ = server.Serve(listener) }()
-	b.later(func() { _ = server.Close() })
-	return listener.Addr().String(), nil
+}
+
+// send imports a file of grids that changes something.
+func send(ctx context.Context, server child, file []byte) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.base()+"/v1/imports?layer=grids", bytes.NewReader(file))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/geo+json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	var report struct{ Accepted int }
+	if err := json.Unmarshal(body, &report); err != nil || response.StatusCode >= http.StatusMultipleChoices || report.Accepted == 0 {
+		return fmt.Errorf("the import answered %s: %.500s", response.Status, body)
+	}
+	return nil
 }
 
 // versions are two files of a tenth of the grids that differ in their names, so that each import changes something.
