@@ -127,8 +127,7 @@ func (c *checking) groundOf(s *geo.Prepared, divisions []*geo.Prepared) zoning.V
 		if s.Locate(w) != geo.Inside || slices.ContainsFunc(divisions, func(d *geo.Prepared) bool { return d.Locate(w) == geo.Boundary }) {
 			into = &onLines
 		}
-		loc := c.locateGrids(w, c.day)
-		c.locateRules(&loc, w, c.day)
+		loc := c.Locate(w, c.day)
 		if g := c.ground(loc.Divisions); g.Severity() > into.Severity() {
 			*into = g
 		}

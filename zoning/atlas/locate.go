@@ -17,13 +17,14 @@ type Hit struct {
 
 // Location answers: what is at this point?
 type Location struct {
-	Grid      *Hit          // the grid; nil in a gap
-	Others    []Hit         // every other grid that covers the point, same order of precedence
-	Nearest   *zoning.Row   // only when Grid is nil: the nearest grid, if there is any
-	NearestM  float64       // its distance in metres
-	Divisions []*zoning.Row // the chain, largest first; on a shared line the lowest code by bytes, inside before boundary
-	Zones     []Hit         // every zone with a shape that covers the point, prohibited first, then by code
-	Unshaped  []*zoning.Row // zones without a shape whose division (or nearest ancestor with a shape) covers the point
+	Grid      *Hit           // the grid; nil in a gap
+	Others    []Hit          // every other grid that covers the point, same order of precedence
+	Nearest   *zoning.Row    // only when Grid is nil: the nearest grid, if there is any
+	NearestM  float64        // its distance in metres
+	Divisions []*zoning.Row  // the chain, largest first; on a shared line the lowest code by bytes, inside before boundary
+	Zones     []Hit          // every zone with a shape that covers the point, prohibited first, then by code
+	Unshaped  []*zoning.Row  // zones without a shape whose division (or nearest ancestor with a shape) covers the point
+	Standing  []geo.Relation // of the point to the division that stands for each of Unshaped; inside where only codes tell
 }
 
 // Grid returns the grid of p on day: base before dedicated before micro, then
@@ -43,57 +44,51 @@ func (a *Atlas) Grid(p orb.Point, day zoning.Day) Hit {
 
 // Locate answers with everything at p on day.
 func (a *Atlas) Locate(p orb.Point, day zoning.Day) Location {
-	loc := a.locateGrids(p, day)
-	a.locateRules(&loc, p, day)
-	return loc
+	var s Spot
+	s.Locate(a, p, day)
+	return s.Location
 }
 
 // locateGrids answers with the grids alone.
 func (a *Atlas) locateGrids(p orb.Point, day zoning.Day) Location {
-	var loc Location
-	hits := insideFirst(a.grids.covering(nil, p, day))
-	if len(hits) == 0 {
-		loc.Nearest, loc.NearestM = a.grids.nearest(p, day, nil)
-		return loc
-	}
-	loc.Grid = &hits[0]
-	if len(hits) > 1 {
-		loc.Others = hits[1:]
-	}
-	return loc
+	var s Spot
+	s.locateGrids(a, p, day)
+	return s.Location
 }
 
-// locateRules adds what rests on divisions and zones; the grid must be there.
-func (a *Atlas) locateRules(loc *Location, p orb.Point, day zoning.Day) {
-	var buf [16]Hit
-	a.settle(loc, a.zones.covering(nil, p, day), insideFirst(a.divisions.covering(buf[:0], p, day)), day)
-}
-
-// settle completes a location with the zones and the divisions that cover it.
+// settle completes a location, whose slices it uses again, with the zones and the divisions that cover it.
 func (a *Atlas) settle(loc *Location, zones, divisions []Hit, day zoning.Day) {
 	v := a.view(day)
 	loc.Zones = zones
+	loc.Divisions = a.chain(loc.Divisions[:0], divisions, loc.Grid, day)
+	var buf [16]Hit
+	unshaped := buf[:0]
 	if len(v.bound) > 0 {
 		for _, h := range divisions {
-			loc.Unshaped = append(loc.Unshaped, v.bound[h.Row]...)
+			for _, z := range v.bound[h.Row] {
+				unshaped = append(unshaped, Hit{z, h.Relation})
+			}
 		}
 	}
-	loc.Divisions = a.chain(divisions, loc.Grid, day)
 	if len(v.loose) > 0 {
 		codes := codesAt(loc)
 		for _, z := range v.loose {
 			if codes[v.unshaped[z].code] {
-				loc.Unshaped = append(loc.Unshaped, z)
+				unshaped = append(unshaped, Hit{z, geo.Inside})
 			}
 		}
 	}
-	slices.SortFunc(loc.Unshaped, precedence)
+	slices.SortFunc(unshaped, func(a, b Hit) int { return precedence(a.Row, b.Row) })
+	loc.Unshaped, loc.Standing = loc.Unshaped[:0], loc.Standing[:0]
+	for _, h := range unshaped {
+		loc.Unshaped, loc.Standing = append(loc.Unshaped, h.Row), append(loc.Standing, h.Relation)
+	}
 }
 
-// chain returns one division of each level, largest first: the first of those that cover the point,
+// chain appends one division of each level, largest first: the first of those that cover the point,
 // and at levels of which no shape covers it, the divisions without a shape that the codes of the
 // smallest one, and of the grid, name.
-func (a *Atlas) chain(covering []Hit, grid *Hit, day zoning.Day) []*zoning.Row {
+func (a *Atlas) chain(dst []*zoning.Row, covering []Hit, grid *Hit, day zoning.Day) []*zoning.Row {
 	var levels [5]*zoning.Row
 	smallest := ""
 	for _, h := range covering {
@@ -124,13 +119,12 @@ func (a *Atlas) chain(covering []Hit, grid *Hit, day zoning.Day) []*zoning.Row {
 			ancestors(code)
 		}
 	}
-	chain := make([]*zoning.Row, 0, len(levels))
 	for _, r := range levels {
 		if r != nil {
-			chain = append(chain, r)
+			dst = append(dst, r)
 		}
 	}
-	return chain
+	return dst
 }
 
 // codesAt returns the codes of all divisions that the chain and the grid name, on record or not.
