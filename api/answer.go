@@ -62,7 +62,7 @@ func (s *service) appendPoint(dst []byte, m *moment, p orb.Point, l *atlas.Locat
 }
 
 // appendZones appends the zones member and the closing brace of a PointAnswer.
-func appendZones(dst []byte, p orb.Point, l *atlas.Location) []byte {
+func appendZones(dst []byte, l *atlas.Location) []byte {
 	dst = append(dst, `,"zones":[`...)
 	for i := range l.Zones {
 		dst = comma(dst, i)
@@ -71,7 +71,7 @@ func appendZones(dst []byte, p orb.Point, l *atlas.Location) []byte {
 	}
 	for i, r := range l.Unshaped {
 		dst = comma(dst, i+len(l.Zones))
-		dst = appendZone(dst, r, unshapedRelation(p, l, r))
+		dst = appendZone(dst, r, l.Standing[i])
 		z, _ := r.Thing.(zoning.Zone)
 		dst = append(dst, `,"by_division":true,"extent_scope":`...)
 		dst = appendString(dst, string(scopeOf(z)))
@@ -117,27 +117,6 @@ func appendZone(dst []byte, r *zoning.Row, relation geo.Relation) []byte {
 	dst = append(dst, relation.String()...)
 	dst = append(dst, `","publication":`...)
 	return appendString(dst, r.Publication)
-}
-
-// unshapedRelation is the relation of p to the division that stands for a zone
-// without a polygon: its own, or the nearest ancestor of the chain that has a shape.
-func unshapedRelation(p orb.Point, l *atlas.Location, r *zoning.Row) geo.Relation {
-	z, _ := r.Thing.(zoning.Zone)
-	own := len(l.Divisions) - 1
-	for i, d := range l.Divisions {
-		if d.Code() == z.Division {
-			own = i
-		}
-	}
-	for ; own >= 0; own-- {
-		if shape := l.Divisions[own].Shape; len(shape) > 0 {
-			if geo.Locate(p, shape) == geo.Boundary {
-				return geo.Boundary
-			}
-			break
-		}
-	}
-	return geo.Inside
 }
 
 func scopeOf(z zoning.Zone) zoning.Scope {

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -65,18 +66,20 @@ func (o *Options) setDefaults() {
 
 // service is the state that all handlers share.
 type service struct {
-	live    *atlas.Live
-	o       Options
-	log     *slog.Logger
-	metrics *metrics
-	ids     *requestIDs
-	now     atomic.Pointer[moment] // what an unpinned question is about
-	extents atomic.Pointer[extents]
-	etag    uint64 // seed: two engines do not share tags
-	streams chan struct{}
-	public  publicURL
-	openapi []byte
-	docs    []byte
+	live     *atlas.Live
+	o        Options
+	log      *slog.Logger
+	metrics  *metrics
+	ids      *requestIDs
+	now      atomic.Pointer[moment] // what an unpinned question is about
+	extents  atomic.Pointer[extents]
+	etag     uint64 // seed: two engines do not share tags
+	streams  chan struct{}
+	locators sync.Pool // of *locator
+	queries  sync.Pool // of *query
+	public   publicURL
+	openapi  []byte
+	docs     []byte
 }
 
 // New returns the handler of the whole API over live. It may be served, or
@@ -101,6 +104,8 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), streams: make(chan struct{}, o.MaxStreams),
 	}
+	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
+	s.queries.New = func() any { return new(query) }
 	ops := s.operations()
 	s.metrics = newMetrics(live, s.log)
 	if s.openapi, err = describe(ops, o); err != nil {

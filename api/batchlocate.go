@@ -34,14 +34,19 @@ func (l *located) appendObject(dst []byte, it *item) ([]byte, error) {
 	if it.shape != nil {
 		return nil, problem(codeBadBody, "a point is needed: lon and lat")
 	}
-	found := l.m.atlas.Locate(it.point, l.m.day)
-	dst = l.s.appendPoint(dst, l.m, it.point, &found, l.out)
-	return appendZones(dst, it.point, &found), nil
+	found, _ := l.s.locators.Get().(*locator)
+	defer l.s.locators.Put(found)
+	found.spot.Locate(l.m.atlas, it.point, l.m.day)
+	dst = l.s.appendPoint(dst, l.m, it.point, &found.spot.Location, l.out)
+	return appendZones(dst, &found.spot.Location), nil
 }
 
 func (l *located) appendColumns(dst []byte, p orb.Point) ([]byte, error) {
-	found := l.m.atlas.Locate(p, l.m.day)
-	dst = appendGridColumns(dst, &found)
+	memory, _ := l.s.locators.Get().(*locator)
+	defer l.s.locators.Put(memory)
+	found := &memory.spot.Location
+	memory.spot.Summarize(l.m.atlas, p, l.m.day)
+	dst = appendGridColumns(dst, found)
 	dst = append(dst, ',')
 	start := len(dst)
 	for i := range found.Zones {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
+
+	"gridzone/zoning/atlas"
 )
 
 // locate answers GET /v1/locate: what is at this point?
@@ -26,12 +28,19 @@ func (s *service) locate(c *gin.Context, q *query) error {
 	if s.fresh(c, m, mediaJSON) {
 		return nil
 	}
-	found := m.atlas.Locate(p, m.day)
-	body := make([]byte, 0, 2048)
-	body = s.appendPoint(body, m, p, &found, out)
-	body = appendZones(body, p, &found)
-	write(c, append(body, '\n'))
+	l, _ := s.locators.Get().(*locator)
+	l.spot.Locate(m.atlas, p, m.day)
+	l.body = s.appendPoint(l.body[:0], m, p, &l.spot.Location, out)
+	l.body = append(appendZones(l.body, &l.spot.Location), '\n')
+	write(c, l.body)
+	s.locators.Put(l)
 	return nil
+}
+
+// locator is the memory of one answer, kept for the next.
+type locator struct {
+	spot atlas.Spot
+	body []byte
 }
 
 // place reads lon, lat, crs and out_crs.

@@ -2,9 +2,10 @@ package api
 
 import (
 	"log/slog"
+	"maps"
 	"net/http"
 	"strconv"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -21,7 +22,7 @@ type metrics struct {
 	handler  http.Handler
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
-	series   sync.Map // seriesKey -> *series, so that a request looks up no labels
+	series   atomic.Pointer[map[seriesKey]*series] // so that a request looks up no labels; replaced when one comes to it
 }
 
 type seriesKey struct {
@@ -44,6 +45,7 @@ func newMetrics(live *atlas.Live, log *slog.Logger) *metrics {
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .05, .1, .5, 1, 5, 30, 120},
 		}, []string{"route", "method"}),
 	}
+	m.series.Store(&map[seriesKey]*series{})
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(m.requests, m.seconds, newFreshness(live),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -63,16 +65,24 @@ func (m *metrics) observe(route, method string, status int, took time.Duration) 
 		method = "other"
 	}
 	key := seriesKey{route, method, status}
-	v, ok := m.series.Load(key)
-	if !ok {
-		v, _ = m.series.LoadOrStore(key, &series{
-			count:   m.requests.WithLabelValues(route, method, strconv.Itoa(status)),
-			seconds: m.seconds.WithLabelValues(route, method),
-		})
+	sr := (*m.series.Load())[key]
+	if sr == nil {
+		sr = m.add(key)
 	}
-	sr, _ := v.(*series)
 	sr.count.Inc()
 	sr.seconds.Observe(took.Seconds())
+}
+
+// add makes a series known. Two callers at once may forget one of two; it is found again.
+func (m *metrics) add(key seriesKey) *series {
+	known := m.series.Load()
+	more := maps.Clone(*known)
+	more[key] = &series{
+		count:   m.requests.WithLabelValues(key.route, key.method, strconv.Itoa(key.status)),
+		seconds: m.seconds.WithLabelValues(key.route, key.method),
+	}
+	m.series.CompareAndSwap(known, &more)
+	return more[key]
 }
 
 // freshness reports what the answers rest on, read when it is asked for.

@@ -18,6 +18,7 @@ type moment struct {
 	revision int64
 	at       string   // the day, written
 	header   []string // the revision, as a header value
+	tag      uint64   // what the ETags of its answers begin with
 
 	pinnedAt, pinnedRevision bool
 	release                  func() // nil: nothing to give back
@@ -36,14 +37,16 @@ func (s *service) current() *moment {
 	if m := s.now.Load(); m != nil && m.atlas == a && m.day == day {
 		return m
 	}
-	m := newMoment(a, day)
+	m := s.newMoment(a, day)
 	s.now.Store(m)
 	return m
 }
 
-func newMoment(a *atlas.Atlas, day zoning.Day) *moment {
+func (s *service) newMoment(a *atlas.Atlas, day zoning.Day) *moment {
 	n := a.Revision()
-	return &moment{atlas: a, day: day, revision: n, at: day.String(), header: []string{strconv.FormatInt(n, 10)}}
+	m := &moment{atlas: a, day: day, revision: n, at: day.String(), header: []string{strconv.FormatInt(n, 10)}}
+	m.tag = mix(mix(s.etag, m.header[0]), m.at)
+	return m
 }
 
 // moment returns what the question is about by its parameters at and revision.
@@ -79,7 +82,7 @@ func (s *service) moment(ctx context.Context, q *query, box *orb.Bound) (*moment
 			}
 		}
 	}
-	pinned := newMoment(a, day)
+	pinned := s.newMoment(a, day)
 	pinned.release = release
 	pinned.pinnedAt, pinned.pinnedRevision = atGiven, revisionGiven
 	return pinned, nil

@@ -104,10 +104,10 @@ func (s *service) record(c *gin.Context, took time.Duration, broken bool) {
 	case c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead && c.Request.Method != http.MethodOptions:
 		level = slog.LevelInfo
 	}
-	ctx := context.WithoutCancel(c.Request.Context())
-	if !s.log.Enabled(ctx, level) {
+	if !s.log.Enabled(c.Request.Context(), level) {
 		return
 	}
+	ctx := context.WithoutCancel(c.Request.Context())
 	s.log.LogAttrs(ctx, level, "request", slog.String("request_id", requestID(c)),
 		slog.String("method", c.Request.Method), slog.String("path", c.Request.URL.Path), slog.String("route", route),
 		slog.Int("status", status), slog.Int("bytes", max(c.Writer.Size(), 0)), slog.Duration("took", took),

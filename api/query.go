@@ -43,6 +43,13 @@ func (q *query) parse(raw string, names []string) error {
 	return nil
 }
 
+// clear forgets the values.
+func (q *query) clear() {
+	n := len(q.names)
+	clear(q.vals[:n])
+	clear(q.given[:n])
+}
+
 // set gives a parameter its value.
 func (q *query) set(name, val string) error {
 	for i, n := range q.names {

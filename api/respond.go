@@ -35,7 +35,9 @@ var (
 func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 	h := c.Writer.Header()
 	h["Gridzone-Revision"] = m.header
-	h["Vary"] = varyAccept
+	if format != mediaJSON { // where that is given, nothing else is
+		h["Vary"] = varyAccept
+	}
 	switch {
 	case m.pinnedRevision && m.pinnedAt:
 		h["Cache-Control"] = forEver
@@ -65,26 +67,29 @@ func (s *service) untilMidnight() int64 {
 
 // tag is a strong ETag over engine, revision, day, query and format (FNV-1a).
 func (s *service) tag(m *moment, r *http.Request, format string) string {
-	const prime = 1099511628211
-	h := s.etag
-	mix := func(text string) {
-		for i := 0; i < len(text); i++ {
-			h = (h ^ uint64(text[i])) * prime
-		}
-		h = (h ^ 0xff) * prime
+	h := mix(mix(m.tag, r.URL.Path), r.URL.RawQuery)
+	if r.URL.RawPath != "" {
+		h = mix(h, r.URL.RawPath)
 	}
-	mix(m.header[0])
-	mix(m.at)
-	mix(r.URL.EscapedPath())
-	mix(r.URL.RawQuery)
-	mix(format)
-	if s.public.base == "" && format != mediaJSON {
-		mix(r.Host) // links in the answer follow it
+	if format != mediaJSON {
+		h = mix(h, format)
+		if s.public.base == "" {
+			h = mix(h, r.Host) // links in the answer follow it
+		}
 	}
 	var buf [24]byte
 	b := append(buf[:0], '"')
 	b = strconv.AppendUint(b, h, 36)
 	return string(append(b, '"'))
+}
+
+// mix takes a text, and that it ends here, into a hash (FNV-1a).
+func mix(h uint64, text string) uint64 {
+	const prime = 1099511628211
+	for i := 0; i < len(text); i++ {
+		h = (h ^ uint64(text[i])) * prime
+	}
+	return (h ^ 0xff) * prime
 }
 
 // matches tells whether If-None-Match names the tag (weak comparison, RFC 9110).
@@ -100,11 +105,17 @@ func matches(values []string, tag string) bool {
 	return false
 }
 
+// buffered is how long an answer net/http holds until the handler is done, and
+// then finds the length of itself.
+const buffered = 2048
+
 // write answers 200 with a body of JSON.
 func write(c *gin.Context, body []byte) {
 	h := c.Writer.Header()
 	h["Content-Type"] = mediaJSONValue
-	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if len(body) > buffered || c.Request.Method == http.MethodHead {
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
 	_, _ = c.Writer.Write(body) // a client that is gone is no fault
 }
 

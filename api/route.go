@@ -86,11 +86,13 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 				return
 			}
 		}
-		var q query
+		q, _ := s.queries.Get().(*query)
 		err := q.parse(c.Request.URL.RawQuery, op.names)
 		if err == nil {
-			err = op.handle(c, &q)
+			err = op.handle(c, q)
 		}
+		q.clear()
+		s.queries.Put(q) // not after a panic
 		if err != nil {
 			s.fail(c, err)
 		}

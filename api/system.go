@@ -17,10 +17,12 @@ type system struct {
 	in   bool                      // accepted for what comes in
 }
 
+const defaultSystem = "EPSG:4490"
+
 // systems are the coordinate systems known here, the default first.
 func systems() []system {
 	return []system{
-		{name: "EPSG:4490", in: true},
+		{name: defaultSystem, in: true},
 		{name: "EPSG:4326", in: true},
 		{name: "CRS84", in: true},
 		{name: "gcj02", out: crs.ToGCJ02},
@@ -50,7 +52,7 @@ func findSystem(name string) (system, bool) {
 func parseSystem(q *query, name string) (system, error) {
 	v, ok := q.get(name)
 	if !ok {
-		return systems()[0], nil
+		return system{name: defaultSystem, in: true}, nil
 	}
 	k, ok := findSystem(v)
 	if ok && (k.in || name == "out_crs") {
