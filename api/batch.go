@@ -147,7 +147,7 @@ func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format
 		given.Store(true)
 		flow.stop(begun.Load())
 	}}
-	p.out = newSpool(s.o.SpoolDir, s.o.MaxSpool, p.free)
+	p.out = newSpool(s.o.SpoolDir, s.o.MaxSpool, p.outs.put)
 	defer p.out.close()
 	begin := func() error {
 		begun.Store(true)

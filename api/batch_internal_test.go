@@ -52,7 +52,7 @@ func runCSV(t *testing.T, in io.Reader, fail float64) (string, error) {
 	}
 	out := bytes.NewBuffer(opening)
 	p := &pipeline{in: head, rows: tab, work: tab.answer, abort: func() {}}
-	p.out = newSpool(t.TempDir(), 1<<30, p.free)
+	p.out = newSpool(t.TempDir(), 1<<30, p.outs.put)
 	defer p.out.close()
 	p.send = func(b []byte, _ bool) error { out.Write(b); return nil }
 	err = p.run()
@@ -133,7 +133,7 @@ func TestPipelineConversation(t *testing.T) {
 	in, asks := io.Pipe()
 	tab := &table{asked: &echo{}, added: 1, lon: 0, lat: 1, width: 2, eol: []byte("\n")}
 	p := &pipeline{in: in, rows: tab, work: tab.answer, abort: func() {}}
-	p.out = newSpool(t.TempDir(), 1<<20, p.free)
+	p.out = newSpool(t.TempDir(), 1<<20, p.outs.put)
 	defer p.out.close()
 	answers := make(chan string)
 	p.send = func(b []byte, _ bool) error { answers <- string(b); return nil }

@@ -39,7 +39,8 @@ type pipeline struct {
 	send  func(b []byte, last bool) error
 	abort func() // unblocks a read of in
 
-	pool     sync.Pool
+	ins      buffers // of what comes in
+	outs     buffers // of answers, which are longer
 	inFlight atomic.Int32
 }
 
@@ -56,18 +57,28 @@ type raw struct {
 	err error
 }
 
-func (p *pipeline) buffer() []byte {
+// buffers are used again, so that rows leave next to no garbage. Those that had
+// to grow stay as they are, up to a bound.
+type buffers struct{ pool sync.Pool }
+
+func (p *buffers) get(size int) []byte {
 	if b, ok := p.pool.Get().(*[]byte); ok {
 		return (*b)[:0]
 	}
-	return make([]byte, 0, chunkBytes+chunkBytes/2)
+	return make([]byte, 0, size)
 }
 
-func (p *pipeline) free(b []byte) {
+func (p *buffers) put(b []byte) {
 	if cap(b) <= 4*maxRow {
 		p.pool.Put(&b)
 	}
 }
+
+// input returns an empty buffer that holds a read beside a chunk that is not full.
+func (p *pipeline) input() []byte { return p.ins.get(2 * chunkBytes) }
+
+// output returns an empty buffer for the answers to a chunk.
+func (p *pipeline) output() []byte { return p.outs.get(4 * chunkBytes) }
 
 // run answers everything in p.in. All its goroutines have ended when it returns.
 func (p *pipeline) run() error {
@@ -100,7 +111,7 @@ func (p *pipeline) run() error {
 		for j := range order {
 			<-j.done
 			err := j.err
-			p.free(j.in)
+			p.ins.put(j.in)
 			if err == nil {
 				err = p.out.put(j.out)
 			}
@@ -140,8 +151,8 @@ func (p *pipeline) run() error {
 func (p *pipeline) read(input chan<- raw, stop <-chan struct{}) {
 	defer close(input)
 	for {
-		b := p.buffer()
-		n, err := p.in.Read(b[:cap(b)])
+		b := p.input()
+		n, err := p.in.Read(b[:chunkBytes])
 		select {
 		case input <- raw{b[:n], err}:
 		case <-stop:
@@ -157,7 +168,7 @@ func (p *pipeline) read(input chan<- raw, stop <-chan struct{}) {
 // others are busy, what there is when they are idle, so that a caller who waits
 // for an answer before it asks again gets it.
 func (p *pipeline) cut(input <-chan raw, idle, stop <-chan struct{}, pass func(*chunk)) error {
-	pending := p.buffer()
+	pending := p.input()
 	for {
 		end := false
 		select {
@@ -170,7 +181,7 @@ func (p *pipeline) cut(input <-chan raw, idle, stop <-chan struct{}, pass func(*
 			}
 			end = r.err != nil
 			pending = append(pending, r.b...)
-			p.free(r.b)
+			p.ins.put(r.b)
 		}
 		if !end && len(pending) < chunkBytes && p.inFlight.Load() > 0 {
 			continue
@@ -183,12 +194,12 @@ func (p *pipeline) cut(input <-chan raw, idle, stop <-chan struct{}, pass func(*
 			return problem(codeTooLarge, "a row holds more than 1 MiB")
 		}
 		if n > 0 {
-			rest := append(p.buffer(), pending[n:]...)
+			rest := append(p.input(), pending[n:]...)
 			in, err := p.rows.prepare(pending[:n])
 			if err != nil {
 				return err
 			}
-			pass(&chunk{in: in, out: p.buffer(), done: make(chan struct{})})
+			pass(&chunk{in: in, out: p.output(), done: make(chan struct{})})
 			pending = rest
 		}
 		if end {
@@ -225,7 +236,7 @@ func (p *pipeline) sendAll() error {
 			return fmt.Errorf("%w: %w", errGone, err)
 		}
 		if len(b) > 0 && &b[0] != &block[0] {
-			p.free(b)
+			p.outs.put(b)
 		}
 	}
 }

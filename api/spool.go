@@ -5,11 +5,14 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 )
 
 const (
 	spoolMemory = 4 << 20   // bytes of an answer kept in memory before the disk is used
 	spoolBlock  = 256 << 10 // bytes read back at a time
+
+	spoolPatience = 50 * time.Millisecond // with a caller who takes nothing, before the disk is used
 )
 
 var errSpoolFull = errors.New("the caller does not read its answer, and what is kept for it has reached the bound")
@@ -27,6 +30,7 @@ type spool struct {
 	queue  [][]byte
 	queued int64
 	file   *os.File
+	taken  int64 // bytes of queue taken by the sender so far
 	read   int64 // where the next unread byte of the file is
 	write  int64 // where the next byte goes; equal to read when the file holds nothing
 	closed bool  // nothing more comes
@@ -39,7 +43,8 @@ func newSpool(dir string, limit int64, free func([]byte)) *spool {
 	return s
 }
 
-// put takes b over. It fails when the bound is reached or the caller is gone.
+// put takes b over. It waits for a caller who reads, and not for one who does
+// not: then it uses the file. It fails when the bound is reached or the caller is gone.
 func (s *spool) put(b []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -50,10 +55,14 @@ func (s *spool) put(b []byte) error {
 		s.free(b)
 		return nil
 	}
-	if s.write == s.read && s.queued+int64(len(b)) <= spoolMemory {
+	room := s.write == s.read && s.awaitRoom(len(b))
+	if s.broken != nil {
+		return s.broken
+	}
+	if room {
 		s.queue = append(s.queue, b)
 		s.queued += int64(len(b))
-		s.more.Signal()
+		s.more.Broadcast()
 		return nil
 	}
 	defer s.free(b)
@@ -71,8 +80,31 @@ func (s *spool) put(b []byte) error {
 		return err
 	}
 	s.write += int64(len(b))
-	s.more.Signal()
+	s.more.Broadcast()
 	return nil
+}
+
+// awaitRoom waits until the queue has room for n bytes, and gives up when the
+// sender takes nothing for a while.
+func (s *spool) awaitRoom(n int) bool {
+	room := func() bool { return len(s.queue) == 0 || s.queued+int64(n) <= spoolMemory || s.broken != nil }
+	for !room() {
+		before, late := s.taken, false
+		timer := time.AfterFunc(spoolPatience, func() {
+			s.mu.Lock()
+			late = true
+			s.mu.Unlock()
+			s.more.Broadcast()
+		})
+		for !room() && s.taken == before && !late {
+			s.more.Wait()
+		}
+		timer.Stop()
+		if late && s.taken == before && !room() {
+			return false
+		}
+	}
+	return true
 }
 
 // finish says that nothing more comes.
@@ -80,7 +112,7 @@ func (s *spool) finish() {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
-	s.more.Signal()
+	s.more.Broadcast()
 }
 
 // abandon says that nothing more is to be sent.
@@ -90,7 +122,7 @@ func (s *spool) abandon(err error) {
 		s.broken = err
 	}
 	s.mu.Unlock()
-	s.more.Signal()
+	s.more.Broadcast()
 }
 
 // next returns what is to be sent next, waiting for it; last tells whether there
@@ -105,6 +137,8 @@ func (s *spool) next(block []byte) (b []byte, last bool, err error) {
 		case len(s.queue) > 0:
 			b, s.queue = s.queue[0], s.queue[1:]
 			s.queued -= int64(len(b))
+			s.taken += int64(len(b))
+			s.more.Broadcast()
 			return b, len(s.queue) == 0 && s.write == s.read, nil
 		case s.write > s.read:
 			n := min(int64(len(block)), s.write-s.read)
