@@ -58,9 +58,14 @@ func (a *Atlas) locateGrids(p orb.Point, day zoning.Day) Location {
 
 // settle completes a location, whose slices it uses again, with the zones and the divisions that cover it.
 func (a *Atlas) settle(loc *Location, zones, divisions []Hit, day zoning.Day) {
-	v := a.view(day)
 	loc.Zones = zones
 	loc.Divisions = a.chain(loc.Divisions[:0], divisions, loc.Grid, day)
+	a.settleUnshaped(loc, divisions, day)
+}
+
+// settleUnshaped completes a location with the zones without a shape. Where codes tell, they are those of the chain.
+func (a *Atlas) settleUnshaped(loc *Location, divisions []Hit, day zoning.Day) {
+	v := a.view(day)
 	var buf [16]Hit
 	unshaped := buf[:0]
 	if len(v.bound) > 0 {

@@ -26,11 +26,16 @@ func (s *Spot) Locate(a *Atlas, p orb.Point, day zoning.Day) {
 func (s *Spot) Summarize(a *Atlas, p orb.Point, day zoning.Day) {
 	s.Others, s.Nearest, s.NearestM = nil, nil, 0
 	s.takeGrid(a.Grid(p, day))
-	s.divisions = s.divisions[:0]
-	if v := a.view(day); s.Grid == nil || len(v.bound) > 0 || len(v.loose) > 0 {
+	s.Zones, s.divisions, s.Divisions = a.zones.covering(s.Zones[:0], p, day), s.divisions[:0], s.Divisions[:0]
+	v := a.view(day)
+	byCode := len(v.loose) > 0
+	if s.Grid == nil || byCode || len(v.bound) > 0 {
 		s.divisions = insideFirst(a.divisions.covering(s.divisions, p, day))
 	}
-	a.settle(&s.Location, a.zones.covering(s.Zones[:0], p, day), s.divisions, day)
+	if s.Grid == nil || byCode {
+		s.Divisions = a.chain(s.Divisions, s.divisions, s.Grid, day)
+	}
+	a.settleUnshaped(&s.Location, s.divisions, day)
 	if s.Grid != nil {
 		s.Divisions = s.Divisions[:0]
 	}
