@@ -57,7 +57,8 @@ func (v Violation) Warning() bool { return v.Rule == RuleDuplicateVertex }
 // a list without violations means that there are none.
 //
 // It runs in O(n log n) for shapes that occur in practice: edges are compared
-// where the boxes of short stretches of ring meet.
+// where the boxes of short stretches of ring meet, turned so that a hatching lies
+// along an axis.
 func Validate(g orb.MultiPolygon, limit int) []Violation {
 	v := validator{
 		g: g, limit: limit,

@@ -52,15 +52,22 @@ func (v *validator) findContacts() {
 			boxes = append(boxes, b)
 		}
 	}
-	if len(v.rings) > 1 { // one ring's own order is as good as any
-		order := alongCurve(boxes)
-		s, b := make([]piece, len(order)), make([]box, len(order))
-		for i, k := range order {
-			s[i], b[i] = pieces[k], boxes[k]
+	search := boxes
+	if t, ok := hatchTurn(v.rings); ok {
+		search = make([]box, len(pieces))
+		for i, p := range pieces {
+			search[i] = t.box(v.rings[p.ring].pts, int(p.from), int(p.to))
 		}
-		pieces, boxes = s, b
 	}
-	tree := newBoxTree(boxes)
+	if len(v.rings) > 1 { // one ring's own order is as good as any
+		order := alongCurve(search)
+		s, b, c := make([]piece, len(order)), make([]box, len(order)), make([]box, len(order))
+		for i, k := range order {
+			s[i], b[i], c[i] = pieces[k], boxes[k], search[k]
+		}
+		pieces, boxes, search = s, b, c
+	}
+	tree := newBoxTree(search)
 	tree.selfJoin(func(i, j int) bool {
 		v.compare(pieces[i], pieces[j], &boxes[j], i == j)
 		return !v.full()
