@@ -3,11 +3,11 @@ package exporters
 import (
 	"encoding/json"
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
 
+	"gridzone/geo"
 	"gridzone/zoning"
 )
 
@@ -59,28 +59,9 @@ func appendPolygon(dst []byte, p orb.Polygon) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		want := orb.CCW
-		if i > 0 {
-			want = orb.CW
-		}
-		dst = appendRing(dst, wound(ring, want))
+		dst = appendRing(dst, geo.Wound(ring, i == 0)) // as importers does: what is on record through them stays as it is
 	}
 	return append(dst, ']')
-}
-
-// wound returns the ring in the direction wanted, from the same first position.
-// A ring is turned only if turning it makes it right: where rounding hides the
-// direction of a sliver it stays as it is. importers does the same, so what is on record through them is never turned here.
-func wound(ring orb.Ring, want orb.Orientation) orb.Ring {
-	if len(ring) < 4 || ring.Orientation() != -want {
-		return ring
-	}
-	turned := ring.Clone()
-	slices.Reverse(turned)
-	if turned.Orientation() != want {
-		return ring
-	}
-	return turned
 }
 
 func appendRing(dst []byte, ring orb.Ring) []byte {

@@ -196,27 +196,6 @@ func (g *geometry) badOrdinate(at int) *fault {
 	return nil
 }
 
-// wound gives a polygon's rings the direction of RFC 7946, the shell
-// counter-clockwise and holes clockwise, each from the same first position. The
-// direction of a ring means nothing in the files read, so this repairs nothing.
-// A ring is turned only if turning it makes it right: where rounding hides the
-// direction of a sliver it stays as it came. exporters does the same.
-func wound(p orb.Polygon) {
-	for i, ring := range p {
-		want := orb.CCW
-		if i > 0 {
-			want = orb.CW
-		}
-		if len(ring) < 4 || ring.Orientation() != -want {
-			continue
-		}
-		ring.Reverse()
-		if ring.Orientation() != want {
-			ring.Reverse()
-		}
-	}
-}
-
 // finite tells whether both ordinates are numbers one can compute with.
 func finite(p orb.Point) bool {
 	return !math.IsNaN(p[0]+p[1]) && !math.IsInf(p[0], 0) && !math.IsInf(p[1], 0)

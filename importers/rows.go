@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"gridzone/geo"
 	"gridzone/zoning"
 )
 
@@ -172,8 +173,11 @@ func (r *rowReader) shape(p *parsed, f *feature) {
 	p.errors = append(p.errors, errors...)
 	p.warnings = append(p.warnings, warnings...)
 	if len(errors) == 0 {
+		// The direction of a ring means nothing in the files read, so this repairs nothing.
 		for _, poly := range f.shape {
-			wound(poly)
+			for i, ring := range poly {
+				poly[i] = geo.Wound(ring, i == 0)
+			}
 		}
 	}
 }
