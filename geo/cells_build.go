@@ -15,7 +15,7 @@ const (
 )
 
 // NewCells builds the directory; it keeps shapes. Nil shapes are never found.
-// It uses all processors, and the result does not depend on how many there are.
+// It uses all processors but one, and the result does not depend on how many there are.
 func NewCells(shapes []*Prepared) *Cells {
 	c := &Cells{shapes: shapes}
 	var parts []cellPart
@@ -218,11 +218,12 @@ func (b *cellBuilder) touched(row, col int, runs []cellRun, covering []int32) en
 	return b.cell(q, all, covering)
 }
 
-// eachAtOnce calls f for 0..n-1 on all processors.
+// eachAtOnce calls f for 0..n-1 on all processors but one, which is left for
+// whoever asks questions meanwhile.
 func eachAtOnce(n int, f func(int)) {
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
+	for range min(n, max(1, runtime.GOMAXPROCS(0)-1)) {
 		all.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				f(i)

@@ -20,20 +20,28 @@ type batch[T any] struct {
 	done  chan struct{}
 }
 
+// spared is how many processors the reading of a file may use beside the one that cuts it into features: one is left for
+// whoever asks questions meanwhile. A question that comes while every processor computes waits until the runtime looks at the network again.
+func spared() int { return runtime.GOMAXPROCS(0) - 2 }
+
 // pipeline runs split, which cuts a stream into blocks of features, reads
-// features on all processors, and takes the results in the order of the file.
+// features on all processors but one, and takes the results in the order of the file.
 // read is called once for each worker and returns the function it uses. take runs on one
 // goroutine; errStop from it ends the pipeline with nil. No goroutine is left
 // behind, and at most budget bytes of blocks are on their way (one block at least).
 func pipeline[T any](ctx context.Context, budget int64, split func(emit func([]byte, []item) error) error,
 	read func() func(text []byte, it item) T, take func(T) error) error {
+	workers := spared()
+	if workers < 1 {
+		return inTurn(ctx, split, read(), take)
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	room := semaphore.NewWeighted(budget)
 	work := make(chan *batch[T])
-	order := make(chan *batch[T], 2*runtime.GOMAXPROCS(0))
+	order := make(chan *batch[T], 2*workers)
 	cost := func(b *batch[T]) int64 { return min(int64(len(b.block)), budget) }
 
-	for range runtime.GOMAXPROCS(0) {
+	for range workers {
 		group.Go(func() error {
 			one := read()
 			for b := range work {
@@ -84,6 +92,25 @@ func pipeline[T any](ctx context.Context, budget int64, split func(emit func([]b
 		})
 	})
 	err := group.Wait()
+	if errors.Is(err, errStop) {
+		return nil
+	}
+	return err
+}
+
+// inTurn is pipeline on the caller's goroutine: each block is read as soon as it is cut.
+func inTurn[T any](ctx context.Context, split func(emit func([]byte, []item) error) error, read func([]byte, item) T, take func(T) error) error {
+	err := split(func(block []byte, items []item) error {
+		for _, it := range items {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := take(read(block[it.start:it.end], it)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if errors.Is(err, errStop) {
 		return nil
 	}
