@@ -88,7 +88,11 @@ func checkTable(w io.Writer, a api.CheckAnswer) {
 		t.row("to the line", fmt.Sprintf("%.3f m", *a.BoundaryM), deref(a.BoundaryZone))
 	}
 	for _, z := range a.Zones {
-		t.row("zone", z.Code, z.Name, z.Kind, z.Relation, fmt.Sprintf("%.2f m2", z.OverlapM2), fmt.Sprintf("share %.6f", z.Share))
+		row := []any{"zone", z.Code, z.Name, z.Kind, z.Relation}
+		if a.AreaM2 != nil {
+			row = append(row, fmt.Sprintf("%.2f m2", z.OverlapM2), fmt.Sprintf("share %.6f", z.Share))
+		}
+		t.row(row...)
 	}
 	placeRows(t, a.PointBase)
 	t.print()

@@ -33,6 +33,9 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 	if format == "" {
 		format = formatOf(c.Out)
 	}
+	if format == "" {
+		return usagef("the ending of %s says no format; give --format: one of %s, gpkg", c.Out, strings.Join(exporters.Formats(), ", "))
+	}
 	if _, err := os.Stat(c.Store); err != nil {
 		return usagef("there is no store at %s; name it with --store", c.Store)
 	}
@@ -59,15 +62,17 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 	return c.layer(ctx, std, a, format)
 }
 
-// formatOf guesses the format from a file's name.
+// formatOf guesses the format from a file's name; an unknown ending gives none.
 func formatOf(name string) string {
 	switch filepath.Ext(name) {
 	case ".gpkg":
 		return "gpkg"
 	case ".geojsonl", ".geojsons", ".ndjson", ".jsonl":
 		return "geojsonseq"
-	default:
+	case ".geojson", ".json", "":
 		return "geojson"
+	default:
+		return ""
 	}
 }
 

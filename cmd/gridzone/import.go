@@ -85,10 +85,7 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	sent.finish()
 	var refused *problem
 	if errors.As(err, &refused) && refused.Code == "refused" {
-		if err := c.print(std, name, bytes.NewReader(refused.raw)); err != nil {
-			return err
-		}
-		return errRefused
+		return c.print(std, name, bytes.NewReader(refused.raw))
 	}
 	if err != nil {
 		return err
@@ -97,16 +94,26 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	return c.print(std, name, body)
 }
 
+// print shows the report; that of a file which is or would be refused ends the command.
 func (c importCmd) print(std streams, name string, body io.Reader) error {
-	if c.JSON {
-		_, err := io.Copy(std.out, body)
-		return errors.Join(err, newline(std.out))
-	}
-	var report api.ImportReport
-	if err := json.NewDecoder(body).Decode(&report); err != nil {
+	raw, err := io.ReadAll(body)
+	if err != nil {
 		return fmt.Errorf("read the report: %w", err)
 	}
-	reportTable(std.out, name, report)
+	var report api.ImportReport
+	if err := json.Unmarshal(raw, &report); err != nil {
+		return fmt.Errorf("read the report: %w", err)
+	}
+	if c.JSON {
+		if _, err := fmt.Fprintf(std.out, "%s\n", raw); err != nil {
+			return err
+		}
+	} else {
+		reportTable(std.out, name, report)
+	}
+	if report.ErrorCount > 0 {
+		return errRefused
+	}
 	return nil
 }
 
@@ -150,17 +157,17 @@ func reportTable(w io.Writer, name string, r api.ImportReport) {
 		state = "refused, nothing changed"
 	case r.DryRun:
 		state = "dry run, nothing changed"
-	case r.Accepted == 0:
+	case r.Accepted+r.Ended == 0:
 		state = fmt.Sprintf("nothing new, still revision %d", r.Revision)
 	}
-	fmt.Fprintf(w, "%s: %s (%s, %s): %d accepted, %d unchanged, %d rejected\n", name, state, r.Format, r.CRS, r.Accepted, r.Unchanged, r.Rejected)
+	fmt.Fprintf(w, "%s: %s (%s, %s): %d new, %d changed, %d unchanged, %d ended, %d rejected\n", name, state, r.Format, r.CRS, r.New, r.Changed, r.Unchanged, r.Ended, r.Rejected)
 	for _, list := range []struct {
 		what   string
 		places []api.ErrorPlace
 		count  int
 	}{{"error", r.Errors, r.ErrorCount}, {"warning", r.Warnings, r.WarningCount}, {"repair", r.Repairs, r.RepairCount}} {
 		for _, p := range list.places {
-			fmt.Fprintf(w, "  %s %s at %s: %s\n", list.what, p.Code, where(p), p.Detail)
+			fmt.Fprintf(w, "  %s %s%s: %s\n", list.what, p.Code, where(p), p.Detail)
 			if p.Repair != "" {
 				fmt.Fprintf(w, "    %s\n", p.Repair)
 			}
@@ -171,10 +178,14 @@ func reportTable(w io.Writer, name string, r api.ImportReport) {
 	}
 }
 
-// where says which feature an entry is about.
+// where says which feature an entry is about, and nothing when it is about the file.
 func where(p api.ErrorPlace) string {
-	if p.ID != "" {
-		return strings.TrimSpace(p.Pointer + " (" + p.ID + ")")
+	text := ""
+	if p.Pointer != "" {
+		text = " at " + p.Pointer
 	}
-	return p.Pointer
+	if p.ID != "" {
+		text += " (" + p.ID + ")"
+	}
+	return text
 }
