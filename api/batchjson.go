@@ -132,12 +132,31 @@ func (it *item) readPoint() error {
 	return nil
 }
 
+// carries tells whether a member of the row goes into its answer. Shapes do not:
+// they may be long, and the caller has them. Of a Feature its id and its
+// properties do, of any other row all that is not of its geometry.
+func (it *item) carries(name string) bool {
+	_, placed := it.get("geometry")
+	if kind, _ := it.get("type"); placed && string(kind) == `"Feature"` {
+		return name == "id" || name == "properties"
+	}
+	switch name {
+	case "geometry":
+		return false
+	case "coordinates", "bbox", "crs":
+		return !placed && !it.isGeometry()
+	case "type":
+		return !it.isGeometry()
+	}
+	return true
+}
+
 // withMembers appends an answer together with what else its row held, first.
 func withMembers(dst []byte, it *item, asked questions, answer []byte) []byte {
 	names := asked.members()
 	dst = append(dst, '{')
 	for _, m := range it.members {
-		if slices.Contains(names, m.name) {
+		if slices.Contains(names, m.name) || !it.carries(m.name) {
 			continue
 		}
 		dst = append(dst, m.key...)

@@ -41,7 +41,7 @@ func ok(of reflect.Type, description string, media ...string) []content {
 func batchMedia() []string { return []string{mediaJSON, mediaNDJSON, "text/csv"} }
 
 const batchText = "One question for each row, answered in order and in the format that came in: a JSON array, newline-delimited JSON or CSV " +
-	"(UTF-8 with or without a byte order mark, or GBK; the answer is UTF-8). Whatever else a row holds is carried through. A bad row gets its " +
+	"(UTF-8 with or without a byte order mark, or GBK; the answer is UTF-8). What else a row holds is carried through, shapes apart: of a GeoJSON Feature its id and its properties are. A bad row gets its " +
 	"error in its row and does not stop the rest. All answers come from one revision and one day. A JSON object alone is answered alone."
 
 func (s *service) questions() []operation {

@@ -133,7 +133,7 @@ func TestCheck(t *testing.T) {
 	many := s.ask("POST /v1/check", `{"type":"Feature","properties":{"x":1},"geometry":`+shape+"}\n"+`{"lon":120.01,"lat":30.01,"count":-1}`+"\n"+`{"lon":120.01,"lat":30.01,"accuracy_m":0}`, "Content-Type: application/x-ndjson")
 	lines := strings.Split(strings.TrimSpace(many.body), "\n")
 	require.Len(t, lines, 3)
-	assert.Contains(t, lines[0], `{"type":"Feature","properties":{"x":1},`)
+	assert.Contains(t, lines[0], `{"properties":{"x":1},"revision":`)
 	assert.Contains(t, lines[0], `"verdict":"prohibited"`)
 	assert.Contains(t, lines[1], `"error":"bad_parameter: count`)
 	assert.Contains(t, lines[2], `"verdict":"no_zone"`)
@@ -145,6 +145,29 @@ func TestCheck(t *testing.T) {
 			assert.Equal(t, 13, strings.Count(line, ","), line)
 		}
 	}
+}
+
+// What a row holds beside its place comes back; the place itself may be long, and does not.
+func TestCheckCarries(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	const shape = `{"type":"Polygon","bbox":[1],"crs":null,"coordinates":[[[120.1,30.1],[120.2,30.1],[120.2,30.12],[120.1,30.12],[120.1,30.1]]]`
+	const bad = `{"type":"Polygon","coordinates":[[[120.1,30.1],[120.2,30.1]]]}`
+	for body, want := range map[string]string{
+		shape + `}`:                      `{`,
+		shape + `,"id":"F1","name":"n"}`: `{"id":"F1","name":"n",`,
+		`{"id":7,"farm":"F1","geometry":` + shape + `}}`:                                                        `{"id":7,"farm":"F1",`,
+		`{"type":"Feature","id":7,"bbox":[1],"name":"n","properties":{"type":"pig"},"geometry":` + shape + `}}`: `{"id":7,"properties":{"type":"pig"},`,
+		`{"type":"pig","lon":120.01,"lat":30.01,"bbox":1}`:                                                      `{"type":"pig","lon":120.01,"lat":30.01,"bbox":1,`,
+		`{"type":"Point","coordinates":[120.01,30.01],"id":1}`:                                                  `{"id":1,`,
+	} {
+		alone := s.ask("POST /v1/check", body, "Content-Type: application/json")
+		require.Equal(t, http.StatusOK, alone.status, alone.body)
+		assert.True(t, strings.HasPrefix(alone.body, want+`"revision":`), "%s gave %s", body, alone.body)
+		many := s.ask("POST /v1/check", "["+body+"]", "Content-Type: application/json")
+		assert.True(t, strings.HasPrefix(many.body, "[\n"+want+`"revision":`), "%s gave %s", body, many.body)
+	}
+	refused := s.ask("POST /v1/check", `[{"type":"Feature","id":7,"geometry":`+bad+`}]`, "Content-Type: application/json")
+	assert.True(t, strings.HasPrefix(refused.body, "[\n"+`{"id":7,"error":"bad_geometry: `), refused.body)
 }
 
 func TestOverlaps(t *testing.T) {
