@@ -3,8 +3,10 @@ package importers_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -127,6 +129,9 @@ func TestPublications(t *testing.T) {
 	for _, z := range s.rows(t, zoning.Zones) {
 		assert.Contains(t, r.Publications, z.Publication)
 	}
+	name, data := s.blob(t, r.Digest)
+	assert.Equal(t, "zones.geojson", name)
+	assert.Equal(t, text, string(data), "the file is the publications' document")
 
 	again := s.load(t, zoneOptions(), text)
 	assert.Equal(t, 3, again.Unchanged)
@@ -142,6 +147,71 @@ func TestPublications(t *testing.T) {
 	assert.Equal(t, 1, back.Changed)
 	assert.Equal(t, []string{p.ID}, back.Publications)
 	assert.Len(t, s.rows(t, zoning.Publications), 3)
+}
+
+// blob reads a document with SQL: nothing asks for one yet.
+func (s shop) blob(t *testing.T, digest string) (name string, data []byte) {
+	t.Helper()
+	db, err := sql.Open("sqlite", s.path)
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT name, data FROM blob WHERE sha256 = ?", digest).Scan(&name, &data))
+	return name, data
+}
+
+// A file that seems to hold personal data is not kept: nobody could be erased from it.
+func TestFileWithPersonalDataIsNotKept(t *testing.T) {
+	s := withVillages(t)
+	r := s.load(t, zoneOptions(), collection(polygon(`"code":"Z1","name":"a","kind":"禁养区","division":"`+village+`","phone":"13800000000"`, square(120.72, 30.72, 0.004))))
+	require.False(t, r.Refused(), describe(r))
+	assert.Contains(t, codes(r.Warnings), "file_not_kept")
+	db, err := sql.Open("sqlite", s.path)
+	require.NoError(t, err)
+	defer db.Close()
+	var n int
+	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM blob").Scan(&n))
+	assert.Zero(t, n)
+}
+
+func TestFormatIsObeyed(t *testing.T) {
+	one := gridAt(first, 0, "")
+	for _, c := range []struct {
+		text, asked, found string
+		refused            bool
+	}{
+		{collection(one), "", "geojson", false},
+		{collection(one), "geojson", "geojson", false},
+		{collection(one), "geojsonseq", "geojson", true},
+		{one, "geojson", "geojson", false},
+		{one, "geojsonseq", "geojsonseq", false},
+		{one + "\n" + gridAt(second, 1, ""), "geojsonseq", "geojsonseq", false},
+		{one + "\n" + gridAt(second, 1, ""), "geojson", "geojsonseq", true},
+	} {
+		s := withVillages(t)
+		o := gridOptions()
+		o.Format = c.asked
+		r := s.load(t, o, c.text)
+		assert.Equal(t, c.found, r.Format)
+		if assert.Equal(t, c.refused, r.Refused(), describe(r)); c.refused {
+			assert.Equal(t, "wrong_format", r.Errors[0].Code)
+		}
+	}
+}
+
+// A zone may reach over its division's line; that is no sign of a vendor's coordinates.
+func TestOneZoneBesideItsDivisionIsNoShift(t *testing.T) {
+	s := withVillages(t)
+	shape := s.rows(t, zoning.Divisions)[0].Shape.Bound()
+	var zones []string
+	for i := range 4 {
+		zones = append(zones, polygon(fmt.Sprintf(`"code":"Z%d","name":"a","kind":"禁养区","division":%q`, i, s.rows(t, zoning.Divisions)[0].Code()),
+			square(shape.Min[0]+0.001*float64(i), shape.Center()[1], 0.002)))
+	}
+	over := polygon(fmt.Sprintf(`"code":"Z9","name":"a","kind":"禁养区","division":%q`, s.rows(t, zoning.Divisions)[0].Code()),
+		square(shape.Max[0]-0.0015, shape.Center()[1], 0.002))
+	r := s.load(t, zoneOptions(), collection(append(zones, over)...))
+	require.False(t, r.Refused(), describe(r))
+	assert.NotContains(t, codes(r.Warnings), "gcj02_shift")
 }
 
 func (s shop) staff(t *testing.T, grid string) []zoning.Staff {

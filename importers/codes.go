@@ -15,6 +15,7 @@ const (
 	codeLoneSurrogate     = "lone_surrogate"
 	codeTrailingData      = "trailing_data"
 	codeNotGeoJSON        = "not_geojson"
+	codeWrongFormat       = "wrong_format"
 	codeNoFeatures        = "missing_features"
 	codeMixedTypes        = "mixed_types"
 	codeBadCRS            = "unsupported_crs"
@@ -61,4 +62,5 @@ const (
 	codeBD09               = "bd09_shift"
 	codeDemo               = "demo_store"
 	codeEmptyFile          = "no_features_in_file"
+	codeFileNotKept        = "file_not_kept"
 )

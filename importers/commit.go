@@ -122,12 +122,39 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 	if r.Publications, err = press.publish(ctx, today); err != nil {
 		return err
 	}
+	if len(r.Publications) > 0 {
+		if err := f.keep(ctx, tx, r); err != nil {
+			return err
+		}
+	}
 	r.New, r.Changed, r.Unchanged = counts.New, counts.Changed, counts.Unchanged
 	r.Accepted = r.New + r.Changed
 	r.Revision = now.Revision()
 	if r.Accepted+r.Ended > 0 {
 		r.Revision = tx.Revision()
 	}
+	return nil
+}
+
+// keep puts the file itself on record, as the document that the publications it made name by its digest. A file with
+// columns of personal data is not kept: nobody could be erased from it.
+func (f *file) keep(ctx context.Context, tx zoning.Tx, r *Report) error {
+	personal := slices.ContainsFunc(f.tallyOrder, func(n note) bool { return n.code == codePersonalLeftOut })
+	if f.o.DryRun {
+		return nil
+	}
+	if f.kept != nil && !personal {
+		if _, err := tx.PutBlob(ctx, f.o.Name, f.kept.Bytes()); err != nil {
+			return fmt.Errorf("keep the file: %w", err)
+		}
+		return nil
+	}
+	why := fmt.Sprintf("it has more than %d bytes", keptBytes)
+	if personal {
+		why = "it seems to hold personal data"
+	}
+	r.addWarning(Place{Code: codeFileNotKept, Feature: -1, Part: -1, Ring: -1,
+		Detail: "the file itself is not kept, its name and SHA-256 are: " + why, Repair: "keep the file where documents are kept"})
 	return nil
 }
 

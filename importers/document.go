@@ -26,6 +26,7 @@ func (s *splitter) document() error {
 	if err := top.read(); err != nil {
 		return err
 	}
+	s.collected = top.features
 	_, last, _ := s.place(s.pos)
 	c, err = s.peek()
 	switch {

@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ type file struct {
 	vertices   int
 	shaped     int
 	suspicions map[string]int
+	kept       *bytes.Buffer // the file itself; nil unless it is to be kept and not too large
 }
 
 // claim says which feature named a code for which days; all days when it gives none.
@@ -49,6 +51,9 @@ func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*fil
 		return nil, err
 	}
 	src := newSource(ctx, r, o.Limits.Bytes)
+	if o.Layer == zoning.Zones && !o.DryRun {
+		src.kept = new(bytes.Buffer)
+	}
 	var splitter *splitter
 	var broken *textFault
 	split := func(emit func([]byte, []item) error) error {
@@ -67,6 +72,9 @@ func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*fil
 	err = run(ctx, 2*int64(o.Limits.FeatureBytes), split, worker, func(p *parsed) error {
 		err := f.take(p)
 		stopped = stopped || errors.Is(err, errStop)
+		if f.report.Refused() {
+			src.drop.Store(true)
+		}
 		return err
 	})
 	if err != nil {
@@ -75,15 +83,26 @@ func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*fil
 	if !stopped && broken == nil {
 		f.report.Digest, f.report.Bytes = src.digest(), src.n
 	}
-	if splitter.sequenced {
-		f.report.Format = "geojsonseq"
-	}
+	f.format(splitter.sequenced, splitter.collected)
+	f.kept = src.kept
 	if broken != nil && !stopped {
 		f.report.addError(Place{Code: broken.code, Feature: -1, Part: -1, Ring: -1, Detail: broken.detail, Repair: broken.repair,
 			Offset: broken.offset, Line: broken.line, Column: broken.column})
 	}
 	f.finish(splitter.crs, splitter.hasCRS)
 	return f, nil
+}
+
+// format names the format found, and refuses what is not in the one asked for. A single feature is both.
+func (f *file) format(sequenced, collected bool) {
+	const lines = "geojsonseq"
+	if sequenced || !collected && f.o.Format == lines {
+		f.report.Format = lines
+	}
+	if f.o.Format != "" && f.o.Format != f.report.Format {
+		f.report.leadError(Place{Code: codeWrongFormat, Feature: -1, Part: -1, Ring: -1,
+			Detail: "the file is " + f.report.Format + ", not " + f.o.Format, Repair: "name its format, or none: it is recognised from content"})
+	}
 }
 
 // take adds the next feature of the file.

@@ -27,16 +27,18 @@ var today = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 type shop struct {
 	*atlas.Live
 	store zoning.Store
+	path  string
 }
 
 func open(t testing.TB) shop {
 	t.Helper()
-	store, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "test.gpkg"))
+	path := filepath.Join(t.TempDir(), "test.gpkg")
+	store, err := gpkg.Open(t.Context(), path)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, store.Close()) })
 	live, err := atlas.Open(t.Context(), store, atlas.Options{Now: func() time.Time { return today }})
 	require.NoError(t, err)
-	return shop{live, store}
+	return shop{live, store, path}
 }
 
 func (s shop) load(t testing.TB, o importers.Options, text string) *importers.Report {

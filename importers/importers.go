@@ -2,9 +2,10 @@
 // record: all of a file or nothing of it.
 //
 // Files are read strictly. What is wrong is told with its place and how to mend
-// it; what was assumed, dropped or assigned is told as well. A file is never kept
-// as text: it streams, and only what its rows hold stays in memory. People's names
-// and numbers go to the store and nowhere else.
+// it; what was assumed, dropped or assigned is told as well. A file streams, and
+// only what its rows hold stays in memory; a file of zones is the document of the publications it
+// makes, so it is kept whole unless it is large. People's names and numbers go to
+// the store's table of staff and nowhere else.
 package importers
 
 import (
@@ -22,7 +23,7 @@ import (
 type Options struct {
 	Layer  zoning.Layer
 	Name   string            // of the file, for the report and the publication made for zones
-	Format string            // name in the table of formats; empty: recognised from content
+	Format string            // name in the table of formats; empty: recognised from content; what is in another is refused
 	CRS    string            // name of the coordinate system; empty: as the file says, else EPSG:4490
 	Map    map[string]string // property of the row -> property of the file
 	DryRun bool

@@ -15,21 +15,24 @@ const (
 	shiftSample = 256  // shapes compared, evenly spread over the file
 	fits        = 0.97 // share of a shape in its own division, at least, when nothing is wrong
 	gain        = 0.03 // what moving it back must add to that share
+	several     = 3    // zones that must agree, and
+	oneIn       = 5    // of how many compared one must
 )
 
 // shifts looks for shapes in the vendors' coordinates: moved by what GCJ-02 or
 // BD-09 moves, some leave their own division (or what is on record under their
-// code), and moved back they all fit.
+// code), and moved back they all fit. A zone that reaches over
+// its division's line does so by chance and would fit after many a move: several must agree.
 func (j *judge) shifts(rows []*parsed, candidates []zoning.Candidate) {
 	var all []compared
 	beside := 0
 	for i := 0; i < len(rows); i += max(1, len(rows)/shiftSample) {
 		row := candidates[i].Row
-		own := j.own(row)
+		own, same := j.own(row)
 		if own == nil || len(row.Shape) == 0 {
 			continue
 		}
-		c := compared{rows[i], row.Shape, own, share(row.Shape, own)}
+		c := compared{rows[i], row.Shape, own, same || row.Layer() == zoning.Grids, share(row.Shape, own)}
 		if c.share < fits {
 			beside++
 		}
@@ -44,10 +47,13 @@ func (j *judge) shifts(rows []*parsed, candidates []zoning.Candidate) {
 			best = v
 		}
 	}
-	if len(best.moved) > 0 && len(all) > 1 && 20*best.fitting >= 19*len(all) {
+	if best.telling(len(all)) && len(all) > 1 && 20*best.fitting >= 19*len(all) {
 		j.report.addWarning(Place{Code: best.system.code, Feature: -1, Part: -1, Ring: -1,
 			Detail: fmt.Sprintf("the file seems to be in %s: of %d shapes compared %d lie beside their own division, and %d fit it with the shift taken back",
 				best.system.name, len(all), beside, best.fitting), Repair: shiftRepair})
+		return
+	}
+	if !best.telling(len(all)) {
 		return
 	}
 	for _, p := range best.moved {
@@ -60,6 +66,7 @@ type compared struct {
 	p     *parsed
 	shape orb.MultiPolygon
 	own   *geo.Prepared
+	sure  bool // it must lie in own: a grid, or what is on record under its own code
 	share float64
 }
 
@@ -68,10 +75,18 @@ type vote struct {
 	system  vendorSystem
 	moved   []*parsed // beside their own as they are, and fitting once moved back
 	fitting int       // once moved back
+	sure    bool      // one of those moved must lie in its own
+	apart   bool      // all that moved lay mostly outside
+}
+
+// telling says whether the shapes that moved are more than chance, of so many compared.
+func (v vote) telling(compared int) bool {
+	n := len(v.moved)
+	return n > 0 && (v.sure || n >= several && oneIn*n >= compared || n == compared && v.apart)
 }
 
 func (s vendorSystem) ask(all []compared) vote {
-	v := vote{system: s}
+	v := vote{system: s, apart: true}
 	for _, c := range all {
 		back := share(shifted(c.shape, s.back), c.own)
 		switch {
@@ -81,6 +96,7 @@ func (s vendorSystem) ask(all []compared) vote {
 		case back >= c.share+gain:
 			v.fitting++
 			v.moved = append(v.moved, c.p)
+			v.sure, v.apart = v.sure || c.sure, v.apart && c.share < 0.5
 		}
 	}
 	return v
@@ -99,21 +115,21 @@ type vendorSystem struct {
 	back       func(orb.Point) orb.Point
 }
 
-// own returns the shape to compare a row with: what is on record under its code, else its division. Nil: none.
-func (j *judge) own(row *zoning.Row) *geo.Prepared {
+// own returns the shape to compare a row with: what is on record under its code, else its division; same tells which. Nil: none.
+func (j *judge) own(row *zoning.Row) (own *geo.Prepared, same bool) {
 	if row.Layer() == zoning.Divisions {
 		if i, ok := j.byCode[row.Code()]; ok {
-			return j.prepared[i]
+			return j.prepared[i], true
 		}
-		return nil
+		return nil, false
 	}
 	if held, err := j.now.Row(row.Layer(), row.Code(), j.today); err == nil && len(held.Shape) > 0 {
-		return geo.Prepare(held.Shape)
+		return geo.Prepare(held.Shape), true
 	}
 	if i, ok := j.byCode[zoning.DivisionOf(row.Thing)]; ok {
-		return j.prepared[i]
+		return j.prepared[i], false
 	}
-	return nil
+	return nil, false
 }
 
 // share returns how much of a shape lies in another, 0 to 1.

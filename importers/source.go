@@ -1,12 +1,14 @@
 package importers
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"hash"
 	"io"
+	"sync/atomic"
 )
 
 // source counts and digests what is read, and ends it at the limit or when the context does.
@@ -16,7 +18,12 @@ type source struct {
 	limit int64
 	n     int64
 	sum   hash.Hash
+	kept  *bytes.Buffer // what was read, until it is more than keptBytes; nil: not kept
+	drop  atomic.Bool   // the file is refused: nothing of it will be kept
 }
+
+// keptBytes is how large a file is kept as the document of the publications it makes.
+const keptBytes = 64 << 20
 
 func newSource(ctx context.Context, r io.Reader, limit int64) *source {
 	return &source{ctx: ctx, r: r, limit: limit, sum: sha256.New()}
@@ -36,6 +43,11 @@ func (s *source) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	s.n += int64(n)
 	s.sum.Write(p[:n])
+	if s.n > keptBytes || s.drop.Load() {
+		s.kept = nil
+	} else if s.kept != nil {
+		s.kept.Write(p[:n])
+	}
 	if s.n > s.limit {
 		return 0, &textFault{fault: fault{code: codeFileTooLarge, detail: fmt.Sprintf("the file has more than %d bytes", s.limit),
 			repair: "split it, or have the limit raised"}, offset: s.limit, line: 0}

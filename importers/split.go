@@ -46,6 +46,7 @@ type splitter struct {
 	crs       any  // value of the member crs
 	hasCRS    bool // there is one
 	sequenced bool // one feature after another
+	collected bool // a FeatureCollection
 }
 
 // textFault is a fault of the file's own structure, with its place.
