@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -18,6 +19,24 @@ type PlaceAsked struct {
 	Lon      float64        `json:"lon,omitempty" minimum:"-180" maximum:"180" example:"120.75"`
 	Lat      float64        `json:"lat,omitempty" minimum:"-90" maximum:"90" example:"30.75"`
 	Geometry map[string]any `json:"geometry,omitempty" doc:"GeoJSON Point, Polygon or MultiPolygon instead of lon and lat; checks only"`
+}
+
+// LocatedRow is the answer to a row: a PointAnswer beside what else the row held.
+type LocatedRow struct {
+	_ struct{} `additionalProperties:"true"`
+	PointAnswer
+}
+
+// CheckedRow is the answer to a row: a CheckAnswer beside what else the row held.
+type CheckedRow struct {
+	_ struct{} `additionalProperties:"true"`
+	CheckAnswer
+}
+
+// FaultyRow is what becomes of a bad row among others.
+type FaultyRow struct {
+	_     struct{} `additionalProperties:"true"`
+	Error string   `json:"error" doc:"The code of a problem and what is wrong" example:"bad_parameter: lon: missing"`
 }
 
 // AnyGeometry is a GeoJSON geometry.
@@ -114,7 +133,27 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 			item.Get = op
 		}
 	}
-	return doc, nil
+	return doc, d.allowNull()
+}
+
+// allowNull lets the members be null that hold an object or nothing: of what a
+// pointer refers to, huma describes the object alone.
+func (d *describer) allowNull() error {
+	for name, schema := range d.reg.Map() {
+		t := d.reg.TypeFromRef("#/components/schemas/" + name)
+		for _, f := range reflect.VisibleFields(t) {
+			member, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Type.Kind() != reflect.Pointer || f.Type.Elem().Kind() != reflect.Struct || options != "" {
+				continue
+			}
+			object := schema.Properties[member]
+			if object == nil {
+				return fmt.Errorf("openapi: %s has no member %s", name, member)
+			}
+			schema.Properties[member] = &huma.Schema{Description: object.Description, AnyOf: []*huma.Schema{object, {Type: "null"}}}
+		}
+	}
+	return nil
 }
 
 func serverURL(o Options) string {
@@ -201,9 +240,15 @@ func (d *describer) content(c *content) map[string]*huma.MediaType {
 			m.Schema = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
 		case c.of == nil || media == "text/csv" || media == mediaNDJSON:
 			m.Schema, m.Example = &huma.Schema{Type: huma.TypeString}, nil
+		case c.array && media == mediaGeoJSON:
+			m.Schema, m.Example = d.schema(typeOf[ShapeAsked]()), nil
 		case c.array && media == mediaJSON:
 			one := d.schema(c.of)
-			m.Schema = &huma.Schema{OneOf: []*huma.Schema{{Type: huma.TypeArray, Items: one}, one}}
+			row := one
+			if c.status != 0 {
+				row = &huma.Schema{AnyOf: []*huma.Schema{one, d.schema(typeOf[FaultyRow]())}}
+			}
+			m.Schema = &huma.Schema{OneOf: []*huma.Schema{{Type: huma.TypeArray, Items: row}, one}}
 		default:
 			m.Schema = d.schema(c.of)
 		}
@@ -212,8 +257,7 @@ func (d *describer) content(c *content) map[string]*huma.MediaType {
 	return w
 }
 
-// schema returns the schema of a wire type. In a batch rows carry what the
-// caller sent, and bad ones their error, beside the members that are named.
+// schema returns the schema of a wire type.
 func (d *describer) schema(t reflect.Type) *huma.Schema { return d.reg.Schema(t, true, "") }
 
 func describeParam(p param) *huma.Param {

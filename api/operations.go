@@ -58,7 +58,7 @@ func (s *service) questions() []operation {
 		description: batchText + " CSV answers add the columns grid, grid_relation, division, zones (codes joined by ;) and error.",
 		params:      many,
 		body:        &content{media: batchMedia(), of: typeOf[PlaceAsked](), array: true, description: "Rows with lon and lat", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
-		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[PointAnswer](), array: true, description: "The rows, answered in order"}},
+		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[LocatedRow](), array: true, description: "The rows, answered in order"}},
 		problems:    []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBusy, codeNotFound}, handle: s.locateMany,
 	}, {
 		method: http.MethodGet, path: "/v1/check", id: "check", tag: "questions", summary: "What is published for a point",
@@ -70,7 +70,7 @@ func (s *service) questions() []operation {
 		description: batchText + " In JSON a row has lon and lat or a GeoJSON geometry, or is a Feature. CSV answers add verdict, outcome, certain, reasons, boundary_distance_m and alternatives to the columns of a point located.",
 		params:      slices.Concat(many, siteParams()),
 		body:        &content{media: append(batchMedia(), mediaGeoJSON), of: typeOf[PlaceAsked](), array: true, description: "Rows with a place", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
-		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[CheckAnswer](), array: true, description: "The rows, answered in order"}},
+		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[CheckedRow](), array: true, description: "The rows, answered in order"}},
 		problems:    []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.checkMany,
 	}, {
 		method: http.MethodPost, path: "/v1/overlaps", id: "overlaps", tag: "questions", summary: "What a polygon meets",
