@@ -1,6 +1,7 @@
 package gpkg
 
 import (
+	"database/sql"
 	"fmt"
 	"math"
 	"strings"
@@ -100,7 +101,7 @@ func (l layer) scanRow(scan func(dest ...any) error, revision int64) (*zoning.Ro
 		code       string
 		revTo      *int64
 		first, end *int32
-		blob       []byte
+		blob       sql.RawBytes // the driver's own, good until the next row: decoding copies it
 	)
 	typed, thing := l.cells(&code)
 	dest := append([]any{&r.ID, &r.RevFrom, &revTo, &first, &end, &r.Publication, &code}, typed...)
