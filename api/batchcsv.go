@@ -49,7 +49,7 @@ func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked que
 		return err
 	}
 	if bom {
-		opening = append(slices.Clone(utf8BOM), opening...)
+		opening = append([]byte(utf8BOM), opening...)
 	}
 	return s.streamRows(c, flow, head, formatCSV, t, t.answer, opening, nil)
 }
@@ -57,7 +57,7 @@ func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked que
 // header takes the header row, finds the columns and returns the answer's.
 func (t *table) header(head *prelude) ([]byte, error) {
 	var fields []field
-	n := 0
+	var n int
 	for more := true; ; {
 		var fault rowFault
 		if fields, n, fault = scanRow(fields[:0], head.b, !more); fault != rowGood {
@@ -157,7 +157,7 @@ func (t *table) answer(dst, rows []byte) ([]byte, error) {
 	for len(rows) > 0 {
 		var row, lon, lat []byte
 		var fault string
-		width := 0
+		var width int
 		if plain {
 			n := bytes.IndexByte(rows, '\n') + 1
 			if n == 0 {

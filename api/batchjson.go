@@ -15,7 +15,6 @@ type item struct {
 	members []member
 	point   orb.Point
 	shape   orb.MultiPolygon // nil: a point
-	own     map[string]json.RawMessage
 }
 
 // member is one member of an object, both as they stood in the text.

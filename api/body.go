@@ -32,6 +32,6 @@ func bodyFault(err error) error {
 	return problem(codeBadBody, "the body could not be read to its end")
 }
 
-var utf8BOM = []byte("\xef\xbb\xbf")
+const utf8BOM = "\xef\xbb\xbf"
 
-func trimBOM(b []byte) []byte { return bytes.TrimPrefix(b, utf8BOM) }
+func trimBOM(b []byte) []byte { return bytes.TrimPrefix(b, []byte(utf8BOM)) }

@@ -12,12 +12,6 @@ func openCORS(h http.Header) {
 	h["Access-Control-Expose-Headers"] = exposed
 }
 
-// Shared header values; net/http does not change them.
-var (
-	allOrigins = []string{"*"}
-	exposed    = []string{"ETag, Gridzone-Revision, Link, Retry-After, X-Request-Id"}
-)
-
 // preflight answers OPTIONS: what is allowed here and, for a public address,
 // that pages of other origins may ask.
 func preflight(allowed string, r reach) gin.HandlerFunc {

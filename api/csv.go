@@ -141,7 +141,7 @@ func appendField(dst []byte, s string) []byte {
 
 // quoteField quotes what was appended to dst from start on, when it must be.
 func quoteField(dst []byte, start int) []byte {
-	if bytes.IndexAny(dst[start:], ",\"\r\n") < 0 {
+	if !bytes.ContainsAny(dst[start:], ",\"\r\n") {
 		return dst
 	}
 	text := strings.ReplaceAll(string(dst[start:]), `"`, `""`)

@@ -83,7 +83,8 @@ func (s *service) items(c *gin.Context, q *query) error {
 		c.Status(http.StatusOK)
 		return nil
 	}
-	return s.writePage(c, m, rows, matched, links, out)
+	s.writePage(c, m, rows, matched, links, out)
+	return nil
 }
 
 // more tells whether anything follows a code.
@@ -110,7 +111,7 @@ func nextPage(layer zoning.Layer, q *query, m *moment, after string) string {
 const flushAt = 64 << 10
 
 // writePage streams a FeatureCollection: a page of large shapes is never whole in memory.
-func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, matched int, links []Link, out system) error {
+func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, matched int, links []Link, out system) {
 	b := make([]byte, 0, flushAt+flushAt/4)
 	b = append(b, `{"type":"FeatureCollection","revision":`...)
 	b = append(b, m.header[0]...)
@@ -132,13 +133,12 @@ func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, match
 		b = exporters.AppendFeature(b, inSystem(r, out))
 		if len(b) >= flushAt {
 			if _, err := c.Writer.Write(b); err != nil {
-				return nil //nolint:nilerr // a client that is gone is no fault
+				return // a client that is gone is no fault
 			}
 			b = b[:0]
 		}
 	}
 	_, _ = c.Writer.Write(append(b, "]}\n"...))
-	return nil
 }
 
 // inSystem returns the row with its shape in another coordinate system.

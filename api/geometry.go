@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -196,12 +197,13 @@ func at(pointer string) string {
 
 // jsonFault says what is wrong with JSON without naming Go types.
 func jsonFault(err error) string {
-	switch e := err.(type) {
-	case *json.SyntaxError:
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return "not JSON at byte " + strconv.FormatInt(e.Offset, 10)
-	case *json.UnmarshalTypeError:
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return "a " + e.Value + " stands where it cannot at byte " + strconv.FormatInt(e.Offset, 10)
-	case *Problem:
+	}
+	if e, ok := errors.AsType[*Problem](err); ok {
 		return e.Detail
 	}
 	return "not what is expected here"

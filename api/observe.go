@@ -84,8 +84,6 @@ func (s *service) observe(c *gin.Context) {
 	c.Next()
 }
 
-var noSniff = []string{"nosniff"}
-
 func isAbort(v any) bool {
 	err, ok := v.(error)
 	return ok && errors.Is(err, http.ErrAbortHandler)

@@ -133,12 +133,12 @@ func asProblem(err error) *Problem {
 			continue
 		}
 		detail := k.title
-		switch k.cause {
-		case zoning.ErrInvalid:
+		switch k.code {
+		case codeInvalid:
 			detail = err.Error()
-		case zoning.ErrReused:
+		case codeReused:
 			detail = "this Idempotency-Key came before with another request; send a new key"
-		case zoning.ErrBusy, zoning.ErrUnavailable, context.DeadlineExceeded:
+		case codeBusy, codeUnavailable, codeTimeout:
 			detail = "nothing was changed by this; try again in a moment"
 		}
 		return problem(k.code, detail)

@@ -19,7 +19,12 @@ const (
 )
 
 // Header values that many answers share; net/http does not change them.
+//
+//nolint:gochecknoglobals // Go has no constant slices
 var (
+	allOrigins     = []string{"*"}
+	exposed        = []string{"ETag, Gridzone-Revision, Link, Retry-After, X-Request-Id"}
+	noSniff        = []string{"nosniff"}
 	mediaJSONValue = []string{mediaJSON}
 	varyAccept     = []string{"Accept"}
 	revalidate     = []string{"public, max-age=0, must-revalidate"}
