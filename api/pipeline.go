@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	chunkBytes = 128 << 10 // of input answered at a time
-	maxRow     = 1 << 20   // bytes of one row
-	inFlight   = 8         // chunks between reading and writing
+	chunkBytes = 64 << 10 // of input answered at a time, or twice that
+	maxRow     = 1 << 20  // bytes of one row
+	inFlight   = 8        // chunks between reading and writing
 )
 
 // splitter finds where rows end.
@@ -77,8 +77,9 @@ func (p *buffers) put(b []byte) {
 // input returns an empty buffer that holds a read beside a chunk that is not full.
 func (p *pipeline) input() []byte { return p.ins.get(2 * chunkBytes) }
 
-// output returns an empty buffer for the answers to a chunk.
-func (p *pipeline) output() []byte { return p.outs.get(4 * chunkBytes) }
+// output returns an empty buffer for the answers to a chunk: those to a table of
+// points are about three times as long.
+func (p *pipeline) output() []byte { return p.outs.get(8 * chunkBytes) }
 
 // run answers everything in p.in. All its goroutines have ended when it returns.
 func (p *pipeline) run() error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"gridzone/api"
 	"gridzone/store/gpkg"
@@ -53,13 +55,13 @@ func runChild(ctx context.Context, kind, path string) error {
 }
 
 func childHandler(ctx context.Context, kind, path string) (http.Handler, func(), error) {
-	if kind == "bare" {
+	if kind == "bare" || kind == "recovery" {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return nil, nil, err
 		}
 		var c constant
-		return bareGin(&c), func() {}, json.Unmarshal(data, &c)
+		return bareGin(&c, kind == "bare"), func() {}, json.Unmarshal(data, &c)
 	}
 	store, err := gpkg.Open(ctx, path)
 	if err != nil {
@@ -75,22 +77,53 @@ func childHandler(ctx context.Context, kind, path string) (http.Handler, func(),
 	return handler, func() { stop(); _ = store.Close() }, err
 }
 
-// bareGin is an engine with recovery that answers a constant body under constant headers.
-func bareGin(c *constant) http.Handler {
+// bareGin is an engine that answers a constant body under constant headers: with recovery and, when observed, with
+// what any service keeps of a request (as the route measured does): its id, figures for Prometheus and, at debug, a line in the log.
+func bareGin(c *constant, observed bool) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.Use(gin.Recovery())
+	if observed {
+		engine.Use(observe(slog.New(slog.DiscardHandler)))
+	}
 	var body []byte
 	engine.GET("/v1/locate", func(g *gin.Context) {
 		if body == nil {
 			body = []byte(c.Body)
 		}
 		for name, value := range c.Header {
+			if observed && name == requestID {
+				continue
+			}
 			g.Writer.Header()[name] = []string{value}
 		}
 		_, _ = g.Writer.Write(body) // the client reads or is gone
 	})
 	return engine
+}
+
+const requestID = "X-Request-Id"
+
+// observe is the middleware that the bare handler has in common with the api's, written plainly.
+func observe(log *slog.Logger) gin.HandlerFunc {
+	labels := []string{"route", "method", "status"}
+	requests := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "requests_total"}, labels)
+	seconds := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "request_seconds"}, labels[:2])
+	return func(g *gin.Context) {
+		start := time.Now()
+		id := g.GetHeader(requestID)
+		if id == "" {
+			id = strconv.FormatUint(rand.Uint64(), 36)
+		}
+		g.Header(requestID, id)
+		g.Next()
+		took := time.Since(start)
+		requests.WithLabelValues(g.FullPath(), g.Request.Method, strconv.Itoa(g.Writer.Status())).Inc()
+		seconds.WithLabelValues(g.FullPath(), g.Request.Method).Observe(took.Seconds())
+		if log.Enabled(g.Request.Context(), slog.LevelDebug) {
+			log.Debug("request", "request_id", id, "path", g.Request.URL.Path, "took", took)
+		}
+	}
 }
 
 // child is a server in a process of its own.

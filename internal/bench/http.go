@@ -35,7 +35,8 @@ func (b *bench) stored(ctx context.Context, vertices, n int) (string, []orb.Poin
 }
 
 // httpSection compares GET /v1/locate with a bare Gin handler that answers a
-// body of the same size under as many headers, each on one processor, over 8 keep-alive connections.
+// body of the same size under as many headers, with the same middleware and with
+// recovery alone, each on one processor, over 8 keep-alive connections.
 func httpSection(ctx context.Context, b *bench) error {
 	path, asked, err := b.stored(ctx, 500, 1<<12)
 	if err != nil {
@@ -53,10 +54,14 @@ func httpSection(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
+	recovery, err := b.start(ctx, "recovery", constantFile, 1)
+	if err != nil {
+		return err
+	}
 	const n = 60_000
-	rates, p99s := make([][]float64, 2), make([][]float64, 2)
+	rates, p99s := make([][]float64, 3), make([][]float64, 3)
 	for range b.rounds {
-		for i, side := range []child{ours, bare} {
+		for i, side := range []child{ours, bare, recovery} {
 			rate, p99, err := drive(ctx, side.address, asked, n)
 			if err != nil {
 				return err
@@ -68,6 +73,7 @@ func httpSection(ctx context.Context, b *bench) error {
 	rate, bareRate, p99, bareP99 := median(rates[0]), median(rates[1]), median(p99s[0]), median(p99s[1])
 	b.note(fmt.Sprintf("GET /v1/locate against a bare Gin handler (%d bytes), requests per second", size), "0.80 of it", "%.0f of %.0f: %.2f", rate, bareRate, rate/bareRate)
 	b.note("the same, p99", "within 1.5x", "%.0f us against %.0f us: %.2fx", p99, bareP99, p99/bareP99)
+	b.note("GET /v1/locate against a Gin engine with recovery alone", "none", "%.2f of its requests per second, p99 %.2fx", rate/median(rates[2]), p99/median(p99s[2]))
 	return nil
 }
 
