@@ -323,3 +323,13 @@ func FuzzLocate(f *testing.F) {
 		require.Equal(t, want, Prepare(g).Locate(p))
 	})
 }
+
+func TestReadyBuildsTheIndexOnce(t *testing.T) {
+	s := Prepare(orb.MultiPolygon{{rect(0, 0, 1, 1)}})
+	require.Nil(t, s.edges.built.Load())
+	s.Ready()
+	x := s.edges.built.Load()
+	require.NotNil(t, x)
+	assert.Equal(t, Inside, s.Locate(orb.Point{0.5, 0.5}))
+	assert.Same(t, x, s.edges.built.Load())
+}

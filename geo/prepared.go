@@ -44,6 +44,9 @@ func (s *Prepared) Shape() orb.MultiPolygon { return s.shape }
 // out; it is empty for an empty shape.
 func (s *Prepared) Bound() orb.Bound { return s.bound }
 
+// Ready builds the index over the edges now, so that the first question does not wait for it.
+func (s *Prepared) Ready() { s.edgeIndex() }
+
 // Locate is Locate with the edge index: the same answer, sooner.
 func (s *Prepared) Locate(p orb.Point) Relation {
 	if !s.bound.Contains(p) {

@@ -72,6 +72,7 @@ func (a *Atlas) on(day zoning.Day) *Atlas {
 	b.day = day
 	for _, name := range zoning.SpatialLayers() {
 		l := a.layer(name)
+		l.ready(day, name != zoning.Grids) // of the grids, which hold most coordinates, areas are seldom asked
 		*b.slot(name) = l.serve(day, l.fast)
 	}
 	b.today = a.view(day)

@@ -102,6 +102,20 @@ func (l *layer) serve(day zoning.Day, before *fast) *layer {
 	return &served
 }
 
+// ready builds what the shapes in force on day are asked through, and with areas what overlaps are reckoned from: the first
+// question after a swap waits for nothing.
+func (l *layer) ready(day zoning.Day, areas bool) {
+	for i, s := range l.shapes {
+		switch {
+		case s == nil || !l.rows[i].Valid.Contains(day):
+		case areas:
+			s.Area()
+		default:
+			s.Ready()
+		}
+	}
+}
+
 // steadyAround returns the days around day on which the same rows are in force.
 func (l *layer) steadyAround(day zoning.Day) zoning.Interval {
 	steady := zoning.Unbounded

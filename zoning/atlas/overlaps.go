@@ -37,7 +37,7 @@ func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zonin
 			}
 			o := Overlap{Row: l.rows[id], AreaM2: geo.OverlapArea(input, l.shapes[id])}
 			o.ShareOfInput = share(o.AreaM2, inputM2)
-			o.ShareOfItem = share(o.AreaM2, geo.Area(o.Row.Shape))
+			o.ShareOfItem = share(o.AreaM2, l.shapes[id].Area())
 			if shapes && o.AreaM2 > 0 {
 				if o.Shape, err = geo.Intersection(g, o.Row.Shape); err != nil {
 					return 0, nil, fmt.Errorf("cut out %s %s: %w", name, o.Row.Code(), err)
