@@ -1,7 +1,8 @@
 // Package exporters turns rows into files in the formats that importers read.
 //
-// What is written reads back as the same rows: every bit of a coordinate, every
-// property. Personal data is written only when it is asked for.
+// What Write writes reads back as the same rows: every bit of a coordinate, every
+// property, also those that gridzone does not know. It is for staff: the columns of
+// a file may speak of people. AppendFeature is for everybody and leaves them out.
 package exporters
 
 import (
@@ -33,11 +34,18 @@ func Formats() []string {
 	return names
 }
 
-// Write writes rows to w in a format. staff, which may be nil, returns the people
-// of a grid to be written as head, head_phone, head_public, head_phone_public and members. Rows are
-// written as they come and never kept. An error of rows, staff or w ends the
-// writing; what was written by then is not a whole file. ErrInvalid: no such format.
-func Write(w io.Writer, format string, rows iter.Seq2[*zoning.Row, error], staff func(grid string) ([]zoning.Staff, error)) error {
+// StaffReader returns the people on record at each of the grids named.
+type StaffReader func(grids []string) (map[string][]zoning.Staff, error)
+
+// staffAtOnce is for how many grids staff is read in one go.
+const staffAtOnce = 256
+
+// Write writes rows to w in a format, with all properties that came with their files. staff, which may be nil, tells the people
+// of grids, written as head, head_phone, head_public, head_phone_public and members; with it, rows
+// wait until there are staffAtOnce of them; without, they are written as they
+// come. An error of rows, staff or w ends the writing; what was written by
+// then is not a whole file. ErrInvalid: no such format.
+func Write(w io.Writer, format string, rows iter.Seq2[*zoning.Row, error], staff StaffReader) error {
 	for _, f := range formatTable {
 		if f.name == format {
 			return f.write(w, rows, staff)
@@ -46,41 +54,82 @@ func Write(w io.Writer, format string, rows iter.Seq2[*zoning.Row, error], staff
 	return fmt.Errorf("%w: there is no format %q to write; there are %s", zoning.ErrInvalid, format, strings.Join(Formats(), ", "))
 }
 
-func (f format) write(w io.Writer, rows iter.Seq2[*zoning.Row, error], staff func(string) ([]zoning.Staff, error)) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	if _, err := out.WriteString(f.before); err != nil {
-		return fmt.Errorf("write %s: %w", f.name, err)
+func (f format) write(w io.Writer, rows iter.Seq2[*zoning.Row, error], staff StaffReader) error {
+	out := &output{format: f, to: bufio.NewWriterSize(w, 1<<16)}
+	out.text(f.before)
+	atOnce := 1
+	if staff != nil {
+		atOnce = staffAtOnce
 	}
-	var line []byte
-	wrote := false
+	waiting := make([]*zoning.Row, 0, atOnce)
 	for row, err := range rows {
 		if err != nil {
 			return err
 		}
-		properties := Properties(row)
-		if g, isGrid := row.Thing.(zoning.Grid); isGrid && staff != nil {
-			people, err := staff(g.Code)
-			if err != nil {
-				return fmt.Errorf("read the staff of a grid: %w", err)
-			}
-			properties = append(properties, staffProperties(people)...)
+		if waiting = append(waiting, row); len(waiting) < atOnce {
+			continue
 		}
-		line = line[:0]
-		if wrote {
-			line = append(line, f.between...)
+		if err := out.rows(waiting, staff); err != nil {
+			return err
 		}
-		wrote = true
-		if _, err := out.Write(appendFeature(line, row, properties)); err != nil {
-			return fmt.Errorf("write %s: %w", f.name, err)
-		}
+		waiting = waiting[:0]
 	}
-	if wrote || f.before != "" {
-		if _, err := out.WriteString(f.after); err != nil {
-			return fmt.Errorf("write %s: %w", f.name, err)
-		}
+	if err := out.rows(waiting, staff); err != nil {
+		return err
 	}
-	if err := out.Flush(); err != nil {
+	if out.begun || f.before != "" {
+		out.text(f.after)
+	}
+	if err := out.to.Flush(); err != nil { // the first error there was
 		return fmt.Errorf("write %s: %w", f.name, err)
 	}
 	return nil
+}
+
+// output is a file being written. Its writer keeps the first error.
+type output struct {
+	format
+	to    *bufio.Writer
+	line  []byte
+	begun bool
+}
+
+func (o *output) text(s string) { _, _ = o.to.WriteString(s) }
+
+// rows writes some rows, with their staff when there is a reader of it.
+func (o *output) rows(rows []*zoning.Row, staff StaffReader) error {
+	var people map[string][]zoning.Staff
+	if grids := gridsAmong(rows); staff != nil && len(grids) > 0 {
+		var err error
+		if people, err = staff(grids); err != nil {
+			return fmt.Errorf("read the staff of grids: %w", err)
+		}
+	}
+	for _, row := range rows {
+		properties := Properties(row)
+		if _, isGrid := row.Thing.(zoning.Grid); isGrid && staff != nil {
+			properties = append(properties, staffProperties(people[row.Code()])...)
+		}
+		o.line = o.line[:0]
+		if o.begun {
+			o.line = append(o.line, o.between...)
+		}
+		o.begun = true
+		o.line = appendFeature(o.line, row, withExtra(properties, row.Thing))
+		if _, err := o.to.Write(o.line); err != nil {
+			return fmt.Errorf("write %s: %w", o.name, err)
+		}
+	}
+	return nil
+}
+
+// gridsAmong returns the codes of the grids among rows.
+func gridsAmong(rows []*zoning.Row) []string {
+	var codes []string
+	for _, row := range rows {
+		if _, isGrid := row.Thing.(zoning.Grid); isGrid {
+			codes = append(codes, row.Code())
+		}
+	}
+	return codes
 }

@@ -51,10 +51,15 @@ func TestFeature(t *testing.T) {
 	row := &zoning.Row{Publication: "p1", Valid: zoning.Interval{From: day(t, "2014-01-01"), To: zoning.Forever}, Shape: orb.MultiPolygon{{square(120, 30, 1), hole}},
 		Thing: zoning.Zone{Code: "Z1", Name: "水<源>\"地\"", Kind: zoning.Prohibited, Category: "01", Bases: []zoning.Basis{{Kind: zoning.Law, Number: "1号"}},
 			Extra: map[string]any{"b": json.Number("12345678901234567890"), "a": map[string]any{"x": []any{nil, true}}, "name": "never twice"}}}
-	assert.Equal(t, `{"type":"Feature","id":"Z1","properties":{"code":"Z1","name":"水<源>\"地\"","kind":"prohibited","kind_label":"禁养区","category":"01","division":null,`+
-		`"extent":null,"extent_scope":"whole","bases":[{"kind":"law","number":"1号"}],"publication":"p1","valid_from":"2014-01-01","valid_to":null,"a":{"x":[null,true]},"b":12345678901234567890},`+
-		`"geometry":{"type":"Polygon","coordinates":[[[120,30],[121,30],[121,31],[120,31],[120,30]],[[120.25,30.25],[120.25,30.5],[120.5,30.5],[120.5,30.25],[120.25,30.25]]]}}`,
-		string(exporters.AppendFeature(nil, row)))
+	feature := func(extra string) string {
+		return `{"type":"Feature","id":"Z1","properties":{"code":"Z1","name":"水<源>\"地\"","kind":"prohibited","kind_label":"禁养区","category":"01","division":null,` +
+			`"extent":null,"extent_scope":"whole","bases":[{"kind":"law","number":"1号"}],"publication":"p1","valid_from":"2014-01-01","valid_to":null` + extra + `},` +
+			`"geometry":{"type":"Polygon","coordinates":[[[120,30],[121,30],[121,31],[120,31],[120,30]],[[120.25,30.25],[120.25,30.5],[120.5,30.5],[120.5,30.25],[120.25,30.25]]]}}`
+	}
+	assert.Equal(t, feature(""), string(exporters.AppendFeature(nil, row)), "what a file says beside is not for everybody")
+	var b bytes.Buffer
+	require.NoError(t, exporters.Write(&b, "geojsonseq", rowsOf(row), nil))
+	assert.Equal(t, feature(`,"a":{"x":[null,true]},"b":12345678901234567890`)+"\n", b.String(), "but for staff")
 	assert.Equal(t, orb.CCW, hole.Orientation(), "the row's own ring is not touched")
 	row.Shape = nil
 	assert.True(t, strings.HasSuffix(string(exporters.AppendFeature([]byte("x"), row)), `"geometry":null}`))
@@ -88,9 +93,10 @@ type full struct{ err error }
 func (f *full) Write([]byte) (int, error) { return 0, f.err }
 
 func TestStaffOnlyWhenAsked(t *testing.T) {
-	grid := &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Grid{Code: "G1", Kind: zoning.Base}, Shape: orb.MultiPolygon{{square(0, 0, 1)}}}
-	staff := func(string) ([]zoning.Staff, error) {
-		return []zoning.Staff{{Post: zoning.Head, Name: "张某", Phone: "1", NamePublic: true}, {Post: zoning.Member, Name: "李某"}}, nil
+	grid := &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Grid{Code: "G1", Kind: zoning.Base, Extra: map[string]any{"members": "twice"}}, Shape: orb.MultiPolygon{{square(0, 0, 1)}}}
+	staff := func(grids []string) (map[string][]zoning.Staff, error) {
+		assert.Equal(t, []string{"G1"}, grids)
+		return map[string][]zoning.Staff{"G1": {{Post: zoning.Head, Name: "张某", Phone: "1", NamePublic: true}, {Post: zoning.Member, Name: "李某"}}}, nil
 	}
 	var b bytes.Buffer
 	require.NoError(t, exporters.Write(&b, "geojson", rowsOf(grid), nil))
@@ -98,8 +104,35 @@ func TestStaffOnlyWhenAsked(t *testing.T) {
 	b.Reset()
 	require.NoError(t, exporters.Write(&b, "geojson", rowsOf(grid), staff))
 	assert.Contains(t, b.String(), `"head":"张某","head_phone":"1","head_public":true,"head_phone_public":false,"members":[{"name":"李某"}]`)
+	assert.NotContains(t, b.String(), "twice")
 	lost := errors.New("lost")
-	require.ErrorIs(t, exporters.Write(&b, "geojson", rowsOf(grid), func(string) ([]zoning.Staff, error) { return nil, lost }), lost)
+	require.ErrorIs(t, exporters.Write(&b, "geojson", rowsOf(grid), func([]string) (map[string][]zoning.Staff, error) { return nil, lost }), lost)
+}
+
+// A city's staff is read in a few goes, and each grid gets its own.
+func TestStaffInChunks(t *testing.T) {
+	const count = 600
+	var rows []*zoning.Row
+	for i := range count {
+		rows = append(rows, &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Grid{Code: fmt.Sprintf("G%03d", i), Kind: zoning.Base}})
+	}
+	calls := 0
+	var b bytes.Buffer
+	require.NoError(t, exporters.Write(&b, "geojsonseq", rowsOf(rows...), func(grids []string) (map[string][]zoning.Staff, error) {
+		calls++
+		found := map[string][]zoning.Staff{}
+		for _, g := range grids {
+			found[g] = []zoning.Staff{{Post: zoning.Head, Name: "head of " + g}}
+		}
+		return found, nil
+	}))
+	assert.Equal(t, 3, calls)
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	require.Len(t, lines, count)
+	for i, line := range lines {
+		assert.Contains(t, line, fmt.Sprintf(`"code":"G%03d"`, i))
+		assert.Contains(t, line, fmt.Sprintf(`"head":"head of G%03d"`, i))
+	}
 }
 
 // Whatever is on record, exported and imported again it is unchanged.

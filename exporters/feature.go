@@ -11,7 +11,8 @@ import (
 	"gridzone/zoning"
 )
 
-// AppendFeature appends the row as a GeoJSON Feature (RFC 7946: shells counter-clockwise) without a line end. Coordinates keep every bit.
+// AppendFeature appends the row with its Properties, fit for everybody, as a GeoJSON Feature (RFC 7946: shells counter-clockwise)
+// without a line end. Coordinates keep every bit.
 func AppendFeature(dst []byte, r *zoning.Row) []byte { return appendFeature(dst, r, Properties(r)) }
 
 func appendFeature(dst []byte, r *zoning.Row, properties []Property) []byte {

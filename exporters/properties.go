@@ -16,12 +16,11 @@ type Property struct {
 }
 
 // Properties returns the flat properties of a row under the names that files
-// use, in a fixed order, null where there is nothing, then the properties that
-// came with the file, by name; personal data is never among them.
+// use, in a fixed order, null where there is nothing. They are fit for everybody:
+// what else came with a file is not among them, as nobody knows what it says of people.
 func Properties(r *zoning.Row) []Property {
 	var p []Property
 	add := func(name string, value any) { p = append(p, Property{name, value}) }
-	var extra map[string]any
 	add("code", r.Code())
 	switch t := r.Thing.(type) {
 	case zoning.Division:
@@ -34,7 +33,6 @@ func Properties(r *zoning.Row) []Property {
 		add("kind_label", orNull(t.Kind.Label()))
 		add("division", orNull(t.Division))
 		add("replaces", list(t.Replaces))
-		extra = t.Extra
 	case zoning.Zone:
 		add("name", t.Name)
 		add("kind", string(t.Kind))
@@ -45,7 +43,6 @@ func Properties(r *zoning.Row) []Property {
 		add("extent_scope", scope(t.Scope))
 		add("bases", bases(t.Bases))
 		add("publication", orNull(r.Publication))
-		extra = t.Extra
 	case zoning.Publication:
 		add("state", string(t.State))
 		add("division", orNull(t.Division))
@@ -58,10 +55,22 @@ func Properties(r *zoning.Row) []Property {
 	}
 	add("valid_from", orNull(r.Valid.From.String()))
 	add("valid_to", orNull(r.Valid.To.String()))
-	fixed := len(p)
+	return p
+}
+
+// withExtra adds the properties that came with the file, by name; one that has a name of p's own is left out.
+func withExtra(p []Property, t zoning.Thing) []Property {
+	var extra map[string]any
+	switch t := t.(type) {
+	case zoning.Grid:
+		extra = t.Extra
+	case zoning.Zone:
+		extra = t.Extra
+	}
+	own := p
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		if !slices.ContainsFunc(p[:fixed], func(q Property) bool { return q.Name == name }) {
-			add(name, plain(extra[name]))
+		if !slices.ContainsFunc(own, func(q Property) bool { return q.Name == name }) {
+			p = append(p, Property{name, plain(extra[name])})
 		}
 	}
 	return p

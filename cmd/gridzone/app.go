@@ -27,22 +27,23 @@ type app struct {
 // appOptions configures an app.
 type appOptions struct {
 	store    string
-	timeZone string
+	timeZone string // empty: the store's, or gpkg.DefaultTimeZone for a new one
 	demo     bool
 	api      api.Options
 }
 
 // openApp opens (or creates) the store and loads its newest revision.
 func openApp(ctx context.Context, o appOptions) (*app, error) {
-	location, err := time.LoadLocation(o.timeZone)
-	if err != nil {
-		return nil, usagef("--time-zone %q is not a time zone name such as Asia/Shanghai", o.timeZone)
-	}
-	store, err := gpkg.Open(ctx, o.store)
+	store, err := gpkg.OpenIn(ctx, o.store, o.timeZone)
 	if err != nil {
 		return nil, err
 	}
 	a := &app{store: store}
+	location, err := time.LoadLocation(store.TimeZone())
+	if err != nil {
+		a.close()
+		return nil, fmt.Errorf("the time zone of %s is not known on this machine: %w", o.store, err)
+	}
 	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location}); err != nil {
 		a.close()
 		return nil, fmt.Errorf("load %s: %w", o.store, err)

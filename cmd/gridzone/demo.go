@@ -32,7 +32,7 @@ func (c demoCmd) Run(ctx context.Context, std streams) error {
 	if c.Damaged {
 		return usagef("the damaged city breaks the rules of a store; write it as files with --files DIR")
 	}
-	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: "Asia/Shanghai"})
+	a, err := openApp(ctx, appOptions{store: c.Store})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +23,9 @@ type exportCmd struct {
 	Format   string `help:"geojson or geojsonseq; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
 	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
-	Staff    bool   `help:"With grids: names and telephone numbers of their staff, too. Personal data."`
+	Staff    bool   `help:"With grids: names and telephone numbers of their staff, too. Personal data: the reading is put on record."`
+	TimeZone string `help:"Time zone of the store, to be sure of it (default: whichever it has)." placeholder:"NAME"`
+	Actor    string `help:"Who acts, for the record." default:"local" placeholder:"NAME"`
 	JSON     bool   `help:"Print what was written as JSON." name:"json"`
 	Out      string `arg:"" help:"File to write; it must not exist. - for standard output (not gpkg)."`
 }
@@ -42,12 +45,14 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 	if _, err := os.Stat(c.Out); c.Out != "-" && err == nil {
 		return usagef("%s exists; name a file that does not", c.Out)
 	}
-	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: "Asia/Shanghai"})
+	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone})
 	if err != nil {
 		return err
 	}
 	defer a.close()
 	switch {
+	case c.Staff && c.Layer != string(zoning.Grids):
+		return usagef("--staff goes with --layer grids")
 	case format == "gpkg" && c.Layer == "":
 		return c.backup(ctx, std, a)
 	case format == "gpkg":
@@ -99,12 +104,12 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 	if err != nil {
 		return err
 	}
-	var staff func(string) ([]zoning.Staff, error)
+	var staff exporters.StaffReader
 	if c.Staff {
-		staff = func(grid string) ([]zoning.Staff, error) {
-			all, err := a.store.Staff(ctx, []string{grid})
-			return all[grid], err
+		if err := c.recordReading(ctx, a); err != nil {
+			return err
 		}
+		staff = func(grids []string) (map[string][]zoning.Staff, error) { return a.store.Staff(ctx, grids) }
 	}
 	write := func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 1<<20)
@@ -117,6 +122,20 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 		return err
 	}
 	return c.done(std, *n)
+}
+
+// recordReading puts on record that personal data is about to be read. Without that it is not read.
+func (c exportCmd) recordReading(ctx context.Context, a *app) error {
+	detail, err := json.Marshal(map[string]any{"layer": c.Layer, "at": c.At, "revision": c.Revision, "to": c.Out})
+	if err != nil {
+		return err
+	}
+	_, err = a.store.Do(ctx, zoning.Command{Name: "read_staff", Actor: zoning.Actor{Name: c.Actor}, Detail: string(detail)},
+		func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
+	if err != nil {
+		return fmt.Errorf("names and numbers are not read, as that could not be put on record: %w", err)
+	}
+	return nil
 }
 
 // rows yields what is to be written and counts it.

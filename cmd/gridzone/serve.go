@@ -19,7 +19,7 @@ type serveCmd struct {
 	Listen      string        `help:"Address to answer on. Writes are accepted from loopback only." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store       string        `help:"GeoPackage file that holds the data; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
-	TimeZone    string        `help:"Time zone in which days begin." default:"Asia/Shanghai" placeholder:"NAME"`
+	TimeZone    string        `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
 	PublicURL   string        `help:"Where clients reach the service; links in answers start with it." name:"public-url" placeholder:"URL"`
 	Poll        time.Duration `help:"How often to look for what another process committed." default:"1s"`
 	ReadyMaxAge time.Duration `help:"/readyz fails when the last good look at the store is older; 0: never." default:"0s"`

@@ -18,7 +18,7 @@ import (
 type target struct {
 	Store    string `help:"GeoPackage file that holds the data; created when absent." default:"gridzone.gpkg" placeholder:"PATH"`
 	Server   string `help:"Ask the service at this address instead of opening a store." placeholder:"URL"`
-	TimeZone string `help:"Time zone in which days begin, for a store opened here." default:"Asia/Shanghai" placeholder:"NAME"`
+	TimeZone string `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
 	JSON     bool   `help:"Print the answer as JSON." name:"json"`
 	Actor    string `help:"Who acts, for the record." default:"local" placeholder:"NAME"`
 }

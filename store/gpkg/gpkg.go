@@ -18,12 +18,13 @@ import (
 
 // Store is a zoning.Store on a GeoPackage file.
 type Store struct {
-	path    string
-	writer  *sql.DB // one connection: writers of this process queue for it
-	readers *sql.DB
-	now     func() time.Time
-	step    int32
-	busy    time.Duration
+	path     string
+	timeZone string
+	writer   *sql.DB // one connection: writers of this process queue for it
+	readers  *sql.DB
+	now      func() time.Time
+	step     int32
+	busy     time.Duration
 }
 
 var _ zoning.Store = (*Store)(nil)
@@ -38,6 +39,8 @@ type settings struct {
 	busy time.Duration // how long a writer waits for one in another process
 	now  func() time.Time
 	step int32 // pages a back-up copies between two looks at the context
+
+	timeZone string // that the store must be in; empty: whichever it is in
 }
 
 // Open opens the file, creating it when it is absent, and brings its schema up to
@@ -45,10 +48,20 @@ type settings struct {
 // written by a newer one, and leaves such a file untouched; with
 // zoning.ErrUnavailable, a place where it cannot write.
 func Open(ctx context.Context, path string) (*Store, error) {
-	return openWith(ctx, path, settings{busy: busyTimeout, now: time.Now, step: backupStep})
+	return OpenIn(ctx, path, "")
+}
+
+// OpenIn is Open in a time zone, an IANA name: a new store is made in it, and one that is
+// in another is refused with zoning.ErrInvalid. Empty means whichever it is in, and
+// DefaultTimeZone for a new one.
+func OpenIn(ctx context.Context, path, timeZone string) (*Store, error) {
+	return openWith(ctx, path, settings{busy: busyTimeout, now: time.Now, step: backupStep, timeZone: timeZone})
 }
 
 func openWith(ctx context.Context, path string, with settings) (*Store, error) {
+	if err := checkTimeZone(with.timeZone); err != nil {
+		return nil, err
+	}
 	path, current, err := recognise(ctx, path)
 	if err != nil {
 		return nil, err
@@ -75,6 +88,9 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 		if err == nil {
 			err = db.PingContext(ctx)
 		}
+	}
+	if err == nil {
+		err = s.settleTimeZone(ctx, with.timeZone)
 	}
 	if err != nil {
 		return nil, errors.Join(openFault(path, err), s.Close())

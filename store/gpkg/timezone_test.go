@@ -1,0 +1,78 @@
+package gpkg
+
+import (
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/zoning"
+)
+
+func TestTimeZoneIsTheStores(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.gpkg")
+	for _, bad := range []string{"Asia/Nowhere", "Local", "../etc"} {
+		_, err := OpenIn(t.Context(), path, bad)
+		require.ErrorIs(t, err, zoning.ErrInvalid, bad)
+	}
+	assert.NoFileExists(t, path)
+	s, err := OpenIn(t.Context(), path, "Asia/Urumqi")
+	require.NoError(t, err)
+	assert.Equal(t, "Asia/Urumqi", s.TimeZone())
+	copied := path + ".copy"
+	require.NoError(t, s.Backup(t.Context(), copied, nil))
+	require.NoError(t, s.Close())
+	for _, p := range []string{path, copied} {
+		assert.Equal(t, "Asia/Urumqi", open(t, p).TimeZone())
+		_, err := OpenIn(t.Context(), p, "Asia/Shanghai")
+		require.ErrorIs(t, err, zoning.ErrInvalid)
+		assert.ErrorContains(t, err, "Asia/Urumqi")
+		assert.ErrorContains(t, err, "Asia/Shanghai")
+	}
+	assert.Equal(t, DefaultTimeZone, opened(t).TimeZone())
+}
+
+// Of processes that make a store together in two time zones, those of one succeed.
+func TestTimeZoneIsSettledOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.gpkg")
+	zones := []string{"Asia/Urumqi", "UTC", "Asia/Urumqi", "UTC"}
+	won := make([]bool, len(zones))
+	var wg sync.WaitGroup
+	for i, zone := range zones {
+		wg.Go(func() {
+			s, err := OpenIn(t.Context(), path, zone)
+			if err != nil {
+				assert.ErrorIs(t, err, zoning.ErrInvalid)
+				return
+			}
+			won[i] = true
+			assert.NoError(t, s.Close())
+		})
+	}
+	wg.Wait()
+	settled := open(t, path).TimeZone()
+	for i, zone := range zones {
+		assert.Equal(t, zone == settled, won[i], zone)
+	}
+}
+
+// A store of the first schema is brought up to date, and its layers lose what files said beside.
+func TestFirstSchemaIsTakenOver(t *testing.T) {
+	s := opened(t)
+	openAll(t, s, city(3))
+	path := s.Path()
+	require.NoError(t, s.Close())
+	sqlFile(t, path, "DROP TABLE setting", "DROP VIEW grids", "DROP VIEW zones",
+		"CREATE VIEW grids AS SELECT id AS fid, code, extra, geom FROM grids_row", "CREATE VIEW zones AS SELECT id AS fid, code, extra, geom FROM zones_row",
+		"DELETE FROM goose_db_version WHERE version_id = 2")
+	s = open(t, path)
+	assert.Equal(t, DefaultTimeZone, s.TimeZone())
+	for _, view := range []string{"grids", "zones", "divisions"} {
+		var n int
+		require.NoError(t, s.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'extra'", view).Scan(&n))
+		assert.Zero(t, n, view)
+	}
+	sound(t, s)
+}
