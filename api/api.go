@@ -31,7 +31,8 @@ type Options struct {
 	MaxBody     int64         // bytes of any other body but a batch; 0: 16 MiB
 	MaxBatch    int64         // bytes of a batch of points; 0: 1 GiB
 	MaxSpool    int64         // bytes of an answer kept aside for a client that does not read; 0: 4 GiB
-	MaxStreams  int           // batches and coverage checks answered at a time; 0: 16
+	MaxStreams  int           // batches, and coverage checks, worked on at a time; 0: 16. One that waits for its caller is not
+	MaxOpen     int           // batches begun and not ended, those that wait for their callers included; 0: 1024
 	SpoolDir    string        // for what must be kept aside; empty: os.TempDir()
 	ReadyMaxAge time.Duration // readiness fails when the last good look at the store is older; 0: never
 	Trusted     bool          // the caller is this process: writes are accepted without looking at where they come from
@@ -56,6 +57,9 @@ func (o *Options) setDefaults() {
 	if o.MaxStreams == 0 {
 		o.MaxStreams = 16
 	}
+	if o.MaxOpen == 0 {
+		o.MaxOpen = 1024
+	}
 	if o.SpoolDir == "" {
 		o.SpoolDir = os.TempDir()
 	}
@@ -73,10 +77,12 @@ type service struct {
 	ids      *requestIDs
 	now      atomic.Pointer[moment] // what an unpinned question is about
 	extents  atomic.Pointer[extents]
-	etag     uint64 // seed: two engines do not share tags
-	streams  chan struct{}
-	locators sync.Pool // of *locator
-	queries  sync.Pool // of *query
+	etag     uint64        // seed: two engines do not share tags
+	working  chan struct{} // a place for each chunk of a batch that is worked on
+	open     chan struct{} // for each batch begun and not ended
+	tiling   chan struct{} // for each coverage check
+	locators sync.Pool     // of *locator
+	queries  sync.Pool     // of *query
 	public   publicURL
 	openapi  []byte
 	docs     []byte
@@ -102,7 +108,8 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	}
 	s := &service{
 		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
-		etag: seed.Sum64(), streams: make(chan struct{}, o.MaxStreams),
+		etag: seed.Sum64(), working: make(chan struct{}, o.MaxStreams),
+		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams),
 	}
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"sync/atomic"
 
@@ -64,11 +65,6 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 	if e := c.GetHeader("Content-Encoding"); e != "" && e != "identity" {
 		return problem(codeMediaType, "a body encoded as "+e+" is not read here; send it as it is")
 	}
-	release, err := s.stream()
-	if err != nil {
-		return err
-	}
-	defer release()
 	flow := newPace(c)
 	head := &prelude{r: &pacedReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxBatch), pace: flow}}
 	f, err := batchFormat(c.Request, head)
@@ -137,13 +133,23 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 	}
 }
 
+// smallBody is the most bytes of a batch that is answered however many are open.
+const smallBody = 64 << 10
+
 // streamRows runs the pipeline over rows and sends what comes of it, between an
 // opening and a closing text.
 func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format, rows splitter, work func(dst, rows []byte) ([]byte, error), opening, closing []byte) error {
+	if n := c.Request.ContentLength; n < 0 || n > smallBody {
+		release, err := enter(s.open)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	_ = flow.rc.EnableFullDuplex() // HTTP/2 and calls in process have it anyway
 	var begun, given atomic.Bool   // the answer is begun; the stream is given up
 	first := true
-	p := &pipeline{in: head, rows: rows, work: work, abort: func() {
+	p := &pipeline{in: head, rows: rows, work: work, slots: s.working, abort: func() {
 		given.Store(true)
 		flow.stop(begun.Load())
 	}}
@@ -206,7 +212,7 @@ func streamFault(err error) error {
 	if errors.As(err, &p) || errors.As(err, &tooLarge) {
 		return err
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded) {
 		return bodyFault(err)
 	}
 	return err

@@ -193,9 +193,9 @@ func TestSpool(t *testing.T) {
 		require.NoError(t, s.put(b))
 	}
 	var got bytes.Buffer
-	block := make([]byte, 1000)
+	s.block = make([]byte, 1000)
 	take := func() {
-		b, _, err := s.next(block)
+		b, _, err := s.next()
 		require.NoError(t, err)
 		got.Write(b)
 	}
@@ -210,7 +210,7 @@ func TestSpool(t *testing.T) {
 	}
 	s.finish()
 	for {
-		b, last, err := s.next(block)
+		b, last, err := s.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -236,7 +236,7 @@ func TestSpoolBound(t *testing.T) {
 	}
 	require.ErrorIs(t, err, errSpoolFull)
 	s.abandon(err)
-	_, _, err = s.next(make([]byte, 10))
+	_, _, err = s.next()
 	require.ErrorIs(t, err, errSpoolFull)
 	require.ErrorIs(t, s.put(nil), errSpoolFull)
 }

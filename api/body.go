@@ -5,6 +5,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
 )
 
@@ -28,6 +29,9 @@ func bodyFault(err error) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return err
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return problem(codeBadBody, "the body came too slowly; at least 1 KiB in two minutes is needed")
 	}
 	return problem(codeBadBody, "the body could not be read to its end")
 }

@@ -51,7 +51,7 @@ func (s *service) coverage(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	release, err := s.stream()
+	release, err := enter(s.tiling)
 	if err != nil {
 		return err
 	}
@@ -92,11 +92,11 @@ func list(v []string) []string {
 	return v
 }
 
-// stream takes a place among the long answers, or says that all are taken.
-func (s *service) stream() (release func(), err error) {
+// enter takes one of the places of a gate, or says that all are taken.
+func enter(gate chan struct{}) (release func(), err error) {
 	select {
-	case s.streams <- struct{}{}:
-		return func() { <-s.streams }, nil
+	case gate <- struct{}{}:
+		return func() { <-gate }, nil
 	default:
 		return nil, zoning.ErrBusy
 	}

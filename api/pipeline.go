@@ -15,6 +15,7 @@ const (
 	chunkBytes = 64 << 10 // of input answered at a time, or twice that
 	maxRow     = 1 << 20  // bytes of one row
 	inFlight   = 8        // chunks between reading and writing
+	smallRead  = 4 << 10  // of input that is worked on at once, and that a slow caller ties up
 )
 
 // splitter finds where rows end.
@@ -37,7 +38,8 @@ type pipeline struct {
 	work  func(dst, rows []byte) ([]byte, error) // called concurrently; appends the answers
 	out   *spool
 	send  func(b []byte, last bool) error
-	abort func() // unblocks a read of in
+	abort func()        // unblocks a read of in
+	slots chan struct{} // taken while a chunk is worked on, never while one is waited for; nil: without bound
 
 	ins      buffers // of what comes in
 	outs     buffers // of answers, which are longer
@@ -62,7 +64,7 @@ type raw struct {
 type buffers struct{ pool sync.Pool }
 
 func (p *buffers) get(size int) []byte {
-	if b, ok := p.pool.Get().(*[]byte); ok {
+	if b, ok := p.pool.Get().(*[]byte); ok && cap(*b) >= size { // what was decoded may be smaller
 		return (*b)[:0]
 	}
 	return make([]byte, 0, size)
@@ -77,9 +79,14 @@ func (p *buffers) put(b []byte) {
 // input returns an empty buffer that holds a read beside a chunk that is not full.
 func (p *pipeline) input() []byte { return p.ins.get(2 * chunkBytes) }
 
-// output returns an empty buffer for the answers to a chunk: those to a table of
+// output returns an empty buffer for the answers to n bytes: those to a table of
 // points are about three times as long.
-func (p *pipeline) output() []byte { return p.outs.get(8 * chunkBytes) }
+func (p *pipeline) output(n int) []byte {
+	if n <= smallRead {
+		return make([]byte, 0, 8*n)
+	}
+	return p.outs.get(8 * chunkBytes)
+}
 
 // run answers everything in p.in. All its goroutines have ended when it returns.
 func (p *pipeline) run() error {
@@ -148,12 +155,24 @@ func (p *pipeline) run() error {
 	return failure
 }
 
-// read reads until the end, a fault or stop.
+// read reads until the end, a fault or stop. It waits with a small buffer for a
+// caller who sends little, so that many of those tie up little.
 func (p *pipeline) read(input chan<- raw, stop <-chan struct{}) {
 	defer close(input)
+	small := make([]byte, smallRead)
+	flowing := false
 	for {
-		b := p.input()
-		n, err := p.in.Read(b[:chunkBytes])
+		var b []byte
+		var n int
+		var err error
+		if flowing {
+			b = p.input()
+			n, err = p.in.Read(b[:chunkBytes])
+		} else {
+			n, err = p.in.Read(small)
+			b = append(b, small[:n]...)
+		}
+		flowing = n >= smallRead
 		select {
 		case input <- raw{b[:n], err}:
 		case <-stop:
@@ -169,7 +188,7 @@ func (p *pipeline) read(input chan<- raw, stop <-chan struct{}) {
 // others are busy, what there is when they are idle, so that a caller who waits
 // for an answer before it asks again gets it.
 func (p *pipeline) cut(input <-chan raw, idle, stop <-chan struct{}, pass func(*chunk)) error {
-	pending := p.input()
+	var pending []byte
 	for {
 		end := false
 		select {
@@ -181,8 +200,12 @@ func (p *pipeline) cut(input <-chan raw, idle, stop <-chan struct{}, pass func(*
 				return r.err
 			}
 			end = r.err != nil
-			pending = append(pending, r.b...)
-			p.ins.put(r.b)
+			if len(pending) == 0 {
+				pending = r.b
+			} else {
+				pending = append(pending, r.b...)
+				p.ins.put(r.b)
+			}
 		}
 		if !end && len(pending) < chunkBytes && p.inFlight.Load() > 0 {
 			continue
@@ -195,12 +218,18 @@ func (p *pipeline) cut(input <-chan raw, idle, stop <-chan struct{}, pass func(*
 			return problem(codeTooLarge, "a row holds more than 1 MiB")
 		}
 		if n > 0 {
-			rest := append(p.input(), pending[n:]...)
+			var rest []byte
+			if n < len(pending) {
+				if cap(pending) > smallRead {
+					rest = p.input()
+				}
+				rest = append(rest, pending[n:]...)
+			}
 			in, err := p.rows.prepare(pending[:n])
 			if err != nil {
 				return err
 			}
-			pass(&chunk{in: in, out: p.output(), done: make(chan struct{})})
+			pass(&chunk{in: in, out: p.output(len(in)), done: make(chan struct{})})
 			pending = rest
 		}
 		if end {
@@ -216,17 +245,17 @@ func (p *pipeline) answer(j *chunk) {
 			j.err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
 		}
 	}()
+	if p.slots != nil && len(j.in) > smallRead {
+		p.slots <- struct{}{}
+		defer func() { <-p.slots }()
+	}
 	j.out, j.err = p.work(j.out, j.in)
 }
 
 // sendAll sends what the spool holds until it ends.
 func (p *pipeline) sendAll() error {
-	var block []byte
 	for {
-		if block == nil {
-			block = make([]byte, spoolBlock)
-		}
-		b, last, err := p.out.next(block)
+		b, last, err := p.out.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -236,7 +265,7 @@ func (p *pipeline) sendAll() error {
 		if err := p.send(b, last); err != nil {
 			return fmt.Errorf("%w: %w", errGone, err)
 		}
-		if len(b) > 0 && &b[0] != &block[0] {
+		if !p.out.owns(b) {
 			p.outs.put(b)
 		}
 	}

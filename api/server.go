@@ -56,29 +56,63 @@ func patience(c *gin.Context, d time.Duration) {
 	_ = rc.SetWriteDeadline(until)
 }
 
-// pace moves the deadlines of a stream on while something flows, in or out, and
-// lets whoever gives the stream up unblock those who read and write.
+// leastFlow is how many bytes a body must bring within streamIdle, so that a
+// caller who sends a byte now and then does not keep a stream open for ever.
+const leastFlow = 1 << 10
+
+// pace moves the deadlines of a stream on while enough flows, in or out, and lets
+// whoever gives the stream up unblock those who read and write.
 type pace struct {
-	rc *http.ResponseController
+	rc  *http.ResponseController
+	now func() time.Time
 
 	mu      sync.Mutex
-	last    time.Time
+	moved   time.Time
 	stopped bool
+
+	// Of the one that reads.
+	since time.Duration // spent waiting for the bytes in got
+	got   int           // bytes since the last leastFlow
 }
 
-func newPace(c *gin.Context) *pace { return &pace{rc: http.NewResponseController(c.Writer)} }
+func newPace(c *gin.Context) *pace {
+	return &pace{rc: http.NewResponseController(c.Writer), now: time.Now}
+}
 
-// move gives both ways some more time. It does next to nothing more than once a second.
+// move gives the caller more time to read. It does next to nothing more than once a second.
 func (p *pace) move() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := time.Now()
-	if p.stopped || now.Sub(p.last) < time.Second {
+	now := p.now()
+	if p.stopped || now.Sub(p.moved) < time.Second {
 		return
 	}
-	p.last = now
-	_ = p.rc.SetReadDeadline(now.Add(streamIdle)) // in process there is none to move
-	_ = p.rc.SetWriteDeadline(now.Add(streamIdle))
+	p.moved = now
+	_ = p.rc.SetWriteDeadline(now.Add(streamIdle)) // in process there is none to move
+}
+
+// await gives the caller what is left of its time to send.
+func (p *pace) await(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.stopped {
+		_ = p.rc.SetReadDeadline(now.Add(streamIdle - p.since))
+	}
+}
+
+// arrived counts what came of the body, and after its end lets the deadline go.
+func (p *pace) arrived(n int, waited time.Duration, end bool) {
+	p.got += n
+	p.since += waited
+	if p.got >= leastFlow || end {
+		p.got, p.since = 0, 0
+		p.move()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if end && !p.stopped {
+		_ = p.rc.SetReadDeadline(time.Time{})
+	}
 }
 
 // stop unblocks reads and, when the answer was begun, writes.
@@ -92,7 +126,7 @@ func (p *pace) stop(begun bool) {
 	}
 }
 
-// pacedReader moves the pace on as a body arrives.
+// pacedReader keeps the pace as a body arrives.
 type pacedReader struct {
 	r    io.Reader
 	pace *pace
@@ -100,6 +134,9 @@ type pacedReader struct {
 
 // Read implements io.Reader.
 func (p *pacedReader) Read(b []byte) (int, error) {
-	p.pace.move()
-	return p.r.Read(b)
+	begun := p.pace.now()
+	p.pace.await(begun)
+	n, err := p.r.Read(b)
+	p.pace.arrived(n, p.pace.now().Sub(begun), errors.Is(err, io.EOF))
+	return n, err
 }

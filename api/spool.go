@@ -30,11 +30,12 @@ type spool struct {
 	queue  [][]byte
 	queued int64
 	file   *os.File
-	taken  int64 // bytes of queue taken by the sender so far
-	read   int64 // where the next unread byte of the file is
-	write  int64 // where the next byte goes; equal to read when the file holds nothing
-	closed bool  // nothing more comes
-	broken error // nothing more is to be sent
+	block  []byte // what was read back from it last
+	taken  int64  // bytes of queue taken by the sender so far
+	read   int64  // where the next unread byte of the file is
+	write  int64  // where the next byte goes; equal to read when the file holds nothing
+	closed bool   // nothing more comes
+	broken error  // nothing more is to be sent
 }
 
 func newSpool(dir string, limit int64, free func([]byte)) *spool {
@@ -127,7 +128,8 @@ func (s *spool) abandon(err error) {
 
 // next returns what is to be sent next, waiting for it; last tells whether there
 // is nothing behind it at the moment. It returns io.EOF at the end.
-func (s *spool) next(block []byte) (b []byte, last bool, err error) {
+// What it read back from the file is good until the next call.
+func (s *spool) next() (b []byte, last bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
@@ -141,20 +143,26 @@ func (s *spool) next(block []byte) (b []byte, last bool, err error) {
 			s.more.Broadcast()
 			return b, len(s.queue) == 0 && s.write == s.read, nil
 		case s.write > s.read:
-			n := min(int64(len(block)), s.write-s.read)
-			if _, err := s.file.ReadAt(block[:n], s.read); err != nil {
+			if s.block == nil {
+				s.block = make([]byte, spoolBlock)
+			}
+			n := min(int64(len(s.block)), s.write-s.read)
+			if _, err := s.file.ReadAt(s.block[:n], s.read); err != nil {
 				return nil, false, err
 			}
 			if s.read += n; s.read == s.write {
 				s.read, s.write = 0, 0 // the file is used from its start again
 			}
-			return block[:n], s.write == s.read, nil
+			return s.block[:n], s.write == s.read, nil
 		case s.closed:
 			return nil, false, io.EOF
 		}
 		s.more.Wait()
 	}
 }
+
+// owns tells whether b, which is not empty, was read back from the file.
+func (s *spool) owns(b []byte) bool { return s.block != nil && &b[0] == &s.block[0] }
 
 // close removes the file.
 func (s *spool) close() {
