@@ -58,7 +58,7 @@ func onlyIn() map[string][]string {
 	return map[string][]string{
 		"github.com/gin-gonic/gin":             {"api", "internal/bench"},
 		"github.com/danielgtaylor/huma":        {"api"},
-		"github.com/prometheus":                {"api"},
+		"github.com/prometheus":                {"api", "internal/bench"},
 		"github.com/tidwall/rtree":             {"geo", "internal/bench"},
 		"github.com/peterstace/simplefeatures": {"geo"},
 		"github.com/paulmach/orb/planar":       {"internal/bench"},
