@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb/planar"
 	"github.com/tidwall/rtree"
 
+	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
 
@@ -34,7 +35,9 @@ func pointSection(ctx context.Context, b *bench) error {
 	few := asked[:1<<13]
 	fs = append(fs, func() error {
 		for _, p := range few {
-			peer(p)
+			if ours, theirs := cities[1].Grid(p, cities[1].Day()).Row, peer(p); ours != theirs {
+				return fmt.Errorf("%v: %v here, %v with orb", p, ours.Code(), theirs)
+			}
 		}
 		return nil
 	})
@@ -80,22 +83,26 @@ func latency(now *atlas.Atlas, asked []orb.Point) float64 {
 	return float64(time.Since(start)) / float64(len(asked))
 }
 
-// obvious is what everybody writes first: boxes in an R-tree, then every edge of each candidate.
-func obvious(now *atlas.Atlas) func(orb.Point) string {
-	var tree rtree.RTreeG[int]
-	rows := now.Rows("grids", now.Day())
-	for i, row := range rows {
+// obvious is what everybody writes first: boxes in an R-tree, then every edge of each candidate. It answers the same
+// question: a base grid comes before a dedicated one that lies on top of it, then the lowest code, so no candidate can be left out.
+func obvious(now *atlas.Atlas) func(orb.Point) *zoning.Row {
+	var tree rtree.RTreeG[*zoning.Row]
+	for _, row := range now.Rows(zoning.Grids, now.Day()) {
 		bound := row.Shape.Bound()
-		tree.Insert(bound.Min, bound.Max, i)
+		tree.Insert(bound.Min, bound.Max, row)
 	}
-	return func(p orb.Point) (code string) {
-		tree.Search(p, p, func(_, _ [2]float64, i int) bool {
-			if planar.MultiPolygonContains(rows[i].Shape, p) {
-				code = rows[i].Code()
-				return false
+	return func(p orb.Point) (best *zoning.Row) {
+		tree.Search(p, p, func(_, _ [2]float64, row *zoning.Row) bool {
+			if planar.MultiPolygonContains(row.Shape, p) && (best == nil || before(row, best)) {
+				best = row
 			}
 			return true
 		})
-		return code
+		return best
 	}
+}
+
+func before(a, b *zoning.Row) bool {
+	ka, kb := a.Thing.(zoning.Grid).Kind.Rank(), b.Thing.(zoning.Grid).Kind.Rank()
+	return ka < kb || ka == kb && a.Code() < b.Code()
 }
