@@ -65,6 +65,11 @@ type column struct {
 	alias []string
 }
 
+// looseTable holds names that mean a property only where nothing in the file says it better.
+var looseTable = map[zoning.Layer]map[string]string{
+	zoning.Grids: {"联系电话": "head_phone", "手机": "head_phone", "手机号": "head_phone"},
+}
+
 // personalTable lists what a column's name holds when it speaks of people: such
 // a column is left out, and said to be, unless it is mapped to a property of staff.
 var personalTable = []string{"phone", "mobile", "telephone", "电话", "手机", "联系方式", "联系人", "姓名", "身份证", "idcard", "负责人", "网格长", "网格员", "head", "member"}
@@ -72,6 +77,7 @@ var personalTable = []string{"phone", "mobile", "telephone", "电话", "手机",
 // columns finds the properties of a layer among the names of a file.
 type columns struct {
 	byAlias map[string]string // folded -> property
+	loose   map[string]string // folded -> property
 	mapped  map[string]string // name in the file -> property
 	given   map[string]bool   // properties that Map names
 	known   map[string]bool
@@ -79,7 +85,7 @@ type columns struct {
 
 // newColumns returns the columns of a layer with the caller's map over them. ErrInvalid if the map is wrong.
 func newColumns(layer zoning.Layer, mapping map[string]string) (*columns, error) {
-	c := &columns{byAlias: map[string]string{}, mapped: map[string]string{}, given: map[string]bool{}, known: map[string]bool{}}
+	c := &columns{byAlias: map[string]string{}, loose: looseTable[layer], mapped: map[string]string{}, given: map[string]bool{}, known: map[string]bool{}}
 	var names []string
 	for _, col := range columnTable[layer] {
 		c.known[col.name] = true
@@ -118,6 +124,7 @@ const (
 	matchMapped match = iota // by Map
 	matchExact               // the property's own name
 	matchAlias               // by the table
+	matchLoose               // by the table of names that may mean more than one thing
 	matchNone
 )
 
@@ -132,6 +139,9 @@ func (c *columns) find(name string) (property string, how match) {
 	if p, ok := c.byAlias[foldName(name)]; ok && !c.given[p] {
 		return p, matchAlias
 	}
+	if p, ok := c.loose[foldName(name)]; ok && !c.given[p] {
+		return p, matchLoose
+	}
 	return "", matchNone
 }
 
@@ -141,23 +151,32 @@ func personal(name string) bool {
 	return slices.ContainsFunc(personalTable, func(s string) bool { return strings.Contains(folded, s) })
 }
 
+// hintTable holds what the name of a column for a property, otherwise unknown, is likely to hold.
+var hintTable = map[string][]string{
+	"code":  {"编码", "编号", "代码", "code", "id", "bm", "bh", "dm", "号"},
+	"kind":  {"类型", "类别", "性质", "种类", "分区", "kind", "type", "lx", "lb"},
+	"level": {"级", "层", "level", "rank", "jb"},
+}
+
 // suggest says what to do when a property was not found among the columns of a feature.
 func (c *columns) suggest(property string, seen []property) string {
-	var names []string
-	guess := ""
+	var names, free []string
 	for _, p := range seen {
 		names = append(names, p.name)
-		if _, how := c.find(p.name); how != matchNone {
-			continue
-		}
-		if guess == "" || (property == "code" && strings.ContainsAny(p.name, "编码号") && !strings.ContainsAny(guess, "编码号")) {
-			guess = p.name
+		if _, how := c.find(p.name); how == matchNone && !personal(p.name) {
+			free = append(free, p.name)
 		}
 	}
-	if guess == "" {
+	if len(free) == 0 {
 		return "add the property " + property + " to each feature"
 	}
-	return fmt.Sprintf("the columns are %s; if one of them is the %s, say so: --map %s=%s", strings.Join(quoteAll(names), ", "), property, property, clipped(guess, 40))
+	guess := "COLUMN"
+	for _, hint := range slices.Backward(hintTable[property]) { // the first hint that fits any counts
+		if i := slices.IndexFunc(free, func(name string) bool { return strings.Contains(foldName(name), hint) }); i >= 0 {
+			guess = clipped(free[i], 40)
+		}
+	}
+	return fmt.Sprintf("the columns are %s; if one of them is the %s, say so: --map %s=%s", strings.Join(quoteAll(names), ", "), property, property, guess)
 }
 
 func quoteAll(names []string) []string {

@@ -22,12 +22,11 @@ var (
 
 // commit puts the rows on record in one command. A dry run does the same and takes it back.
 func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
-	detail, err := json.Marshal(map[string]any{"layer": f.o.Layer, "file": f.o.Name, "digest": f.report.Digest,
-		"features": f.report.Features, "replace": f.o.Replace})
+	detail, err := f.detail()
 	if err != nil {
-		return nil, fmt.Errorf("import: describe the command: %w", err)
+		return nil, err
 	}
-	command := zoning.Command{Name: "import", Actor: f.o.Actor, Detail: string(detail)}
+	command := zoning.Command{Name: "import", Actor: f.o.Actor, Detail: detail}
 	if !f.o.DryRun && f.o.Key != "" {
 		command.Key, command.Request = f.o.Key, f.request()
 	}
@@ -50,18 +49,42 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 	switch {
 	case errors.Is(err, errRefused), errors.Is(err, errDryRun):
 		return report, nil
-	case err != nil:
+	case err != nil && !errors.Is(err, atlas.ErrNotServed):
 		return nil, fmt.Errorf("import: %w", err)
 	case outcome.Repeated:
 		report = &Report{}
 		if err := json.Unmarshal(outcome.Answer, report); err != nil {
 			return nil, fmt.Errorf("import: read the first answer to the key: %w", err)
 		}
-		report.Repeated = true
-		return report, nil
+		report.Repeated, report.limit = true, f.o.MaxErrors
+	default:
+		report.Revision = outcome.Revision
 	}
-	report.Revision = outcome.Revision
+	if err != nil {
+		report.addWarning(Place{Code: codeNotServed, Feature: -1, Part: -1, Ring: -1,
+			Detail: fmt.Sprintf("the import is on record at revision %d, which answers do not show yet", report.Revision),
+			Repair: "do not import again: the service looks for it at every poll; its log says why it could not be loaded"})
+	}
 	return report, nil
+}
+
+// detail describes the command for the audit trail.
+func (f *file) detail() (string, error) {
+	said := map[string]any{"layer": f.o.Layer, "file": f.o.Name, "digest": f.report.Digest, "features": f.report.Features}
+	if len(f.o.Map) > 0 {
+		said["map"] = f.o.Map
+	}
+	if f.o.Replace != "" {
+		said["replace"] = f.o.Replace
+	}
+	if f.o.From != 0 {
+		said["from"] = f.o.From.String()
+	}
+	text, err := json.Marshal(said)
+	if err != nil {
+		return "", fmt.Errorf("import: describe the command: %w", err)
+	}
+	return string(text), nil
 }
 
 // request digests what an idempotency key stands for: the file and what to do with it.

@@ -72,10 +72,11 @@ func (c *columns) sort(layer zoning.Layer, properties []property, sound bool) *f
 		switch {
 		case !twice:
 			f.known[name] = now
+		case held.column == p.name: // a fault of the text
 		case how < held.how:
 			f.known[name] = now
 			c.other(f, layer, property{held.column, held.value})
-		case how == held.how && held.column != p.name && !reflect.DeepEqual(held.value, p.value):
+		case how == held.how && !reflect.DeepEqual(held.value, p.value):
 			f.fail(p.name, codeAmbiguous, fmt.Sprintf("the columns %s and %s could both be the %s, and differ", shown(held.column), shown(p.name), name),
 				fmt.Sprintf("say which it is with --map %s=%s", name, p.name))
 		default:
@@ -93,6 +94,7 @@ func (c *columns) other(f *fields, layer zoning.Layer, p property) {
 	case layer == zoning.Divisions:
 		f.note(codePropertyDropped, p.name)
 	default:
+		f.note(codeExtraKept, p.name)
 		if f.extra == nil {
 			f.extra = map[string]any{}
 		}

@@ -22,7 +22,10 @@ type file struct {
 	vertices   int
 	shaped     int
 	suspicions map[string]int
-	kept       *bytes.Buffer // the file itself; nil unless it is to be kept and not too large
+	alike      crowds
+	unseen     map[string]string // columns that Map names and no feature has had -> property
+	seen       []string          // columns of the file, the first of them; only when some are mapped
+	kept       *bytes.Buffer     // the file itself; nil unless it is to be kept and not too large
 }
 
 // claim says which feature named a code for which days; all days when it gives none.
@@ -45,10 +48,14 @@ type through func(ctx context.Context, budget int64, split func(emit func([]byte
 
 func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*file, error) {
 	f := &file{o: o, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
+		unseen: map[string]string{},
 		report: &Report{Layer: o.Layer, Format: "geojson", CRS: "EPSG:4490", DryRun: o.DryRun, limit: o.MaxErrors}}
 	columns, err := newColumns(o.Layer, o.Map)
 	if err != nil {
 		return nil, err
+	}
+	for property, column := range o.Map {
+		f.unseen[column] = property
 	}
 	src := newSource(ctx, r, o.Limits.Bytes)
 	if o.Layer == zoning.Zones && !o.DryRun {
@@ -89,6 +96,9 @@ func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*fil
 		f.report.addError(Place{Code: broken.code, Feature: -1, Part: -1, Ring: -1, Detail: broken.detail, Repair: broken.repair,
 			Offset: broken.offset, Line: broken.line, Column: broken.column})
 	}
+	if !stopped && broken == nil {
+		f.unmapped()
+	}
 	f.finish(splitter.crs, splitter.hasCRS)
 	return f, nil
 }
@@ -121,6 +131,8 @@ func (f *file) take(p *parsed) error {
 	for _, n := range p.notes {
 		f.note(n, p.feature)
 	}
+	f.sight(p.columns)
+	p.columns = nil
 	if p.shaped {
 		f.shaped++
 	}
@@ -134,7 +146,7 @@ func (f *file) take(p *parsed) error {
 		f.report.addError(e)
 	}
 	for _, w := range p.warnings {
-		f.report.addWarning(w)
+		f.alike.warn(f.report, w)
 	}
 	if len(p.errors) > 0 {
 		f.report.Rejected++
@@ -148,19 +160,6 @@ func (f *file) take(p *parsed) error {
 		return errStop
 	}
 	return nil
-}
-
-func (f *file) note(n note, feature int) {
-	t := f.tallies[n]
-	if t == nil {
-		if len(f.tallies) >= 1000 {
-			return
-		}
-		t = &tally{first: feature}
-		f.tallies[n] = t
-		f.tallyOrder = append(f.tallyOrder, n)
-	}
-	t.count++
 }
 
 // claim finds a code that is named twice for the same days.
@@ -231,41 +230,5 @@ func (f *file) crs(v any) {
 		f.report.CRS = name
 		f.report.addError(Place{Code: codeBadCRS, Pointer: "/crs", Feature: -1, Part: -1, Ring: -1,
 			Detail: "the file is in " + shown(name) + ", which is not read", Repair: "export it in degrees of CGCS2000 (EPSG:4490)"})
-	}
-}
-
-// noteTable says what the notes of a file mean; %s is a column, %d how many features.
-var noteTable = map[string]struct {
-	repair         bool // something was altered
-	detail, mended string
-}{
-	codeHeightDropped:      {false, "heights or measures after longitude and latitude are dropped", "none needed"},
-	codeForeignMember:      {false, "the member %s of features is not read", "move it into properties to keep it"},
-	codeTrimmed:            {true, "blanks around the text in %s are dropped", "none needed"},
-	codeKindAssumed:        {false, "no kind is given: base is taken", "give kind: base, dedicated or micro"},
-	codeLevelAssumed:       {false, "no level is given: it is taken from the length of the code", "give level: city, county, town, village or group"},
-	codeStaffIgnored:       {false, "members or telephone numbers without a column for the head are not read: staff stays as on record", "add the column head, null where the post is vacant"},
-	codePublicationIgnored: {false, "the publications named in %s are not taken over: zones that change get one of this import's own", "none needed"},
-	codePropertyDropped:    {false, "the property %s is not kept: divisions have code, name and level", "none needed"},
-	codePersonalLeftOut:    {false, "the column %s seems to hold personal data that has no place of its own: it is not kept", "map it with --map head=..., head_phone=... or members=..., or rename it"},
-}
-
-// tell puts the notes into the report, each once.
-func (f *file) tell() {
-	for _, n := range f.tallyOrder {
-		t, text := f.tallies[n], noteTable[n.code]
-		detail := text.detail
-		if n.column != "" {
-			detail = fmt.Sprintf(detail, shown(n.column))
-		}
-		if t.count > 1 {
-			detail += fmt.Sprintf(" (%d features, the first is %d)", t.count, t.first)
-		}
-		p := Place{Code: n.code, Feature: t.first, Part: -1, Ring: -1, Detail: detail, Repair: text.mended}
-		if text.repair {
-			f.report.addRepair(p)
-		} else {
-			f.report.addWarning(p)
-		}
 	}
 }

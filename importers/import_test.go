@@ -127,10 +127,7 @@ func TestImportTheMadeUpCity(t *testing.T) {
 
 		// Export then import is unchanged, people included.
 		var out bytes.Buffer
-		staff := func(grid string) ([]zoning.Staff, error) {
-			held, err := s.store.Staff(t.Context(), []string{grid})
-			return held[grid], err
-		}
+		staff := func(grids []string) (map[string][]zoning.Staff, error) { return s.store.Staff(t.Context(), grids) }
 		for _, format := range exporters.Formats() {
 			out.Reset()
 			rows := s.store.Rows(t.Context(), zoning.Query{Layer: layer})

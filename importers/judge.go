@@ -26,6 +26,7 @@ type judge struct {
 	onRecord  map[string]*zoning.Row // all in force today
 	prepared  []*geo.Prepared
 	index     *geo.Index
+	alike     crowds
 }
 
 func newJudge(now *atlas.Atlas, today zoning.Day, o Options, r *Report) *judge {
@@ -52,7 +53,7 @@ func (j *judge) fail(p *parsed, code, detail, repair string) {
 }
 
 func (j *judge) warn(p *parsed, code, detail, repair string) {
-	j.report.addWarning(j.place(p, code, detail, repair))
+	j.alike.warn(j.report, j.place(p, code, detail, repair))
 }
 
 // judge returns the rows as candidates, with the divisions they were given.
@@ -63,7 +64,9 @@ func (j *judge) judge(rows []*parsed) []zoning.Candidate {
 		j.name(p)
 		candidates[i].Row = j.division(p)
 		j.permission(p, candidates[i].Row)
+		j.extent(p, candidates[i].Row)
 	}
+	j.outlasting(rows)
 	if j.o.Replace != "" && len(j.onRecord) > 0 && j.onRecord[j.o.Replace] == nil {
 		j.report.addError(Place{Code: codeUnknownDivision, Feature: -1, Part: -1, Ring: -1,
 			Detail: "the division " + shown(j.o.Replace) + " to replace is not on record", Repair: "correct its code, or import the divisions first"})
@@ -72,6 +75,7 @@ func (j *judge) judge(rows []*parsed) []zoning.Candidate {
 		j.outside(rows)
 	}
 	j.shifts(rows, candidates)
+	j.alike.tell(j.report)
 	return candidates
 }
 

@@ -16,14 +16,16 @@ type parsed struct {
 	id          string // its code, as far as it is known
 	candidate   zoning.Candidate
 	keepMembers bool // the file names a head but says nothing of members
+	scopeless   bool // the file does not say how much of its division a zone without a polygon covers
 	vertices    int
 	shaped      bool
 	suspicion   string // code of the likely cause, if its coordinates are no degrees
 	errors      []Place
 	warnings    []Place
 	notes       []note
-	end         int64 // bytes of the file up to here
-	fatal       bool  // nothing that follows can be read
+	columns     []string // names of its properties; only when some are mapped
+	end         int64    // bytes of the file up to here
+	fatal       bool     // nothing that follows can be read
 }
 
 // rowReader turns the texts of features into rows of a layer. It is used by one goroutine.
@@ -40,6 +42,11 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 		p.base = "/features/" + strconv.Itoa(it.feature)
 	}
 	fields := r.columns.sort(r.layer, f.properties, f.fatal == nil && len(f.faults) == 0)
+	if len(r.columns.mapped) > 0 {
+		for _, property := range f.properties {
+			p.columns = append(p.columns, property.name)
+		}
+	}
 	p.id, _ = plainText(fields.known["code"].value)
 	p.candidate.Row = &zoning.Row{Shape: f.shape}
 	if f.fatal == nil && (len(fields.known) > 0 || len(f.faults) == 0) {
@@ -101,18 +108,15 @@ func (r *rowReader) textFaults(p *parsed, f *feature, text []byte, it item) {
 
 // row makes the row of the feature's properties.
 func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
-	made, err := thing(r.layer, fields)
-	if err != nil {
-		return // Import has checked the layer
-	}
 	row := p.candidate.Row
-	row.Thing = made
+	row.Thing = thing(r.layer, fields)
 	row.Valid, p.candidate.Dated = fields.days()
 	if r.layer == zoning.Grids {
 		var said bool
 		p.candidate.Staff, said = fields.staff()
 		p.keepMembers = p.candidate.Staff != nil && !said
 	}
+	p.scopeless = fields.blank("extent_scope")
 	p.notes = append(p.notes, fields.notes...)
 	failed := map[string]bool{} // columns and properties already complained of
 	for _, x := range fields.faults {

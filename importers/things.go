@@ -1,22 +1,16 @@
 package importers
 
-import (
-	"errors"
+import "gridzone/zoning"
 
-	"gridzone/zoning"
-)
-
-// thing makes the layer's thing of the fields; faults go to f.
-func thing(layer zoning.Layer, f *fields) (zoning.Thing, error) {
+// thing makes the thing of a spatial layer of the fields; faults go to f.
+func thing(layer zoning.Layer, f *fields) zoning.Thing {
 	switch layer {
 	case zoning.Divisions:
-		return division(f), nil
+		return division(f)
 	case zoning.Grids:
-		return grid(f), nil
-	case zoning.Zones:
-		return zone(f), nil
+		return grid(f)
 	default:
-		return nil, errors.ErrUnsupported
+		return zone(f)
 	}
 }
 

@@ -1,0 +1,55 @@
+package importers
+
+import "fmt"
+
+// note counts a feature that a note is true of. How many different notes are kept is bounded, whatever a file does.
+func (f *file) note(n note, feature int) {
+	t := f.tallies[n]
+	if t == nil {
+		if len(f.tallies) >= 1000 {
+			return
+		}
+		t = &tally{first: feature}
+		f.tallies[n] = t
+		f.tallyOrder = append(f.tallyOrder, n)
+	}
+	t.count++
+}
+
+// noteTable says what the notes of a file mean; %s is a column, %d how many features.
+var noteTable = map[string]struct {
+	repair         bool // something was altered
+	detail, mended string
+}{
+	codeHeightDropped:      {false, "heights or measures after longitude and latitude are dropped", "none needed"},
+	codeForeignMember:      {false, "the member %s of features is not read", "move it into properties to keep it"},
+	codeTrimmed:            {true, "blanks around the text in %s are dropped", "none needed"},
+	codeKindAssumed:        {false, "no kind is given: base is taken", "give kind: base, dedicated or micro"},
+	codeLevelAssumed:       {false, "no level is given: it is taken from the length of the code", "give level: city, county, town, village or group"},
+	codeStaffIgnored:       {false, "members or telephone numbers without a column for the head are not read: staff stays as on record", "add the column head, null where the post is vacant"},
+	codePublicationIgnored: {false, "the publications named in %s are not taken over: zones that change get one of this import's own", "none needed"},
+	codePropertyDropped:    {false, "the property %s is not kept: divisions have code, name and level", "none needed"},
+	codeExtraKept:          {false, "the column %s is kept on record and not published", "none needed; if it is one of the layer's properties, map it with --map; if it must not be kept, leave it out"},
+	codePersonalLeftOut:    {false, "the column %s seems to hold personal data that has no place of its own: it is not kept", "map it with --map head=..., head_phone=... or members=..., or rename it"},
+}
+
+// tell puts the notes and what is alike into the report, each once.
+func (f *file) tell() {
+	f.alike.tell(f.report)
+	for _, n := range f.tallyOrder {
+		t, text := f.tallies[n], noteTable[n.code]
+		detail := text.detail
+		if n.column != "" {
+			detail = fmt.Sprintf(detail, shown(n.column))
+		}
+		if t.count > 1 {
+			detail += fmt.Sprintf(" (%d features, the first is %d)", t.count, t.first)
+		}
+		p := Place{Code: n.code, Feature: t.first, Part: -1, Ring: -1, Detail: detail, Repair: text.mended}
+		if text.repair {
+			f.report.addRepair(p)
+		} else {
+			f.report.addWarning(p)
+		}
+	}
+}
