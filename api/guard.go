@@ -6,8 +6,6 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"gridzone/zoning"
 )
@@ -64,12 +62,9 @@ func actor(r *http.Request) (zoning.Actor, error) {
 	if len(values) > 1 {
 		return zoning.Actor{}, badParameter("Gridzone-Actor", "given more than once")
 	}
-	if len(values) == 0 || values[0] == "" {
-		return zoning.Actor{Name: "local"}, nil
-	}
-	name := values[0]
-	if !utf8.ValidString(name) || utf8.RuneCountInString(name) > 100 || strings.ContainsFunc(name, unicode.IsControl) {
+	who, err := zoning.NamedActor(r.Header.Get("Gridzone-Actor"))
+	if err != nil {
 		return zoning.Actor{}, badParameter("Gridzone-Actor", "a name is up to 100 characters of UTF-8 without control characters")
 	}
-	return zoning.Actor{Name: name}, nil
+	return who, nil
 }

@@ -8,12 +8,6 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// Actor is who commands. Divisions limits what it may touch; empty means no limit.
-type Actor struct {
-	Name      string
-	Divisions []string
-}
-
 // Revision is one committed command that changed what public answers rest on.
 type Revision struct {
 	N       int64 // 0: nothing was ever committed

@@ -18,7 +18,7 @@ import (
 )
 
 type exportCmd struct {
-	Store    string `help:"GeoPackage file that holds the data; it may be in use by a service." default:"gridzone.gpkg" placeholder:"PATH"`
+	Store    string `help:"GeoPackage file that holds the data; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Layer    string `help:"Layer to write: divisions, grids or zones; without it the whole store, history included, is copied (--format gpkg)." placeholder:"NAME"`
 	Format   string `help:"geojson or geojsonseq; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
@@ -126,11 +126,15 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 
 // recordReading puts on record that personal data is about to be read. Without that it is not read.
 func (c exportCmd) recordReading(ctx context.Context, a *app) error {
+	who, err := zoning.NamedActor(c.Actor)
+	if err != nil {
+		return usageError{err}
+	}
 	detail, err := json.Marshal(map[string]any{"layer": c.Layer, "at": c.At, "revision": c.Revision, "to": c.Out})
 	if err != nil {
 		return err
 	}
-	_, err = a.store.Do(ctx, zoning.Command{Name: "read_staff", Actor: zoning.Actor{Name: c.Actor}, Detail: string(detail)},
+	_, err = a.store.Do(ctx, zoning.Command{Name: "read_staff", Actor: who, Detail: string(detail)},
 		func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
 	if err != nil {
 		return fmt.Errorf("names and numbers are not read, as that could not be put on record: %w", err)
