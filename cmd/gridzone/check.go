@@ -49,7 +49,7 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 	}
 	query.Set("lon", c.Lon)
 	query.Set("lat", c.Lat)
-	return c.one(ctx, std, http.MethodGet, query, "", nil)
+	return c.one(ctx, std, question{method: http.MethodGet, path: "/v1/check", query: query})
 }
 
 func (c checkCmd) site(ctx context.Context, std streams, query url.Values) error {
@@ -58,21 +58,12 @@ func (c checkCmd) site(ctx context.Context, std streams, query url.Values) error
 		return err
 	}
 	defer file.Close()
-	return c.one(ctx, std, http.MethodPost, query, "application/geo+json", file)
+	return c.one(ctx, std, question{http.MethodPost, "/v1/check", query, "application/geo+json", file})
 }
 
-func (c checkCmd) one(ctx context.Context, std streams, method string, query url.Values, contentType string, in io.Reader) error {
-	a, err := c.ask(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	body, err := a.send(ctx, method, "/v1/check", query, contentType, in)
-	if err != nil {
-		return err
-	}
+func (c checkCmd) one(ctx context.Context, std streams, q question) error {
 	var answer api.CheckAnswer
-	return c.show(std, body, &answer, func(w io.Writer) { checkTable(w, answer) })
+	return c.tell(ctx, std, q, &answer, func(w io.Writer) { checkTable(w, answer) })
 }
 
 func checkTable(w io.Writer, a api.CheckAnswer) {

@@ -72,7 +72,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		fmt.Fprintln(std.err, "gridzone:", err)
 		return exitFailed
 	}
-	if len(args) == 0 {
+	if len(args) == 0 { // asks for nothing but what there is to ask: done, not wrong use
 		args = []string{"--help"}
 	}
 	command, err := parser.Parse(args)
@@ -83,6 +83,10 @@ func run(ctx context.Context, args []string, std streams) int {
 		fmt.Fprintf(std.err, "gridzone: %v (see gridzone --help)\n", err)
 		return exitUsage
 	}
+	if err := twoTargets(command); err != nil {
+		fmt.Fprintln(std.err, "gridzone:", err)
+		return status(err)
+	}
 	if err := command.Run(); err != nil {
 		if !errors.Is(err, errRefused) {
 			fmt.Fprintln(std.err, "gridzone:", err)
@@ -90,6 +94,23 @@ func run(ctx context.Context, args []string, std streams) int {
 		return status(err)
 	}
 	return exitDone
+}
+
+// twoTargets refuses a --store beside a --server: one of them would not be asked. A
+// store that only the environment names is a habit, not a wish.
+func twoTargets(command *kong.Context) error {
+	server := ""
+	for _, f := range command.Flags() {
+		if f.Name == "server" {
+			server = f.Target.String()
+		}
+	}
+	for _, step := range command.Path {
+		if server != "" && step.Flag != nil && step.Flag.Name == "store" {
+			return usagef("give --server or --store, not both: the service at %s has a store of its own", server)
+		}
+	}
+	return nil
 }
 
 // status turns an error into an exit status.

@@ -22,17 +22,8 @@ func (c coverageCmd) Run(ctx context.Context, std streams) error {
 	query := url.Values{}
 	c.add(query)
 	set(query, "division", c.Division)
-	a, err := c.ask(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	body, err := a.send(ctx, http.MethodGet, "/v1/coverage", query, "", nil)
-	if err != nil {
-		return err
-	}
 	var answer api.CoverageAnswer
-	return c.show(std, body, &answer, func(w io.Writer) {
+	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/coverage", query: query}, &answer, func(w io.Writer) {
 		fmt.Fprintf(w, "%d grids, %.2f m2, %d faults, revision %d\n", answer.Grids, answer.AreaM2, len(answer.Faults), answer.Revision)
 		t := newTable(w, "kind", "area_m2", "width_m", "grids", "divisions")
 		for _, f := range answer.Faults {

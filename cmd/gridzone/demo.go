@@ -12,7 +12,7 @@ import (
 )
 
 type demoCmd struct {
-	Store    string `help:"Store to make; it must not hold anything yet." default:"demo.gpkg" placeholder:"PATH"`
+	Store    string `help:"Store to make; it must not hold anything yet (default ${default})." default:"demo.gpkg" placeholder:"PATH"`
 	Files    string `help:"Write the city as GeoJSON files into this folder instead." placeholder:"DIR"`
 	Damaged  bool   `help:"With --files: the damaged city, with the faults planted in it listed in faults.json."`
 	Seed     uint64 `help:"Another seed makes another city." default:"1"`

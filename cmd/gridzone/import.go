@@ -81,10 +81,13 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 		query.Set("dry_run", "true")
 	}
 	sent := newBar(std, size(file), name, true)
-	body, err := a.send(ctx, http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, bar: sent})
+	body, err := a.send(ctx, question{http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, bar: sent}})
 	sent.finish()
-	var refused *problem
-	if errors.As(err, &refused) && refused.Code == "refused" {
+	var refused refusal
+	if errors.As(err, &refused) {
+		if refused.Code != "refused" { // no report came
+			return refused.print(std.out, c.JSON)
+		}
 		return c.print(std, name, bytes.NewReader(refused.raw))
 	}
 	if err != nil {

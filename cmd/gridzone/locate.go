@@ -56,17 +56,8 @@ func (c locateCmd) Run(ctx context.Context, std streams) error {
 	}
 	query.Set("lon", c.Lon)
 	query.Set("lat", c.Lat)
-	a, err := c.ask(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	body, err := a.send(ctx, http.MethodGet, "/v1/locate", query, "", nil)
-	if err != nil {
-		return err
-	}
 	var answer api.PointAnswer
-	return c.show(std, body, &answer, func(w io.Writer) { locationTable(w, answer) })
+	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/locate", query: query}, &answer, func(w io.Writer) { locationTable(w, answer) })
 }
 
 // batch streams a file of points through the target.
@@ -76,20 +67,12 @@ func (t target) batch(ctx context.Context, std streams, path string, query url.V
 		return err
 	}
 	defer file.Close()
-	a, err := t.ask(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	body, err := a.send(ctx, http.MethodPost, path, query, batchType(name), file)
-	if err != nil {
-		return err
-	}
-	defer body.Close()
-	if _, err := io.Copy(std.out, body); err != nil {
-		return fmt.Errorf("the answer broke off: %w", err)
-	}
-	return nil
+	return t.answer(ctx, std, question{http.MethodPost, path, query, batchType(name), file}, func(body io.Reader) error {
+		if _, err := io.Copy(std.out, body); err != nil {
+			return fmt.Errorf("the answer broke off: %w", err)
+		}
+		return nil
+	})
 }
 
 // batchType is the media type of a batch by its file's name; an unknown one is left to the service to recognise.

@@ -32,17 +32,9 @@ func (c overlapsCmd) Run(ctx context.Context, std streams) error {
 	if c.Shapes {
 		query.Set("shapes", "true")
 	}
-	a, err := c.ask(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.close()
-	body, err := a.send(ctx, http.MethodPost, "/v1/overlaps", query, "application/geo+json", file)
-	if err != nil {
-		return err
-	}
+	q := question{http.MethodPost, "/v1/overlaps", query, "application/geo+json", file}
 	var answer api.OverlapsAnswer
-	return c.show(std, body, &answer, func(w io.Writer) {
+	return c.tell(ctx, std, q, &answer, func(w io.Writer) {
 		fmt.Fprintf(w, "area %.2f m2, revision %d, day %s\n", answer.AreaM2, answer.Revision, answer.At)
 		t := newTable(w, "layer", "code", "area_m2", "share_of_input", "share_of_item")
 		for _, item := range answer.Items {

@@ -16,7 +16,7 @@ import (
 )
 
 type serveCmd struct {
-	Listen      string        `help:"Address to answer on. Writes are accepted from loopback only." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Listen      string        `help:"Address to answer on. Writes are accepted from loopback only (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store       string        `help:"GeoPackage file that holds the data; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
 	TimeZone    string        `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
@@ -49,7 +49,7 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	// Take the address first: a port in use must not cost the loading of a city.
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
-		return usageError{fmt.Errorf("listen: %w; choose another with --listen", err)}
+		return listenFault(err)
 	}
 	defer listener.Close()
 	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: api.Options{
@@ -66,6 +66,17 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	}
 	c.greet(std, listener.Addr(), a)
 	return a.serve(ctx, listener, c.Poll, c.Drain)
+}
+
+// listenFault tells an address that is none, which is wrong use, from one that cannot be had now.
+func listenFault(err error) error {
+	var address *net.AddrError
+	var name *net.DNSError
+	err = fmt.Errorf("%w; choose another with --listen", err)
+	if errors.As(err, &address) || (errors.As(err, &name) && name.IsNotFound) {
+		return usageError{err}
+	}
+	return err
 }
 
 func (c serveCmd) logger(std streams) *slog.Logger {

@@ -128,6 +128,12 @@ func TestServeRefusesAPortInUse(t *testing.T) {
 	var said strings.Builder
 	code := run(t.Context(), []string{"serve", "--listen", strings.TrimPrefix(s.base, "http://"), "--store", filepath.Join(t.TempDir(), "b.gpkg")},
 		streams{in: strings.NewReader(""), out: io.Discard, err: &said})
-	assert.Equal(t, exitUsage, code)
+	assert.Equal(t, exitFailed, code, "it may be free later")
 	assert.Contains(t, said.String(), "--listen")
+	for _, bad := range []string{"8080", "127.0.0.1:http2", "127.0.0.1:99999", "[::1:80"} {
+		said.Reset()
+		code := run(t.Context(), []string{"serve", "--listen", bad, "--store", filepath.Join(t.TempDir(), "b.gpkg")},
+			streams{in: strings.NewReader(""), out: io.Discard, err: &said})
+		assert.Equal(t, exitUsage, code, "%s: %s", bad, said.String())
+	}
 }

@@ -16,7 +16,7 @@ import (
 
 // target says whom a subcommand asks: a running service, or a store of its own.
 type target struct {
-	Store    string `help:"GeoPackage file that holds the data; created when absent." default:"gridzone.gpkg" placeholder:"PATH"`
+	Store    string `help:"GeoPackage file that holds the data; an import creates it (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Server   string `help:"Ask the service at this address instead of opening a store." placeholder:"URL"`
 	TimeZone string `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
 	JSON     bool   `help:"Print the answer as JSON." name:"json"`
@@ -79,19 +79,19 @@ func (p *problem) Error() string {
 
 // send makes a request and returns the answer's body when it is a success. A
 // problem comes back as an error with the exit status that belongs to it.
-func (a *asker) send(ctx context.Context, method, path string, query url.Values, contentType string, body io.Reader) (io.ReadCloser, error) {
-	address := a.base + path
-	if len(query) > 0 {
-		address += "?" + query.Encode()
+func (a *asker) send(ctx context.Context, q question) (io.ReadCloser, error) {
+	address := a.base + q.path
+	if len(q.query) > 0 {
+		address += "?" + q.query.Encode()
 	}
-	request, err := http.NewRequestWithContext(ctx, method, address, body)
+	request, err := http.NewRequestWithContext(ctx, q.method, address, q.body)
 	if err != nil {
 		return nil, usageError{err}
 	}
-	if contentType != "" {
-		request.Header.Set("Content-Type", contentType)
+	if q.contentType != "" {
+		request.Header.Set("Content-Type", q.contentType)
 	}
-	if method == http.MethodPost && path == "/v1/imports" {
+	if q.method == http.MethodPost && q.path == "/v1/imports" {
 		request.Header.Set("Gridzone-Actor", a.actor)
 	}
 	answer, err := a.client.Do(request)
@@ -110,24 +110,76 @@ func (a *asker) send(ctx context.Context, method, path string, query url.Values,
 	if err := json.Unmarshal(raw, &p.Problem); err != nil {
 		return nil, fmt.Errorf("%s answered %s", a.base, answer.Status)
 	}
-	if answer.StatusCode < http.StatusInternalServerError {
+	switch {
+	case answer.StatusCode >= http.StatusInternalServerError:
+		return nil, p
+	case isRefusal(answer.StatusCode):
+		return nil, refusal{p}
+	default:
 		return nil, usageError{p}
 	}
-	return nil, p
 }
 
-// show prints an answer: as it came with --json, else through table.
-func (t target) show(std streams, body io.ReadCloser, into any, table func(io.Writer)) error {
+// isRefusal tells whether a status is about the data sent, and not about how it was asked.
+func isRefusal(status int) bool {
+	return status == http.StatusConflict || status == http.StatusRequestEntityTooLarge || status == http.StatusUnprocessableEntity
+}
+
+// refusal is a problem with the data. It belongs on standard output, like a report.
+type refusal struct{ *problem }
+
+func (r refusal) Unwrap() error { return r.problem }
+
+// print writes the problem to w and returns errRefused.
+func (r refusal) print(w io.Writer, asJSON bool) error {
+	text := r.Error()
+	if asJSON {
+		text = strings.TrimSpace(string(r.raw))
+	}
+	_, err := fmt.Fprintln(w, text)
+	return errors.Join(err, errRefused)
+}
+
+// question is a request of one of the subcommands that ask.
+type question struct {
+	method, path string
+	query        url.Values
+	contentType  string
+	body         io.Reader
+}
+
+// answer asks the target and hands what comes to use. Data that was refused is printed.
+func (t target) answer(ctx context.Context, std streams, q question, use func(body io.Reader) error) error {
+	a, err := t.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	body, err := a.send(ctx, q)
+	var refused refusal
+	if errors.As(err, &refused) {
+		return refused.print(std.out, t.JSON)
+	}
+	if err != nil {
+		return err
+	}
 	defer body.Close()
-	if t.JSON {
-		_, err := io.Copy(std.out, body)
-		return errors.Join(err, newline(std.out))
-	}
-	if err := json.NewDecoder(body).Decode(into); err != nil {
-		return fmt.Errorf("read the answer: %w", err)
-	}
-	table(std.out)
-	return nil
+	return use(body)
+}
+
+// tell asks the target and prints the answer: as it came with --json, else as a table of the answer read into what into points to.
+func (t target) tell(ctx context.Context, std streams, q question, into any, table func(io.Writer)) error {
+	return t.answer(ctx, std, q, func(body io.Reader) error {
+		if t.JSON {
+			_, err := io.Copy(std.out, body)
+			return errors.Join(err, newline(std.out))
+		}
+		if err := json.NewDecoder(body).Decode(into); err != nil {
+			return fmt.Errorf("read the answer: %w", err)
+		}
+		table(std.out)
+		return nil
+	})
 }
 
 func newline(w io.Writer) error {
