@@ -127,7 +127,7 @@ func (f *freshness) Collect(ch chan<- prometheus.Metric) {
 	if a == nil {
 		return
 	}
-	for _, layer := range append(zoning.SpatialLayers(), zoning.Publications) {
+	for _, layer := range zoning.AllLayers() {
 		gauge(f.rows, float64(a.Count(layer, day)), string(layer))
 	}
 }

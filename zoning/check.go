@@ -39,6 +39,8 @@ func Check(r *Row) []Fault {
 		c.zone(t, len(r.Shape) > 0)
 	case Publication:
 		c.publication(t)
+	case Farm:
+		c.farm(t, len(r.Shape) > 0)
 	}
 	if r.Valid.Empty() {
 		c.add("dates_out_of_order", "valid_to", "valid_to is not after valid_from",
@@ -137,7 +139,11 @@ func (c *checker) zone(z Zone, shaped bool) {
 	if _, err := ParseScope(string(z.Scope)); err != nil {
 		c.add("unknown_scope", "extent_scope", fmt.Sprintf("%q is not an extent scope", z.Scope), "use whole or part")
 	}
-	for _, b := range z.Bases {
+	c.bases(z.Bases)
+}
+
+func (c *checker) bases(bases []Basis) {
+	for _, b := range bases {
 		c.text("bases", b.Number+b.Title+b.Status+b.Link)
 		switch b.Kind {
 		case "", Law, Regulation, Ordinance, NormativeDocument:
@@ -161,6 +167,18 @@ func (c *checker) publication(p Publication) {
 		c.add("unknown_state", "state", fmt.Sprintf("%q is not a state of a publication", p.State), "use draft, submitted, published, superseded or withdrawn")
 	}
 	c.date("published_on", p.PublishedOn)
+	c.bases(p.Bases)
+	c.rules(p)
+	c.equivalents(p.Equivalents)
+	if p.Quota != nil && (*p.Quota < 0 || *p.Quota > maxCount) {
+		c.add("bad_quota", "quota", "the quota is not a number of pig equivalents", "write a whole number, 0 or more")
+	}
+	for _, id := range p.Supersedes {
+		c.code("supersedes", id)
+		if id == p.ID {
+			c.add("supersedes_itself", "supersedes", "the publication supersedes itself", "name earlier publications only")
+		}
+	}
 }
 
 func (c *checker) date(field, s string) {

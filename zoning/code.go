@@ -59,6 +59,8 @@ func DivisionOf(t Thing) string {
 		return t.Division
 	case Publication:
 		return t.Division
+	case Farm:
+		return t.Division
 	default:
 		return ""
 	}

@@ -29,9 +29,28 @@ func SameThing(a, b Thing) bool {
 		return ok && a.Code == b.Code && a.Name == b.Name && a.Kind == b.Kind && a.Category == b.Category &&
 			a.Division == b.Division && a.Extent == b.Extent && (a.Scope == Part) == (b.Scope == Part) &&
 			slices.Equal(a.Bases, b.Bases) && sameJSON(a.Extra, b.Extra)
+	case Publication:
+		b, ok := b.(Publication)
+		return ok && samePublication(a, b)
+	case Farm:
+		b, ok := b.(Farm)
+		return ok && sameFarm(a, b)
 	default:
-		return a == b // divisions and publications are comparable
+		return a == b // divisions are comparable
 	}
+}
+
+func samePublication(a, b Publication) bool {
+	return a.ID == b.ID && a.State == b.State && a.Division == b.Division && a.Issuer == b.Issuer && a.Document == b.Document &&
+		a.Digest == b.Digest && a.Title == b.Title && a.PublishedOn == b.PublishedOn && a.Unapproved == b.Unapproved &&
+		slices.Equal(a.Bases, b.Bases) && slices.EqualFunc(a.Rules, b.Rules, Rule.Same) && a.Equivalents.Same(b.Equivalents) &&
+		sameNumber(a.Quota, b.Quota) && slices.Equal(a.Supersedes, b.Supersedes)
+}
+
+func sameFarm(a, b Farm) bool {
+	return a.Code == b.Code && a.Name == b.Name && a.Species == b.Species && a.Count == b.Count && a.Measure == b.Measure &&
+		a.Division == b.Division && math.Float64bits(a.At[0]) == math.Float64bits(b.At[0]) && math.Float64bits(a.At[1]) == math.Float64bits(b.At[1]) &&
+		sameJSON(a.Extra, b.Extra)
 }
 
 // SameShape compares coordinates bit by bit: 0 and -0 differ.

@@ -41,8 +41,26 @@ func TestSameContent(t *testing.T) {
 		{"scope part", zone(zoning.Zone{Code: "z", Scope: zoning.Part}), zone(zoning.Zone{Code: "z"}), false},
 		{"another basis", zone(zoning.Zone{Bases: []zoning.Basis{{Number: "1"}}}), zone(zoning.Zone{Bases: []zoning.Basis{{Number: "2"}}}), false},
 		{"divisions", &zoning.Row{Thing: zoning.Division{Code: "d"}}, &zoning.Row{Thing: zoning.Division{Code: "d", Name: "n"}}, false},
+		{"publications", publication(func(*zoning.Publication) {}), publication(func(*zoning.Publication) {}), true},
+		{"another title", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Title = "t" }), false},
+		{"another threshold", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Rules[0].Min = nil }), false},
+		{"another outcome", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Rules[0].Outcome = zoning.OutcomeExempt }), false},
+		{"another table", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Equivalents.Animals[0].Animals = 60 }), false},
+		{"no table", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Equivalents = nil }), false},
+		{"no quota", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Quota = nil }), false},
+		{"farms", &zoning.Row{Thing: zoning.Farm{Code: "f", Extra: map[string]any{}}}, &zoning.Row{Thing: zoning.Farm{Code: "f"}}, true},
+		{"a farm elsewhere", &zoning.Row{Thing: zoning.Farm{Code: "f"}}, &zoning.Row{Thing: zoning.Farm{Code: "f", At: orb.Point{0, 1}}}, false},
 	} {
 		assert.Equal(t, tc.want, zoning.SameContent(tc.a, tc.b), tc.name)
 		assert.Equal(t, tc.want, zoning.SameContent(tc.b, tc.a), tc.name)
 	}
+}
+
+func publication(change func(*zoning.Publication)) *zoning.Row {
+	five := int64(5)
+	p := zoning.Publication{ID: "p", Quota: &five,
+		Rules:       []zoning.Rule{{ZoneKind: zoning.Prohibited, Min: &five, Outcome: zoning.OutcomeForbidden}},
+		Equivalents: &zoning.Equivalents{Name: "t", Animals: []zoning.Equivalent{{Species: "layer", Animals: 30, Pigs: 1}}}}
+	change(&p)
+	return &zoning.Row{Thing: p}
 }

@@ -8,6 +8,7 @@ var (
 	ErrInvalid     = errors.New("invalid")     // the input breaks a rule
 	ErrNotFound    = errors.New("not found")   // nothing on record under that name
 	ErrConflict    = errors.New("conflict")    // the state is not the one the command was made for
+	ErrStale       = errors.New("stale")       // the edit was made for an earlier version
 	ErrReused      = errors.New("key reused")  // an idempotency key came again with another request
 	ErrBusy        = errors.New("busy")        // too many at once; try again
 	ErrUnavailable = errors.New("unavailable") // the store is away

@@ -9,13 +9,17 @@ const (
 	Grids        Layer = "grids"
 	Zones        Layer = "zones"
 	Publications Layer = "publications"
+	Farms        Layer = "farms"
 )
 
-// SpatialLayers lists the layers whose rows carry a shape, in the order they are shown.
+// SpatialLayers lists the public layers whose rows carry a shape, in the order they are shown.
 func SpatialLayers() []Layer { return []Layer{Divisions, Grids, Zones} }
 
+// AllLayers lists every layer.
+func AllLayers() []Layer { return []Layer{Divisions, Grids, Zones, Publications, Farms} }
+
 // Thing is what a row says apart from its times and its shape: a Division, a
-// Grid, a Zone or a Publication.
+// Grid, a Zone, a Publication or a Farm.
 type Thing interface {
 	Layer() Layer
 	// Key is the code under which the thing is on record.

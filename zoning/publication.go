@@ -24,6 +24,11 @@ type Publication struct {
 	Title       string
 	PublishedOn string // YYYY-MM-DD or empty
 	Unapproved  bool   // made by an import, approved by nobody
+	Bases       []Basis
+	Rules       []Rule       // for its zones, and for those in its division whose own publications have none
+	Equivalents *Equivalents // table its rules count by; nil: that of the nearest ancestor division's
+	Quota       *int64       // pig equivalents that may be kept in the restricted zones of its division; nil: none is set
+	Supersedes  []string     // ids
 }
 
 // Layer returns Publications.

@@ -31,6 +31,15 @@ type Reader interface {
 	Rows(ctx context.Context, q Query) iter.Seq2[*Row, error]
 	// Staff returns who is on record, now, at each of the grids named.
 	Staff(ctx context.Context, grids []string) (map[string][]Staff, error)
+	// Record returns the newest version of a record, or ErrNotFound.
+	Record(ctx context.Context, kind RecordKind, id string) (Record, error)
+	// Records yields the newest version of each record of a kind, ordered by id.
+	Records(ctx context.Context, kind RecordKind) iter.Seq2[Record, error]
+	// Draft yields the zones of a publication that is not published yet, ordered by code, then by first valid day.
+	// They have an ID and no revisions.
+	Draft(ctx context.Context, publication string) iter.Seq2[*Row, error]
+	// Document returns a file on record by its SHA-256 in hex, or ErrNotFound.
+	Document(ctx context.Context, sha256 string) (Document, error)
 }
 
 // Command is one act, done whole or not at all.
@@ -57,6 +66,9 @@ type Store interface {
 	// Changes returns the rows opened or closed after revision from, up to and
 	// including revision to, in no given order. A closed row has RevTo set.
 	Changes(ctx context.Context, layer Layer, from, to int64) iter.Seq2[*Row, error]
+	// Audited returns the entry of the audit trail with this command and detail, the last if there are
+	// several, or ErrNotFound. ErrConflict when the trail was tampered with.
+	Audited(ctx context.Context, command, detail string) (AuditEntry, error)
 	// Do runs f in one transaction and commits it, durably, when f returns nil.
 	// Writers wait for each other. A revision is added if f opened or closed
 	// rows or staff. f's error is returned as it is, with nothing done.
@@ -78,4 +90,11 @@ type Tx interface {
 	SetStaff(ctx context.Context, grid string, staff []Staff) error
 	// PutBlob keeps a document and returns its SHA-256 in hex.
 	PutBlob(ctx context.Context, name string, data []byte) (string, error)
+	// PutRecord keeps body as the next version of a record. version is the one it was made for, 0 when the record
+	// is new: ErrStale if another is the newest.
+	PutRecord(ctx context.Context, kind RecordKind, id string, version int64, body []byte) error
+	// OpenDraft adds zones to the draft that their Publication names; their ID is set by the store.
+	OpenDraft(ctx context.Context, rows ...*Row) error
+	// CloseDraft removes zones from a draft, by id: ErrNotFound for one that is not in it.
+	CloseDraft(ctx context.Context, publication string, ids ...int64) error
 }

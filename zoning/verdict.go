@@ -34,11 +34,16 @@ func (v Verdict) Severity() int {
 // RuleOutcome is what the rules make of a verdict for certain animals and a certain action.
 type RuleOutcome string
 
-// The outcomes.
+// The outcomes, worst first.
 const (
 	OutcomeForbidden   RuleOutcome = "forbidden"
-	OutcomeConditional RuleOutcome = "conditional"
 	OutcomeCloseOrMove RuleOutcome = "close_or_move"
+	OutcomeConditional RuleOutcome = "conditional"
 	OutcomeExempt      RuleOutcome = "exempt"
 	OutcomeNone        RuleOutcome = "none" // no rule on record speaks of it
 )
+
+// RuleOutcomes lists what a rule may say, worst first.
+func RuleOutcomes() []RuleOutcome {
+	return []RuleOutcome{OutcomeForbidden, OutcomeCloseOrMove, OutcomeConditional, OutcomeExempt}
+}

@@ -33,6 +33,17 @@ const (
 	pointSize    = 16
 )
 
+// EncodePoint returns the blob of a point, little endian, without an envelope. Decode does not read it: a
+// point is no shape.
+func EncodePoint(p orb.Point) []byte {
+	b := append(make([]byte, 0, 29), 'G', 'P', 0, 0x01)
+	b = binary.LittleEndian.AppendUint32(b, SRSID)
+	b = append(b, 1)
+	b = binary.LittleEndian.AppendUint32(b, 1) // WKB point
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(p[0]))
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(p[1]))
+}
+
 // Encode returns the blob of g with its envelope, little endian, as a WKB
 // multipolygon. A nil or empty g gives an empty-geometry blob. What Decode
 // returns for it has the same parts, rings and bits as g, even where g is not valid.

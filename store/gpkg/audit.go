@@ -114,3 +114,16 @@ func (s *Store) VerifyAudit(ctx context.Context) (entries int64, hash string, er
 	})
 	return entries, hash, err
 }
+
+// Audited implements zoning.Store. The whole chain is verified first: an entry is worth what the chain is.
+func (s *Store) Audited(ctx context.Context, command, detail string) (zoning.AuditEntry, error) {
+	if _, _, err := s.VerifyAudit(ctx); err != nil {
+		return zoning.AuditEntry{}, err
+	}
+	e := zoning.AuditEntry{Command: command, Detail: detail}
+	var micros int64
+	err := s.readers.QueryRowContext(ctx, "SELECT n, time, actor, revision, hash FROM audit WHERE command = ? AND detail = ? ORDER BY n DESC LIMIT 1", command, detail).
+		Scan(&e.N, &micros, &e.Actor, &e.Revision, &e.Hash)
+	e.Time = time.UnixMicro(micros).UTC()
+	return e, fault("read the audit trail", notFound(err))
+}

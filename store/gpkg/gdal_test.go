@@ -102,6 +102,11 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 		{Valid: zoning.Unbounded, Thing: zoning.Zone{Code: "words", Kind: zoning.Restricted, Extent: "全村", Scope: zoning.Whole}},
 	}
 	division := &zoning.Row{Valid: zoning.Unbounded, Shape: shape(), Thing: zoning.Division{Code: "330402", Name: "南湖区", Level: zoning.County}}
+	farms := []*zoning.Row{
+		{Valid: zoning.Unbounded, Thing: zoning.Farm{Code: "f1", Name: "a farm", Species: "pig", Count: 9, Measure: zoning.Stock, At: orb.Point{120.1, 30.2}, Extra: map[string]any{"面积": 1.0}}},
+		{Valid: zoning.Unbounded, Shape: shape(), Thing: zoning.Farm{Code: "f2", Species: "pig", Measure: zoning.Stock}},
+	}
+	zones = append(zones, farms...)
 	all := append(append(append([]*zoning.Row{division}, shown...), hidden...), zones...)
 	openAll(t, s, all)
 	_, err := s.Do(t.Context(), command("close"), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
@@ -120,6 +125,7 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 		"Layer name: grids\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 3\n",
 		"Layer name: zones\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 2\n",
 		"Layer name: publications\n(?s:.{0,200})Geometry: None\n",
+		"Layer name: farms\n(?s:.{0,200})Geometry: Unknown \\(any\\)\nFeature Count: 2\n",
 	} {
 		assert.Regexp(t, layer, summary)
 	}
@@ -129,7 +135,7 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 	} {
 		assert.Contains(t, summary, line)
 	}
-	assert.Equal(t, 4, strings.Count(summary, "Layer name: "), "no other table is listed")
+	assert.Equal(t, 5, strings.Count(summary, "Layer name: "), "no other table is listed")
 	bound := shown[0].Shape.Bound()
 	for _, row := range append(shown[1:], hidden[:2]...) {
 		bound = bound.Union(row.Shape.Bound())
@@ -160,9 +166,14 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 	assert.Equal(t, "p", found["z1"].Properties["publication"])
 	assert.Equal(t, division.Shape, features(t, s.path, "divisions")["330402"].Geometry)
 
+	found = features(t, s.path, "farms")
+	assert.Equal(t, orb.Point{120.1, 30.2}, found["f1"].Geometry)
+	assert.EqualValues(t, 9, found["f1"].Properties["count"])
+	assert.Equal(t, farms[1].Shape, found["f2"].Geometry)
+
 	byBox := gdal(t, "ogrinfo", "-so", "-spat", "-180", "-90", "180", "90", s.path, "grids")
 	assert.Contains(t, byBox, "Feature Count: 3")
-	for _, layer := range []string{"divisions", "grids", "zones", "publications"} {
+	for _, layer := range []string{"divisions", "grids", "zones", "publications", "farms"} {
 		assert.NotContains(t, gdal(t, "ogrinfo", s.path, layer), "面积", "what a file says beside is not for everybody")
 	}
 	byID := gdal(t, "ogrinfo", "-fid", fmt.Sprint(shown[1].ID), s.path, "grids")

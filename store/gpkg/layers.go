@@ -16,6 +16,8 @@ type layer struct {
 	// cells returns places to scan the columns into and the function that makes
 	// the thing of them.
 	cells func(code *string) (dest []any, thing func() (zoning.Thing, error))
+	// point returns the box of a thing that has a place of its own without a shape; nil when things of the layer have none.
+	point func(t zoning.Thing) *box
 }
 
 // table returns the name of the table of rows.
@@ -26,7 +28,7 @@ func (l layer) boxes() string { return string(l.name) + "_box" }
 
 // layers lists every layer that is stored.
 func layers() []layer {
-	return []layer{divisionsLayer(), gridsLayer(), zonesLayer(), publicationsLayer()}
+	return []layer{divisionsLayer(), gridsLayer(), zonesLayer(), publicationsLayer(), farmsLayer()}
 }
 
 func layerOf(name zoning.Layer) (layer, error) {
@@ -122,28 +124,6 @@ func zonesLayer() layer {
 				}
 				z.Extra, err = readExtra(extra)
 				return z, err
-			}
-		},
-	}
-}
-
-func publicationsLayer() layer {
-	return layer{
-		name:    zoning.Publications,
-		columns: []string{"state", "division", "issuer", "document", "digest", "title", "published_on", "unapproved"},
-		values: func(t zoning.Thing) ([]any, error) {
-			p, ok := t.(zoning.Publication)
-			if !ok {
-				return nil, wrongThing(t)
-			}
-			return []any{string(p.State), p.Division, p.Issuer, p.Document, p.Digest, p.Title, p.PublishedOn, p.Unapproved}, nil
-		},
-		cells: func(code *string) ([]any, func() (zoning.Thing, error)) {
-			var p zoning.Publication
-			dest := []any{&p.State, &p.Division, &p.Issuer, &p.Document, &p.Digest, &p.Title, &p.PublishedOn, &p.Unapproved}
-			return dest, func() (zoning.Thing, error) {
-				p.ID = *code
-				return p, nil
 			}
 		},
 	}

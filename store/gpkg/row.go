@@ -47,7 +47,7 @@ func (l layer) selection() string {
 	return head + ", " + strings.Join(l.columns, ", ") + ", geom"
 }
 
-// insertion is the statement that insertArgs feeds.
+// insertion is the statement that stored.args feeds.
 func (l layer) insertion() string {
 	columns := append([]string{"code", "rev_from", "valid_from", "valid_to", "publication"}, l.columns...)
 	columns = append(columns, "min_lon", "max_lon", "min_lat", "max_lat", "geom")
@@ -55,34 +55,60 @@ func (l layer) insertion() string {
 		strings.Repeat(", ?", len(columns)-1) + ")"
 }
 
-// insertArgs checks a row and returns what is stored of it, with its box (nil: no shape).
-func (l layer) insertArgs(r *zoning.Row, revision int64) ([]any, *box, error) {
+// stored is a row as the file keeps it.
+type stored struct {
+	from, to any
+	typed    []any // what the layer's columns hold
+	box      *box  // nil: no place
+	geom     any
+}
+
+// stored checks a row and returns what is kept of it.
+func (l layer) stored(r *zoning.Row) (s stored, err error) {
 	if r.Valid.Empty() {
-		return nil, nil, fmt.Errorf("%w: %s %s is in force on no day", zoning.ErrInvalid, l.name, r.Code())
+		return s, fmt.Errorf("%w: %s %s is in force on no day", zoning.ErrInvalid, l.name, r.Code())
 	}
 	if r.Code() == "" {
-		return nil, nil, fmt.Errorf("%w: a row of %s has no code", zoning.ErrInvalid, l.name)
+		return s, fmt.Errorf("%w: a row of %s has no code", zoning.ErrInvalid, l.name)
 	}
-	typed, err := l.values(r.Thing)
-	if err != nil {
-		return nil, nil, err
+	s.from, s.to = dayCell(r.Valid.From), dayCell(r.Valid.To)
+	if s.typed, err = l.values(r.Thing); err != nil {
+		return s, err
 	}
-	args := append([]any{r.Code(), revision, dayCell(r.Valid.From), dayCell(r.Valid.To), r.Publication}, typed...)
-	for _, a := range args {
-		if s, ok := a.(string); ok {
-			if err := checkText(string(l.name), s); err != nil {
-				return nil, nil, err
+	for _, a := range append([]any{r.Code(), r.Publication}, s.typed...) {
+		if text, ok := a.(string); ok {
+			if err := checkText(string(l.name), text); err != nil {
+				return s, err
 			}
 		}
 	}
-	if len(r.Shape) == 0 {
-		return append(args, nil, nil, nil, nil, nil), nil, nil
+	switch {
+	case len(r.Shape) > 0:
+		b, err := boxOf(r.Shape)
+		if err != nil {
+			return s, fmt.Errorf("%s %s: %w", l.name, r.Code(), err)
+		}
+		s.box, s.geom = &b, gpb.Encode(r.Shape)
+	case l.point != nil:
+		if s.box = l.point(r.Thing); !s.box.finite() {
+			return s, fmt.Errorf("%w: %s %s has no place", zoning.ErrInvalid, l.name, r.Code())
+		}
 	}
-	b, err := boxOf(r.Shape)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s %s: %w", l.name, r.Code(), err)
+	return s, nil
+}
+
+// finite tells whether the box can be asked about.
+func (b *box) finite() bool {
+	return !math.IsNaN(b.minLon+b.minLat) && !math.IsInf(b.minLon+b.minLat, 0)
+}
+
+// args are what insertion takes.
+func (s stored) args(r *zoning.Row, revision int64) []any {
+	args := append([]any{r.Code(), revision, s.from, s.to, r.Publication}, s.typed...)
+	if s.box == nil {
+		return append(args, nil, nil, nil, nil, s.geom)
 	}
-	return append(args, b.minLon, b.maxLon, b.minLat, b.maxLat, gpb.Encode(r.Shape)), &b, nil
+	return append(args, s.box.minLon, s.box.maxLon, s.box.minLat, s.box.maxLat, s.geom)
 }
 
 // dayCell is NULL for an unbounded end.

@@ -36,7 +36,7 @@ func (s *Store) read(ctx context.Context, doing string, f func(conn *sql.Conn) e
 // A row comes as it was known at the revision asked for: RevTo is 0 if it was
 // closed later.
 func (s *Store) Rows(ctx context.Context, ask zoning.Query) iter.Seq2[*zoning.Row, error] {
-	return s.walk(ctx, "read rows", func(q querier, yield func(*zoning.Row) bool) error {
+	return walk(ctx, s, "read rows", func(q querier, yield func(*zoning.Row) bool) error {
 		revision, err := resolve(ctx, q, ask.Revision)
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func (s *Store) Rows(ctx context.Context, ask zoning.Query) iter.Seq2[*zoning.Ro
 
 // Changes implements zoning.Store. A row comes as it was known at revision to.
 func (s *Store) Changes(ctx context.Context, name zoning.Layer, from, to int64) iter.Seq2[*zoning.Row, error] {
-	return s.walk(ctx, "read changes", func(q querier, yield func(*zoning.Row) bool) error {
+	return walk(ctx, s, "read changes", func(q querier, yield func(*zoning.Row) bool) error {
 		l, err := layerOf(name)
 		if err != nil {
 			return err
@@ -58,22 +58,6 @@ func (s *Store) Changes(ctx context.Context, name zoning.Layer, from, to int64) 
 		return scanAll(ctx, q, l, to, yield, "SELECT "+l.selection()+" FROM "+l.table()+
 			" WHERE rev_from > ?1 AND rev_from <= ?2 OR rev_to > ?1 AND rev_to <= ?2", from, to)
 	})
-}
-
-// walk turns a read into an iterator; an error ends it.
-func (s *Store) walk(ctx context.Context, doing string, f func(q querier, yield func(*zoning.Row) bool) error) iter.Seq2[*zoning.Row, error] {
-	return func(yield func(*zoning.Row, error) bool) {
-		stopped := false
-		err := s.read(ctx, doing, func(conn *sql.Conn) error {
-			return f(conn, func(r *zoning.Row) bool {
-				stopped = !yield(r, nil)
-				return !stopped
-			})
-		})
-		if err != nil && !stopped {
-			yield(nil, err)
-		}
-	}
 }
 
 // resolve returns the revision that a question is about: 0 asks for the newest.

@@ -66,7 +66,11 @@ func TestFirstSchemaIsTakenOver(t *testing.T) {
 	require.NoError(t, s.Close())
 	sqlFile(t, path, "DROP TABLE setting", "DROP VIEW grids", "DROP VIEW zones",
 		"CREATE VIEW grids AS SELECT id AS fid, code, extra, geom FROM grids_row", "CREATE VIEW zones AS SELECT id AS fid, code, extra, geom FROM zones_row",
-		"DELETE FROM goose_db_version WHERE version_id = 2")
+		"DROP VIEW farms", "DROP TABLE farms_row", "DROP TABLE farms_box", "DROP TABLE zones_draft", "DROP TABLE record", "DROP INDEX audit_check",
+		"DELETE FROM gpkg_geometry_columns WHERE table_name = 'farms'", "DELETE FROM gpkg_contents WHERE table_name = 'farms'",
+		"ALTER TABLE publications_row DROP COLUMN bases", "ALTER TABLE publications_row DROP COLUMN rules", "ALTER TABLE publications_row DROP COLUMN equivalents",
+		"ALTER TABLE publications_row DROP COLUMN quota", "ALTER TABLE publications_row DROP COLUMN supersedes",
+		"DELETE FROM goose_db_version WHERE version_id > 1")
 	s = open(t, path)
 	assert.Equal(t, DefaultTimeZone, s.TimeZone())
 	for _, view := range []string{"grids", "zones", "divisions"} {

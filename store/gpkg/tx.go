@@ -113,14 +113,14 @@ func (t *tx) openRow(ctx context.Context, r *zoning.Row) error {
 	if err != nil {
 		return err
 	}
-	args, b, err := l.insertArgs(r, t.revision)
+	kept, err := l.stored(r)
 	if err != nil {
 		return err
 	}
 	if err := t.touch(ctx); err != nil {
 		return err
 	}
-	res, err := t.exec(ctx, l.insertion(), args...)
+	res, err := t.exec(ctx, l.insertion(), kept.args(r, t.revision)...)
 	if err != nil {
 		return err
 	}
@@ -128,12 +128,12 @@ func (t *tx) openRow(ctx context.Context, r *zoning.Row) error {
 	if err != nil {
 		return err
 	}
-	if b != nil {
+	if b := kept.box; b != nil {
 		if _, err := t.exec(ctx, "INSERT INTO "+l.boxes()+" VALUES (?, ?, ?, ?, ?)", id, b.minLon, b.maxLon, b.minLat, b.maxLat); err != nil {
 			return err
 		}
 	}
-	t.layer(l.name).opened(b)
+	t.layer(l.name).opened(kept.box)
 	t.changes++
 	r.ID, r.RevFrom, r.RevTo = id, t.revision, 0
 	return nil
@@ -217,39 +217,18 @@ func (t *tx) Newest(ctx context.Context) (zoning.Revision, error) {
 // Rows implements zoning.Reader. The rows are those on record when the walk
 // begins: the command may open and close rows while it goes through them.
 func (t *tx) Rows(ctx context.Context, q zoning.Query) iter.Seq2[*zoning.Row, error] {
-	return func(yield func(*zoning.Row, error) bool) {
-		rows, err := t.rows(ctx, q)
-		if err != nil {
-			yield(nil, fault("read rows", err))
-			return
-		}
-		for _, r := range rows {
-			if !yield(r, nil) {
-				return
+	return gathered(t, "read rows", func(yield func(*zoning.Row) bool) error {
+		revision := q.Revision
+		if revision == 0 {
+			revision = t.revision
+		} else if revision != t.revision {
+			var err error
+			if revision, err = resolve(ctx, t.conn, revision); err != nil {
+				return err
 			}
 		}
-	}
-}
-
-func (t *tx) rows(ctx context.Context, q zoning.Query) ([]*zoning.Row, error) {
-	if t.done {
-		return nil, errOver
-	}
-	revision := q.Revision
-	if revision == 0 {
-		revision = t.revision
-	} else if revision != t.revision {
-		var err error
-		if revision, err = resolve(ctx, t.conn, revision); err != nil {
-			return nil, err
-		}
-	}
-	var rows []*zoning.Row
-	err := rowsAt(ctx, t.conn, q, revision, func(r *zoning.Row) bool {
-		rows = append(rows, r)
-		return true
+		return rowsAt(ctx, t.conn, q, revision, yield)
 	})
-	return rows, err
 }
 
 // Staff implements zoning.Reader.

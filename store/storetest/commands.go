@@ -53,7 +53,7 @@ func closingNothing(t *testing.T, open Open, _ Reopen) {
 	assert.ErrorIs(t, closing(zoning.Grids, b.ID, b.ID), zoning.ErrConflict, "closed twice")
 	assert.ErrorIs(t, closing(zoning.Grids, b.ID, 1<<40), zoning.ErrNotFound)
 	assert.ErrorIs(t, closing(zoning.Zones, b.ID), zoning.ErrNotFound, "another layer's")
-	assert.ErrorIs(t, closing("farms", b.ID), zoning.ErrInvalid)
+	assert.ErrorIs(t, closing("roads", b.ID), zoning.ErrInvalid)
 	assert.NoError(t, closing(zoning.Grids), "nothing to close")
 	assert.EqualValues(t, 2, newest(t, s).N)
 	assert.Equal(t, []string{"b"}, codes(rows(t, s, zoning.Query{Layer: zoning.Grids})))

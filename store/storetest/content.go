@@ -156,8 +156,20 @@ func documents(t *testing.T, open Open, reopen Reopen) {
 	assert.Equal(t, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", keep("b.txt", []byte("abc")), "kept once")
 	assert.Equal(t, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", keep("nothing", nil))
 	s = reopen(t, s)
-	keep("binary", []byte{0, 255, 0})
+	digest := keep("binary", []byte{0, 255, 0})
 	assert.Zero(t, newest(t, s).N)
+	read := func(r zoning.Reader) {
+		d, err := r.Document(t.Context(), digest)
+		require.NoError(t, err)
+		assert.Equal(t, zoning.Document{SHA256: digest, Name: "binary", Data: []byte{0, 255, 0}}, d)
+		d, err = r.Document(t.Context(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+		require.NoError(t, err)
+		assert.Equal(t, "a.txt", d.Name, "the first name")
+		_, err = r.Document(t.Context(), "00")
+		require.ErrorIs(t, err, zoning.ErrNotFound)
+	}
+	read(s)
+	do(t, s, func(_ context.Context, tx zoning.Tx) error { read(tx); return nil })
 }
 
 func revisionTimes(t *testing.T, open Open, reopen Reopen) {

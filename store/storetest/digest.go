@@ -14,7 +14,7 @@ import (
 )
 
 // Digest is the SHA-256, in hex, of all that a store tells: the newest revision,
-// every row of every revision to the last bit, and the staff on record. Ids do not
+// every row of every revision to the last bit, the staff on record, records and drafts. Ids do not
 // count: a store restored into another database holds the same.
 func Digest(ctx context.Context, s zoning.Store) (string, error) {
 	newest, err := s.Newest(ctx)
@@ -23,7 +23,7 @@ func Digest(ctx context.Context, s zoning.Store) (string, error) {
 	}
 	lines := []string{fmt.Sprintf("newest %d %d %q %q", newest.N, newest.Time.UnixMicro(), newest.Actor, newest.Command)}
 	grids := map[string]bool{}
-	for _, layer := range []zoning.Layer{zoning.Divisions, zoning.Grids, zoning.Zones, zoning.Publications} {
+	for _, layer := range zoning.AllLayers() {
 		for r, err := range s.Changes(ctx, layer, 0, newest.N) {
 			if err != nil {
 				return "", err
@@ -46,12 +46,40 @@ func Digest(ctx context.Context, s zoning.Store) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	more, err := aside(ctx, s)
+	if err != nil {
+		return "", err
+	}
+	lines = append(lines, more...)
 	for grid, people := range staff {
 		lines = append(lines, fmt.Sprintf("staff %q %#v", grid, people))
 	}
 	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// aside writes the records, and the drafts they are about.
+func aside(ctx context.Context, s zoning.Store) (lines []string, err error) {
+	for _, kind := range []zoning.RecordKind{zoning.PublicationRecords, zoning.CheckRecords} {
+		for r, err := range s.Records(ctx, kind) {
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, fmt.Sprintf("record %s %q %d %d %q %s", r.Kind, r.ID, r.Version, r.Time.UnixMicro(), r.Actor, r.Body))
+			for z, err := range s.Draft(ctx, r.ID) {
+				if err != nil {
+					return nil, err
+				}
+				line, err := Line(z)
+				if err != nil {
+					return nil, err
+				}
+				lines = append(lines, "draft "+line)
+			}
+		}
+	}
+	return lines, nil
 }
 
 // Line writes a row, apart from its id, so that equal lines mean equal rows, coordinates to the bit.

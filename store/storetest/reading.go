@@ -15,15 +15,15 @@ import (
 func emptyStore(t *testing.T, open Open, _ Reopen) {
 	s := open(t)
 	assert.Equal(t, zoning.Revision{}, newest(t, s))
-	for _, layer := range []zoning.Layer{zoning.Divisions, zoning.Grids, zoning.Zones, zoning.Publications} {
+	for _, layer := range zoning.AllLayers() {
 		assert.Empty(t, rows(t, s, zoning.Query{Layer: layer}))
 		assert.Empty(t, changes(t, s, layer, 0, 0))
 	}
 	staff, err := s.Staff(t.Context(), []string{"1"})
 	require.NoError(t, err)
 	assert.Empty(t, staff)
-	assert.ErrorIs(t, readErr(s.Rows(t.Context(), zoning.Query{Layer: "farms"})), zoning.ErrInvalid)
-	assert.ErrorIs(t, readErr(s.Changes(t.Context(), "farms", 0, 0)), zoning.ErrInvalid)
+	assert.ErrorIs(t, readErr(s.Rows(t.Context(), zoning.Query{Layer: "roads"})), zoning.ErrInvalid)
+	assert.ErrorIs(t, readErr(s.Changes(t.Context(), "roads", 0, 0)), zoning.ErrInvalid)
 }
 
 // full is one row of each layer with every field set.
@@ -45,9 +45,21 @@ func full() []*zoning.Row {
 		}},
 		{Valid: zoning.Unbounded, Thing: zoning.Publication{
 			ID: "p1", State: zoning.Published, Division: "330402", Issuer: "区政府", Document: "1号", Digest: "ab", Title: "公告", PublishedOn: "2020-01-01", Unapproved: true,
+			Bases: []zoning.Basis{{Kind: zoning.Law, Number: "3"}}, Quota: number(500), Supersedes: []string{"p0", "p00"},
+			Rules: []zoning.Rule{
+				{ZoneKind: zoning.Prohibited, Outcome: zoning.OutcomeForbidden},
+				{ZoneKind: zoning.Restricted, Species: zoning.PigEquivalent, Measure: zoning.Slaughter, Min: number(0), Max: number(9), Action: zoning.Existing,
+					Outcome: zoning.OutcomeCloseOrMove, Deadline: "2021-01-01", Basis: "3"},
+			},
+			Equivalents: &zoning.Equivalents{Name: "附表", Source: "1号", Animals: []zoning.Equivalent{{Species: "layer", Animals: 30, Pigs: 1}}},
+		}},
+		{Valid: zoning.Unbounded, Shape: holed, Thing: zoning.Farm{
+			Code: "F1", Name: "示例猪场", Species: "pig", Count: 300, Measure: zoning.Slaughter, Division: "330402", At: orb.Point{120.5, 30.5}, Extra: map[string]any{"a": "b"},
 		}},
 	}
 }
+
+func number(n int64) *int64 { return &n }
 
 func everyField(t *testing.T, open Open, reopen Reopen) {
 	s := open(t)

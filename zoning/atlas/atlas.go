@@ -16,7 +16,7 @@ type Atlas struct {
 	revision int64
 	day      zoning.Day
 
-	divisions, grids, zones, publications *layer
+	divisions, grids, zones, publications, farms *layer
 
 	shapeless bool   // some division has no shape
 	today     *view  // of day
@@ -42,6 +42,7 @@ func plain(revision int64, day zoning.Day, rows map[zoning.Layer][]*zoning.Row) 
 		grids:        newLayer(rows[zoning.Grids]),
 		zones:        newLayer(rows[zoning.Zones]),
 		publications: newLayer(rows[zoning.Publications]),
+		farms:        newLayer(rows[zoning.Farms]),
 	}
 	a.complete()
 	return a
@@ -108,6 +109,8 @@ func (a *Atlas) slot(name zoning.Layer) **layer {
 		return &a.zones
 	case zoning.Publications:
 		return &a.publications
+	case zoning.Farms:
+		return &a.farms
 	default:
 		return nil
 	}
@@ -125,7 +128,7 @@ func (a *Atlas) layer(name zoning.Layer) *layer {
 func (a *Atlas) layers() iter.Seq2[zoning.Layer, *layer] {
 	return func(yield func(zoning.Layer, *layer) bool) {
 		_ = yield(zoning.Divisions, a.divisions) && yield(zoning.Grids, a.grids) &&
-			yield(zoning.Zones, a.zones) && yield(zoning.Publications, a.publications)
+			yield(zoning.Zones, a.zones) && yield(zoning.Publications, a.publications) && yield(zoning.Farms, a.farms)
 	}
 }
 

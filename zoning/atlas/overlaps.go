@@ -28,7 +28,7 @@ func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zonin
 	inputM2 = geo.Area(g)
 	for _, name := range layers {
 		l := a.layer(name)
-		if l == nil || name == zoning.Publications {
+		if l == nil || !slices.Contains(zoning.SpatialLayers(), name) {
 			return 0, nil, fmt.Errorf("%w: layer %q has no shapes", zoning.ErrInvalid, name)
 		}
 		for _, id := range l.meeting(input, day) {

@@ -16,9 +16,6 @@ var ErrNotServed = errors.New("committed, but not served yet")
 // ahead is how long before midnight the next day's Atlas is made ready.
 const ahead = 30 * time.Minute
 
-// allLayers lists the layers an Atlas holds.
-func allLayers() []zoning.Layer { return append(zoning.SpatialLayers(), zoning.Publications) }
-
 // Refresh brings the Atlas to the store's newest revision and to the current day. While another
 // caller does the same it waits for that. Shortly before midnight it makes the next day's Atlas ready.
 func (l *Live) Refresh(ctx context.Context) error {
@@ -145,7 +142,7 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 		return New(revision, day, rows), nil
 	}
 	changes := map[zoning.Layer]change{}
-	for _, name := range allLayers() {
+	for _, name := range zoning.AllLayers() {
 		c := change{closed: map[int64]bool{}}
 		for r, err := range l.store.Changes(ctx, name, before.Revision(), revision) {
 			switch {
@@ -165,7 +162,7 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 // readAll reads every layer at one revision.
 func (l *Live) readAll(ctx context.Context, revision int64) (map[zoning.Layer][]*zoning.Row, error) {
 	rows := map[zoning.Layer][]*zoning.Row{}
-	for _, name := range allLayers() {
+	for _, name := range zoning.AllLayers() {
 		var err error
 		if rows[name], err = l.read(ctx, zoning.Query{Layer: name, Revision: revision}); err != nil {
 			return nil, err

@@ -17,6 +17,8 @@ import (
 // memory is a zoning.Store without a disk. Like the real one it never changes a
 // row that it has handed out, and readers see only what is committed.
 type memory struct {
+	aside
+
 	writing sync.Mutex // held by the command
 
 	mu        sync.Mutex
@@ -203,3 +205,34 @@ func (t *memoryTx) SetStaff(_ context.Context, grid string, staff []zoning.Staff
 func (t *memoryTx) PutBlob(context.Context, string, []byte) (string, error) {
 	return "", errors.New("no blobs here")
 }
+
+// aside is what a store keeps beside its rows: this one keeps none of it.
+type aside struct{}
+
+func (aside) Record(context.Context, zoning.RecordKind, string) (zoning.Record, error) {
+	return zoning.Record{}, zoning.ErrNotFound
+}
+
+func (aside) Records(context.Context, zoning.RecordKind) iter.Seq2[zoning.Record, error] {
+	return func(func(zoning.Record, error) bool) {}
+}
+
+func (aside) Draft(context.Context, string) iter.Seq2[*zoning.Row, error] {
+	return func(func(*zoning.Row, error) bool) {}
+}
+
+func (aside) Document(context.Context, string) (zoning.Document, error) {
+	return zoning.Document{}, zoning.ErrNotFound
+}
+
+func (aside) Audited(context.Context, string, string) (zoning.AuditEntry, error) {
+	return zoning.AuditEntry{}, zoning.ErrNotFound
+}
+
+func (aside) PutRecord(context.Context, zoning.RecordKind, string, int64, []byte) error {
+	return zoning.ErrUnavailable
+}
+
+func (aside) OpenDraft(context.Context, ...*zoning.Row) error { return zoning.ErrUnavailable }
+
+func (aside) CloseDraft(context.Context, string, ...int64) error { return zoning.ErrUnavailable }

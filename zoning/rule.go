@@ -1,0 +1,78 @@
+package zoning
+
+import "slices"
+
+// Rule is one line of what a publication lays down for its zones. An empty field holds for anything. The rules of
+// a publication are read from the first to the last, and the first that fits decides.
+type Rule struct {
+	ZoneKind ZoneKind
+	Species  Species // PigEquivalent: any animals, counted by the table of equivalents
+	Measure  Measure // what Min and Max count; empty only without them
+	Min, Max *int64  // the count is Min or more, and less than Max; nil: no bound
+	Action   Action
+	Outcome  RuleOutcome
+	Deadline string // YYYY-MM-DD or empty: by when to close or move
+	Basis    string // number of the document it rests on; empty: the publication's own
+}
+
+// Equivalents is a table of pig equivalents. Several official ones exist, so a table has a name.
+type Equivalents struct {
+	Name    string
+	Source  string
+	Animals []Equivalent
+}
+
+// Equivalent says that so many animals of a species count as so many pigs.
+type Equivalent struct {
+	Species       Species
+	Animals, Pigs int64 // both positive
+}
+
+// Of returns the line for a species: its own, else that of the species that holds it.
+func (e *Equivalents) Of(s Species) (Equivalent, bool) {
+	if e == nil {
+		return Equivalent{}, false
+	}
+	for _, name := range []Species{s, s.wider()} {
+		if name == "" {
+			continue
+		}
+		if i := slices.IndexFunc(e.Animals, func(a Equivalent) bool { return a.Species == name }); i >= 0 {
+			return e.Animals[i], true
+		}
+	}
+	if s == "pig" {
+		return Equivalent{s, 1, 1}, true
+	}
+	return Equivalent{}, false
+}
+
+// Pigs returns a count of animals in pig equivalents; false when the table does not know the species.
+func (e *Equivalents) Pigs(s Species, count int64) (float64, bool) {
+	line, ok := e.Of(s)
+	if !ok {
+		return 0, false
+	}
+	return float64(count) * float64(line.Pigs) / float64(line.Animals), true
+}
+
+// Same tells whether two tables say the same.
+func (e *Equivalents) Same(f *Equivalents) bool {
+	if e == nil || f == nil {
+		return e == f
+	}
+	return e.Name == f.Name && e.Source == f.Source && slices.Equal(e.Animals, f.Animals)
+}
+
+// Same tells whether two rules say the same.
+func (r Rule) Same(s Rule) bool {
+	return sameNumber(r.Min, s.Min) && sameNumber(r.Max, s.Max) && r.ZoneKind == s.ZoneKind && r.Species == s.Species &&
+		r.Measure == s.Measure && r.Action == s.Action && r.Outcome == s.Outcome && r.Deadline == s.Deadline && r.Basis == s.Basis
+}
+
+func sameNumber(a, b *int64) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
