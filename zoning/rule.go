@@ -76,3 +76,22 @@ func sameNumber(a, b *int64) bool {
 	}
 	return *a == *b
 }
+
+// Keeping is what is kept, or to be kept, at a place: what rules are asked about. Empty fields are not known.
+type Keeping struct {
+	Species Species
+	Count   *int64
+	Measure Measure
+	Action  Action
+}
+
+// Ruling is what the rules on record make of a place and what is kept there.
+type Ruling struct {
+	Outcome        RuleOutcome // OutcomeNone when no rule speaks of it, or when it cannot be told
+	Rule           *Rule       // that decided; nil with OutcomeNone
+	Publication    *Row        // that laid it down; nil with OutcomeNone
+	Number         int         // of the rule in its publication, from 1
+	PigEquivalents *float64    // of what is kept, when the rule counts by them
+	Equivalents    string      // name of the table they were reckoned by
+	Needs          []string    // names of what must be known of the keeping before the outcome can be told
+}

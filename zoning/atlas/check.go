@@ -17,6 +17,7 @@ type Site struct {
 	Point     orb.Point
 	Shape     orb.MultiPolygon
 	AccuracyM float64 // uncertainty of the place in metres; 0 switches it off
+	Keeping   zoning.Keeping
 }
 
 // ZoneHit is a zone the site meets.
@@ -42,6 +43,7 @@ type Verdict struct {
 	Decider      *zoning.Row // the zone that decides, or the nearest in force; nil if there is none
 	BoundaryM    float64     // signed distance to its line, negative inside; NaN without Decider's line
 	AreaM2       float64     // of the footprint; 0 for a point
+	Ruling       zoning.Ruling
 }
 
 // Check says what is published for the site on day. It never says that something is allowed.
