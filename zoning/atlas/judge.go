@@ -83,14 +83,5 @@ func (c *checking) publishedFor(chain []*zoning.Row) *zoning.Row {
 	return nil
 }
 
-// lineOf returns the shape whose boundary is the zone's line: its own, or its division's when it covers the
-// whole of that; nil when only words describe it.
-func (c *checking) lineOf(z *zoning.Row) *geo.Prepared {
-	if len(z.Shape) > 0 {
-		return c.zones.shapeOf(z)
-	}
-	if u := c.view.unshaped[z]; u.certain {
-		return c.divisions.shapeOf(u.anchor)
-	}
-	return nil
-}
+// lineOf returns the shape whose boundary is the zone's line; nil when only words describe it.
+func (c *checking) lineOf(z *zoning.Row) *geo.Prepared { return c.Land(z, c.day) }
