@@ -41,11 +41,7 @@ func (j *judge) outlasting(rows []*parsed) {
 			if !held.Valid.Overlaps(row.Valid) {
 				continue
 			}
-			rest := []zoning.Interval{held.Valid}
-			for _, v := range spoken[row.Code()] {
-				rest = without(rest, v)
-			}
-			for _, v := range rest {
+			for _, v := range held.Valid.Minus(spoken[row.Code()]...) {
 				days = append(days, inWords(v))
 			}
 			same = same && zoning.SameContent(held, row)
@@ -59,23 +55,6 @@ func (j *judge) outlasting(rows []*parsed) {
 		}
 		j.warn(p, codeDaysKept, detail, "to end a row use replace with a division and a from day")
 	}
-}
-
-// without returns what of the intervals lies outside v.
-func without(intervals []zoning.Interval, v zoning.Interval) []zoning.Interval {
-	var rest []zoning.Interval
-	for _, w := range intervals {
-		if !w.Overlaps(v) {
-			rest = append(rest, w)
-			continue
-		}
-		for _, side := range []zoning.Interval{{From: w.From, To: v.From}, {From: v.To, To: w.To}} {
-			if !side.Empty() {
-				rest = append(rest, side)
-			}
-		}
-	}
-	return rest
 }
 
 // inWords says which days an interval holds.

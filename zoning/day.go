@@ -60,3 +60,30 @@ func (v Interval) Overlaps(w Interval) bool { return v.From < w.To && w.From < v
 
 // Empty tells whether there is no day in it.
 func (v Interval) Empty() bool { return v.From >= v.To }
+
+// Minus returns the days of v that lie in none of the others, in order. The others may come in any order and overlap.
+func (v Interval) Minus(others ...Interval) []Interval {
+	if v.Empty() {
+		return nil
+	}
+	rest := []Interval{v}
+	for _, w := range others {
+		var next []Interval
+		for _, r := range rest {
+			if w.Empty() || !r.Overlaps(w) {
+				next = append(next, r)
+				continue
+			}
+			for _, side := range [2]Interval{{r.From, w.From}, {w.To, r.To}} {
+				if !side.Empty() {
+					next = append(next, side)
+				}
+			}
+		}
+		rest = next
+	}
+	return rest
+}
+
+// And returns the days that v and w have in common; Empty when there are none.
+func (v Interval) And(w Interval) Interval { return Interval{max(v.From, w.From), min(v.To, w.To)} }

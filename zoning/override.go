@@ -79,7 +79,7 @@ func override(held []*Row, wanted []want) edits {
 	for _, r := range held {
 		if slices.ContainsFunc(apply, r.Valid.Overlaps) {
 			e.shut = append(e.shut, r.ID)
-			for _, rest := range subtract(r.Valid, apply) {
+			for _, rest := range r.Valid.Minus(apply...) {
 				e.open = append(e.open, rowFor(r, rest))
 			}
 		}
@@ -107,25 +107,6 @@ func covers(rows []*Row, v Interval) bool {
 		next = r.Valid.To
 	}
 	return next >= v.To
-}
-
-// subtract returns what of v lies in none of the intervals, which are in order and disjoint.
-func subtract(v Interval, intervals []Interval) []Interval {
-	var rest []Interval
-	from := v.From
-	for _, w := range intervals {
-		if !w.Overlaps(v) {
-			continue
-		}
-		if from < w.From {
-			rest = append(rest, Interval{from, w.From})
-		}
-		from = w.To
-	}
-	if from < v.To {
-		rest = append(rest, Interval{from, v.To})
-	}
-	return rest
 }
 
 // rowFor returns a new row, not yet on record, that says what r says for the days of v.

@@ -35,6 +35,7 @@ func house() map[string][]string {
 		"store/gpkg":        room,
 		"store/storetest":   room,
 		"zoning/atlas":      {"zoning", "geo"},
+		"zoning/publishing": {"zoning", "geo"},
 		"zoning":            {"geo"},
 		"geo":               {},
 		"geo/gpb":           {"geo"},
@@ -46,6 +47,8 @@ func house() map[string][]string {
 func upward() [][2]string {
 	return [][2]string{
 		{"zoning", "zoning/atlas"},
+		{"zoning", "zoning/publishing"},
+		{"zoning/atlas", "zoning/publishing"},
 		{"store/gpkg", "zoning/atlas"},
 		{"store/storetest", "zoning/atlas"},
 		{"geo", "geo/gpb"},
@@ -78,11 +81,12 @@ func onlyIn() map[string][]string {
 // innerLibraries are all that geo and zoning may import from outside the standard library.
 func innerLibraries() map[string][]string {
 	return map[string][]string{
-		"geo":          {"github.com/paulmach/orb", "github.com/tidwall/rtree", "github.com/peterstace/simplefeatures"},
-		"geo/gpb":      {"github.com/paulmach/orb"},
-		"geo/crs":      {"github.com/paulmach/orb"},
-		"zoning":       {"github.com/paulmach/orb"},
-		"zoning/atlas": {"github.com/paulmach/orb", "golang.org/x/sync"},
+		"geo":               {"github.com/paulmach/orb", "github.com/tidwall/rtree", "github.com/peterstace/simplefeatures"},
+		"geo/gpb":           {"github.com/paulmach/orb"},
+		"geo/crs":           {"github.com/paulmach/orb"},
+		"zoning":            {"github.com/paulmach/orb"},
+		"zoning/atlas":      {"github.com/paulmach/orb", "golang.org/x/sync"},
+		"zoning/publishing": {"github.com/paulmach/orb"},
 	}
 }
 
