@@ -107,6 +107,31 @@ func TestReplace(t *testing.T) {
 	assert.Equal(t, []string{"no_features_in_file"}, codes(s.load(t, o, collection()).Errors), "an empty file must not end a village")
 }
 
+// A division's file ends rows of that division alone, also where another's local code begins with its code.
+func TestReplaceGoesByWholeLocalCodes(t *testing.T) {
+	s := open(t)
+	named := func(code, name string, lon float64) string {
+		return polygon(`"code":"`+code+`","name":"`+name+`","level":"village"`, square(lon, 30.72, 0.02))
+	}
+	divisions := importers.Options{Layer: zoning.Divisions, Name: "divisions.geojson"}
+	require.False(t, s.load(t, divisions, collection(named("D1", "a", 120.72), named("D10", "b", 120.74))).Refused())
+	a, b, c := gridAt("A", 0, `,"division":"D1"`), gridAt("B", 1, `,"division":"D1"`), gridAt("C", 11, `,"division":"D10"`)
+	require.False(t, s.load(t, gridOptions(), collection(a, b, c)).Refused())
+	o := gridOptions()
+	o.Replace = "D1"
+	r := s.load(t, o, collection(a))
+	assert.Equal(t, 1, r.Ended)
+	for _, row := range s.rows(t, zoning.Grids) {
+		assert.Equal(t, row.Code() == "B", row.Valid.To != zoning.Forever, row.Code())
+	}
+	assert.Contains(t, codes(s.load(t, o, collection(a, c)).Warnings), "outside_replaced_division")
+
+	o = gridOptions()
+	o.Actor = zoning.Actor{Name: "li", Divisions: []string{"D1"}}
+	assert.Equal(t, []string{"not_permitted"}, codes(s.load(t, o, collection(c)).Errors))
+	assert.Empty(t, s.load(t, o, collection(a)).Errors)
+}
+
 func TestPublications(t *testing.T) {
 	s := withVillages(t)
 	text := collection(

@@ -1,6 +1,6 @@
 package zoning
 
-import "strings"
+import "slices"
 
 // Lengths of the national division codes, from the smallest division to the county.
 const (
@@ -31,16 +31,11 @@ func Ancestors(code string) []string {
 	return up
 }
 
-// InDivision tells whether the division with this code is the given one or lies in it, by code alone.
+// InDivision tells whether the division with this code is the given one or lies in it, by code alone: it is the same or
+// one of the Ancestors. So only the codes of a city, county, town or village hold others; a local code, and a group's,
+// holds what has that very code. No place is in a division without a code.
 func InDivision(code, division string) bool {
-	if division == "" || code == "" {
-		return false
-	}
-	if strings.HasPrefix(code, division) {
-		return true
-	}
-	return len(division) == countyDigits && strings.HasSuffix(division, "00") &&
-		leadingDigits(division) == countyDigits && strings.HasPrefix(code, division[:4])
+	return division != "" && (code == division || slices.Contains(Ancestors(code), division))
 }
 
 // DivisionOf returns the code of the division a thing belongs to: its own for a

@@ -42,6 +42,20 @@ func TestInDivision(t *testing.T) {
 		{"330411", "330402", false},
 		{"", "330402", false},
 		{"330402", "", false},
+		{"", "", false},
+		{"33040200100101", "330402001001", true},
+		{"33040200100101", "33040200100101", true},
+		{"330402001001011", "33040200100101", false},
+		{"330402001001011", "330402001001", true},
+		{"330402001001-3", "330402001", true},
+		{"33040", "33", false},
+		{"330402", "33040", false},
+		{"330402", "3304", false},
+		{"330402001", "3304020", false},
+		{"D1", "D1", true},
+		{"D10", "D1", false},
+		{"D1-1", "D1", false},
+		{"D1", "D10", false},
 	} {
 		assert.Equal(t, tc.want, zoning.InDivision(tc.code, tc.division), "%s in %s", tc.code, tc.division)
 	}

@@ -30,9 +30,9 @@ func (l Level) Rank() int {
 	}
 }
 
-// Division is a city, county, town, village or group. Its code is a prefix of
+// Division is a city, county, town, village or group. A national code (6, 9 or 12 digits) is a prefix of
 // the codes of the divisions in it, apart from a city's (the first four of its
-// six digits are).
+// six digits are); a local code says nothing of others. See InDivision.
 type Division struct {
 	Code  string
 	Name  string

@@ -58,3 +58,19 @@ func TestEndUnnamedKeepsTheDivisionItself(t *testing.T) {
 	}
 	assert.Equal(t, []string{"330402", "330402001"}, open)
 }
+
+// Local codes that begin alike are different divisions.
+func TestEndUnnamedGoesByWholeLocalCodes(t *testing.T) {
+	ctx, l := context.Background(), newLedger()
+	in := func(division, code string) zoning.Candidate {
+		return zoning.Candidate{Row: &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Grid{Code: code, Name: "n", Kind: zoning.Base, Division: division}}}
+	}
+	_, err := zoning.Upsert(ctx, l, today, []zoning.Candidate{in("D1", "A"), in("D10", "B"), in("D1-1", "C")})
+	require.NoError(t, err)
+	l.commit()
+	n, err := zoning.EndUnnamed(ctx, l, zoning.Grids, "D1", today, func(string) bool { return false })
+	require.NoError(t, err)
+	l.commit()
+	assert.Equal(t, 1, n)
+	assert.Equal(t, []string{"A:n[-,10)", "B:n[-,+)", "C:n[-,+)"}, held(l))
+}

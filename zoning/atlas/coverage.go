@@ -120,13 +120,15 @@ func (s *survey) choose(division string) error {
 	return nil
 }
 
-// belongs tells whether a grid is the division's: by code, else by where it lies.
+// belongs tells whether a grid is the division's: by code, else (there is none, or a local one that is another
+// division's) by where it lies.
 func (s *survey) belongs(r *zoning.Row, division string) bool {
-	if division == "" {
+	code := zoning.DivisionOf(r.Thing)
+	if division == "" || zoning.InDivision(code, division) {
 		return true
 	}
-	if code := zoning.DivisionOf(r.Thing); code != "" {
-		return zoning.InDivision(code, division)
+	if len(zoning.Ancestors(code)) > 0 {
+		return false
 	}
 	p := geo.InteriorPoint(r.Shape)
 	return slices.ContainsFunc(s.frames, func(f *geo.Prepared) bool { return f.Locate(p) != geo.Outside })

@@ -83,6 +83,21 @@ func TestCoverage(t *testing.T) {
 		_, err = world.Coverage(context.Background(), "330499", today, atlas.CoverageOptions{})
 		require.ErrorIs(t, err, zoning.ErrNotFound)
 	})
+	t.Run("local codes that begin alike are different divisions", func(t *testing.T) {
+		in := func(code, division string, shape orb.MultiPolygon) *zoning.Row {
+			return row(zoning.Grid{Code: code, Kind: zoning.Base, Division: division}, shape)
+		}
+		world := build(division("D", zoning.Town, box(0, 0, 4, 1)),
+			division("D1", zoning.Village, box(0, 0, 2, 1)), division("D10", zoning.Village, box(2, 0, 4, 1)),
+			in("a", "D1", box(0, 0, 1, 1)), in("b", "D1", box(1, 0, 2, 1)), in("c", "D10", box(2, 0, 3, 1)))
+		cover, err := world.Coverage(context.Background(), "D1", today, atlas.CoverageOptions{})
+		require.NoError(t, err)
+		assert.Equal(t, 2, cover.Grids)
+		assert.Empty(t, cover.Faults)
+		cover, err = world.Coverage(context.Background(), "D", today, atlas.CoverageOptions{})
+		require.NoError(t, err)
+		assert.Equal(t, 3, cover.Grids, "codes tell nothing of a larger division: the places do")
+	})
 	t.Run("no division on record: holes of the union", func(t *testing.T) {
 		ring := build(grid(a, box(0, 0, 3, 1)), grid(b, box(0, 1, 1, 2)), grid(c, box(2, 1, 3, 2)), grid(d, box(0, 2, 3, 3)))
 		cover, err := ring.Coverage(context.Background(), "", today, atlas.CoverageOptions{})
