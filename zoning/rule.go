@@ -94,4 +94,7 @@ type Ruling struct {
 	PigEquivalents *float64    // of what is kept, when the rule counts by them
 	Equivalents    string      // name of the table they were reckoned by
 	Needs          []string    // names of what must be known of the keeping before the outcome can be told
+
+	Open  int         // number of the rule that cannot be applied for want of Needs; 0 if none stands in the way
+	Worst RuleOutcome // that the outcome may be once Needs are known; else the outcome
 }

@@ -1,5 +1,7 @@
 package zoning
 
+import "slices"
+
 // Verdict says what is published for a place. It is never a permission.
 type Verdict string
 
@@ -42,6 +44,23 @@ const (
 	OutcomeExempt      RuleOutcome = "exempt"
 	OutcomeNone        RuleOutcome = "none" // no rule on record speaks of it
 )
+
+// Severity orders outcomes: the higher the worse; 0 for none and for anything else.
+func (o RuleOutcome) Severity() int {
+	list := RuleOutcomes()
+	if i := slices.Index(list, o); i >= 0 {
+		return len(list) - i
+	}
+	return 0
+}
+
+// orWorse returns the worse of two outcomes.
+func (o RuleOutcome) orWorse(p RuleOutcome) RuleOutcome {
+	if p.Severity() > o.Severity() {
+		return p
+	}
+	return o
+}
 
 // RuleOutcomes lists what a rule may say, worst first.
 func RuleOutcomes() []RuleOutcome {
