@@ -39,11 +39,11 @@ type Verdict struct {
 	Certain      bool
 	Alternatives []zoning.Verdict // for needs_survey, worst first
 	Reasons      []Reason
-	Zones        []ZoneHit   // prohibited first, then by code
-	Decider      *zoning.Row // the zone that decides, or the nearest in force; nil if there is none
-	BoundaryM    float64     // signed distance to its line, negative inside; NaN without Decider's line
-	AreaM2       float64     // of the footprint; 0 for a point
-	Ruling       zoning.Ruling
+	Zones        []ZoneHit     // prohibited first, then by code
+	Decider      *zoning.Row   // the zone that decides, or the nearest in force; nil if there is none
+	BoundaryM    float64       // signed distance to its line, negative inside; NaN without Decider's line
+	AreaM2       float64       // of the footprint; 0 for a point
+	Ruling       zoning.Ruling // what the rules say of the zones and of Site.Keeping; Outcome is never empty
 }
 
 // Check says what is published for the site on day. It never says that something is allowed.
@@ -51,6 +51,8 @@ type Verdict struct {
 // Of several zones hit the one of the worst kind decides; among those, one that is certain goes
 // before one that is not, then the one with the largest overlap, then the one in which the site lies deepest, then the lowest code.
 // With needs_survey the decider is the zone behind the worst alternative.
+//
+// Of several outcomes the worst is the answer's, and none is when one that cannot be told may be worse.
 func (a *Atlas) Check(ctx context.Context, s Site, day zoning.Day) (Verdict, error) {
 	if math.IsNaN(s.AccuracyM) || s.AccuracyM < 0 || math.IsInf(s.AccuracyM, 0) {
 		return Verdict{}, fmt.Errorf("%w: accuracy must be a number of metres, 0 or more", zoning.ErrInvalid)
@@ -69,8 +71,10 @@ type checking struct {
 	day  zoning.Day
 	view *view
 
-	verdicts verdicts // that some place of the site may get
-	reached  []reach  // zones within the accuracy that do not hold the site itself
+	verdicts verdicts  // that some place of the site may get
+	reached  []reach   // zones within the accuracy that do not hold the site itself
+	readings []reading // of the rules, one for each zone that the outcome rests on
+	open     []reading // those that leave it open
 }
 
 // reach is a zone that the site may be in, as far as its accuracy tells.
@@ -99,6 +103,7 @@ func (c *checking) point(ctx context.Context) (Verdict, error) {
 	c.conclude(&v)
 	c.decide(&v, func(z *geo.Prepared) float64 { d, _ := geo.BoundaryDistance(p, z); return d },
 		func() *zoning.Row { return c.nearestTo(p) })
+	c.rule(&v)
 	c.explain(&v)
 	return v, nil
 }

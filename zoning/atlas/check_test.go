@@ -80,7 +80,9 @@ func TestReasonsNameTheDocument(t *testing.T) {
 	assert.Equal(t, []atlas.Reason{
 		{Code: "in_zone", Text: `The place is in prohibited zone (禁养区) z "Lake", published by No. 12 (2014) of the county.`},
 		{Code: "only_normative_basis", Text: `prohibited zone (禁养区) z "Lake", published by No. 12 (2014) of the county rests on normative documents alone; since September 2019 only laws and regulations may be the basis of a zone.`},
+		{Code: "no_rule", Text: `No rule on record speaks of prohibited zones here: neither the publication of z nor one in force for its division or above lays any down.`},
 	}, v.Reasons)
+	assert.Equal(t, zoning.OutcomeNone, v.Ruling.Outcome)
 	v = check(t, a, atlas.Site{Point: at(3, 3)})
 	require.Len(t, v.Reasons, 1)
 	assert.Equal(t, "outside_every_zone", v.Reasons[0].Code)

@@ -49,6 +49,7 @@ func (c *checking) footprint(ctx context.Context) (Verdict, error) {
 	}
 	c.conclude(&v)
 	c.decide(&v, func(z *geo.Prepared) float64 { return lineDistance(shape, z) }, func() *zoning.Row { return c.nearestToShape(shape, v.At) })
+	c.rule(&v)
 	c.explain(&v)
 	return v, nil
 }

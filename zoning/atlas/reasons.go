@@ -32,6 +32,7 @@ func (c *checking) explain(v *Verdict) {
 	case zoning.VerdictOutside:
 		say("outside", "No division on record covers the whole of this place.")
 	}
+	c.explainOutcome(say, v)
 }
 
 func (c *checking) explainHit(say func(code, format string, args ...any), h ZoneHit) {

@@ -1,6 +1,8 @@
 package atlas
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 
 	"gridzone/zoning"
@@ -11,6 +13,7 @@ type view struct {
 	steady    zoning.Interval
 	rows      map[zoning.Layer][]*zoning.Row // by code
 	published map[string]*zoning.Row         // division code -> a publication in force for it
+	lawful    map[string][]*zoning.Row       // division code -> the publications in force for it, newest first
 	unshaped  map[*zoning.Row]unshaped       // zones without a shape
 	bound     map[*zoning.Row][]*zoning.Row  // division with a shape -> the zones without one that it stands for
 	loose     []*zoning.Row                  // zones without a shape whose divisions have none either
@@ -26,7 +29,7 @@ type unshaped struct {
 func newView(a *Atlas, day zoning.Day) *view {
 	v := &view{
 		steady: zoning.Unbounded, rows: map[zoning.Layer][]*zoning.Row{}, published: map[string]*zoning.Row{},
-		unshaped: map[*zoning.Row]unshaped{}, bound: map[*zoning.Row][]*zoning.Row{},
+		lawful: map[string][]*zoning.Row{}, unshaped: map[*zoning.Row]unshaped{}, bound: map[*zoning.Row][]*zoning.Row{},
 	}
 	for name, l := range a.layers() {
 		s := l.steadyAround(day)
@@ -47,6 +50,10 @@ func newView(a *Atlas, day zoning.Day) *view {
 		if v.published[p.Division] == nil {
 			v.published[p.Division] = r
 		}
+		v.lawful[p.Division] = append(v.lawful[p.Division], r)
+	}
+	for _, list := range v.lawful {
+		slices.SortStableFunc(list, func(a, b *zoning.Row) int { return cmp.Compare(b.Valid.From, a.Valid.From) })
 	}
 	for _, r := range v.rows[zoning.Zones] {
 		z := r.Thing.(zoning.Zone)
