@@ -115,7 +115,7 @@ func (e *Equivalents) fit(r Rule, k Keeping) (fits bool, needs []string) {
 func (e *Equivalents) within(r Rule, k Keeping) (within bool, needs []string) {
 	line := Equivalent{Animals: 1, Pigs: 1}
 	if r.Species == PigEquivalent {
-		known := false
+		var known bool
 		if line, known = e.Of(k.Species); !known {
 			needs = append(needs, e.missing(k.Species))
 		}
