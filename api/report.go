@@ -18,6 +18,8 @@ type ImportReport struct {
 	Changed      int          `json:"changed"`
 	Ended        int          `json:"ended" doc:"Rows ended because the file, which replaces, does not name them"`
 	Unchanged    int          `json:"unchanged"`
+	ChangedCodes []string     `json:"changed_codes" nullable:"false" doc:"The first of them"`
+	EndedCodes   []string     `json:"ended_codes" nullable:"false" doc:"The first of them"`
 	Rejected     int          `json:"rejected" doc:"Features with at least one error"`
 	Revision     int64        `json:"revision" doc:"The newest revision afterwards"`
 	Repeated     bool         `json:"repeated,omitempty" doc:"The idempotency key had been used: this is the answer of then"`
@@ -71,6 +73,7 @@ type PlaceProperties struct {
 func newReport(r *importers.Report) ImportReport {
 	w := ImportReport{Layer: string(r.Layer), Format: r.Format, CRS: r.CRS, DryRun: r.DryRun, Digest: r.Digest, Features: r.Features,
 		Accepted: r.Accepted, New: r.New, Changed: r.Changed, Ended: r.Ended, Unchanged: r.Unchanged, Rejected: r.Rejected,
+		ChangedCodes: append([]string{}, r.ChangedCodes...), EndedCodes: append([]string{}, r.EndedCodes...),
 		Revision: r.Revision, Repeated: r.Repeated, Errors: newPlaces(r.Errors), Warnings: newPlaces(r.Warnings), Repairs: newPlaces(r.Repairs),
 		ErrorCount: r.ErrorCount, WarningCount: r.WarningCount, RepairCount: r.RepairCount,
 		Places: Places{Type: "FeatureCollection", Features: []PlaceFeature{}}}

@@ -106,6 +106,7 @@ func (r *Report) clone() *Report {
 // reset takes back what a report says was done.
 func (r *Report) reset(revision int64) {
 	r.Accepted, r.New, r.Changed, r.Unchanged, r.Ended, r.Publications, r.Revision = 0, 0, 0, 0, 0, nil, revision
+	r.ChangedCodes, r.EndedCodes = nil, nil
 }
 
 // apply judges the rows against what is on record and puts them there.
@@ -120,7 +121,7 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 	}
 	press := newPress(tx, f.o.Name, r.Digest)
 	if f.o.Layer == zoning.Zones {
-		candidates = press.assign(candidates)
+		candidates = press.assign(candidates, f.rows)
 	}
 	counts, err := zoning.Upsert(ctx, press, today, candidates)
 	var clash *zoning.ClashError
@@ -138,9 +139,11 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		if from == 0 {
 			from = today
 		}
-		if r.Ended, err = zoning.EndUnnamed(ctx, tx, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 }); err != nil {
+		ended, err := zoning.EndUnnamed(ctx, tx, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 })
+		if err != nil {
 			return err
 		}
+		r.Ended, r.EndedCodes = len(ended), r.capped(ended)
 	}
 	if r.Publications, err = press.publish(ctx, today); err != nil {
 		return err
@@ -151,6 +154,7 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		}
 	}
 	r.New, r.Changed, r.Unchanged = counts.New, counts.Changed, counts.Unchanged
+	r.ChangedCodes = r.capped(counts.ChangedCodes)
 	r.Accepted = r.New + r.Changed
 	r.Revision = now.Revision()
 	if r.Accepted+r.Ended > 0 {

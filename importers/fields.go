@@ -24,7 +24,12 @@ type fields struct {
 	extra   map[string]any
 	faults  []fieldFault
 	notes   []note
+
+	corrects bool // a code on record: what is not mentioned stays
 }
+
+// left tells whether a property is not mentioned and is left as it is on record.
+func (f *fields) left(name string) bool { return f.corrects && !f.has(name) }
 
 // fieldFault is one thing wrong with the value of a column.
 type fieldFault struct {

@@ -72,7 +72,7 @@ func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*fil
 		return err
 	}
 	worker := func() func([]byte, item) *parsed {
-		rows := &rowReader{layer: o.Layer, columns: columns, reader: newFeatureReader(o.Limits)}
+		rows := &rowReader{layer: o.Layer, columns: columns, reader: newFeatureReader(o.Limits), onRecord: o.onRecord}
 		return rows.read
 	}
 	stopped := false

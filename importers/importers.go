@@ -38,6 +38,8 @@ type Options struct {
 	Limits    Limits                          // on what the file may cost
 	MaxErrors int                             // entries kept in each list of the report; 0: 100
 	Progress  func(bytes int64, features int) // called now and then; may be nil
+
+	onRecord func(code string) bool
 }
 
 // Formats lists the names of the formats that are read.
@@ -64,6 +66,8 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	known := live.Atlas()
+	o.onRecord = func(code string) bool { return len(known.History(o.Layer, code)) > 0 }
 	f, err := readFile(ctx, r, o)
 	if err != nil {
 		return nil, err

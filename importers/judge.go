@@ -62,11 +62,13 @@ func (j *judge) judge(rows []*parsed) []zoning.Candidate {
 	for i, p := range rows {
 		candidates[i] = p.candidate
 		j.name(p)
-		candidates[i].Row = j.division(p)
+		row := j.keep(p)
+		candidates[i].Row = j.division(p, row)
 		j.permission(p, candidates[i].Row)
 		j.extent(p, candidates[i].Row)
 	}
 	j.outlasting(rows)
+	j.unfounded(rows)
 	if j.o.Replace != "" && len(j.onRecord) > 0 && j.onRecord[j.o.Replace] == nil {
 		j.report.addError(Place{Code: codeUnknownDivision, Feature: -1, Part: -1, Ring: -1,
 			Detail: "the division " + shown(j.o.Replace) + " to replace is not on record", Repair: "correct its code, or import the divisions first"})
@@ -93,7 +95,7 @@ func (j *judge) permission(p *parsed, row *zoning.Row) {
 // name compares the name of a division with the one on record: code lists disagree.
 func (j *judge) name(p *parsed) {
 	d, ok := p.candidate.Row.Thing.(zoning.Division)
-	if !ok {
+	if !ok || slices.Contains(p.silent, "name") {
 		return
 	}
 	if held := j.onRecord[d.Code]; held != nil {
@@ -104,8 +106,7 @@ func (j *judge) name(p *parsed) {
 }
 
 // division gives a grid or a zone that names no division the smallest one that covers it.
-func (j *judge) division(p *parsed) *zoning.Row {
-	row := p.candidate.Row
+func (j *judge) division(p *parsed, row *zoning.Row) *zoning.Row {
 	if row.Layer() == zoning.Divisions {
 		return row
 	}
@@ -123,6 +124,7 @@ func (j *judge) division(p *parsed) *zoning.Row {
 	given := j.divisions[at]
 	d, _ := given.Thing.(zoning.Division)
 	j.warn(p, codeDivisionAssigned, fmt.Sprintf("the feature names no division: it is given %s %s, the smallest on record that covers it", d.Code, shown(d.Name)), "give the code of its division if this is not it")
+	p.assigned = true
 	assigned := *row
 	switch t := row.Thing.(type) {
 	case zoning.Grid:

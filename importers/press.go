@@ -25,11 +25,15 @@ func newPress(tx zoning.Tx, name, digest string) *press {
 	return &press{Tx: tx, name: name, digest: digest, divisions: map[string]string{}, first: map[string]zoning.Day{}}
 }
 
-// assign gives each zone the publication of its division.
-func (p *press) assign(candidates []zoning.Candidate) []zoning.Candidate {
+// assign gives each zone the publication of its division. A division that the file does not name is not published for:
+// a zone that was given one comes with a publication that speaks for its zones alone.
+func (p *press) assign(candidates []zoning.Candidate, rows []*parsed) []zoning.Candidate {
 	out := slices.Clone(candidates)
 	for i, c := range out {
 		division := zoning.DivisionOf(c.Row.Thing)
+		if rows[i].assigned {
+			division = ""
+		}
 		sum := sha256.Sum256([]byte(p.digest + "\n" + division))
 		id := "import-" + hex.EncodeToString(sum[:8])
 		p.divisions[id] = division

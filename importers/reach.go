@@ -33,6 +33,7 @@ func (j *judge) outlasting(rows []*parsed) {
 	for _, p := range rows {
 		row := p.candidate.Row
 		if !p.candidate.Dated {
+			j.correction(p)
 			continue
 		}
 		var days []string
@@ -54,6 +55,36 @@ func (j *judge) outlasting(rows []*parsed) {
 			detail = fmt.Sprintf("%s is on record with this content and stays so %s: the dates given end nothing", shown(row.Code()), strings.Join(days, " and "))
 		}
 		j.warn(p, codeDaysKept, detail, "to end a row use replace with a division and a from day")
+	}
+}
+
+// correction tells of the other days of a code that a feature without dates corrects: it is about the row in force today.
+func (j *judge) correction(p *parsed) {
+	held, others := before(j.now, p.candidate, j.today)
+	if held == nil || len(others) == 0 {
+		return
+	}
+	days := make([]string, len(others))
+	for i, r := range others {
+		days[i] = inWords(r.Valid)
+	}
+	j.warn(p, codeDaysKept, fmt.Sprintf("%s is corrected for the days of the row in force today; what is on record %s stays as it was", shown(p.candidate.Row.Code()), strings.Join(days, " and ")),
+		"give valid_from and valid_to to say which days are meant")
+}
+
+// unfounded tells what cannot be judged, or counts for more than was perhaps meant.
+func (j *judge) unfounded(rows []*parsed) {
+	if j.o.Layer != zoning.Divisions && len(j.onRecord) == 0 && len(rows) > 0 {
+		j.report.addWarning(Place{Code: codeNoDivisions, Feature: -1, Part: -1, Ring: -1,
+			Detail: "no divisions are on record: neither codes nor places could be checked against them", Repair: "import the divisions first"})
+	}
+	if j.o.Layer != zoning.Zones {
+		return
+	}
+	for _, p := range rows {
+		if code := p.candidate.Row.Code(); !p.candidate.Dated && len(j.now.History(zoning.Zones, code)) == 0 {
+			j.warn(p, codeAllDays, "the zone "+shown(code)+" gives no dates: it counts as in force on all days, past ones too", "give valid_from, the day from which it is in force")
+		}
 	}
 }
 

@@ -44,6 +44,7 @@ type Report struct {
 	Revision                              int64    // the newest revision afterwards
 	Repeated                              bool     // the idempotency key had been used
 	Publications                          []string // ids of those made for zones
+	ChangedCodes, EndedCodes              []string // the first of each
 	Errors                                []Place
 	Warnings                              []Place
 	Repairs                               []Place
@@ -65,6 +66,9 @@ func (r *Report) add(list []Place, count *int, p Place) []Place {
 	}
 	return list
 }
+
+// capped returns the first codes of a list, as many as every list of the report keeps.
+func (r *Report) capped(codes []string) []string { return codes[:min(len(codes), r.limit)] }
 
 // leadError puts an error about the whole file before those about features.
 func (r *Report) leadError(p Place) {

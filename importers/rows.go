@@ -15,8 +15,10 @@ type parsed struct {
 	base        string // its JSON pointer
 	id          string // its code, as far as it is known
 	candidate   zoning.Candidate
-	keepMembers bool // the file names a head but says nothing of members
-	scopeless   bool // the file does not say how much of its division a zone without a polygon covers
+	keepMembers bool     // the file names a head but says nothing of members
+	scopeless   bool     // the file does not say how much of its division a zone without a polygon covers
+	silent      []string // properties that it does not mention
+	assigned    bool     // it names no division and was given one
 	vertices    int
 	shaped      bool
 	suspicion   string // code of the likely cause, if its coordinates are no degrees
@@ -33,6 +35,8 @@ type rowReader struct {
 	layer   zoning.Layer
 	columns *columns
 	reader  *featureReader
+
+	onRecord func(code string) bool // what such a feature does not mention stays; nil: nothing is on record
 }
 
 func (r *rowReader) read(text []byte, it item) *parsed {
@@ -109,14 +113,16 @@ func (r *rowReader) textFaults(p *parsed, f *feature, text []byte, it item) {
 // row makes the row of the feature's properties.
 func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
 	row := p.candidate.Row
+	fields.corrects = r.onRecord != nil && r.onRecord(p.id)
 	row.Thing = thing(r.layer, fields)
+	p.silent = fields.silent(r.layer)
 	row.Valid, p.candidate.Dated = fields.days()
 	if r.layer == zoning.Grids {
 		var said bool
 		p.candidate.Staff, said = fields.staff()
 		p.keepMembers = p.candidate.Staff != nil && !said
 	}
-	p.scopeless = fields.blank("extent_scope")
+	p.scopeless = fields.blank("extent_scope") && !fields.left("extent_scope")
 	p.notes = append(p.notes, fields.notes...)
 	failed := map[string]bool{} // columns and properties already complained of
 	for _, x := range fields.faults {
@@ -129,8 +135,9 @@ func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
 	}
 	for _, x := range zoning.Check(row) {
 		column := fields.known[x.Field].column
-		if x.Code == "bad_text" || x.Code == codeNoDivision || failed[column] || failed[x.Field] {
-			continue // the first is said of the text, the second when the divisions on record are known
+		if x.Code == "bad_text" || x.Code == codeNoDivision || failed[column] || failed[x.Field] ||
+			(fields.corrects && slices.Contains(p.silent, x.Field)) {
+			continue // the first is said of the text, the second when the divisions on record are known, the last is on record
 		}
 		if x.Code == "missing_code" && !fields.has("code") {
 			x.Repair = r.columns.suggest("code", f.properties)

@@ -16,7 +16,11 @@ func thing(layer zoning.Layer, f *fields) zoning.Thing {
 
 func division(f *fields) zoning.Division {
 	d := zoning.Division{Code: f.code("code"), Name: f.text("name")}
-	if f.blank("level") {
+	switch {
+	case f.left("level"):
+		d.Level = levelOf(d.Code)
+		return d
+	case f.blank("level"):
 		if d.Level = levelOf(d.Code); d.Level == "" {
 			f.missing("level", "the division has no level")
 		} else {
@@ -59,9 +63,11 @@ func levelOf(code string) zoning.Level {
 func grid(f *fields) zoning.Grid {
 	g := zoning.Grid{Code: f.code("code"), Name: f.text("name"), Kind: zoning.Base,
 		Division: f.code("division"), Replaces: f.codes("replaces"), Extra: f.extra}
-	if f.blank("kind") {
+	switch {
+	case f.left("kind"):
+	case f.blank("kind"):
 		f.note(codeKindAssumed, "")
-	} else {
+	default:
 		kind, err := zoning.ParseGridKind(f.text("kind"))
 		if err != nil {
 			f.fail(f.known["kind"].column, "unknown_kind", shown(f.text("kind"))+" is not a kind of grid", "use base (基础网格), dedicated (专属网格) or micro (微网格)")
@@ -90,14 +96,16 @@ func zone(f *fields) zoning.Zone {
 	if label, ok := categoryTable[z.Category]; ok {
 		z.Category = label
 	}
-	if !f.blank("kind") {
+	switch {
+	case f.left("kind"):
+	case f.blank("kind"):
+		f.missing("kind", "the zone has no kind")
+	default:
 		kind, err := zoning.ParseZoneKind(f.text("kind"))
 		if err != nil {
 			f.fail(f.known["kind"].column, "unknown_kind", shown(f.text("kind"))+" is not a kind of zone", "use prohibited (禁养区) or restricted (限养区); what is neither (适养区) is no zone: leave it out")
 		}
 		z.Kind = kind
-	} else {
-		f.missing("kind", "the zone has no kind")
 	}
 	scope, err := zoning.ParseScope(f.text("extent_scope"))
 	if err != nil {

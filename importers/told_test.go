@@ -68,12 +68,14 @@ func TestDaysOutsideAreTold(t *testing.T) {
 
 func TestZonesWithoutPolygon(t *testing.T) {
 	s := withVillages(t)
-	zone := `"code":"Z","name":"a","kind":"禁养区","division":"` + village + `"`
+	n := 0
 	for more, want := range map[string][]string{
 		"":                                    {"whole_division"},
 		`,"extent":"x"`:                       {"scope_assumed"},
 		`,"extent":"x","extent_scope":"part"`: nil,
 	} {
+		n++
+		zone := fmt.Sprintf(`"code":"Z%d","name":"a","kind":"禁养区","division":"%s","valid_from":"2014-01-01"`, n, village)
 		assert.Equal(t, want, codes(s.load(t, zoneOptions(), collection(polygon(zone+more, ""))).Warnings), more)
 	}
 }

@@ -14,8 +14,11 @@ type Candidate struct {
 	Staff []Staff // nil: the file says nothing of staff; empty: the posts are vacant
 }
 
-// Counts is what an upsert did.
-type Counts struct{ New, Changed, Unchanged int }
+// Counts is what an upsert did, and which codes it changed. A code comes once for each of its candidates.
+type Counts struct {
+	New, Changed, Unchanged int
+	ChangedCodes            []string
+}
 
 // ClashError says that two candidates of one code claim the same day. It wraps ErrConflict.
 type ClashError struct {
@@ -54,6 +57,7 @@ func Upsert(ctx context.Context, tx Tx, today Day, candidates []Candidate) (Coun
 		counts.New += u.counts.New
 		counts.Changed += u.counts.Changed
 		counts.Unchanged += u.counts.Unchanged
+		counts.ChangedCodes = append(counts.ChangedCodes, u.counts.ChangedCodes...)
 	}
 	return counts, nil
 }
@@ -161,6 +165,7 @@ func (u *upsert) code(ctx context.Context, group []int, held []*Row, staff []Sta
 			u.counts.New++
 		case edits.changed[i] || w.at == restaffed:
 			u.counts.Changed++
+			u.counts.ChangedCodes = append(u.counts.ChangedCodes, w.row.Code())
 		default:
 			u.counts.Unchanged++
 		}

@@ -90,6 +90,8 @@ func TestUpsertRules(t *testing.T) {
 			require.NoError(t, err)
 			l.commit()
 			assert.Equal(t, tc.want, held(l))
+			assert.Len(t, counts.ChangedCodes, counts.Changed)
+			counts.ChangedCodes = nil
 			assert.Equal(t, tc.counts, counts)
 			revision := l.revision
 			again, err := zoning.Upsert(context.Background(), l, today, tc.put)
@@ -130,6 +132,7 @@ func TestUpsertStaff(t *testing.T) {
 		counts, err := zoning.Upsert(ctx, l, today, c)
 		require.NoError(t, err)
 		l.commit()
+		counts.ChangedCodes = nil
 		return counts
 	}
 	with := func(c zoning.Candidate, staff ...zoning.Staff) zoning.Candidate {

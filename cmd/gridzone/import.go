@@ -165,6 +165,21 @@ func reportTable(w io.Writer, name string, r api.ImportReport) {
 	}
 	fmt.Fprintf(w, "%s: %s (%s, %s): %d new, %d changed, %d unchanged, %d ended, %d rejected\n", name, state, r.Format, r.CRS, r.New, r.Changed, r.Unchanged, r.Ended, r.Rejected)
 	for _, list := range []struct {
+		what  string
+		codes []string
+		count int
+	}{{"changed", r.ChangedCodes, r.Changed}, {"ended", r.EndedCodes, r.Ended}} {
+		if len(list.codes) == 0 {
+			continue
+		}
+		first := list.codes[:min(len(list.codes), 20)]
+		fmt.Fprintf(w, "  %s %s", list.what, strings.Join(first, " "))
+		if more := list.count - len(first); more > 0 {
+			fmt.Fprintf(w, " and %d more", more)
+		}
+		fmt.Fprintln(w)
+	}
+	for _, list := range []struct {
 		what   string
 		places []api.ErrorPlace
 		count  int
