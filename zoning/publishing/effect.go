@@ -1,0 +1,83 @@
+package publishing
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"gridzone/zoning"
+)
+
+// Standing is what a check says of a farm on one side.
+type Standing struct {
+	Verdict zoning.Verdict
+	Outcome zoning.RuleOutcome
+}
+
+// FarmChange is a farm on record that stands otherwise on the other side.
+type FarmChange struct {
+	Farm          *zoning.Row
+	Before, After Standing
+}
+
+// StandingChange counts the farms that go from one standing to another.
+type StandingChange struct {
+	Before, After Standing
+	Farms         int
+}
+
+// Effect is what a change does to the farms on record.
+type Effect struct {
+	Farms   int              // that were looked at
+	Changed []FarmChange     // by code
+	Totals  []StandingChange // of those that change, the most farms first
+}
+
+// Affect tells which farms in force on the side after get another verdict or another outcome than on the side before, each checked
+// as atlas.CheckFarm does. Which zone or rule says so does not count.
+func Affect(ctx context.Context, before, after Side) (Effect, error) {
+	var e Effect
+	counted := map[StandingChange]int{}
+	for _, farm := range after.Atlas.Rows(zoning.Farms, after.Day) {
+		e.Farms++
+		was, err := before.standing(ctx, farm)
+		if err != nil {
+			return Effect{}, err
+		}
+		is, err := after.standing(ctx, farm)
+		if err != nil {
+			return Effect{}, err
+		}
+		if was == is {
+			continue
+		}
+		e.Changed = append(e.Changed, FarmChange{farm, was, is})
+		counted[StandingChange{Before: was, After: is}]++
+	}
+	for change, farms := range counted {
+		change.Farms = farms
+		e.Totals = append(e.Totals, change)
+	}
+	slices.SortFunc(e.Totals, func(a, b StandingChange) int {
+		return cmp.Or(cmp.Compare(b.Farms, a.Farms), a.Before.compare(b.Before), a.After.compare(b.After))
+	})
+	return e, nil
+}
+
+// standing checks a farm on one side.
+func (s Side) standing(ctx context.Context, farm *zoning.Row) (Standing, error) {
+	if err := ctx.Err(); err != nil {
+		return Standing{}, err
+	}
+	v, err := s.Atlas.CheckFarm(ctx, farm, s.Day)
+	if err != nil {
+		return Standing{}, err
+	}
+	return Standing{v.Verdict, cmp.Or(v.Ruling.Outcome, zoning.OutcomeNone)}, nil
+}
+
+// compare orders standings by name.
+func (s Standing) compare(t Standing) int {
+	return cmp.Or(strings.Compare(string(s.Verdict), string(t.Verdict)), strings.Compare(string(s.Outcome), string(t.Outcome)))
+}
