@@ -28,6 +28,7 @@ type Options struct {
 	Demo        bool          // answers say that the data is made up
 	Logger      *slog.Logger  // nil: slog.Default()
 	MaxUpload   int64         // bytes of an import; 0: 2 GiB
+	MaxVertices int           // of an import; 0: 60,000,000, 16 bytes each
 	MaxBody     int64         // bytes of any other body but a batch; 0: 16 MiB
 	MaxBatch    int64         // bytes of a batch of points; 0: 1 GiB
 	MaxSpool    int64         // bytes of an answer kept aside for a client that does not read; 0: 4 GiB

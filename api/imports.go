@@ -56,12 +56,7 @@ func (s *service) imports(c *gin.Context, q *query) error {
 		return err
 	}
 	w := newReport(report)
-	if s.o.Demo {
-		w.Demo = true
-		w.WarningCount++
-		w.Warnings = append(w.Warnings, ErrorPlace{Code: "demo_store", Detail: "this store holds a made-up city, and its answers say so",
-			Repair: "import into a store of your own"})
-	}
+	w.Demo = s.o.Demo
 	h := c.Writer.Header()
 	h["Gridzone-Revision"] = []string{strconv.FormatInt(report.Revision, 10)}
 	if !report.Refused() || report.DryRun {
@@ -92,7 +87,8 @@ func idempotencyKey(r *http.Request) (string, error) {
 
 // importOptions reads the parameters of an import.
 func (s *service) importOptions(q *query) (importers.Options, error) {
-	o := importers.Options{CRS: q.text("crs"), Replace: q.text("replace"), Name: q.text("name"), Format: q.text("format")}
+	o := importers.Options{CRS: q.text("crs"), Replace: q.text("replace"), Name: q.text("name"), Format: q.text("format"),
+		Demo: s.o.Demo, Limits: importers.Limits{Bytes: s.o.MaxUpload, Vertices: s.o.MaxVertices}}
 	layer, ok := q.get("layer")
 	if !ok {
 		return o, badParameter("layer", "missing; one of divisions, grids, zones is needed")

@@ -203,7 +203,7 @@ func (f *file) finish(crs any, hasCRS bool) {
 		}
 	}
 	if f.o.Demo {
-		r.addWarning(Place{Code: codeDemo, Feature: -1, Part: -1, Ring: -1, Detail: "this store holds the made-up city", Repair: "import real data into a store of its own (--store)"})
+		r.addWarning(Place{Code: codeDemo, Feature: -1, Part: -1, Ring: -1, Detail: "this store holds a made-up city, and its answers say so", Repair: "import real data into a store of its own"})
 	}
 	f.tell()
 	if f.o.Progress != nil {

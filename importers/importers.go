@@ -33,7 +33,7 @@ type Options struct {
 	Replace string     // division whose rows the file replaces whole; empty: rows the file does not name stay
 	From    zoning.Day // first day on which a replaced row is no longer in force; 0: today
 
-	Demo bool // the store holds the made-up city: the report warns
+	Demo bool // the store holds a made-up city: the report warns
 
 	Limits    Limits                          // on what the file may cost
 	MaxErrors int                             // entries kept in each list of the report; 0: 100

@@ -96,8 +96,8 @@ func run(ctx context.Context, args []string, std streams) int {
 	return exitDone
 }
 
-// twoTargets refuses a --store beside a --server: one of them would not be asked. A
-// store that only the environment names is a habit, not a wish.
+// twoTargets refuses a --store beside a --server, as one of them would not be asked, and limits that only a service can
+// set for itself. A store that only the environment names is a habit, not a wish.
 func twoTargets(command *kong.Context) error {
 	server := ""
 	for _, f := range command.Flags() {
@@ -106,8 +106,14 @@ func twoTargets(command *kong.Context) error {
 		}
 	}
 	for _, step := range command.Path {
-		if server != "" && step.Flag != nil && step.Flag.Name == "store" {
+		if server == "" || step.Flag == nil {
+			continue
+		}
+		switch step.Flag.Name {
+		case "store":
 			return usagef("give --server or --store, not both: the service at %s has a store of its own", server)
+		case "max-upload", "max-vertices":
+			return usagef("give --%s where the service at %s is started: its own counts", step.Flag.Name, server)
 		}
 	}
 	return nil

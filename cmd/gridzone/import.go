@@ -21,6 +21,7 @@ import (
 
 type importCmd struct {
 	target
+	limits
 	Layer   string            `help:"What the files hold: divisions, grids or zones." required:"" placeholder:"NAME"`
 	Format  string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
 	CRS     string            `help:"Coordinate system, when the file does not say." name:"crs" placeholder:"NAME"`
@@ -35,6 +36,9 @@ type importCmd struct {
 func (c importCmd) Run(ctx context.Context, std streams) error {
 	if !slices.Contains(zoning.SpatialLayers(), zoning.Layer(c.Layer)) {
 		return usagef("--layer %q is none of divisions, grids, zones", c.Layer)
+	}
+	if err := c.check(); err != nil {
+		return err
 	}
 	for _, name := range c.Files { // before a store is made for nothing
 		file, err := openInput(std, name)
@@ -61,7 +65,7 @@ func (c importCmd) asker(ctx context.Context) (*asker, error) {
 	if c.Server != "" {
 		return c.ask(ctx)
 	}
-	return c.open(ctx)
+	return c.open(ctx, c.options(api.Options{}))
 }
 
 // one sends a file and prints its report.

@@ -16,6 +16,7 @@ import (
 )
 
 type serveCmd struct {
+	limits
 	Listen      string        `help:"Address to answer on. Writes are accepted from loopback only (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store       string        `help:"GeoPackage file that holds the data; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
@@ -24,7 +25,6 @@ type serveCmd struct {
 	Poll        time.Duration `help:"How often to look for what another process committed." default:"1s"`
 	ReadyMaxAge time.Duration `help:"/readyz fails when the last good look at the store is older; 0: never." default:"0s"`
 	Drain       time.Duration `help:"How long to finish requests after a signal to stop." default:"30s"`
-	MaxUpload   int64         `help:"Largest import, in bytes." default:"2147483648"`
 	LogFormat   string        `help:"Log as ${enum}." enum:"text,json" default:"text"`
 	LogLevel    slog.Level    `help:"Least level to log: debug, info, warn, error." default:"info"`
 }
@@ -39,6 +39,9 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	if c.Poll <= 0 {
 		return usagef("--poll must be more than 0")
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
 	if c.Store == "" {
 		c.Store = "gridzone.gpkg"
 		if c.Demo {
@@ -52,9 +55,9 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 		return listenFault(err)
 	}
 	defer listener.Close()
-	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: api.Options{
-		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, MaxUpload: c.MaxUpload, ReadyMaxAge: c.ReadyMaxAge,
-	}})
+	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: c.options(api.Options{
+		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, ReadyMaxAge: c.ReadyMaxAge,
+	})})
 	if err != nil {
 		return err
 	}

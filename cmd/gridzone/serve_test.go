@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -136,4 +137,16 @@ func TestServeRefusesAPortInUse(t *testing.T) {
 			streams{in: strings.NewReader(""), out: io.Discard, err: &said})
 		assert.Equal(t, exitUsage, code, "%s: %s", bad, said.String())
 	}
+}
+
+func TestServeKeepsImportsToItsLimits(t *testing.T) {
+	dir := t.TempDir()
+	s := startService(t, "--store", filepath.Join(dir, "a.gpkg"), "--max-vertices", "4")
+	file := filepath.Join(dir, "grid.geojson")
+	require.NoError(t, os.WriteFile(file, []byte(`{"type":"Feature","properties":{"code":"330402001001999","name":"four corners","kind":"base"},
+"geometry":{"type":"Polygon","coordinates":[[[120.70,30.70],[120.71,30.70],[120.71,30.71],[120.70,30.71],[120.70,30.70]]]}}`), 0o600))
+	var out strings.Builder
+	assert.Equal(t, exitRefused, run(t.Context(), []string{"import", "--server", s.base, "--layer", "grids", file},
+		streams{in: strings.NewReader(""), out: &out, err: t.Output()}))
+	assert.Contains(t, out.String(), "more than 4 vertices")
 }

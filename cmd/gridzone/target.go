@@ -43,12 +43,13 @@ func (t target) ask(ctx context.Context) (*asker, error) {
 	if _, err := os.Stat(t.Store); errors.Is(err, os.ErrNotExist) {
 		return nil, usagef("there is no store at %s; import a file into it first, or name another with --store, or a service with --server", t.Store)
 	}
-	return t.open(ctx)
+	return t.open(ctx, api.Options{})
 }
 
 // open opens the target's store in this process, creating it when it is absent, and asks the same handler as the service's.
-func (t target) open(ctx context.Context) (*asker, error) {
-	a, err := openApp(ctx, appOptions{store: t.Store, timeZone: t.TimeZone, api: api.Options{Trusted: true}})
+func (t target) open(ctx context.Context, o api.Options) (*asker, error) {
+	o.Trusted = true
+	a, err := openApp(ctx, appOptions{store: t.Store, timeZone: t.TimeZone, api: o})
 	if err != nil {
 		return nil, err
 	}
