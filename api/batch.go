@@ -11,6 +11,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
+
+	"gridzone/zoning"
 )
 
 // format is a format of a batch.
@@ -38,8 +40,11 @@ func (f format) media() string {
 type questions interface {
 	// columns are what a CSV answer adds, without error.
 	columns() []string
-	// appendColumns appends their values, each after a comma.
-	appendColumns(dst []byte, p orb.Point) ([]byte, error)
+	// column tells what a column of the caller's with this heading, in lower case, says of its row beside the place: the
+	// name of a parameter, and of a count what it counts; "" for a column that is carried through only.
+	column(heading string) (name string, measure zoning.Measure)
+	// appendColumns appends the answer's values, each after a comma. Own is what the row's columns say.
+	appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte, error)
 	// members are the names in a JSON answer.
 	members() []string
 	// appendObject appends the answer to a row of JSON as an object.

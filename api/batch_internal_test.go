@@ -12,6 +12,8 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gridzone/zoning"
 )
 
 // echo answers every point with its coordinates, and fails for one longitude.
@@ -20,7 +22,9 @@ type echo struct{ fail float64 }
 func (e *echo) columns() []string { return []string{"sum"} }
 func (e *echo) members() []string { return []string{"sum", "error"} }
 
-func (e *echo) appendColumns(dst []byte, p orb.Point) ([]byte, error) {
+func (e *echo) column(string) (string, zoning.Measure) { return "", "" }
+
+func (e *echo) appendColumns(dst []byte, p orb.Point, _ []rowValue) ([]byte, error) {
 	if p[0] == e.fail && e.fail != 0 {
 		return nil, errors.New("boom")
 	}

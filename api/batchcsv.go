@@ -10,6 +10,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"gridzone/zoning"
 )
 
 // table answers the rows of a CSV file. What the caller's columns hold is
@@ -17,10 +19,18 @@ import (
 type table struct {
 	asked    questions
 	lon, lat int // columns
+	own      []ownColumn
 	width    int // columns of the header
 	added    int // columns of the answer, without error
 	eol      []byte
 	coding   coding
+}
+
+// ownColumn is a column that says something of its row beside the place.
+type ownColumn struct {
+	at      int
+	name    string
+	measure zoning.Measure
 }
 
 // coding is how the bytes of a file are read.
@@ -87,12 +97,16 @@ func (t *table) header(head *prelude) ([]byte, error) {
 	t.width, t.lon, t.lat = len(fields), -1, -1
 	for i, f := range fields {
 		var place *int
-		switch strings.ToLower(strings.TrimSpace(string(f.text(row)))) {
+		heading := strings.ToLower(strings.TrimSpace(string(f.text(row))))
+		switch heading {
 		case "lon", "lng", "longitude", "经度":
 			place = &t.lon
 		case "lat", "latitude", "纬度":
 			place = &t.lat
 		default:
+			if err := t.takeOwn(i, heading); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if *place >= 0 {
@@ -112,6 +126,19 @@ func (t *table) header(head *prelude) ([]byte, error) {
 		out = append(append(out, ','), name...)
 	}
 	return append(out, t.eol...), nil
+}
+
+// takeOwn notes a column that says something of its row.
+func (t *table) takeOwn(at int, heading string) error {
+	name, measure := t.asked.column(heading)
+	if name == "" {
+		return nil
+	}
+	if slices.ContainsFunc(t.own, func(c ownColumn) bool { return c.name == name }) {
+		return problem(codeBadBody, "header row: two columns hold the "+name+", the second is "+heading+"; name one, and rename or leave out the other")
+	}
+	t.own = append(t.own, ownColumn{at, name, measure})
+	return nil
 }
 
 // split implements splitter.
@@ -151,9 +178,10 @@ func (t *table) prepare(b []byte) ([]byte, error) {
 
 // answer appends the answers to whole rows.
 func (t *table) answer(dst, rows []byte) ([]byte, error) {
-	plain := bytes.IndexByte(rows, '"') < 0
+	plain := len(t.own) == 0 && bytes.IndexByte(rows, '"') < 0
 	valid := utf8.Valid(rows) && (t.coding != codingGBK || !bytes.ContainsRune(rows, utf8.RuneError))
 	var fields []field
+	var own []rowValue
 	for len(rows) > 0 {
 		var row, lon, lat []byte
 		var fault string
@@ -185,6 +213,12 @@ func (t *table) answer(dst, rows []byte) ([]byte, error) {
 				if t.lat < width {
 					lat = fields[t.lat].text(row)
 				}
+				own = own[:0]
+				for _, c := range t.own {
+					if c.at < width {
+						own = append(own, rowValue{c.name, string(fields[c.at].text(row)), c.measure})
+					}
+				}
 			}
 		}
 		if fault == "" && !valid {
@@ -194,7 +228,7 @@ func (t *table) answer(dst, rows []byte) ([]byte, error) {
 			fault = codeBadBody + ": the row has " + strconv.Itoa(width) + " fields and the header " + strconv.Itoa(t.width)
 		}
 		var err error
-		if dst, err = t.appendRow(dst, row, lon, lat, width, fault); err != nil {
+		if dst, err = t.appendRow(dst, row, lon, lat, own, width, fault); err != nil {
 			return nil, err
 		}
 	}
@@ -237,7 +271,7 @@ func badText(row []byte, k coding) string {
 }
 
 // appendRow appends the row, the answer and the line end.
-func (t *table) appendRow(dst, row, lon, lat []byte, width int, fault string) ([]byte, error) {
+func (t *table) appendRow(dst, row, lon, lat []byte, own []rowValue, width int, fault string) ([]byte, error) {
 	if fault != "" {
 		// Its fields cannot be told apart: the whole row is carried in the first.
 		text := strings.ToValidUTF8(string(row), string(utf8.RuneError))
@@ -255,7 +289,7 @@ func (t *table) appendRow(dst, row, lon, lat []byte, width int, fault string) ([
 	for ; width < t.width; width++ {
 		dst = append(dst, ',')
 	}
-	answered, err := t.asked.appendColumns(dst, p)
+	answered, err := t.asked.appendColumns(dst, p, own)
 	if err != nil {
 		text, ok := rowError(err)
 		if !ok {

@@ -94,6 +94,24 @@ func (it *item) get(name string) ([]byte, bool) {
 	return nil, false
 }
 
+// says returns what the row says under a name that is not null: itself or, of a Feature, in its properties.
+func (it *item) says(name string) (string, bool) {
+	raw, ok := it.get(name)
+	if kind, _ := it.get("type"); !ok && string(kind) == `"Feature"` {
+		if properties, _ := it.get("properties"); len(properties) > 0 && properties[0] == '{' {
+			inner := item{members: readMembers(properties)}
+			raw, ok = inner.get(name)
+		}
+	}
+	switch {
+	case !ok || string(raw) == "null":
+		return "", false
+	case raw[0] == '"':
+		return plainString(raw), true
+	}
+	return string(raw), true
+}
+
 // isGeometry tells whether the row itself is a GeoJSON geometry.
 func (it *item) isGeometry() bool {
 	_, ok := it.get("coordinates")

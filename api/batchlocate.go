@@ -41,7 +41,10 @@ func (l *located) appendObject(dst []byte, it *item) ([]byte, error) {
 	return appendZones(dst, &found.spot.Location), nil
 }
 
-func (l *located) appendColumns(dst []byte, p orb.Point) ([]byte, error) {
+// column implements questions: of a point only its place is asked.
+func (l *located) column(string) (string, zoning.Measure) { return "", "" }
+
+func (l *located) appendColumns(dst []byte, p orb.Point, _ []rowValue) ([]byte, error) {
 	memory, _ := l.s.locators.Get().(*locator)
 	defer l.s.locators.Put(memory)
 	found := &memory.spot.Location
@@ -84,80 +87,71 @@ func appendCode(dst []byte, start int, code string) []byte {
 
 // checkMany answers POST /v1/check.
 func (s *service) checkMany(c *gin.Context, q *query) error {
-	accuracy, an, err := siteQuestion(q)
+	accuracy, keeping, err := siteQuestion(q)
 	if err != nil {
 		return err
 	}
 	return s.batch(c, q, func(m *moment, out system) questions {
-		return &checked{ctx: c.Request.Context(), s: s, m: m, out: out, accuracy: accuracy, an: an}
+		return &checked{ctx: c.Request.Context(), s: s, m: m, out: out, asked: siteAsked{accuracy, keeping}}
 	})
 }
 
 // checked asks what is published for each place.
 type checked struct {
-	ctx      context.Context //nolint:containedctx // of the one request this belongs to
-	s        *service
-	m        *moment
-	out      system
-	accuracy float64
-	an       animals
+	ctx   context.Context //nolint:containedctx // of the one request this belongs to
+	s     *service
+	m     *moment
+	out   system
+	asked siteAsked // by the request, of rows that do not say
 }
 
 func (k *checked) columns() []string {
-	return []string{"grid", "grid_relation", "division", "zones", "verdict", "outcome", "certain", "reasons", "boundary_distance_m", "alternatives"}
+	return []string{"grid", "grid_relation", "division", "zones", "verdict", "outcome", "certain", "reasons", "boundary_distance_m", "alternatives", "rule", "needs"}
 }
 
 func (k *checked) members() []string {
 	return []string{"revision", "at", "demo", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "area_m2", "accuracy_m",
-		"species", "count", "measure", "action", "verdict", "outcome", "rule", "certain", "alternatives", "reasons", "zones",
+		"species", "count", "measure", "action", "verdict", "outcome", "rule", "needs", "certain", "alternatives", "reasons", "zones",
 		"boundary_distance_m", "boundary_zone", "error"}
 }
 
+// column implements questions.
+func (k *checked) column(heading string) (string, zoning.Measure) { return keepingColumn(heading) }
+
 // appendObject takes the parameters of the request where the row has none of its own.
 func (k *checked) appendObject(dst []byte, it *item) ([]byte, error) {
-	accuracy, an := k.accuracy, k.an
-	own := query{names: []string{"accuracy_m", "species", "count", "measure", "action"}}
-	for _, name := range own.names {
-		if raw, ok := it.get(name); ok && string(raw) != "null" {
-			text := string(raw)
-			if raw[0] == '"' {
-				text = plainString(raw)
-			}
-			if err := own.set(name, text); err != nil {
-				return nil, err
-			}
+	var own []rowValue
+	for _, name := range keepingNames() {
+		if text, ok := it.says(name); ok {
+			own = append(own, rowValue{name: name, text: text})
 		}
 	}
-	rowAccuracy, rowAnimals, err := siteQuestion(&own)
+	site, err := k.site(it.point, own)
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := own.get("accuracy_m"); ok {
-		accuracy = rowAccuracy
-	}
-	an = an.or(rowAnimals)
-	return k.s.appendCheck(k.ctx, dst, k.m, atlas.Site{Point: it.point, Shape: it.shape, AccuracyM: accuracy}, an, k.out)
+	site.Shape = it.shape
+	return k.s.appendCheck(k.ctx, dst, k.m, site, k.out)
 }
 
-// or returns what the row says, and what the request says where it does not.
-func (a animals) or(row animals) animals {
-	if row.species != "" {
-		a.species = row.species
+// site is what is asked about p.
+func (k *checked) site(p orb.Point, own []rowValue) (atlas.Site, error) {
+	asked := k.asked
+	if len(own) > 0 {
+		var err error
+		if asked, err = asked.or(own); err != nil {
+			return atlas.Site{}, err
+		}
 	}
-	if row.measure != "" {
-		a.measure = row.measure
-	}
-	if row.action != "" {
-		a.action = row.action
-	}
-	if row.count != nil {
-		a.count = row.count
-	}
-	return a
+	return atlas.Site{Point: p, AccuracyM: asked.accuracy, Keeping: asked.keeping}, nil
 }
 
-func (k *checked) appendColumns(dst []byte, p orb.Point) ([]byte, error) {
-	v, err := k.m.atlas.Check(k.ctx, atlas.Site{Point: p, AccuracyM: k.accuracy}, k.m.day)
+func (k *checked) appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte, error) {
+	site, err := k.site(p, own)
+	if err != nil {
+		return nil, err
+	}
+	v, err := k.m.atlas.Check(k.ctx, site, k.m.day)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +164,7 @@ func (k *checked) appendColumns(dst []byte, p orb.Point) ([]byte, error) {
 	dst = append(quoteField(dst, start), ',')
 	dst = append(dst, v.Verdict...)
 	dst = append(dst, ',')
-	dst = append(dst, zoning.OutcomeNone...)
+	dst = append(dst, v.Ruling.Outcome...)
 	dst = append(dst, ',')
 	dst = strconv.AppendBool(dst, v.Certain)
 	dst = append(dst, ',')
@@ -187,5 +181,5 @@ func (k *checked) appendColumns(dst []byte, p orb.Point) ([]byte, error) {
 	for _, alternative := range v.Alternatives {
 		dst = appendCode(dst, start, string(alternative))
 	}
-	return quoteField(dst, start), nil
+	return appendRuling(quoteField(dst, start), &v.Ruling), nil
 }

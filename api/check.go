@@ -31,8 +31,9 @@ type CheckVerdict struct {
 	Measure      string        `json:"measure,omitempty" enum:"stock,slaughter"`
 	Action       string        `json:"action,omitempty" enum:"new,enlarge,existing,household"`
 	Verdict      string        `json:"verdict" enum:"prohibited,restricted,not_published,outside,no_zone,needs_survey" doc:"What is published for the place; never a permission"`
-	Outcome      string        `json:"outcome" enum:"forbidden,conditional,close_or_move,exempt,none" doc:"What the rules make of it; none: no rule on record speaks of it"`
-	Rule         *string       `json:"rule" doc:"The rule that decided the outcome"`
+	Outcome      string        `json:"outcome" enum:"forbidden,conditional,close_or_move,exempt,none" doc:"What the rules make of it; none: no rule on record speaks of it, or needs says what must be known first"`
+	Rule         *DecidingRule `json:"rule" doc:"The rule that decided the outcome"`
+	Needs        []string      `json:"needs" nullable:"false" enum:"species,count,measure,action,equivalents" doc:"What must be known before the outcome can be told; equivalents: no table on record counts this species in pig equivalents"`
 	Certain      bool          `json:"certain" doc:"The verdict is the same everywhere within the accuracy"`
 	Alternatives []string      `json:"alternatives" nullable:"false" doc:"For needs_survey: the verdicts that are possible, worst first"`
 	Reasons      []CheckReason `json:"reasons" nullable:"false"`
@@ -43,7 +44,7 @@ type CheckVerdict struct {
 
 // CheckReason explains a verdict.
 type CheckReason struct {
-	Code string `json:"code" doc:"Stable, snake_case" example:"inside_zone"`
+	Code string `json:"code" doc:"Stable, snake_case" example:"in_zone"`
 	Text string `json:"text"`
 }
 
@@ -66,12 +67,6 @@ type Basis struct {
 	Link   string `json:"link,omitempty"`
 }
 
-// animals are what the rules are asked about.
-type animals struct {
-	species, measure, action string
-	count                    *int64
-}
-
 // checkPoint answers GET /v1/check.
 func (s *service) checkPoint(c *gin.Context, q *query) error {
 	p, out, err := s.place(q)
@@ -81,7 +76,7 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	accuracy, an, err := siteQuestion(q)
+	accuracy, keeping, err := siteQuestion(q)
 	if err != nil {
 		return err
 	}
@@ -94,7 +89,7 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 	if s.fresh(c, m, mediaJSON) {
 		return nil
 	}
-	body, err := s.appendCheck(c.Request.Context(), make([]byte, 0, 4096), m, atlas.Site{Point: p, AccuracyM: accuracy}, an, out)
+	body, err := s.appendCheck(c.Request.Context(), make([]byte, 0, 4096), m, atlas.Site{Point: p, AccuracyM: accuracy, Keeping: keeping}, out)
 	if err != nil {
 		return err
 	}
@@ -109,47 +104,23 @@ func around(p orb.Point, metres float64) orb.Bound {
 	return orb.Bound{Min: orb.Point{p[0] - lon, p[1] - lat}, Max: orb.Point{p[0] + lon, p[1] + lat}}
 }
 
-// siteQuestion reads the parameters of siteParams.
-func siteQuestion(q *query) (accuracy float64, an animals, err error) {
-	if accuracy, err = q.number("accuracy_m", defaultAccuracyM, 0, maxAccuracyM); err != nil {
-		return 0, an, err
-	}
-	if _, ok := q.get("count"); ok {
-		n, err := q.whole("count", 0, 0, math.MaxInt32)
-		if err != nil {
-			return 0, an, err
-		}
-		an.count = &n
-	}
-	if an.measure, err = q.choice("measure", "stock", "slaughter"); err != nil {
-		return 0, an, err
-	}
-	if an.action, err = q.choice("action", "new", "enlarge", "existing", "household"); err != nil {
-		return 0, an, err
-	}
-	an.species = q.text("species")
-	if len(an.species) > 64 {
-		return 0, an, badParameter("species", "at most 64 bytes")
-	}
-	return accuracy, an, nil
-}
-
 // appendCheck appends a CheckAnswer as JSON.
-func (s *service) appendCheck(ctx context.Context, dst []byte, m *moment, site atlas.Site, an animals, out system) ([]byte, error) {
+func (s *service) appendCheck(ctx context.Context, dst []byte, m *moment, site atlas.Site, out system) ([]byte, error) {
 	v, err := m.atlas.Check(ctx, site, m.day)
 	if err != nil {
 		return nil, err
 	}
 	dst = s.appendPoint(dst, m, v.At, &v.Location, out)
-	rest := marshal(newVerdict(&v, site, an))
+	rest := marshal(newVerdict(&v, site))
 	dst = append(dst, ',')
 	return append(dst, rest[1:len(rest)-1]...), nil // without the brace and the line end
 }
 
-func newVerdict(v *atlas.Verdict, site atlas.Site, an animals) CheckVerdict {
+func newVerdict(v *atlas.Verdict, site atlas.Site) CheckVerdict {
 	w := CheckVerdict{
-		AccuracyM: site.AccuracyM, Species: an.species, Count: an.count, Measure: an.measure, Action: an.action,
-		Verdict: string(v.Verdict), Outcome: string(zoning.OutcomeNone), Certain: v.Certain,
+		AccuracyM: site.AccuracyM, Species: string(site.Keeping.Species), Count: site.Keeping.Count, Measure: string(site.Keeping.Measure),
+		Action: string(site.Keeping.Action), Verdict: string(v.Verdict), Outcome: string(v.Ruling.Outcome), Rule: newDecidingRule(&v.Ruling),
+		Needs: append([]string{}, v.Ruling.Needs...), Certain: v.Certain,
 		Alternatives: make([]string, len(v.Alternatives)), Reasons: make([]CheckReason, len(v.Reasons)), Zones: make([]CheckedZone, len(v.Zones)),
 	}
 	if site.Shape != nil {

@@ -62,16 +62,18 @@ func (s *service) questions() []operation {
 		problems:    []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBusy, codeNotFound}, handle: s.locateMany,
 	}, {
 		method: http.MethodGet, path: "/v1/check", id: "check", tag: "questions", summary: "What is published for a point",
-		description: "A verdict with every zone hit, worst first. It speaks of the place alone and is never a permission; outcome is what the rules on record make of it.",
-		params:      slices.Concat(point, siteParams()), answers: ok(typeOf[CheckAnswer](), "The verdict"),
+		description: "A verdict with every zone hit, worst first. It speaks of the place alone and is never a permission. Outcome is what the rules of the publications make of it for the " +
+			"species, count, measure and action: of several zones hit the worst; none with needs when a rule asks for what the question leaves open.",
+		params: slices.Concat(point, siteParams()), answers: ok(typeOf[CheckAnswer](), "The verdict"),
 		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.checkPoint,
 	}, {
 		method: http.MethodPost, path: "/v1/check", id: "checkMany", tag: "questions", summary: "What is published for a footprint, or for many places",
-		description: batchText + " In JSON a row has lon and lat or a GeoJSON geometry, or is a Feature. CSV answers add verdict, outcome, certain, reasons, boundary_distance_m and alternatives to the columns of a point located.",
-		params:      slices.Concat(many, siteParams()),
-		body:        &content{media: append(batchMedia(), mediaGeoJSON), of: typeOf[PlaceAsked](), array: true, description: "Rows with a place", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
-		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[CheckedRow](), array: true, description: "The rows, answered in order"}},
-		problems:    []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.checkMany,
+		description: batchText + " In JSON a row has lon and lat or a GeoJSON geometry, or is a Feature. Its members, the properties of a Feature or the columns species, count, measure, action and accuracy_m " +
+			"(畜种, 数量, 存栏量, 出栏量, 计量, 行为, 精度) go before the parameters. CSV answers add verdict, outcome, certain, reasons, boundary_distance_m, alternatives, rule and needs to the columns of a point located.",
+		params:   slices.Concat(many, siteParams()),
+		body:     &content{media: append(batchMedia(), mediaGeoJSON), of: typeOf[PlaceAsked](), array: true, description: "Rows with a place", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
+		answers:  []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[CheckedRow](), array: true, description: "The rows, answered in order"}},
+		problems: []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.checkMany,
 	}, {
 		method: http.MethodPost, path: "/v1/overlaps", id: "overlaps", tag: "questions", summary: "What a polygon meets",
 		description: "The rows that share a point with the polygon, with the area they share; what only touches comes with area 0.",

@@ -1,5 +1,7 @@
 package api
 
+import "math"
+
 // param is one parameter of an operation, as parsed and as described.
 type param struct {
 	name, in    string // in: query (when empty), path, header
@@ -61,10 +63,10 @@ func siteParams() []param {
 	return []param{
 		{name: "accuracy_m", kind: "number", def: 0.2, low: bound(0), high: bound(maxAccuracyM), example: 5,
 			description: "Uncertainty of the place in metres; 0 switches it off"},
-		{name: "species", example: "pig", description: "Animals the rules are asked about"},
-		{name: "count", kind: "integer", low: bound(0), example: 50, description: "How many animals"},
-		{name: "measure", enum: []string{"stock", "slaughter"}, description: "What count counts: standing stock or animals slaughtered in a year"},
-		{name: "action", enum: []string{"new", "enlarge", "existing", "household"}, description: "What is to be done at the place"},
+		{name: "species", example: "pig", description: "Animals the rules are asked about: pig, poultry, layer, broiler, duck, goose, cattle, dairy_cow, beef_cattle, sheep or rabbit, or their Chinese names"},
+		{name: "count", kind: "integer", low: bound(0), high: bound(math.MaxInt32), example: 50, description: "How many animals"},
+		{name: "measure", example: "stock", description: "What count counts: stock (存栏, animals there at a time) or slaughter (出栏, animals sent off in a year); the two are not the same number"},
+		{name: "action", example: "new", description: "What is done or to be done at the place: new (新建), enlarge (扩建), existing (已有) or household (散养户)"},
 	}
 }
 

@@ -138,11 +138,11 @@ func TestCheck(t *testing.T) {
 	assert.Contains(t, lines[1], `"error":"bad_parameter: count`)
 	assert.Contains(t, lines[2], `"verdict":"no_zone"`)
 	csv := s.ask("POST /v1/check?accuracy_m=0", "id,lon,lat\n1,120.13,30.06\n2,120.01,30.01\n3,0,0,0\n", "Content-Type: text/csv")
-	assert.Contains(t, csv.body, "id,lon,lat,grid,grid_relation,division,zones,verdict,outcome,certain,reasons,boundary_distance_m,alternatives,error\n")
+	assert.Contains(t, csv.body, "id,lon,lat,grid,grid_relation,division,zones,verdict,outcome,certain,reasons,boundary_distance_m,alternatives,rule,needs,error\n")
 	assert.Contains(t, csv.body, "1,120.13,30.06,"+gridB+",inside,330402001002,P;R,prohibited,none,true,")
 	for _, line := range strings.Split(strings.TrimSpace(csv.body), "\n") {
 		if !strings.HasPrefix(line, `"3`) {
-			assert.Equal(t, 13, strings.Count(line, ","), line)
+			assert.Equal(t, 15, strings.Count(line, ","), line)
 		}
 	}
 }
