@@ -173,8 +173,11 @@ func (c *checker) publication(p Publication) {
 	if p.Quota != nil && (*p.Quota < 0 || *p.Quota > maxCount) {
 		c.add("bad_quota", "quota", "the quota is not a number of pig equivalents", "write a whole number, 0 or more")
 	}
-	for _, id := range p.Supersedes {
+	for i, id := range p.Supersedes {
 		c.code("supersedes", id)
+		if slices.Contains(p.Supersedes[:i], id) {
+			c.add("supersedes_twice", "supersedes", fmt.Sprintf("%s is named twice", id), "name each publication once")
+		}
 		if id == p.ID {
 			c.add("supersedes_itself", "supersedes", "the publication supersedes itself", "name earlier publications only")
 		}

@@ -57,6 +57,12 @@ func (l *Live) Today() zoning.Day { return l.clock.today() }
 // Midnight returns when Today changes next.
 func (l *Live) Midnight() time.Time { return l.clock.midnight() }
 
+// Now returns the present instant of the clock that Today follows.
+func (l *Live) Now() time.Time { return l.clock.now() }
+
+// Reader reads the store itself: records, drafts and documents, of which an Atlas holds none.
+func (l *Live) Reader() zoning.Reader { return l.store }
+
 // Do runs a command in the store and returns after the Atlas with its revision is the current one.
 // f gets the Atlas of the revision the command starts from. When the command is committed and the Atlas cannot be
 // brought up to it, the outcome is whole and the error wraps ErrNotServed: the command is done and must not be repeated.

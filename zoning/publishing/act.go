@@ -1,0 +1,113 @@
+package publishing
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// AnyVersion stands for whichever version is the newest.
+const AnyVersion int64 = -1
+
+// Act is who does something to a publication, and how.
+type Act struct {
+	Actor   zoning.Actor
+	Why     string
+	Version int64  // the version it was decided on, else ErrStale; AnyVersion: whichever
+	Key     string // idempotency key; empty: none
+}
+
+// deed is what an act consists of, for the audit trail and to tell requests apart.
+type deed struct {
+	name string // of the command
+	id   string
+	made bool // the id was made for it: another request would have another
+	said map[string]any
+}
+
+// command runs f as one command on a publication and returns the life that f leaves behind, or left when the key was first used. With an
+// error that wraps atlas.ErrNotServed the life is whole: the command is done and must not be repeated.
+func (a Act) command(ctx context.Context, live *atlas.Live, d deed, f func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) (Life, error)) (Life, error) {
+	detail := map[string]any{}
+	maps.Copy(detail, d.said)
+	if a.Why != "" {
+		detail["why"] = a.Why
+	}
+	if !d.made {
+		detail["publication"] = d.id
+	}
+	request, err := json.Marshal(detail)
+	if err != nil {
+		return Life{}, fmt.Errorf("%s: describe the command: %w", d.name, err)
+	}
+	detail["publication"] = d.id
+	text, err := json.Marshal(detail)
+	if err != nil {
+		return Life{}, fmt.Errorf("%s: describe the command: %w", d.name, err)
+	}
+	c := zoning.Command{Name: d.name, Actor: a.Actor, Detail: string(text)}
+	if a.Key != "" {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d", d.name, request, a.Version))
+		c.Key, c.Request = a.Key, hex.EncodeToString(sum[:])
+	}
+	var done Life
+	out, err := live.Do(ctx, c, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
+		var err error
+		if done, err = f(ctx, tx, now); err != nil {
+			return nil, err
+		}
+		return encode(&done)
+	})
+	if err != nil && !errors.Is(err, atlas.ErrNotServed) {
+		return Life{}, err
+	}
+	if out.Repeated {
+		var broken error
+		if done, broken = decode(out.Answer); broken != nil {
+			return Life{}, broken
+		}
+	}
+	return done, err
+}
+
+// on reads the publication and sees that its version and state are those the act needs.
+func (a Act) on(ctx context.Context, tx zoning.Tx, id string, need zoning.State) (Life, error) {
+	l, err := Read(ctx, tx, id)
+	if err != nil {
+		return Life{}, err
+	}
+	if a.Version != AnyVersion && a.Version != l.Version {
+		return Life{}, fmt.Errorf("%w: publication %s is at version %d, not %d", zoning.ErrStale, id, l.Version, a.Version)
+	}
+	if l.State != need {
+		return Life{}, &StateError{ID: id, State: l.State, Need: need}
+	}
+	return l, nil
+}
+
+// step notes a step.
+func (a Act) step(live *atlas.Live, l *Life, kind StepKind) *Step {
+	l.Steps = append(l.Steps[:len(l.Steps):len(l.Steps)], Step{Kind: kind, Time: live.Now().UTC(), Actor: a.Actor.Name, Why: a.Why})
+	return &l.Steps[len(l.Steps)-1]
+}
+
+// put keeps the life as the next version of its record.
+func (a Act) put(ctx context.Context, tx zoning.Tx, live *atlas.Live, l *Life) error {
+	l.Changed, l.ChangedBy = live.Now().UTC(), a.Actor.Name
+	body, err := encode(l)
+	if err != nil {
+		return err
+	}
+	if err := tx.PutRecord(ctx, zoning.PublicationRecords, l.ID, l.Version, body); err != nil {
+		return fmt.Errorf("keep the life of %s: %w", l.ID, err)
+	}
+	l.Version++
+	return nil
+}

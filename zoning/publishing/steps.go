@@ -1,0 +1,165 @@
+package publishing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// maxWhy is how many characters a reason has at most.
+const maxWhy = 2000
+
+// Submit hands a draft to whoever approves it. A *FindingsError when it has findings that are errors.
+func Submit(ctx context.Context, live *atlas.Live, a Act, id string) (Life, error) {
+	return a.advance(ctx, live, "publication_submit", id, zoning.Draft, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) error {
+		if _, err := checked(ctx, tx, now, l); err != nil {
+			return err
+		}
+		l.State = zoning.Submitted
+		a.step(live, l, StepSubmit)
+		return nil
+	})
+}
+
+// Approve puts a submitted publication in force: it and its zones are on record, what it supersedes is ended, in one
+// revision. ErrSameActor when the actor submitted it; a *FindingsError when it has, by now, findings that are errors.
+func Approve(ctx context.Context, live *atlas.Live, a Act, id string) (Life, error) {
+	return a.advance(ctx, live, "publication_approve", id, zoning.Submitted, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) error {
+		if l.Submitter() == a.Actor.Name {
+			return fmt.Errorf("%w: %s submitted %s", ErrSameActor, a.Actor.Name, id)
+		}
+		zones, err := checked(ctx, tx, now, l)
+		if err != nil {
+			return err
+		}
+		var old []Life
+		for _, id := range l.Supersedes {
+			before, err := Read(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			old = append(old, before)
+		}
+		if err := Enforce(ctx, tx, l.Row(), zones); err != nil {
+			return err
+		}
+		if err := clear(ctx, tx, id, zones); err != nil {
+			return err
+		}
+		l.State = zoning.Published
+		a.step(live, l, StepApprove)
+		for i := range old {
+			if err := a.superseded(ctx, tx, live, &old[i], l); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Reject hands a submitted publication back as a draft. It needs a reason.
+func Reject(ctx context.Context, live *atlas.Live, a Act, id string) (Life, error) {
+	if err := a.reason(); err != nil {
+		return Life{}, err
+	}
+	return a.advance(ctx, live, "publication_reject", id, zoning.Submitted, func(_ context.Context, _ zoning.Tx, _ *atlas.Atlas, l *Life) error {
+		l.State = zoning.Draft
+		a.step(live, l, StepReject)
+		return nil
+	})
+}
+
+// Withdraw ends a published publication and its zones from a day on. It needs a reason. What the publication
+// superseded does not come back: that takes a new publication.
+func Withdraw(ctx context.Context, live *atlas.Live, a Act, id string, from zoning.Day) (Life, error) {
+	if err := a.reason(); err != nil {
+		return Life{}, err
+	}
+	d := deed{"publication_withdraw", id, false, map[string]any{"from": from.String()}}
+	return a.command(ctx, live, d, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
+		l, err := a.on(ctx, tx, id, zoning.Published)
+		if err != nil {
+			return Life{}, err
+		}
+		if err := End(ctx, tx, id, from, zoning.Withdrawn); err != nil {
+			return Life{}, err
+		}
+		l.State, l.Ended = zoning.Withdrawn, from
+		a.step(live, &l, StepWithdraw).From = from
+		return l, a.put(ctx, tx, live, &l)
+	})
+}
+
+// advance runs f on a publication in the state it needs and keeps what becomes of it.
+func (a Act) advance(ctx context.Context, live *atlas.Live, name, id string, need zoning.State,
+	f func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) error) (Life, error) {
+	if err := a.brief(); err != nil {
+		return Life{}, err
+	}
+	return a.command(ctx, live, deed{name: name, id: id}, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) (Life, error) {
+		l, err := a.on(ctx, tx, id, need)
+		if err != nil {
+			return Life{}, err
+		}
+		if err := f(ctx, tx, now, &l); err != nil {
+			return Life{}, err
+		}
+		return l, a.put(ctx, tx, live, &l)
+	})
+}
+
+// superseded notes in the life of a publication which other one superseded it.
+func (a Act) superseded(ctx context.Context, tx zoning.Tx, live *atlas.Live, old, by *Life) error {
+	old.State, old.Ended = zoning.Superseded, by.Valid.From
+	a.Why = ""
+	s := a.step(live, old, StepSupersede)
+	s.From, s.By = by.Valid.From, by.ID
+	return a.put(ctx, tx, live, old)
+}
+
+// checked returns the zones of a publication that has no findings that are errors.
+func checked(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) ([]*zoning.Row, error) {
+	zones, err := Zones(ctx, tx, l)
+	if err != nil {
+		return nil, err
+	}
+	findings := Findings(now, l, zones)
+	if slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error }) {
+		return nil, &FindingsError{ID: l.ID, Findings: findings}
+	}
+	return zones, nil
+}
+
+// clear empties a draft whose zones are on record.
+func clear(ctx context.Context, tx zoning.Tx, id string, zones []*zoning.Row) error {
+	ids := make([]int64, len(zones))
+	for i, z := range zones {
+		ids[i] = z.ID
+	}
+	if err := tx.CloseDraft(ctx, id, ids...); err != nil {
+		return fmt.Errorf("clear the draft of %s: %w", id, err)
+	}
+	return nil
+}
+
+// reason sees that there is a reason.
+func (a Act) reason() error {
+	if strings.TrimSpace(a.Why) == "" {
+		return &FaultsError{[]zoning.Fault{{Code: "missing_why", Field: "why", Detail: "the reason is missing", Repair: "say why, in a sentence"}}}
+	}
+	return a.brief()
+}
+
+// brief sees that a reason, if there is one, can be kept.
+func (a Act) brief() error {
+	if !utf8.ValidString(a.Why) || strings.ContainsRune(a.Why, 0) || utf8.RuneCountInString(a.Why) > maxWhy {
+		return &FaultsError{[]zoning.Fault{{Code: "bad_why", Field: "why",
+			Detail: fmt.Sprintf("the reason is not text of up to %d characters", maxWhy), Repair: "say it in fewer words"}}}
+	}
+	return nil
+}
