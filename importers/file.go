@@ -39,14 +39,11 @@ type tally struct{ first, count int }
 
 // readFile reads the whole file. The error is that of the reader or the context.
 func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
-	return readThrough(ctx, r, o, pipeline[*parsed])
+	return readThrough(ctx, r, o, spared())
 }
 
-// through runs split, hands each feature to a reader made by read, and the results in order to take: as pipeline does.
-type through func(ctx context.Context, budget int64, split func(emit func([]byte, []item) error) error,
-	read func() func([]byte, item) *parsed, take func(*parsed) error) error
-
-func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*file, error) {
+// readThrough is readFile with a number of workers, as pipeline has them.
+func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*file, error) {
 	f := &file{o: o, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
 		unseen: map[string]string{},
 		report: &Report{Layer: o.Layer, Format: "geojson", CRS: "EPSG:4490", DryRun: o.DryRun, limit: o.MaxErrors}}
@@ -76,7 +73,7 @@ func readThrough(ctx context.Context, r io.Reader, o Options, run through) (*fil
 		return rows.read
 	}
 	stopped := false
-	err = run(ctx, 2*int64(o.Limits.FeatureBytes), split, worker, func(p *parsed) error {
+	err = pipeline(ctx, workers, 2*int64(o.Limits.FeatureBytes), split, worker, func(p *parsed) error {
 		err := f.take(p)
 		stopped = stopped || errors.Is(err, errStop)
 		if f.report.Refused() {

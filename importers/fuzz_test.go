@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,25 +14,9 @@ import (
 	"gridzone/zoning"
 )
 
-// inline does on one goroutine what pipeline does on several, so that coverage follows from the input alone.
-func inline(_ context.Context, _ int64, split func(func([]byte, []item) error) error, read func() func([]byte, item) *parsed, take func(*parsed) error) error {
-	one := read()
-	err := split(func(block []byte, items []item) error {
-		for _, it := range items {
-			if err := take(one(block[it.start:it.end], it)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if errors.Is(err, errStop) {
-		return nil
-	}
-	return err
-}
-
 // Whatever the bytes: no panic, places within the file, the same answer for any
-// size of reads; and what is accepted is JSON to the standard library too.
+// size of reads; and what is accepted is JSON to the standard library too. It is
+// read on one goroutine, so that coverage follows from the input alone.
 func FuzzRead(f *testing.F) {
 	files, err := filepath.Glob("testdata/*/*.geojson*")
 	require.NoError(f, err)
@@ -52,9 +35,9 @@ func FuzzRead(f *testing.F) {
 		layers := zoning.SpatialLayers()
 		o := Options{Layer: layers[int(which)%len(layers)], Limits: Limits{FeatureBytes: 1 << 16, RingVertices: 1000, Features: 1000}}
 		require.NoError(t, o.check())
-		whole, err := readThrough(context.Background(), bytes.NewReader(text), o, inline)
+		whole, err := readThrough(context.Background(), bytes.NewReader(text), o, 0)
 		require.NoError(t, err)
-		slow, err := readThrough(context.Background(), iotest.OneByteReader(bytes.NewReader(text)), o, inline)
+		slow, err := readThrough(context.Background(), iotest.OneByteReader(bytes.NewReader(text)), o, 0)
 		require.NoError(t, err)
 		require.Equal(t, whole.report, slow.report)
 		for _, list := range [][]Place{whole.report.Errors, whole.report.Warnings} {

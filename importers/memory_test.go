@@ -131,7 +131,7 @@ func pipelineOnly(r io.Reader, o Options) (*file, error) {
 			return p
 		}
 	}
-	return f, pipeline(context.Background(), 1<<26, split, worker, f.take)
+	return f, pipeline(context.Background(), spared(), 1<<26, split, worker, f.take)
 }
 
 // A ring of millions of vertices is refused with what it costs to look at its beginning.

@@ -20,18 +20,18 @@ type batch[T any] struct {
 	done  chan struct{}
 }
 
-// spared is how many processors the reading of a file may use beside the one that cuts it into features: one is left for
+// spared is how many processors may read features beside the one that cuts the file into them: one more is left for
 // whoever asks questions meanwhile. A question that comes while every processor computes waits until the runtime looks at the network again.
 func spared() int { return runtime.GOMAXPROCS(0) - 2 }
 
-// pipeline runs split, which cuts a stream into blocks of features, reads
-// features on all processors but one, and takes the results in the order of the file.
+// pipeline runs split, which cuts a stream into blocks of features, reads the
+// features by as many workers, and takes the results in the order of the file; with less than
+// one worker all of it happens in turn on the caller's goroutine.
 // read is called once for each worker and returns the function it uses. take runs on one
 // goroutine; errStop from it ends the pipeline with nil. No goroutine is left
 // behind, and at most budget bytes of blocks are on their way (one block at least).
-func pipeline[T any](ctx context.Context, budget int64, split func(emit func([]byte, []item) error) error,
+func pipeline[T any](ctx context.Context, workers int, budget int64, split func(emit func([]byte, []item) error) error,
 	read func() func(text []byte, it item) T, take func(T) error) error {
-	workers := spared()
 	if workers < 1 {
 		return inTurn(ctx, split, read(), take)
 	}

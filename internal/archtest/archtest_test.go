@@ -85,7 +85,7 @@ func innerLibraries() map[string][]string {
 		"geo/gpb":           {"github.com/paulmach/orb"},
 		"geo/crs":           {"github.com/paulmach/orb"},
 		"zoning":            {"github.com/paulmach/orb"},
-		"zoning/atlas":      {"github.com/paulmach/orb", "golang.org/x/sync"},
+		"zoning/atlas":      {"github.com/paulmach/orb"},
 		"zoning/publishing": {"github.com/paulmach/orb"},
 	}
 }
