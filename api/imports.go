@@ -91,11 +91,11 @@ func (s *service) importOptions(q *query) (importers.Options, error) {
 		Demo: s.o.Demo, Limits: importers.Limits{Bytes: s.o.MaxUpload, Vertices: s.o.MaxVertices}}
 	layer, ok := q.get("layer")
 	if !ok {
-		return o, badParameter("layer", "missing; one of divisions, grids, zones is needed")
+		return o, badParameter("layer", "missing; one of divisions, grids, zones, farms is needed")
 	}
 	o.Layer = zoning.Layer(layer)
-	if !slices.Contains(zoning.SpatialLayers(), o.Layer) {
-		return o, badParameter("layer", strconv.Quote(layer)+" is none of divisions, grids, zones")
+	if !slices.Contains(zoning.FileLayers(), o.Layer) {
+		return o, badParameter("layer", strconv.Quote(layer)+" is none of divisions, grids, zones, farms")
 	}
 	var err error
 	if o.DryRun, err = q.flag("dry_run"); err != nil {

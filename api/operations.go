@@ -104,7 +104,7 @@ func (s *service) commands() []operation {
 		description: "The file is the body, or the field file of a form. All of it is put on record as one revision, or nothing. " +
 			"Until keys exist this is answered to callers on the same machine only.",
 		params: []param{
-			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones"}, example: "grids", description: "The layer the file belongs to"},
+			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones", "farms"}, example: "grids", description: "The layer the file belongs to"},
 			{name: "crs", example: "EPSG:4549", description: "Coordinate system of the file; as the file says, else EPSG:4490, if absent"},
 			{name: "format", example: "geojson", description: "Format of the file; recognised from its content if absent"},
 			{name: "dry_run", kind: "boolean", def: false, description: "Report what would be done, and do nothing"},

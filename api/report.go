@@ -7,7 +7,7 @@ import (
 // ImportReport is what came of an import.
 type ImportReport struct {
 	Demo         bool         `json:"demo,omitempty"`
-	Layer        string       `json:"layer" enum:"divisions,grids,zones"`
+	Layer        string       `json:"layer" enum:"divisions,grids,zones,farms"`
 	Format       string       `json:"format" example:"geojson"`
 	CRS          string       `json:"crs" example:"EPSG:4490"`
 	DryRun       bool         `json:"dry_run"`

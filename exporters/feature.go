@@ -28,8 +28,18 @@ func appendFeature(dst []byte, r *zoning.Row, properties []Property) []byte {
 		dst = appendValue(dst, p.Value)
 	}
 	dst = append(dst, `},"geometry":`...)
-	dst = AppendGeometry(dst, r.Shape)
+	dst = AppendPlace(dst, r)
 	return append(dst, '}')
+}
+
+// AppendPlace appends where a row is as a GeoJSON geometry: a farm without a shape is at its Point, everything else is its shape.
+func AppendPlace(dst []byte, r *zoning.Row) []byte {
+	f, isFarm := r.Thing.(zoning.Farm)
+	if !isFarm || len(r.Shape) > 0 {
+		return AppendGeometry(dst, r.Shape)
+	}
+	dst = append(dst, `{"type":"Point","coordinates":`...)
+	return append(appendPosition(dst, f.At), '}')
 }
 
 // AppendGeometry appends a shape as a GeoJSON geometry: a Polygon when it has one
@@ -71,12 +81,16 @@ func appendRing(dst []byte, ring orb.Ring) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = append(dst, '[')
-		dst = appendFloat(dst, p[0])
-		dst = append(dst, ',')
-		dst = appendFloat(dst, p[1])
-		dst = append(dst, ']')
+		dst = appendPosition(dst, p)
 	}
+	return append(dst, ']')
+}
+
+func appendPosition(dst []byte, p orb.Point) []byte {
+	dst = append(dst, '[')
+	dst = appendFloat(dst, p[0])
+	dst = append(dst, ',')
+	dst = appendFloat(dst, p[1])
 	return append(dst, ']')
 }
 

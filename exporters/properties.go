@@ -52,6 +52,14 @@ func Properties(r *zoning.Row) []Property {
 		add("title", orNull(t.Title))
 		add("published_on", orNull(t.PublishedOn))
 		add("unapproved", t.Unapproved)
+	case zoning.Farm:
+		add("name", t.Name)
+		add("species", string(t.Species))
+		add("species_label", orNull(t.Species.Label()))
+		add("count", float64(t.Count))
+		add("measure", string(t.Measure))
+		add("measure_label", orNull(t.Measure.Label()))
+		add("division", orNull(t.Division))
 	}
 	add("valid_from", orNull(r.Valid.From.String()))
 	add("valid_to", orNull(r.Valid.To.String()))
@@ -65,6 +73,8 @@ func withExtra(p []Property, t zoning.Thing) []Property {
 	case zoning.Grid:
 		extra = t.Extra
 	case zoning.Zone:
+		extra = t.Extra
+	case zoning.Farm:
 		extra = t.Extra
 	}
 	own := p

@@ -66,7 +66,7 @@ func benchmarkParse(b *testing.B, text []byte) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		reader := newFeatureReader(limits)
+		reader := newFeatureReader(limits, false)
 		n := 0
 		err := newSplitter(bytes.NewReader(text), limits, func(block []byte, items []item) error {
 			for _, it := range items {

@@ -40,6 +40,7 @@ const (
 	codeProjected         = "projected_coordinates"
 	codeOutsideCity       = "outside_city"
 	codeNotPermitted      = "not_permitted"
+	codeWrongLayer        = "wrong_layer"
 	codeUnknownDivision   = "unknown_division"
 	codeReplacedElsewhere = "outside_replaced_division"
 )
@@ -51,6 +52,7 @@ const (
 	codeTrimmed            = "blanks_trimmed"
 	codeKindAssumed        = "kind_assumed"
 	codeLevelAssumed       = "level_from_code"
+	codeMeasureAssumed     = "measure_assumed"
 	codeStaffIgnored       = "staff_ignored"
 	codePublicationIgnored = "publication_not_taken"
 	codePropertyDropped    = "property_not_kept"
@@ -60,6 +62,7 @@ const (
 	codeNoDivision         = "no_division"
 	codeDivisionAssigned   = "division_assigned"
 	codeDivisionUnknown    = "division_not_on_record"
+	codeElsewhere          = "outside_own_division"
 	codeNameDiffers        = "name_differs"
 	codeGCJ02              = "gcj02_shift"
 	codeBD09               = "bd09_shift"

@@ -49,6 +49,36 @@ var columnTable = map[zoning.Layer][]column{
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
 	},
+	zoning.Farms: {
+		{"code", []string{"farm_code", "farm_id", "养殖场编号", "养殖场编码", "养殖场代码", "养殖场户编号", "养殖户编号", "畜禽养殖代码", "场编号", "编码", "编号", "代码"}},
+		{"name", []string{"farm_name", "养殖场名称", "养殖场户名称", "养殖场", "场名", "单位名称", "企业名称", "名称"}},
+		{"species_label", nil},
+		{"measure_label", nil},
+		{"species", []string{"animal", "animals", "livestock", "畜种", "养殖品种", "养殖种类", "养殖畜种", "畜禽种类", "畜禽品种", "品种", "种类"}},
+		{"count", []string{"animal_count", "数量", "养殖数量", "头数", "羽数", "只数"}},
+		{"measure", []string{"counted_as", "计量方式", "统计口径", "口径"}},
+		{"stock", counted("stock_count", "存栏", "存栏量", "存栏数", "存栏数量", "存栏头数", "现存栏", "现存栏量", "年末存栏", "年末存栏量")},
+		{"slaughter", counted("slaughter_count", "出栏", "出栏量", "出栏数", "出栏数量", "出栏头数", "年出栏", "年出栏量", "年出栏数")},
+		{"division", []string{"division_code", "village_code", "village", "xzqdm", "cdm", "所属村", "所属村编码", "村编码", "村代码", "村社区编码", "村社区代码", "所属区划", "所属行政区", "行政区代码", "行政区划代码", "区划代码"}},
+		{"valid_from", startNames()},
+		{"valid_to", endNames()},
+	},
+}
+
+// counted returns names of a column of numbers, each also with the unit that staff write behind it.
+func counted(names ...string) []string {
+	all := names
+	for _, unit := range []string{"", "头", "羽", "只", "头/羽", "头、羽", "头羽", "头/只/羽"} {
+		for _, name := range names {
+			all = append(all, name+"("+unit+")")
+		}
+	}
+	for _, name := range []string{"存栏", "出栏", "年出栏"} { // also 存栏(量)
+		if slices.Contains(names, name) {
+			all = append(all, name+"(量)")
+		}
+	}
+	return all
 }
 
 func startNames() []string {
@@ -72,7 +102,7 @@ var looseTable = map[zoning.Layer]map[string]string{
 
 // personalTable lists what a column's name holds when it speaks of people: such
 // a column is left out, and said to be, unless it is mapped to a property of staff.
-var personalTable = []string{"phone", "mobile", "telephone", "电话", "手机", "联系方式", "联系人", "姓名", "身份证", "idcard", "负责人", "网格长", "网格员", "head", "member"}
+var personalTable = []string{"phone", "mobile", "telephone", "电话", "手机", "联系方式", "联系人", "姓名", "身份证", "idcard", "负责人", "户主", "业主", "法人", "法定代表人", "经营者", "养殖户", "owner", "contact", "网格长", "网格员", "head", "member"}
 
 // columns finds the properties of a layer among the names of a file.
 type columns struct {
@@ -153,9 +183,11 @@ func personal(name string) bool {
 
 // hintTable holds what the name of a column for a property, otherwise unknown, is likely to hold.
 var hintTable = map[string][]string{
-	"code":  {"编码", "编号", "代码", "code", "id", "bm", "bh", "dm", "号"},
-	"kind":  {"类型", "类别", "性质", "种类", "分区", "kind", "type", "lx", "lb"},
-	"level": {"级", "层", "level", "rank", "jb"},
+	"code":    {"编码", "编号", "代码", "code", "id", "bm", "bh", "dm", "号"},
+	"kind":    {"类型", "类别", "性质", "种类", "分区", "kind", "type", "lx", "lb"},
+	"level":   {"级", "层", "level", "rank", "jb"},
+	"species": {"畜", "禽", "种", "animal", "species"},
+	"count":   {"存栏", "出栏", "数", "量", "count", "number"},
 }
 
 // suggest says what to do when a property was not found among the columns of a feature.

@@ -111,6 +111,9 @@ func (r *Report) reset(revision int64) {
 
 // apply judges the rows against what is on record and puts them there.
 func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today zoning.Day, r *Report) error {
+	if f.misfiled(now, r); r.Refused() {
+		return nil
+	}
 	j := newJudge(now, today, f.o, r)
 	candidates := j.judge(f.rows)
 	if r.Refused() {

@@ -15,7 +15,8 @@ type property struct {
 // feature is one GeoJSON feature as the file has it, with all that is wrong with its text.
 type feature struct {
 	properties []property
-	shape      orb.MultiPolygon // nil: the geometry is null
+	shape      orb.MultiPolygon // nil: the geometry is null or a point
+	point      *orb.Point       // nil: the geometry is no point
 	multi      bool             // the file says MultiPolygon
 	vertices   int
 	heights    int // ordinates dropped
@@ -38,10 +39,12 @@ type featureReader struct {
 	scanner  scanner
 	geometry geometry
 	limits   Limits
+	points   bool // a point may stand where a polygon may
 }
 
-func newFeatureReader(limits Limits) *featureReader {
-	r := &featureReader{limits: limits}
+// newFeatureReader returns a reader of features that are areas or, with points, areas or points.
+func newFeatureReader(limits Limits, points bool) *featureReader {
+	r := &featureReader{limits: limits, points: points}
 	r.scanner.names = make(map[string]string)
 	r.geometry = geometry{s: &r.scanner, limits: limits}
 	return r
@@ -122,7 +125,7 @@ func (r *featureReader) feature(f *feature) *fault {
 	switch {
 	case err != nil:
 		return err
-	case kind != "Feature" && bare, kind == "Polygon", kind == "MultiPolygon":
+	case kind != "Feature" && bare, r.placed(kind):
 		s.soft(s.fail(at, codeNotFeature, "a bare geometry or collection stands where a feature is due: it has no code",
 			`wrap it: {"type": "Feature", "properties": {"code": "..."}, "geometry": {...}}`))
 	case !typed:
@@ -157,7 +160,7 @@ func (r *featureReader) properties(f *feature) *fault {
 	})
 }
 
-// shape reads a geometry: null, a Polygon or a MultiPolygon.
+// shape reads a geometry: null, a Polygon or a MultiPolygon, or a Point where points may stand.
 func (r *featureReader) shape(f *feature) *fault {
 	s := &r.scanner
 	c := s.next()
@@ -165,7 +168,7 @@ func (r *featureReader) shape(f *feature) *fault {
 	if c != '{' {
 		_, err := s.value(false)
 		if err == nil && c != 'n' {
-			s.soft(s.fail(at, codeGeometryType, "the geometry is not an object", "give a Polygon, a MultiPolygon or null"))
+			s.soft(s.fail(at, codeGeometryType, "the geometry is not an object", "give "+r.kinds()))
 		}
 		return err
 	}
@@ -181,7 +184,7 @@ func (r *featureReader) shape(f *feature) *fault {
 			return err
 		case "coordinates":
 			placed = true
-			if typed && areal(kind) {
+			if typed && r.placed(kind) {
 				read = true
 				return r.coordinates(f, kind)
 			}
@@ -195,8 +198,8 @@ func (r *featureReader) shape(f *feature) *fault {
 		return err
 	case !typed:
 		s.soft(s.fail(at, codeGeometryType, "the geometry has no type", `add "type": "Polygon"`))
-	case !areal(kind):
-		s.soft(s.fail(at, codeGeometryType, fmt.Sprintf("the geometry type %s is neither Polygon nor MultiPolygon", shown(kind)), typeRepair(kind)))
+	case !r.placed(kind):
+		s.soft(s.fail(at, codeGeometryType, r.misfit(kind), r.typeRepair(kind)))
 	case !placed:
 		s.soft(s.fail(at, codeBadCoordinates, "the geometry has no coordinates", `write "geometry": null where there is none`))
 	case !read:
@@ -208,9 +211,33 @@ func (r *featureReader) shape(f *feature) *fault {
 	return err
 }
 
-func areal(kind string) bool { return kind == "Polygon" || kind == "MultiPolygon" }
+// placed tells whether a geometry of the type is read.
+func (r *featureReader) placed(kind string) bool {
+	return kind == "Polygon" || kind == "MultiPolygon" || r.points && kind == "Point"
+}
+
+// kinds names what may stand as a geometry.
+func (r *featureReader) kinds() string {
+	if r.points {
+		return "a Point, a Polygon or a MultiPolygon"
+	}
+	return "a Polygon, a MultiPolygon or null"
+}
+
+// misfit says that a geometry of the type is not read.
+func (r *featureReader) misfit(kind string) string {
+	if r.points {
+		return fmt.Sprintf("the geometry type %s is none of Point, Polygon and MultiPolygon", shown(kind))
+	}
+	return fmt.Sprintf("the geometry type %s is neither Polygon nor MultiPolygon", shown(kind))
+}
 
 func (r *featureReader) coordinates(f *feature, kind string) *fault {
+	if kind == "Point" {
+		p, err := r.geometry.position()
+		f.point = &p
+		return err
+	}
 	f.shape = orb.MultiPolygon{}
 	if f.multi = kind == "MultiPolygon"; f.multi {
 		parts, err := r.geometry.multiPolygon()
@@ -224,8 +251,14 @@ func (r *featureReader) coordinates(f *feature, kind string) *fault {
 	return err
 }
 
-// typeRepair says what to do with a geometry that is no polygon.
-func typeRepair(kind string) string {
+// typeRepair says what to do with a geometry that is not read.
+func (r *featureReader) typeRepair(kind string) string {
+	switch {
+	case r.points && kind == "MultiPoint":
+		return "export one Point for each farm"
+	case r.points:
+		return "use Point, Polygon or MultiPolygon, written so"
+	}
 	switch kind {
 	case "LineString", "MultiLineString":
 		return "turn the lines into polygons (close the outline) before exporting"

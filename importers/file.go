@@ -17,6 +17,7 @@ type file struct {
 	rows   []*parsed
 
 	named      map[string][]claim
+	gridlike   int // features of divisions that look like grids
 	tallies    map[note]*tally
 	tallyOrder []note
 	vertices   int
@@ -32,6 +33,7 @@ type file struct {
 type claim struct {
 	feature int
 	valid   zoning.Interval
+	name    string // of the thing
 }
 
 // tally counts the features a note is true of.
@@ -48,6 +50,10 @@ func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*fil
 		unseen: map[string]string{},
 		report: &Report{Layer: o.Layer, Format: "geojson", CRS: "EPSG:4490", DryRun: o.DryRun, limit: o.MaxErrors}}
 	columns, err := newColumns(o.Layer, o.Map)
+	if err != nil {
+		return nil, err
+	}
+	grids, err := newColumns(zoning.Grids, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +75,7 @@ func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*fil
 		return err
 	}
 	worker := func() func([]byte, item) *parsed {
-		rows := &rowReader{layer: o.Layer, columns: columns, reader: newFeatureReader(o.Limits), onRecord: o.onRecord}
+		rows := &rowReader{layer: o.Layer, columns: columns, grids: grids, reader: newFeatureReader(o.Limits, o.Layer == zoning.Farms), onRecord: o.onRecord}
 		return rows.read
 	}
 	stopped := false
@@ -139,6 +145,9 @@ func (f *file) take(p *parsed) error {
 	if p.candidate.Row.Thing != nil && p.candidate.Row.Code() != "" {
 		f.claim(p)
 	}
+	if p.gridlike {
+		f.gridlike++
+	}
 	for _, e := range p.errors {
 		f.report.addError(e)
 	}
@@ -162,7 +171,7 @@ func (f *file) take(p *parsed) error {
 // claim finds a code that is named twice for the same days.
 func (f *file) claim(p *parsed) {
 	code := p.candidate.Row.Code()
-	now := claim{p.feature, p.candidate.Row.Valid}
+	now := claim{p.feature, p.candidate.Row.Valid, nameOf(p.candidate.Row.Thing)}
 	for _, was := range f.named[code] {
 		if !was.valid.Overlaps(now.valid) {
 			continue

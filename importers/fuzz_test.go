@@ -29,10 +29,11 @@ func FuzzRead(f *testing.F) {
 		if len(text) < 4096 {
 			f.Add(text, uint8(1))
 			f.Add(text, uint8(2))
+			f.Add(text, uint8(3))
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte, which uint8) {
-		layers := zoning.SpatialLayers()
+		layers := zoning.FileLayers()
 		o := Options{Layer: layers[int(which)%len(layers)], Limits: Limits{FeatureBytes: 1 << 16, RingVertices: 1000, Features: 1000}}
 		require.NoError(t, o.check())
 		whole, err := readThrough(context.Background(), bytes.NewReader(text), o, 0)

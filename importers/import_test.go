@@ -99,7 +99,7 @@ func gridOptions() importers.Options {
 func TestImportTheMadeUpCity(t *testing.T) {
 	city := fixtures.New(fixtures.Options{Grids: 120})
 	s := open(t)
-	for _, layer := range zoning.SpatialLayers() {
+	for _, layer := range zoning.FileLayers() {
 		var b bytes.Buffer
 		require.NoError(t, city.WriteGeoJSON(&b, string(layer)))
 		o := importers.Options{Layer: layer, Name: string(layer) + ".geojson"}

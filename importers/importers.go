@@ -73,7 +73,9 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 		return nil, err
 	}
 	if f.report.Refused() {
-		f.report.Revision = live.Atlas().Revision()
+		now := live.Atlas()
+		f.misfiled(now, f.report)
+		f.report.Revision = now.Revision()
 		return f.report, nil
 	}
 	return f.commit(ctx, live)
@@ -81,8 +83,8 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 
 // check completes the options; ErrInvalid names what is wrong with them.
 func (o *Options) check() error {
-	if !slices.Contains(zoning.SpatialLayers(), o.Layer) {
-		return fmt.Errorf("%w: there is no layer %q to import into; there are divisions, grids and zones", zoning.ErrInvalid, string(o.Layer))
+	if !slices.Contains(zoning.FileLayers(), o.Layer) {
+		return fmt.Errorf("%w: there is no layer %q to import into; there are divisions, grids, zones and farms", zoning.ErrInvalid, string(o.Layer))
 	}
 	if o.Format != "" && !slices.Contains(Formats(), o.Format) {
 		return fmt.Errorf("%w: the format %q is not read; these are: %s", zoning.ErrInvalid, o.Format, strings.Join(Formats(), ", "))

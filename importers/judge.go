@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -66,6 +67,7 @@ func (j *judge) judge(rows []*parsed) []zoning.Candidate {
 		candidates[i].Row = j.division(p, row)
 		j.permission(p, candidates[i].Row)
 		j.extent(p, candidates[i].Row)
+		j.astray(p, candidates[i].Row)
 	}
 	j.outlasting(rows)
 	j.unfounded(rows)
@@ -105,7 +107,7 @@ func (j *judge) name(p *parsed) {
 	}
 }
 
-// division gives a grid or a zone that names no division the smallest one that covers it.
+// division gives a grid, a zone or a farm that names no division the smallest one that covers it.
 func (j *judge) division(p *parsed, row *zoning.Row) *zoning.Row {
 	if row.Layer() == zoning.Divisions {
 		return row
@@ -116,7 +118,7 @@ func (j *judge) division(p *parsed, row *zoning.Row) *zoning.Row {
 		}
 		return row
 	}
-	at := j.smallest(row.Shape)
+	at := j.smallest(row)
 	if at < 0 {
 		j.warn(p, codeNoDivision, "the feature names no division, and none on record covers it", "give the code of its division")
 		return row
@@ -133,22 +135,35 @@ func (j *judge) division(p *parsed, row *zoning.Row) *zoning.Row {
 	case zoning.Zone:
 		t.Division = d.Code
 		assigned.Thing = t
+	case zoning.Farm:
+		t.Division = d.Code
+		assigned.Thing = t
 	}
 	return &assigned
 }
 
-// smallest returns the position of the lowest division that covers a shape, -1 if none does.
-func (j *judge) smallest(shape orb.MultiPolygon) int {
+// smallest returns the position of the lowest division that covers a row's shape or point, -1 if none does.
+func (j *judge) smallest(row *zoning.Row) int {
+	rank := func(i int) int {
+		d, _ := j.divisions[i].Thing.(zoning.Division)
+		return d.Level.Rank()
+	}
+	if p, ok := spotOf(row); ok {
+		hits := j.index.Covering(nil, p)
+		if len(hits) == 0 {
+			return -1
+		}
+		return slices.MinFunc(hits, func(a, b geo.Hit) int { // on a shared line the lowest code: divisions are in their order
+			return cmp.Or(rank(b.ID)-rank(a.ID), cmp.Compare(b.Relation, a.Relation), a.ID-b.ID)
+		}).ID
+	}
+	shape := row.Shape
 	if len(shape) == 0 {
 		return -1
 	}
 	s := geo.Prepare(shape)
 	area := geo.Area(shape)
 	near := j.index.Meeting(nil, s.Bound())
-	rank := func(i int) int {
-		d, _ := j.divisions[i].Thing.(zoning.Division)
-		return d.Level.Rank()
-	}
 	slices.SortStableFunc(near, func(a, b int) int { return rank(b) - rank(a) })
 	for _, i := range near {
 		if geo.OverlapArea(s, j.prepared[i]) >= coveredShare*area {
@@ -158,18 +173,33 @@ func (j *judge) smallest(shape orb.MultiPolygon) int {
 	return -1
 }
 
+// spotOf returns the point of a farm without a polygon.
+func spotOf(row *zoning.Row) (orb.Point, bool) {
+	f, ok := row.Thing.(zoning.Farm)
+	return f.At, ok && len(row.Shape) == 0
+}
+
+// cornerOf returns a point of a row's shape, or its point.
+func cornerOf(row *zoning.Row) (orb.Point, bool) {
+	if len(row.Shape) > 0 {
+		return row.Shape[0][0][0], true
+	}
+	return spotOf(row)
+}
+
 // outside looks for shapes that share no point with any division on record. A few
 // are warnings; when it is half of the file or more, the file is refused.
 func (j *judge) outside(rows []*parsed) {
 	var out []*parsed
 	shaped := 0
 	for _, p := range rows {
-		shape := p.candidate.Row.Shape
-		if len(shape) == 0 {
+		at, ok := cornerOf(p.candidate.Row)
+		if !ok {
 			continue
 		}
 		shaped++
-		if len(j.index.Covering(nil, shape[0][0][0])) == 0 && len(j.index.Intersecting(nil, geo.Prepare(shape))) == 0 {
+		shape := p.candidate.Row.Shape
+		if len(j.index.Covering(nil, at)) == 0 && (len(shape) == 0 || len(j.index.Intersecting(nil, geo.Prepare(shape))) == 0) {
 			out = append(out, p)
 		}
 	}
@@ -180,7 +210,7 @@ func (j *judge) outside(rows []*parsed) {
 			Detail: fmt.Sprintf("%d of %d shapes lie outside every division on record%s", len(out), shaped, j.cause(out)), Repair: repair})
 	}
 	for _, p := range out {
-		at := p.candidate.Row.Shape[0][0][0]
+		at, _ := cornerOf(p.candidate.Row)
 		entry := j.place(p, codeOutsideCity, "the shape lies outside every division on record", repair)
 		entry.At = &at
 		if refused {
@@ -195,7 +225,7 @@ func (j *judge) outside(rows []*parsed) {
 // cause says when shapes would lie in the city with longitude and latitude swapped.
 func (j *judge) cause(out []*parsed) string {
 	for _, p := range out {
-		at := p.candidate.Row.Shape[0][0][0]
+		at, _ := cornerOf(p.candidate.Row)
 		if len(j.index.Covering(nil, orb.Point{at[1], at[0]})) == 0 {
 			return ""
 		}

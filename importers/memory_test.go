@@ -124,7 +124,7 @@ func pipelineOnly(r io.Reader, o Options) (*file, error) {
 	}
 	split := func(emit func([]byte, []item) error) error { return newSplitter(r, o.Limits, emit).run() }
 	worker := func() func([]byte, item) *parsed {
-		rows := &rowReader{layer: o.Layer, columns: columns, reader: newFeatureReader(o.Limits)}
+		rows := &rowReader{layer: o.Layer, columns: columns, grids: columns, reader: newFeatureReader(o.Limits, false)}
 		return func(text []byte, it item) *parsed {
 			p := rows.read(text, it)
 			p.errors = nil

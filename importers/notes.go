@@ -1,6 +1,10 @@
 package importers
 
-import "fmt"
+import (
+	"fmt"
+
+	"gridzone/zoning"
+)
 
 // note counts a feature that a note is true of. How many different notes are kept is bounded, whatever a file does.
 func (f *file) note(n note, feature int) {
@@ -26,6 +30,7 @@ var noteTable = map[string]struct {
 	codeTrimmed:            {true, "blanks around the text in %s are dropped", "none needed"},
 	codeKindAssumed:        {false, "no kind is given: base is taken", "give kind: base, dedicated or micro"},
 	codeLevelAssumed:       {false, "no level is given: it is taken from the length of the code", "give level: city, county, town, village or group"},
+	codeMeasureAssumed:     {false, "a count does not say what it counts: stock is taken", "give measure: stock (存栏) or slaughter (出栏)"},
 	codeStaffIgnored:       {false, "members or telephone numbers without a column for the head are not read: staff stays as on record", "add the column head, null where the post is vacant"},
 	codePublicationIgnored: {false, "the publications named in %s are not taken over: zones that change get one of this import's own", "none needed"},
 	codePropertyDropped:    {false, "the property %s is not kept: divisions have code, name and level", "none needed"},
@@ -46,6 +51,9 @@ func (f *file) tell() {
 			detail += fmt.Sprintf(" (%d features, the first is %d)", t.count, t.first)
 		}
 		p := Place{Code: n.code, Feature: t.first, Part: -1, Ring: -1, Detail: detail, Repair: text.mended}
+		if n.code == codePersonalLeftOut && f.o.Layer == zoning.Farms {
+			p.Repair = "none needed; rename it if it speaks of no person"
+		}
 		if text.repair {
 			f.report.addRepair(p)
 		} else {

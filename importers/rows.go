@@ -21,6 +21,7 @@ type parsed struct {
 	assigned    bool     // it names no division and was given one
 	vertices    int
 	shaped      bool
+	gridlike    bool   // it comes as a division and looks like a grid
 	suspicion   string // code of the likely cause, if its coordinates are no degrees
 	errors      []Place
 	warnings    []Place
@@ -34,6 +35,7 @@ type parsed struct {
 type rowReader struct {
 	layer   zoning.Layer
 	columns *columns
+	grids   *columns // of grids, for what comes under the wrong layer
 	reader  *featureReader
 
 	onRecord func(code string) bool // what such a feature does not mention stays; nil: nothing is on record
@@ -52,6 +54,7 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 		}
 	}
 	p.id, _ = plainText(fields.known["code"].value)
+	p.gridlike = r.layer == zoning.Divisions && gridlike(r.grids, p.id, f.properties)
 	p.candidate.Row = &zoning.Row{Shape: f.shape}
 	if f.fatal == nil && (len(fields.known) > 0 || len(f.faults) == 0) {
 		r.row(p, f, fields)
@@ -61,7 +64,11 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 		p.fatal = f.fatal != nil && !f.fatal.resumable && it.listed
 		return p.named()
 	}
-	r.shape(p, f)
+	if r.layer == zoning.Farms && f.shape == nil {
+		p.spot(f.point)
+	} else {
+		r.shape(p, f)
+	}
 	if f.heights > 0 {
 		p.notes = append(p.notes, note{codeHeightDropped, ""})
 	}
@@ -99,6 +106,9 @@ func (r *rowReader) textFaults(p *parsed, f *feature, text []byte, it item) {
 	for i, pointer := range pointers(text, offsets) {
 		x := all[i]
 		part, ring := inRing(pointer, f.multi)
+		if f.point != nil { // its ordinates stand where rings do
+			part, ring = -1, -1
+		}
 		before := text[:min(x.at, len(text))]
 		line, column := it.line, it.column+len(before)
 		if n := bytes.Count(before, []byte{'\n'}); n > 0 {
@@ -114,7 +124,7 @@ func (r *rowReader) textFaults(p *parsed, f *feature, text []byte, it item) {
 func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
 	row := p.candidate.Row
 	fields.corrects = r.onRecord != nil && r.onRecord(p.id)
-	row.Thing = thing(r.layer, fields)
+	row.Thing = thing(r.layer, fields, f.point)
 	p.silent = fields.silent(r.layer)
 	row.Valid, p.candidate.Dated = fields.days()
 	if r.layer == zoning.Grids {
@@ -135,9 +145,9 @@ func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
 	}
 	for _, x := range zoning.Check(row) {
 		column := fields.known[x.Field].column
-		if x.Code == "bad_text" || x.Code == codeNoDivision || failed[column] || failed[x.Field] ||
+		if x.Code == "bad_text" || x.Code == codeNoDivision || x.Field == "geometry" || failed[column] || failed[x.Field] ||
 			(fields.corrects && slices.Contains(p.silent, x.Field)) {
-			continue // the first is said of the text, the second when the divisions on record are known, the last is on record
+			continue // the first is said of the text, the second when the divisions on record are known, the third of the point, the last is on record
 		}
 		if x.Code == "missing_code" && !fields.has("code") {
 			x.Repair = r.columns.suggest("code", f.properties)

@@ -29,10 +29,15 @@ func (j *judge) shifts(rows []*parsed, candidates []zoning.Candidate) {
 	for i := 0; i < len(rows); i += max(1, len(rows)/shiftSample) {
 		row := candidates[i].Row
 		own, same := j.own(row)
-		if own == nil || len(row.Shape) == 0 {
+		spot, isPoint := spotOf(row)
+		if own == nil || len(row.Shape) == 0 && !isPoint {
 			continue
 		}
-		c := compared{rows[i], row.Shape, own, same || row.Layer() == zoning.Grids, share(row.Shape, own)}
+		c := compared{p: rows[i], shape: row.Shape, own: own, sure: same || row.Layer() == zoning.Grids}
+		if isPoint {
+			c.spot, c.sure = &spot, false
+		}
+		c.share = c.held(nil)
 		if c.share < fits {
 			beside++
 		}
@@ -65,9 +70,28 @@ func (j *judge) shifts(rows []*parsed, candidates []zoning.Candidate) {
 type compared struct {
 	p     *parsed
 	shape orb.MultiPolygon
+	spot  *orb.Point // of a farm without a shape
 	own   *geo.Prepared
 	sure  bool // it must lie in own: a grid, or what is on record under its own code
 	share float64
+}
+
+// held returns how much lies in own after a move (nil: as it is), 0 to 1; all or nothing of a point.
+func (c compared) held(by func(orb.Point) orb.Point) float64 {
+	if c.spot == nil {
+		if by == nil {
+			return share(c.shape, c.own)
+		}
+		return share(shifted(c.shape, by), c.own)
+	}
+	p := *c.spot
+	if by != nil {
+		p = by(p)
+	}
+	if c.own.Locate(p) == geo.Outside {
+		return 0
+	}
+	return 1
 }
 
 // vote is what shapes say of one system.
@@ -88,7 +112,7 @@ func (v vote) telling(compared int) bool {
 func (s vendorSystem) ask(all []compared) vote {
 	v := vote{system: s, apart: true}
 	for _, c := range all {
-		back := share(shifted(c.shape, s.back), c.own)
+		back := c.held(s.back)
 		switch {
 		case back < fits:
 		case c.share >= fits:

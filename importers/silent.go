@@ -20,6 +20,25 @@ func keepable(layer zoning.Layer) []string {
 		return []string{"name", "kind", "division", "replaces"}
 	case zoning.Zones:
 		return []string{"name", "kind", "category", "division", "extent", "extent_scope", "bases"}
+	case zoning.Farms:
+		return []string{"name", "species", "count", "measure", "division"}
+	default:
+		return nil
+	}
+}
+
+// needed lists the properties that a thing cannot be without.
+func needed(t zoning.Thing) []string {
+	switch t := t.(type) {
+	case zoning.Division:
+		if t.Level == "" { // nor does its code say it
+			return []string{"level"}
+		}
+		return nil
+	case zoning.Zone:
+		return []string{"kind"}
+	case zoning.Farm:
+		return []string{"species", "count"}
 	default:
 		return nil
 	}
@@ -27,7 +46,13 @@ func keepable(layer zoning.Layer) []string {
 
 // silent returns the properties of a layer that the feature does not mention.
 func (f *fields) silent(layer zoning.Layer) []string {
-	return slices.DeleteFunc(keepable(layer), f.has)
+	return slices.DeleteFunc(keepable(layer), f.mentions)
+}
+
+// mentions tells whether the feature has the property, under its own name or counted under that of what it counts.
+func (f *fields) mentions(name string) bool {
+	counted := name == "count" || name == "measure"
+	return f.has(name) || counted && (f.has(string(zoning.Stock)) || f.has(string(zoning.Slaughter)))
 }
 
 // before returns the row on record that a candidate corrects: the one in force today when the file gives no
@@ -53,13 +78,23 @@ func (j *judge) keep(p *parsed) *zoning.Row {
 	row := p.candidate.Row
 	held, others := before(j.now, p.candidate, j.today)
 	if held == nil {
-		if !p.candidate.Dated && len(others) > 0 {
+		if len(others) == 0 {
+			return row
+		}
+		if !p.candidate.Dated {
 			days := make([]string, len(others))
 			for i, r := range others {
 				days[i] = inWords(r.Valid)
 			}
 			j.fail(p, codeDatesNeeded, fmt.Sprintf("%s is on record %s, and not today: the feature does not say which days it is about", shown(row.Code()), strings.Join(days, " and ")),
 				"give valid_from, and valid_to where it ends")
+			return row
+		}
+		for _, property := range needed(row.Thing) {
+			if slices.Contains(p.silent, property) {
+				j.fail(p, codeMissingProperty, fmt.Sprintf("%s is on record for other days alone: on those of the feature there is no %s to keep", shown(row.Code()), property),
+					"add the property "+property)
+			}
 		}
 		return row
 	}
@@ -106,6 +141,15 @@ func completed(t, from zoning.Thing, silent []string) (zoning.Thing, []string) {
 		take("extent", was.Extent != "", func() { t.Extent = was.Extent })
 		take("extent_scope", was.Scope == zoning.Part, func() { t.Scope = was.Scope })
 		take("bases", len(was.Bases) > 0, func() { t.Bases = was.Bases })
+		t.Extra = besides(t.Extra, was.Extra, &kept)
+		return t, kept
+	case zoning.Farm:
+		was, _ := from.(zoning.Farm)
+		take("name", was.Name != "", func() { t.Name = was.Name })
+		take("species", true, func() { t.Species = was.Species })
+		take("count", true, func() { t.Count = was.Count })
+		take("measure", was.Measure != t.Measure, func() { t.Measure = was.Measure })
+		take("division", was.Division != "", func() { t.Division = was.Division })
 		t.Extra = besides(t.Extra, was.Extra, &kept)
 		return t, kept
 	default:

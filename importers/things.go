@@ -1,14 +1,20 @@
 package importers
 
-import "gridzone/zoning"
+import (
+	"github.com/paulmach/orb"
 
-// thing makes the thing of a spatial layer of the fields; faults go to f.
-func thing(layer zoning.Layer, f *fields) zoning.Thing {
+	"gridzone/zoning"
+)
+
+// thing makes the thing of a layer of the fields; faults go to f. at is where a farm without a polygon stands.
+func thing(layer zoning.Layer, f *fields, at *orb.Point) zoning.Thing {
 	switch layer {
 	case zoning.Divisions:
 		return division(f)
 	case zoning.Grids:
 		return grid(f)
+	case zoning.Farms:
+		return farm(f, at)
 	default:
 		return zone(f)
 	}

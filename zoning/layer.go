@@ -12,8 +12,11 @@ const (
 	Farms        Layer = "farms"
 )
 
-// SpatialLayers lists the public layers whose rows carry a shape, in the order they are shown.
+// SpatialLayers lists the public layers whose rows carry a shape, in the order they are shown. Farms are not public.
 func SpatialLayers() []Layer { return []Layer{Divisions, Grids, Zones} }
+
+// FileLayers lists the layers that files are read into and written from, in the order in which to import them.
+func FileLayers() []Layer { return []Layer{Divisions, Grids, Zones, Farms} }
 
 // AllLayers lists every layer.
 func AllLayers() []Layer { return []Layer{Divisions, Grids, Zones, Publications, Farms} }

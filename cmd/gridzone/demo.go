@@ -58,8 +58,8 @@ func loadDemo(ctx context.Context, a *app, o fixtures.Options, std streams) erro
 		return fmt.Errorf("load the made-up city: %w", err)
 	}
 	now := a.live.Atlas()
-	fmt.Fprintf(std.err, "made-up city loaded: %d divisions, %d grids, %d zones (invented; for trying things out only)\n",
-		now.Count(zoning.Divisions, now.Day()), now.Count(zoning.Grids, now.Day()), now.Count(zoning.Zones, now.Day()))
+	fmt.Fprintf(std.err, "made-up city loaded: %d divisions, %d grids, %d zones, %d farms (invented; for trying things out only)\n",
+		now.Count(zoning.Divisions, now.Day()), now.Count(zoning.Grids, now.Day()), now.Count(zoning.Zones, now.Day()), now.Count(zoning.Farms, now.Day()))
 	return nil
 }
 

@@ -19,7 +19,7 @@ import (
 
 type exportCmd struct {
 	Store    string `help:"GeoPackage file that holds the data; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
-	Layer    string `help:"Layer to write: divisions, grids or zones; without it the whole store, history included, is copied (--format gpkg)." placeholder:"NAME"`
+	Layer    string `help:"Layer to write: divisions, grids, zones or farms; without it the whole store, history included, is copied (--format gpkg)." placeholder:"NAME"`
 	Format   string `help:"geojson or geojsonseq; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
 	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
@@ -59,8 +59,8 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 		return usagef("gpkg is the whole store; leave out --layer, or choose one of %s", strings.Join(exporters.Formats(), ", "))
 	case c.Layer == "":
 		return usagef("--layer is needed with --format %s; the whole store is written with --format gpkg", format)
-	case !slices.Contains(zoning.SpatialLayers(), zoning.Layer(c.Layer)):
-		return usagef("--layer %q is none of divisions, grids, zones", c.Layer)
+	case !slices.Contains(zoning.FileLayers(), zoning.Layer(c.Layer)):
+		return usagef("--layer %q is none of divisions, grids, zones, farms", c.Layer)
 	case !slices.Contains(exporters.Formats(), format):
 		return usagef("--format %q is none of %s, gpkg", format, strings.Join(exporters.Formats(), ", "))
 	}

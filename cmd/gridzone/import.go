@@ -22,7 +22,7 @@ import (
 type importCmd struct {
 	target
 	limits
-	Layer   string            `help:"What the files hold: divisions, grids or zones." required:"" placeholder:"NAME"`
+	Layer   string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
 	Format  string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
 	CRS     string            `help:"Coordinate system, when the file does not say." name:"crs" placeholder:"NAME"`
 	Map     map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
@@ -34,8 +34,8 @@ type importCmd struct {
 
 // Run imports the files one after the other and stops at the first that is refused.
 func (c importCmd) Run(ctx context.Context, std streams) error {
-	if !slices.Contains(zoning.SpatialLayers(), zoning.Layer(c.Layer)) {
-		return usagef("--layer %q is none of divisions, grids, zones", c.Layer)
+	if !slices.Contains(zoning.FileLayers(), zoning.Layer(c.Layer)) {
+		return usagef("--layer %q is none of divisions, grids, zones, farms", c.Layer)
 	}
 	if err := c.check(); err != nil {
 		return err
