@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"gridzone/zoning"
 )
@@ -17,6 +18,7 @@ type view struct {
 	unshaped  map[*zoning.Row]unshaped       // zones without a shape
 	bound     map[*zoning.Row][]*zoning.Row  // division with a shape -> the zones without one that it stands for
 	loose     []*zoning.Row                  // zones without a shape whose divisions have none either
+	standings []atomic.Pointer[Standing]     // of the farms, by their positions among rows; nil until somebody asks
 }
 
 // unshaped says which division stands for a zone without a shape.
@@ -42,6 +44,7 @@ func newView(a *Atlas, day zoning.Day) *view {
 		}
 		v.rows[name] = rows
 	}
+	v.standings = make([]atomic.Pointer[Standing], len(v.rows[zoning.Farms]))
 	for _, r := range v.rows[zoning.Publications] {
 		p := r.Thing.(zoning.Publication)
 		if p.Division == "" || p.State == zoning.Draft || p.State == zoning.Submitted {
