@@ -41,6 +41,8 @@ const (
 	codeOutsideCity       = "outside_city"
 	codeNotPermitted      = "not_permitted"
 	codeWrongLayer        = "wrong_layer"
+	codeOtherCode         = "other_code"
+	codeNotOne            = "not_one_feature"
 	codeUnknownDivision   = "unknown_division"
 	codeReplacedElsewhere = "outside_replaced_division"
 )

@@ -26,12 +26,17 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := zoning.Command{Name: "import", Actor: f.o.Actor, Detail: detail}
+	command := zoning.Command{Name: f.command(), Actor: f.o.Actor, Detail: detail}
 	if !f.o.DryRun && f.o.Key != "" {
 		command.Key, command.Request = f.o.Key, f.request()
 	}
 	var report *Report
 	outcome, err := live.Do(ctx, command, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
+		if f.o.Before != nil {
+			if err := f.o.Before(now); err != nil {
+				return nil, err
+			}
+		}
 		report = f.report.clone()
 		if err := f.apply(ctx, tx, now, live.Today(), report); err != nil {
 			return nil, err
@@ -68,9 +73,20 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 	return report, nil
 }
 
+// command names what is done: an import, or the put of one row.
+func (f *file) command() string {
+	if f.o.Code != "" {
+		return "put"
+	}
+	return "import"
+}
+
 // detail describes the command for the audit trail.
 func (f *file) detail() (string, error) {
 	said := map[string]any{"layer": f.o.Layer, "file": f.o.Name, "digest": f.report.Digest, "features": f.report.Features}
+	if f.o.Code != "" {
+		said["code"] = f.o.Code
+	}
 	if len(f.o.Map) > 0 {
 		said["map"] = f.o.Map
 	}
@@ -91,6 +107,9 @@ func (f *file) detail() (string, error) {
 func (f *file) request() string {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%q %q %q %q %q %d", f.report.Digest, f.o.Layer, f.o.Name, f.o.CRS, f.o.Replace, f.o.From)
+	if f.o.Code != "" {
+		fmt.Fprintf(sum, " code %q", f.o.Code)
+	}
 	for _, k := range slices.Sorted(maps.Keys(f.o.Map)) {
 		fmt.Fprintf(sum, " %q=%q", k, f.o.Map[k])
 	}

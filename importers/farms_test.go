@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -14,6 +15,7 @@ import (
 	"gridzone/exporters"
 	"gridzone/importers"
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 func farmOptions() importers.Options {
@@ -167,4 +169,31 @@ func TestFarmsKeepWhatIsNotMentioned(t *testing.T) {
 	require.False(t, r.Refused())
 	undated := s.load(t, zoneOptions(), collection(polygon(`"code":"ZONE-1"`, square(120.722, 30.72, 0.002))))
 	assert.Equal(t, 1, undated.Unchanged, describe(undated))
+}
+
+// One farm is put in the place of what is on record of it, whatever that said beside.
+func TestPutOne(t *testing.T) {
+	s := withVillages(t)
+	require.False(t, s.load(t, farmOptions(), collection(farmAt("YZ-0001", 120.725, 30.725, `,"name":"甲","rebuilt":"2019"`))).Refused())
+	o := farmOptions()
+	o.Code = "YZ-0001"
+	put := `{"type":"Feature","properties":{"species":"duck","count":7,"measure":"slaughter"},"geometry":{"type":"Point","coordinates":[120.725,30.725]}}`
+	r := s.load(t, o, put)
+	assert.Equal(t, 1, r.Changed, describe(r))
+	assert.Equal(t, zoning.Farm{Code: "YZ-0001", Species: "duck", Count: 7, Measure: zoning.Slaughter, Division: village, At: orb.Point{120.725, 30.725}},
+		s.farmsOf(t)["YZ-0001"].Thing, "name and extra do not stay")
+	assert.Equal(t, 1, s.load(t, o, put).Unchanged)
+
+	for text, code := range map[string]string{
+		farmAt("YZ-0002", 120.725, 30.725, ""): "other_code",
+		collection():                           "not_one_feature",
+		collection(put, farmAt("YZ-0001", 120.725, 30.725, `,"valid_from":"2027-01-01"`)):       "not_one_feature",
+		`{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[120,30]}}`: "missing_property",
+	} {
+		assert.Contains(t, codes(s.load(t, o, text).Errors), code, text)
+	}
+	o.Before = func(*atlas.Atlas) error { return zoning.ErrStale }
+	_, err := importers.Import(context.Background(), s.Live, strings.NewReader(put), o)
+	require.ErrorIs(t, err, zoning.ErrStale)
+	assert.Equal(t, int64(3), s.Atlas().Revision())
 }

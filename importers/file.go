@@ -75,7 +75,7 @@ func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*fil
 		return err
 	}
 	worker := func() func([]byte, item) *parsed {
-		rows := &rowReader{layer: o.Layer, columns: columns, grids: grids, reader: newFeatureReader(o.Limits, o.Layer == zoning.Farms), onRecord: o.onRecord}
+		rows := &rowReader{layer: o.Layer, columns: columns, grids: grids, code: o.Code, reader: newFeatureReader(o.Limits, o.Layer == zoning.Farms), onRecord: o.onRecord}
 		return rows.read
 	}
 	stopped := false
@@ -198,6 +198,9 @@ func (f *file) finish(crs any, hasCRS bool) {
 	}
 	if f.o.CRS != "" {
 		r.CRS, _ = geographic(f.o.CRS)
+	}
+	if f.o.Code != "" && r.Features != 1 {
+		r.leadError(Place{Code: codeNotOne, Feature: -1, Part: -1, Ring: -1, Detail: fmt.Sprintf("%d features came where one is put on record", r.Features), Repair: "send one Feature"})
 	}
 	if r.Features == 0 && !r.Refused() {
 		p := Place{Code: codeEmptyFile, Feature: -1, Part: -1, Ring: -1, Detail: "the file has no features", Repair: "export the layer again"}

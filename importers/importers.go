@@ -33,6 +33,12 @@ type Options struct {
 	Replace string     // division whose rows the file replaces whole; empty: rows the file does not name stay
 	From    zoning.Day // first day on which a replaced row is no longer in force; 0: today
 
+	// Code is that of the one row that the file puts in the place of what is on record: what the file does not mention does not stay.
+	// Empty: the file is of as many rows as it has features.
+	Code string
+	// Before is asked inside the command, before anything is done; its error ends the import and comes back wrapped. May be nil.
+	Before func(now *atlas.Atlas) error
+
 	Demo bool // the store holds a made-up city: the report warns
 
 	Limits    Limits                          // on what the file may cost
@@ -67,7 +73,7 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 		return nil, err
 	}
 	known := live.Atlas()
-	o.onRecord = func(code string) bool { return len(known.History(o.Layer, code)) > 0 }
+	o.onRecord = func(code string) bool { return o.Code == "" && len(known.History(o.Layer, code)) > 0 }
 	f, err := readFile(ctx, r, o)
 	if err != nil {
 		return nil, err

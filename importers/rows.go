@@ -38,6 +38,7 @@ type rowReader struct {
 	grids   *columns // of grids, for what comes under the wrong layer
 	reader  *featureReader
 
+	code     string                 // of the one row that the file is of; empty: each has its own
 	onRecord func(code string) bool // what such a feature does not mention stays; nil: nothing is on record
 }
 
@@ -52,6 +53,9 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 		for _, property := range f.properties {
 			p.columns = append(p.columns, property.name)
 		}
+	}
+	if r.code != "" {
+		r.coded(p, fields)
 	}
 	p.id, _ = plainText(fields.known["code"].value)
 	p.gridlike = r.layer == zoning.Divisions && gridlike(r.grids, p.id, f.properties)
@@ -76,6 +80,17 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 		p.notes = append(p.notes, note{codeForeignMember, f.foreign})
 	}
 	return p.named()
+}
+
+// coded gives the one feature of a file the code that its row has, unless it has another.
+func (r *rowReader) coded(p *parsed, f *fields) {
+	if f.blank("code") {
+		f.known["code"] = field{column: f.known["code"].column, value: r.code}
+	}
+	if given, _ := plainText(f.known["code"].value); given != r.code {
+		r.fieldPlace(p, fieldFault{column: f.known["code"].column, code: codeOtherCode,
+			detail: "the feature has the code " + shown(given) + ", and is to be put under " + shown(r.code), repair: "correct one of them, or leave the property out"})
+	}
 }
 
 // named gives every entry the feature's number and code.

@@ -98,6 +98,9 @@ func (j *judge) keep(p *parsed) *zoning.Row {
 		}
 		return row
 	}
+	if j.o.Code != "" {
+		return row
+	}
 	thing, kept := completed(row.Thing, held.Thing, p.silent)
 	if len(kept) == 0 {
 		return row

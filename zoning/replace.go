@@ -16,15 +16,31 @@ func EndUnnamed(ctx context.Context, tx Tx, layer Layer, division string, from D
 	if division == "" {
 		return nil, fmt.Errorf("%w: no division to replace", ErrInvalid)
 	}
+	return end(ctx, tx, Query{Layer: layer}, from, func(r *Row) bool {
+		return !named(r.Code()) && InDivision(DivisionOf(r.Thing), division) && (layer != Divisions || r.Code() != division)
+	})
+}
+
+// EndCode ends, from a day on, what is on record of a code, as EndUnnamed does. ErrNotFound when nothing is for that day or later.
+func EndCode(ctx context.Context, tx Tx, layer Layer, code string, from Day) error {
+	ended, err := end(ctx, tx, Query{Layer: layer, Codes: []string{code}}, from, func(*Row) bool { return true })
+	if err == nil && len(ended) == 0 {
+		err = fmt.Errorf("%w: %s %q on %s or later", ErrNotFound, layer, code, from)
+	}
+	return err
+}
+
+// end ends the rows of a query that are meant, from a day on, and returns their codes in order.
+func end(ctx context.Context, tx Tx, q Query, from Day, meant func(*Row) bool) ([]string, error) {
+	layer := q.Layer
 	var shut []int64
 	var open []*Row
 	ended := map[string]bool{}
-	for r, err := range tx.Rows(ctx, Query{Layer: layer}) {
+	for r, err := range tx.Rows(ctx, q) {
 		if err != nil {
-			return nil, fmt.Errorf("replace %s: read: %w", layer, err)
+			return nil, fmt.Errorf("end %s: read: %w", layer, err)
 		}
-		if r.Valid.To <= from || named(r.Code()) || !InDivision(DivisionOf(r.Thing), division) ||
-			(layer == Divisions && r.Code() == division) {
+		if r.Valid.To <= from || !meant(r) {
 			continue
 		}
 		ended[r.Code()] = true
@@ -37,11 +53,11 @@ func EndUnnamed(ctx context.Context, tx Tx, layer Layer, division string, from D
 		return nil, nil
 	}
 	if err := tx.Close(ctx, layer, shut...); err != nil {
-		return nil, fmt.Errorf("replace %s: close: %w", layer, err)
+		return nil, fmt.Errorf("end %s: close: %w", layer, err)
 	}
 	if len(open) > 0 {
 		if err := tx.Open(ctx, open...); err != nil {
-			return nil, fmt.Errorf("replace %s: open: %w", layer, err)
+			return nil, fmt.Errorf("end %s: open: %w", layer, err)
 		}
 	}
 	return slices.Sorted(maps.Keys(ended)), nil
