@@ -71,6 +71,18 @@ func TestEndUnnamedGoesByWholeLocalCodes(t *testing.T) {
 	n, err := zoning.EndUnnamed(ctx, l, zoning.Grids, "D1", today, func(string) bool { return false })
 	require.NoError(t, err)
 	l.commit()
-	assert.Equal(t, 1, n)
+	assert.Equal(t, []string{"A"}, n)
 	assert.Equal(t, []string{"A:n[-,10)", "B:n[-,+)", "C:n[-,+)"}, held(l))
+}
+
+func TestEndCode(t *testing.T) {
+	ctx, l := context.Background(), newLedger()
+	_, err := zoning.Upsert(ctx, l, today, []zoning.Candidate{dated("A", "past", 0, 5), dated("A", "now", 5, 30), dated("A", "future", 30, 40), undated("B", "stays")})
+	require.NoError(t, err)
+	l.commit()
+	require.NoError(t, zoning.EndCode(ctx, l, zoning.Grids, "A", today))
+	l.commit()
+	assert.Equal(t, []string{"A:past[0,5)", "A:now[5,10)", "B:stays[-,+)"}, held(l))
+	require.ErrorIs(t, zoning.EndCode(ctx, l, zoning.Grids, "A", today), zoning.ErrNotFound, "it has ended")
+	require.ErrorIs(t, zoning.EndCode(ctx, l, zoning.Grids, "C", today), zoning.ErrNotFound)
 }
