@@ -174,15 +174,51 @@ func TestHeader(t *testing.T) {
 func TestGBK(t *testing.T) {
 	// 场,lon,lat / 嘉兴 in GBK; the last row is neither GBK nor UTF-8.
 	gbk := "\xb3\xa1,lon,lat\nascii,1,2\n\xbc\xce\xd0\xcb,3,4\n\xff\xff,5,6\n"
-	want := "场,lon,lat,sum,error\nascii,1,2,3,\n嘉兴,3,4,7,\n\"\uFFFD\uFFFD,5,6\",,,,bad_body: the row is neither UTF-8 nor GBK throughout\n"
+	want := "场,lon,lat,sum,error\nascii,1,2,3,\n嘉兴,3,4,7,\n\"\uFFFD,5,6\",,,,bad_body: the row is neither UTF-8 nor GBK or not coded like the rows before it\n"
 	assert.Equal(t, want, runCSVAll(t, strings.NewReader(gbk)))
 	// The first bytes beyond ASCII come late.
 	late := "id,lon,lat\n" + strings.Repeat("x,1,2\n", 100_000) + "\xbc\xce\xd0\xcb,3,4\n"
 	assert.True(t, strings.HasSuffix(runCSVAll(t, strings.NewReader(late)), "\n嘉兴,3,4,7,\n"))
 	// UTF-8 with a broken row keeps the others.
 	utf := "名,lon,lat\n嘉兴,1,2\n\xbc\xce,1,2\n嘉善,1,2\n"
-	assert.Equal(t, "名,lon,lat,sum,error\n嘉兴,1,2,3,\n\"\uFFFD,1,2\",,,,bad_body: the row is neither UTF-8 nor GBK throughout\n嘉善,1,2,3,\n",
+	assert.Equal(t, "名,lon,lat,sum,error\n嘉兴,1,2,3,\n\"\uFFFD,1,2\",,,,bad_body: the row is neither UTF-8 nor GBK or not coded like the rows before it\n嘉善,1,2,3,\n",
 		runCSVAll(t, strings.NewReader(utf)))
+}
+
+// However the network cuts a file, its rows come to the same.
+func TestCodingIsThatOfTheFile(t *testing.T) {
+	const fault = "bad_body: the row is neither UTF-8 nor GBK or not coded like the rows before it"
+	for in, want := range map[string]string{
+		// One bad byte in a file of UTF-8.
+		"name,lon,lat\n网格,1,2\n\xff,1,2\n村,1,2\n": "name,lon,lat,sum,error\n网格,1,2,3,\n\"\uFFFD,1,2\",,,," + fault + "\n村,1,2,3,\n",
+		"name,lon,lat\n\xff,1,2\n村,1,2\n":         "name,lon,lat,sum,error\n\"\uFFFD,1,2\",,,," + fault + "\n村,1,2,3,\n",
+		// 模 in GBK is é-like UTF-8 of two bytes; once 网格 has told, it is read as GBK.
+		"name,lon,lat\n\xcd\xf8\xb8\xf1,1,2\n\xc4\xa3,1,2\n": "name,lon,lat,sum,error\n网格,1,2,3,\n模,1,2,3,\n",
+		// UTF-8 after GBK is no text of the file.
+		"name,lon,lat\n\xcd\xf8\xb8\xf1,1,2\n村,1,2\n": "name,lon,lat,sum,error\n网格,1,2,3,\n\"村,1,2\uFFFD\",,,," + fault + "\n",
+		"name,lon,lat\ncafé,1,2\n村,1,2\n":             "name,lon,lat,sum,error\ncafé,1,2,3,\n村,1,2,3,\n",
+	} {
+		assert.Equal(t, want, runCSVAll(t, strings.NewReader(in)), "%q", in)
+		assert.Equal(t, want, runCSVAll(t, slowly{strings.NewReader(in), 1}), "%q, byte by byte", in)
+	}
+}
+
+func TestRowsOfManyMembers(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"lon":1,"lat":2`)
+	for i := range maxMembers - 2 {
+		fmt.Fprintf(&b, `,"%d":1`, i)
+	}
+	it, err := readItem([]byte(b.String() + "}"))
+	require.NoError(t, err)
+	assert.Len(t, it.members, maxMembers)
+	_, err = readItem([]byte(b.String() + `,"x":1}`))
+	require.ErrorContains(t, err, "more than 10000 members")
+	_, err = readItem([]byte(`{"lon":1,"lat":2,"a":1,"\u0061":2}`))
+	require.ErrorContains(t, err, "comes twice")
+	it, err = readItem([]byte("{\"lon\":1,\"lat\":2,\"id\":\"\xff\"}"))
+	require.ErrorContains(t, err, "not UTF-8")
+	assert.Empty(t, it.members, "nothing of it is carried")
 }
 
 func TestSpool(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gridzone/zoning"
 )
@@ -24,6 +23,7 @@ type table struct {
 	added    int // columns of the answer, without error
 	eol      []byte
 	coding   coding
+	declared bool // the caller has said how the file is coded
 }
 
 // ownColumn is a column that says something of its row beside the place.
@@ -33,15 +33,6 @@ type ownColumn struct {
 	measure zoning.Measure
 }
 
-// coding is how the bytes of a file are read.
-type coding uint8
-
-const (
-	codingOpen coding = iota // nothing but ASCII so far
-	codingUTF8
-	codingGBK
-)
-
 // streamCSV reads the header and streams the rows.
 func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked questions, bom bool) error {
 	t := &table{asked: asked, added: len(asked.columns())}
@@ -50,7 +41,7 @@ func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked que
 	case "utf-8", "utf8", "us-ascii":
 		t.coding = codingUTF8
 	case "gbk", "gb2312", "gb18030", "x-gbk", "cp936", "936":
-		t.coding = codingGBK
+		t.coding, t.declared = codingGBK, true
 	default:
 		return problem(codeMediaType, "charset "+name+" is not read here; send UTF-8 or GBK")
 	}
@@ -161,25 +152,10 @@ func (t *table) split(b []byte, end bool) (int, error) {
 	return at, nil
 }
 
-// prepare decides how the file is coded, as soon as bytes beyond ASCII tell, and
-// decodes it.
-func (t *table) prepare(b []byte) ([]byte, error) {
-	if t.coding == codingOpen && slices.ContainsFunc(b, func(c byte) bool { return c >= utf8.RuneSelf }) {
-		t.coding = codingGBK
-		if utf8.Valid(b) {
-			t.coding = codingUTF8
-		}
-	}
-	if t.coding != codingGBK {
-		return b, nil
-	}
-	return simplifiedchinese.GB18030.NewDecoder().Bytes(b)
-}
-
 // answer appends the answers to whole rows.
 func (t *table) answer(dst, rows []byte) ([]byte, error) {
 	plain := len(t.own) == 0 && bytes.IndexByte(rows, '"') < 0
-	valid := utf8.Valid(rows) && (t.coding != codingGBK || !bytes.ContainsRune(rows, utf8.RuneError))
+	valid := utf8.Valid(rows)
 	var fields []field
 	var own []rowValue
 	for len(rows) > 0 {
@@ -222,7 +198,7 @@ func (t *table) answer(dst, rows []byte) ([]byte, error) {
 			}
 		}
 		if fault == "" && !valid {
-			fault = badText(row, t.coding)
+			fault = badText(row)
 		}
 		if fault == "" && width > t.width {
 			fault = codeBadBody + ": the row has " + strconv.Itoa(width) + " fields and the header " + strconv.Itoa(t.width)
@@ -260,14 +236,6 @@ func (t *table) plainFields(row []byte) (lon, lat []byte, width int) {
 			return lon, lat, width + bytes.Count(rest, []byte{','}) + 1
 		}
 	}
-}
-
-// badText says that a row is in neither UTF-8 nor GBK; "" when it is.
-func badText(row []byte, k coding) string {
-	if utf8.Valid(row) && (k != codingGBK || !bytes.ContainsRune(row, utf8.RuneError)) {
-		return ""
-	}
-	return codeBadBody + ": the row is neither UTF-8 nor GBK throughout"
 }
 
 // appendRow appends the row, the answer and the line end.

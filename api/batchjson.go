@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 )
@@ -13,6 +14,7 @@ import (
 // item is one row of JSON.
 type item struct {
 	members []member
+	carried func(name string) bool // which members go into the answer
 	point   orb.Point
 	shape   orb.MultiPolygon // nil: a point
 }
@@ -28,26 +30,35 @@ type member struct {
 func readItem(raw []byte) (*item, error) {
 	raw = bytes.TrimSpace(raw)
 	it := &item{}
-	if !json.Valid(raw) {
+	switch {
+	case !utf8.Valid(raw):
+		return it, problem(codeBadBody, "the row is not UTF-8")
+	case !json.Valid(raw):
 		return it, problem(codeBadBody, "the row is not JSON")
-	}
-	if len(raw) == 0 || raw[0] != '{' {
+	case raw[0] != '{':
 		return it, problem(codeBadBody, "the row is not a JSON object")
 	}
-	it.members = readMembers(raw)
-	for i, m := range it.members {
-		for _, n := range it.members[:i] {
-			if n.name == m.name {
-				it.members = nil // which of them is meant is not ours to guess
-				return it, problem(codeBadBody, "the member "+strconv.Quote(m.name)+" comes twice")
-			}
-		}
+	members := readMembers(raw)
+	if len(members) > maxMembers {
+		return it, problem(codeBadBody, "the row has more than "+strconv.Itoa(maxMembers)+" members")
 	}
+	seen := make(map[string]bool, len(members))
+	for _, m := range members {
+		if seen[m.name] { // which of them is meant is not ours to guess
+			return it, problem(codeBadBody, "the member "+strconv.Quote(m.name)+" comes twice")
+		}
+		seen[m.name] = true
+	}
+	it.members = members
+	it.carried = it.carries()
 	if _, ok := it.get("geometry"); ok || it.isGeometry() {
 		return it, it.readShape(raw)
 	}
 	return it, it.readPoint()
 }
+
+// maxMembers is the most members of one row.
+const maxMembers = 10_000
 
 // readMembers takes a valid object apart.
 func readMembers(raw []byte) []member {
@@ -149,23 +160,27 @@ func (it *item) readPoint() error {
 	return nil
 }
 
-// carries tells whether a member of the row goes into its answer. Shapes do not:
+// carries returns which members of the row go into its answer. Shapes do not:
 // they may be long, and the caller has them. Of a Feature its id and its
 // properties do, of any other row all that is not of its geometry.
-func (it *item) carries(name string) bool {
+func (it *item) carries() func(name string) bool {
 	_, placed := it.get("geometry")
-	if kind, _ := it.get("type"); placed && string(kind) == `"Feature"` {
-		return name == "id" || name == "properties"
+	kind, _ := it.get("type")
+	bare := it.isGeometry()
+	return func(name string) bool {
+		if placed && string(kind) == `"Feature"` {
+			return name == "id" || name == "properties"
+		}
+		switch name {
+		case "geometry":
+			return false
+		case "coordinates", "bbox", "crs":
+			return !placed && !bare
+		case "type":
+			return !bare
+		}
+		return true
 	}
-	switch name {
-	case "geometry":
-		return false
-	case "coordinates", "bbox", "crs":
-		return !placed && !it.isGeometry()
-	case "type":
-		return !it.isGeometry()
-	}
-	return true
 }
 
 // withMembers appends an answer together with what else its row held, first.
@@ -173,7 +188,7 @@ func withMembers(dst []byte, it *item, asked questions, answer []byte) []byte {
 	names := asked.members()
 	dst = append(dst, '{')
 	for _, m := range it.members {
-		if slices.Contains(names, m.name) || !it.carries(m.name) {
+		if slices.Contains(names, m.name) || !it.carried(m.name) {
 			continue
 		}
 		dst = append(dst, m.key...)

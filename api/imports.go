@@ -102,7 +102,9 @@ func (s *service) importOptions(q *query) (importers.Options, error) {
 		return o, err
 	}
 	if from, ok := q.get("from"); ok {
-		if o.From, err = zoning.ParseDay(from); err != nil {
+		day, err := zoning.ParseDay(from)
+		o.From = &day
+		if err != nil {
 			return o, badParameter("from", strconv.Quote(from)+" is not a day written YYYY-MM-DD")
 		}
 		if o.Replace == "" {
@@ -139,7 +141,7 @@ func parseMap(v string) (map[string]string, error) {
 // fields are read as parameters.
 func (s *service) receive(c *gin.Context, q *query) (file *os.File, name string, err error) {
 	body := &pacedReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxUpload), pace: newPace(c)}
-	if file, err = os.CreateTemp(s.o.SpoolDir, "gridzone-import-*"); err != nil {
+	if file, err = scratch(s.o.SpoolDir, "gridzone-import-*"); err != nil {
 		return nil, "", err
 	}
 	if mediaType(c.Request) == "multipart/form-data" {
@@ -177,7 +179,7 @@ func copyBody(file *os.File, body io.Reader) error {
 		if read.err != nil {
 			return bodyFault(read.err)
 		}
-		return err
+		return noRoom(err)
 	}
 	return nil
 }
@@ -238,10 +240,4 @@ func receiveForm(r *http.Request, body io.Reader, file *os.File, q *query) (name
 		return "", badParameter("file", "the form has no such field; it carries the file")
 	}
 	return name, nil
-}
-
-// discard closes and removes a temporary file.
-func discard(f *os.File) {
-	_ = f.Close()
-	_ = os.Remove(f.Name())
 }

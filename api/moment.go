@@ -45,7 +45,7 @@ func (s *service) current() *moment {
 func (s *service) newMoment(a *atlas.Atlas, day zoning.Day) *moment {
 	n := a.Revision()
 	m := &moment{atlas: a, day: day, revision: n, at: day.String(), header: []string{strconv.FormatInt(n, 10)}}
-	m.tag = mix(mix(s.etag, m.header[0]), m.at)
+	m.tag = mix(mix(mix(s.etag, m.header[0]), strconv.FormatInt(a.Committed().UnixMicro(), 36)), m.at)
 	return m
 }
 

@@ -146,10 +146,16 @@ func asProblem(err error) *Problem {
 	return problem(codeInternal, "the fault is on record under this request id")
 }
 
+// statusGone is what is logged and counted of a request whose caller went away. It is never read.
+const statusGone = 499
+
 // fail answers with the problem that err is.
 func (s *service) fail(c *gin.Context, err error) {
 	p := asProblem(err)
 	p.RequestID = requestID(c)
+	if p.Status >= 500 && c.Request.Context().Err() != nil { // nobody is there to be answered
+		p.Status = statusGone
+	}
 	if p.Status >= 500 {
 		s.log.ErrorContext(c.Request.Context(), "request failed", "request_id", p.RequestID,
 			"method", c.Request.Method, "path", c.Request.URL.Path, "status", p.Status, "error", err)

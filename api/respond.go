@@ -28,14 +28,15 @@ var (
 	mediaJSONValue = []string{mediaJSON}
 	varyAccept     = []string{"Accept"}
 	revalidate     = []string{"public, max-age=0, must-revalidate"}
-	forEver        = []string{"public, max-age=31536000, immutable"}
+	forADay        = []string{"public, max-age=86400"}
 	noStore        = []string{"no-store"}
 )
 
 // fresh writes the headers that say what an answer is about and how long it is
 // good, and reports whether the caller has it already: then 304 has been
-// answered. An answer pinned to revision and day never changes; one pinned to a
-// revision is good until midnight; any other must be asked about again, which
+// answered. An answer pinned to revision and day never changes while the store is
+// the same; a store may be put back to a back-up, so it is asked about again after a day.
+// One pinned to a revision is good until midnight; any other must be asked about each time, which
 // costs a 304, because an import may come at any moment.
 func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 	h := c.Writer.Header()
@@ -45,7 +46,7 @@ func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 	}
 	switch {
 	case m.pinnedRevision && m.pinnedAt:
-		h["Cache-Control"] = forEver
+		h["Cache-Control"] = forADay
 	case m.pinnedRevision:
 		h["Cache-Control"] = []string{"public, max-age=" + strconv.FormatInt(s.untilMidnight(), 10)}
 	default:

@@ -71,7 +71,7 @@ func (s *spool) put(b []byte) error {
 		return errSpoolFull
 	}
 	if s.file == nil {
-		f, err := os.CreateTemp(s.dir, "gridzone-answer-*")
+		f, err := scratch(s.dir, "gridzone-answer-*")
 		if err != nil {
 			return err
 		}

@@ -91,14 +91,25 @@ func TestReplace(t *testing.T) {
 	assert.Equal(t, 1, s.load(t, o, collection(gridAt(first, 0, ""))).Ended)
 	assert.Len(t, s.rows(t, zoning.Grids), 2)
 	o.DryRun = false
-	o.From, _ = zoning.ParseDay("2026-12-01")
+	from, _ := zoning.ParseDay("2026-12-01")
+	o.From = &from
 	r := s.load(t, o, collection(gridAt(first, 0, "")))
 	assert.Equal(t, 1, r.Ended)
 	assert.Equal(t, 1, r.Unchanged)
 	assert.Equal(t, int64(3), r.Revision)
 	for _, row := range s.rows(t, zoning.Grids) {
 		if row.Code() == second {
-			assert.Equal(t, o.From, row.Valid.To)
+			assert.Equal(t, from, row.Valid.To)
+		}
+	}
+	early := zoning.Day(0) // 1970-01-01 is a day like any other
+	o.From = &early
+	r = s.load(t, o, collection(gridAt(first, 0, "")))
+	assert.Equal(t, 1, r.Ended)
+	assert.Len(t, s.rows(t, zoning.Grids), 2)
+	for _, row := range s.rows(t, zoning.Grids) {
+		if row.Code() == second {
+			assert.Equal(t, early, row.Valid.To)
 		}
 	}
 	o.Replace = "999999"

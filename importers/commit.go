@@ -93,7 +93,7 @@ func (f *file) detail() (string, error) {
 	if f.o.Replace != "" {
 		said["replace"] = f.o.Replace
 	}
-	if f.o.From != 0 {
+	if f.o.From != nil {
 		said["from"] = f.o.From.String()
 	}
 	text, err := json.Marshal(said)
@@ -106,7 +106,11 @@ func (f *file) detail() (string, error) {
 // request digests what an idempotency key stands for: the file and what to do with it.
 func (f *file) request() string {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%q %q %q %q %q %d", f.report.Digest, f.o.Layer, f.o.Name, f.o.CRS, f.o.Replace, f.o.From)
+	from := ""
+	if f.o.From != nil {
+		from = f.o.From.String()
+	}
+	fmt.Fprintf(sum, "%q %q %q %q %q %q %q", f.report.Digest, f.o.Layer, f.o.Name, f.o.Format, f.o.CRS, f.o.Replace, from)
 	if f.o.Code != "" {
 		fmt.Fprintf(sum, " code %q", f.o.Code)
 	}
@@ -157,9 +161,9 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		return err
 	}
 	if f.o.Replace != "" {
-		from := f.o.From
-		if from == 0 {
-			from = today
+		from := today
+		if f.o.From != nil {
+			from = *f.o.From
 		}
 		ended, err := zoning.EndUnnamed(ctx, tx, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 })
 		if err != nil {

@@ -30,8 +30,8 @@ type Options struct {
 	Actor  zoning.Actor
 	Key    string // idempotency key; a dry run has none
 
-	Replace string     // division whose rows the file replaces whole; empty: rows the file does not name stay
-	From    zoning.Day // first day on which a replaced row is no longer in force; 0: today
+	Replace string      // division whose rows the file replaces whole; empty: rows the file does not name stay
+	From    *zoning.Day // first day on which a replaced row is no longer in force; nil: today
 
 	// Code is that of the one row that the file puts in the place of what is on record: what the file does not mention does not stay.
 	// Empty: the file is of as many rows as it has features.

@@ -120,7 +120,8 @@ func TestKeyStandsForTheWholeRequest(t *testing.T) {
 	s.load(t, o, collection(gridAt(first, 0, "")))
 	for _, change := range []func(*importers.Options){
 		func(o *importers.Options) { o.Replace = village },
-		func(o *importers.Options) { o.From = 20000 },
+		func(o *importers.Options) { o.From = new(zoning.Day) },
+		func(o *importers.Options) { o.Format = "geojson" },
 		func(o *importers.Options) { o.Map = map[string]string{"name": "name"} },
 	} {
 		other := o

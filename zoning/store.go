@@ -66,6 +66,8 @@ type Store interface {
 	// Changes returns the rows opened or closed after revision from, up to and
 	// including revision to, in no given order. A closed row has RevTo set.
 	Changes(ctx context.Context, layer Layer, from, to int64) iter.Seq2[*Row, error]
+	// Committed returns what is known of a revision; ErrNotFound if it never was.
+	Committed(ctx context.Context, n int64) (Revision, error)
 	// Audited returns the entry of the audit trail with this command and detail, the last if there are
 	// several, or ErrNotFound. ErrConflict when the trail was tampered with.
 	Audited(ctx context.Context, command, detail string) (AuditEntry, error)

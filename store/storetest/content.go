@@ -187,6 +187,17 @@ func revisionTimes(t *testing.T, open Open, reopen Reopen) {
 	assert.True(t, last.After(before) && last.Before(time.Now().Add(time.Millisecond)))
 	s = reopen(t, s)
 	assert.True(t, last.Equal(newest(t, s).Time))
+	r, err := s.Committed(t.Context(), 20)
+	require.NoError(t, err)
+	assert.Equal(t, newest(t, s), r)
+	r, err = s.Committed(t.Context(), 1)
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, r.N)
+	assert.False(t, r.Time.After(last))
+	for _, n := range []int64{0, 21, -1} {
+		_, err = s.Committed(t.Context(), n)
+		require.ErrorIs(t, err, zoning.ErrNotFound)
+	}
 }
 
 func staffApart(t *testing.T, open Open, reopen Reopen) {

@@ -44,7 +44,7 @@ func (a *Atlas) Amended(closed, opened []*zoning.Row) *Atlas {
 		c.opened = append(c.opened, r)
 		changes[r.Layer()] = c
 	}
-	b := &Atlas{revision: a.revision, day: a.day}
+	b := &Atlas{revision: a.revision, committed: a.committed, day: a.day}
 	for name, l := range a.layers() {
 		if c := changes[name]; !c.none() {
 			l = l.with(c)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -13,8 +14,9 @@ import (
 // Atlas is everything on record at one revision, of all days, with indexes. It never changes; all
 // methods may be called concurrently.
 type Atlas struct {
-	revision int64
-	day      zoning.Day
+	revision  int64
+	committed time.Time // of the revision; zero for an empty store
+	day       zoning.Day
 
 	divisions, grids, zones, publications, farms *layer
 
@@ -25,6 +27,10 @@ type Atlas struct {
 
 // Revision returns the number of the revision it holds; 0 for an empty store.
 func (a *Atlas) Revision() int64 { return a.revision }
+
+// Committed returns when the revision was committed. Number and time together tell a revision from one of the same number in a
+// store that was put back to an earlier state. It is the zero time for an Atlas that no store made.
+func (a *Atlas) Committed() time.Time { return a.committed }
 
 // Day returns the day its fast point index serves.
 func (a *Atlas) Day() zoning.Day { return a.day }

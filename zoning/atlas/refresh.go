@@ -81,6 +81,9 @@ func (l *Live) bringTo(ctx context.Context, revision int64) error {
 		if after, err = l.build(ctx, before, revision, day); err != nil {
 			return err
 		}
+		if err = l.stamp(ctx, after); err != nil {
+			return err
+		}
 	}
 	l.next = nil
 	l.current.Store(after)
@@ -157,6 +160,19 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 		changes[name] = c
 	}
 	return before.with(revision, day, changes), nil
+}
+
+// stamp notes when the revision of an Atlas just built, that nobody asks yet, was committed.
+func (l *Live) stamp(ctx context.Context, a *Atlas) error {
+	if a.revision == 0 || !a.committed.IsZero() {
+		return nil
+	}
+	r, err := l.store.Committed(ctx, a.revision)
+	if err != nil {
+		return fmt.Errorf("read when revision %d was committed: %w", a.revision, err)
+	}
+	a.committed = r.Time
+	return nil
 }
 
 // readAll reads every layer at one revision.

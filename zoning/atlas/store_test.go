@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"gridzone/zoning"
 )
@@ -55,6 +56,13 @@ func (m *memory) Newest(context.Context) (zoning.Revision, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.revision, m.away
+}
+
+// Committed gives each revision a time of its own.
+func (m *memory) Committed(_ context.Context, n int64) (zoning.Revision, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return zoning.Revision{N: n, Time: time.Unix(n, 0).UTC()}, m.away
 }
 
 func (m *memory) Rows(_ context.Context, q zoning.Query) iter.Seq2[*zoning.Row, error] {
