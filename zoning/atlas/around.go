@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -73,6 +74,11 @@ func (c *checking) around(ctx context.Context, loc Location) error {
 	if len(all) == 0 {
 		return nil
 	}
+	for _, n := range zones.cut {
+		if n.distanceM > 0 {
+			c.reached = append(c.reached, reach{n.row, n.distanceM})
+		}
+	}
 	judge := func(w orb.Point, sure *zoning.Row) {
 		place := Location{Grid: loc.Grid}
 		if byGrid {
@@ -80,16 +86,14 @@ func (c *checking) around(ctx context.Context, loc Location) error {
 		}
 		c.settle(&place, zones.at(w, sure), insideFirst(divisions.at(w, sure)), c.day)
 		c.verdicts |= c.judge(place)
+		for _, z := range place.Unshaped {
+			c.reachUnshaped(z, loc.Unshaped, func(d *geo.Prepared) float64 { m, _ := geo.BoundaryDistance(p, d); return m })
+		}
 	}
 	var cuts []*geo.Prepared
 	for _, n := range all {
 		cuts = append(cuts, n.shape)
 		judge(n.nearest, n.row)
-	}
-	for _, n := range zones.cut {
-		if n.distanceM > 0 {
-			c.reached = append(c.reached, reach{n.row, n.distanceM})
-		}
 	}
 	for i, w := range geo.Witnesses(geo.Prepare(geo.Disc(p, r)), cuts) {
 		if i%256 == 255 && ctx.Err() != nil {
@@ -98,4 +102,17 @@ func (c *checking) around(ctx context.Context, loc Location) error {
 		judge(w, nil)
 	}
 	return nil
+}
+
+// reachUnshaped notes a zone without a shape that holds some place within the accuracy and is none of here, those that
+// hold the site itself; distance measures from the site to the division that stands for it.
+func (c *checking) reachUnshaped(z *zoning.Row, here []*zoning.Row, distance func(*geo.Prepared) float64) {
+	if slices.Contains(here, z) || slices.ContainsFunc(c.reached, func(r reach) bool { return r.row == z }) {
+		return
+	}
+	r := reach{z, math.NaN()}
+	if u := c.view.unshaped[z]; u.anchor != nil {
+		r.distanceM = distance(c.divisions.shapeOf(u.anchor))
+	}
+	c.reached = append(c.reached, r)
 }

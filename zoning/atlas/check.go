@@ -80,7 +80,7 @@ type checking struct {
 // reach is a zone that the site may be in, as far as its accuracy tells.
 type reach struct {
 	row       *zoning.Row
-	distanceM float64
+	distanceM float64 // to its line, or to the division that stands for it; NaN where only codes tell
 }
 
 func (c *checking) point(ctx context.Context) (Verdict, error) {

@@ -93,21 +93,27 @@ func TestReasonsNameTheDocument(t *testing.T) {
 // possible exactly when one is that near.
 func TestCheckAgainstManyPlaces(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
+		kinds, town2 := []zoning.ZoneKind{zoning.Prohibited, zoning.Restricted}, box(4, 0, 8, 9)
 		rows := []*zoning.Row{
-			division("330402001", zoning.Town, box(0, 0, 4, 9)), division("330402002", zoning.Town, box(4, 0, 8, 9)),
+			division("330402001", zoning.Town, box(0, 0, 4, 9)), division("330402002", zoning.Town, town2),
 			publication("p", rapid.SampledFrom([]string{"330402001", "330402002", "330402"}).Draw(t, "published for")),
-			row(zoning.Zone{Code: "u", Kind: zoning.Restricted, Division: "330402002"}, nil),
+			row(zoning.Zone{Code: "u", Kind: rapid.SampledFrom(kinds).Draw(t, "kind of the whole division"), Division: "330402002"}, nil),
 		}
 		for i := range rapid.IntRange(0, 4).Draw(t, "zones") {
 			w, s := float64(rapid.IntRange(0, 8).Draw(t, "w")), float64(rapid.IntRange(0, 8).Draw(t, "s"))
-			kind := rapid.SampledFrom([]zoning.ZoneKind{zoning.Prohibited, zoning.Restricted}).Draw(t, "kind")
+			kind := rapid.SampledFrom(kinds).Draw(t, "kind")
 			rows = append(rows, zone(string(rune('a'+i)), kind, box(w, s, w+float64(rapid.IntRange(1, 4).Draw(t, "width")), s+float64(rapid.IntRange(1, 4).Draw(t, "height")))))
 		}
 		a := build(rows...)
 		east, north := float64(rapid.IntRange(0, 90).Draw(t, "east"))/10, float64(rapid.IntRange(0, 90).Draw(t, "north"))/10
 		r := float64(rapid.IntRange(1, 2500).Draw(t, "accuracy"))
 		p := at(east, north)
-		answer := possible(check(t, a, atlas.Site{Point: p, AccuracyM: r}))
+		verdict := check(t, a, atlas.Site{Point: p, AccuracyM: r})
+		answer := possible(verdict)
+		if kind, ok := map[zoning.Verdict]zoning.ZoneKind{zoning.VerdictProhibited: zoning.Prohibited, zoning.VerdictRestricted: zoning.Restricted}[answer[0]]; ok {
+			require.NotNil(t, verdict.Decider)
+			require.Equal(t, kind, verdict.Decider.Thing.(zoning.Zone).Kind, "the zone behind the worst decides, polygon or not")
+		}
 		for i := range 8 {
 			for j := 1; j <= 6; j++ {
 				angle, far := float64(i)*math.Pi/4+0.1, r/1000*float64(j)/6
@@ -122,8 +128,12 @@ func TestCheckAgainstManyPlaces(t *testing.T) {
 		}
 		reachable := false
 		for _, z := range rows {
-			if zn, ok := z.Thing.(zoning.Zone); ok && zn.Kind == zoning.Prohibited && len(z.Shape) > 0 {
-				d, _ := geo.BoundaryDistance(p, geo.Prepare(z.Shape))
+			if zn, ok := z.Thing.(zoning.Zone); ok && zn.Kind == zoning.Prohibited {
+				shape := z.Shape
+				if len(shape) == 0 {
+					shape = town2
+				}
+				d, _ := geo.BoundaryDistance(p, geo.Prepare(shape))
 				reachable = reachable || d <= r
 			}
 		}
@@ -195,4 +205,24 @@ func TestAFootprintReachesExactlyThatFar(t *testing.T) {
 	far := check(t, a, atlas.Site{Shape: site, AccuracyM: d - 1e-6})
 	assert.Equal(t, zoning.VerdictNoZone, far.Verdict)
 	assert.InDelta(t, d, far.BoundaryM, 1e-3)
+
+	// So is one near a division that stands for a zone.
+	a = build(division("330402001", zoning.Town, box(-1, -1, 9, 9)), division("330402001001", zoning.Village, z.Shape), publication("p", "330402001"),
+		row(zoning.Zone{Code: "u", Kind: zoning.Prohibited, Division: "330402001001"}, nil),
+		zone("r", zoning.Restricted, box(0.5, 0.5, 3, 3)))
+	near = check(t, a, atlas.Site{Shape: site, AccuracyM: d + 1e-6})
+	assert.Equal(t, []zoning.Verdict{zoning.VerdictProhibited, zoning.VerdictRestricted}, near.Alternatives)
+	assert.Equal(t, "u", near.Decider.Code())
+	assert.InDelta(t, d, near.BoundaryM, 1e-3)
+	far = check(t, a, atlas.Site{Shape: site, AccuracyM: d - 1e-6})
+	assert.Equal(t, zoning.VerdictRestricted, far.Verdict)
+	assert.Equal(t, []string{"in_zone"}, reasonCodes(far))
+}
+
+func reasonCodes(v atlas.Verdict) []string {
+	var list []string
+	for _, r := range v.Reasons {
+		list = append(list, r.Code)
+	}
+	return list
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -48,7 +47,7 @@ func (c *checking) footprint(ctx context.Context) (Verdict, error) {
 		}
 	}
 	c.conclude(&v)
-	c.decide(&v, func(z *geo.Prepared) float64 { return lineDistance(shape, z) }, func() *zoning.Row { return c.nearestToShape(shape, v.At) })
+	c.decide(&v, func(z *geo.Prepared) float64 { return geo.ShapeBoundaryDistance(shape, z) }, func() *zoning.Row { return c.nearestToShape(shape, v.At) })
 	c.rule(&v)
 	c.explain(&v)
 	return v, nil
@@ -147,55 +146,45 @@ func (c *checking) reach(s, grown *geo.Prepared, hits []ZoneHit) {
 			c.reached = append(c.reached, reach{z, d})
 		}
 	}
+	var here []*zoning.Row
+	for _, h := range hits {
+		here = append(here, h.Row)
+	}
+	for _, id := range c.divisions.meeting(grown, c.day) {
+		for _, z := range c.view.bound[c.divisions.rows[id]] {
+			if geo.ShapeDistance(s, c.divisions.shapes[id]) <= c.site.AccuracyM {
+				c.reachUnshaped(z, here, func(d *geo.Prepared) float64 { return geo.ShapeDistance(s, d) })
+			}
+		}
+	}
+	for _, z := range c.looseAt(grown) {
+		c.reachUnshaped(z, here, nil)
+	}
 }
 
-// nearestToShape returns the zone in force nearest to s; at is a point of s.
+// nearestToShape returns the zone in force nearest to s, by its own shape or by that of the division it covers the whole
+// of; at is a point of s.
 func (c *checking) nearestToShape(s *geo.Prepared, at orb.Point) *zoning.Row {
 	best := c.nearestTo(at)
 	if best == nil {
 		return nil
 	}
 	bestM := geo.ShapeDistance(s, c.lineOf(best))
-	for _, id := range c.zones.near(pad(s.Bound(), bestM), c.day) {
+	near := pad(s.Bound(), bestM)
+	for _, id := range c.zones.near(near, c.day) {
 		if d := geo.ShapeDistance(s, c.zones.shapes[id]); d < bestM {
 			best, bestM = c.zones.rows[id], d
 		}
 	}
+	for _, id := range c.divisions.near(near, c.day) {
+		for _, z := range c.view.bound[c.divisions.rows[id]] {
+			if !c.view.unshaped[z].certain {
+				continue
+			}
+			if d := geo.ShapeDistance(s, c.divisions.shapes[id]); d < bestM {
+				best, bestM = z, d
+			}
+		}
+	}
 	return best
-}
-
-// lineDistance returns the distance in metres from the polygon s to the line of a zone: positive when they are
-// apart, negative when s lies inside the zone, 0 when it meets the line.
-func lineDistance(s, zone *geo.Prepared) float64 {
-	if d := geo.ShapeDistance(s, zone); d > 0 {
-		return d
-	}
-	least := math.Inf(-1)
-	for _, poly := range s.Shape() {
-		for _, ring := range poly {
-			for _, p := range ring {
-				d, _ := geo.BoundaryDistance(p, zone)
-				if d >= 0 {
-					return 0
-				}
-				least = max(least, d)
-			}
-		}
-	}
-	box := pad(s.Bound(), -least)
-	for _, poly := range zone.Shape() {
-		for _, ring := range poly {
-			for _, p := range ring {
-				if !box.Contains(p) {
-					continue
-				}
-				d, _ := geo.BoundaryDistance(p, s)
-				if d <= 0 {
-					return 0
-				}
-				least = max(least, -d)
-			}
-		}
-	}
-	return least
 }

@@ -19,6 +19,10 @@ func (c *checking) explain(v *Verdict) {
 		c.explainHit(say, h)
 	}
 	for _, r := range c.reached {
+		if c.lineOf(r.row) == nil {
+			c.explainHit(say, ZoneHit{Hit: Hit{Row: r.row}, ByDivision: true})
+			continue
+		}
 		say("line_within_accuracy", "The line of %s is %.3f m away, within the accuracy of %g m.", c.zoneName(r.row), r.distanceM, c.site.AccuracyM)
 	}
 	chain := v.Location.Divisions

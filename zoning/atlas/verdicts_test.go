@@ -106,12 +106,15 @@ func lawyersWorld(t *testing.T) (*atlas.Atlas, []map[string]string) {
 		z.Publication = r["publication"]
 		rows = append(rows, during(z, day(t, r["from"], zoning.Always), day(t, r["until"], zoning.Forever)))
 	}
+	for _, r := range tables["Grids"] {
+		rows = append(rows, row(zoning.Grid{Code: r["code"], Kind: zoning.Base, Division: r["division"]}, shape(t, r["polygon"], "")))
+	}
 	return build(rows...), tables["Questions and answers"]
 }
 
 func TestVerdicts(t *testing.T) {
 	a, cases := lawyersWorld(t)
-	require.GreaterOrEqual(t, len(cases), 80)
+	require.GreaterOrEqual(t, len(cases), 100)
 	for _, c := range cases {
 		t.Run(c["case"], func(t *testing.T) {
 			site := atlas.Site{AccuracyM: number(t, c["accuracy"])}
