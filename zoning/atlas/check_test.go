@@ -216,7 +216,7 @@ func TestAFootprintReachesExactlyThatFar(t *testing.T) {
 	assert.InDelta(t, d, near.BoundaryM, 1e-3)
 	far = check(t, a, atlas.Site{Shape: site, AccuracyM: d - 1e-6})
 	assert.Equal(t, zoning.VerdictRestricted, far.Verdict)
-	assert.Equal(t, []string{"in_zone"}, reasonCodes(far))
+	assert.Equal(t, []string{"in_zone", "no_rule"}, reasonCodes(far))
 }
 
 func reasonCodes(v atlas.Verdict) []string {
