@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -82,6 +83,7 @@ type service struct {
 	working  chan struct{} // a place for each chunk of a batch that is worked on
 	open     chan struct{} // for each batch begun and not ended
 	tiling   chan struct{} // for each coverage check
+	heavy    chan struct{} // for each question that takes a while
 	locators sync.Pool     // of *locator
 	queries  sync.Pool     // of *query
 	public   publicURL
@@ -110,7 +112,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	s := &service{
 		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), working: make(chan struct{}, o.MaxStreams),
-		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams),
+		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }

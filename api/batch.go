@@ -93,7 +93,7 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 	asked := ask(m, out)
 	switch f {
 	case formatObject:
-		return s.answerOne(c, head, asked)
+		return s.answerOne(c, m, head, asked)
 	case formatCSV:
 		return s.streamCSV(c, flow, head, asked, bom)
 	case formatNDJSON:
@@ -224,7 +224,7 @@ func streamFault(err error) error {
 }
 
 // answerOne answers a single JSON object.
-func (s *service) answerOne(c *gin.Context, head *prelude, asked questions) error {
+func (s *service) answerOne(c *gin.Context, m *moment, head *prelude, asked questions) error {
 	raw, err := io.ReadAll(io.LimitReader(head, s.o.MaxBody+1))
 	if err != nil {
 		return bodyFault(err)
@@ -240,7 +240,9 @@ func (s *service) answerOne(c *gin.Context, head *prelude, asked questions) erro
 	if err != nil {
 		return err
 	}
-	write(c, append(withMembers(nil, it, asked, body), '\n'))
+	body = append(withMembers(nil, it, asked, body), '\n')
+	s.once(c, m, body)
+	write(c, body)
 	return nil
 }
 

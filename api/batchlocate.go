@@ -151,7 +151,7 @@ func (k *checked) appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	v, err := k.m.atlas.Check(k.ctx, site, k.m.day)
+	v, err := k.s.weigh(k.ctx, k.m, site)
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	defaultAccuracyM = 0.2   // what a cadastral survey may be off
-	maxAccuracyM     = 10000 // beyond it an answer says nothing
+	defaultAccuracyM = 0.2  // what a cadastral survey may be off
+	maxAccuracyM     = 1000 // beyond it an answer says nothing
 )
 
 // CheckAnswer is a verdict for a place. It is never a permission.
@@ -106,7 +106,7 @@ func around(p orb.Point, metres float64) orb.Bound {
 
 // appendCheck appends a CheckAnswer as JSON.
 func (s *service) appendCheck(ctx context.Context, dst []byte, m *moment, site atlas.Site, out system) ([]byte, error) {
-	v, err := m.atlas.Check(ctx, site, m.day)
+	v, err := s.weigh(ctx, m, site)
 	if err != nil {
 		return nil, err
 	}

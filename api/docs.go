@@ -58,7 +58,8 @@ func renderDocs(ops []operation, o Options) ([]byte, error) {
 
 // docsPage answers GET /docs.
 func (s *service) docsPage(c *gin.Context, _ *query) error {
-	c.Writer.Header()["Cache-Control"] = revalidate
-	s.writeHTML(c, s.docs)
+	if !s.known(c, mediaHTML) {
+		s.writeHTML(c, s.docs)
+	}
 	return nil
 }

@@ -66,6 +66,7 @@ func (s *service) observe(c *gin.Context) {
 		c.Writer.Header()[requestIDHeader] = []string{s.ids.next()}
 	}
 	c.Writer.Header()["X-Content-Type-Options"] = noSniff
+	c.Writer.Header()["Gridzone-Revision"] = s.current().header // a question pinned to another says so
 	defer func() {
 		broken := recover()
 		if broken != nil && !isAbort(broken) {

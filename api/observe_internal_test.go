@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,13 +18,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
+
+// emptyStore holds nothing, and is asked for no more than that.
+type emptyStore struct{ zoning.Store }
+
+func (emptyStore) Newest(context.Context) (zoning.Revision, error) { return zoning.Revision{}, nil }
 
 // observed is a service of one route, whose log goes to w.
 func observed(t *testing.T, w io.Writer, handle func(*gin.Context, *query) error) (*service, http.Handler) {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s := &service{log: log, ids: newRequestIDs(), metrics: newMetrics(nil, log)}
+	live, err := atlas.Open(t.Context(), emptyStore{}, atlas.Options{})
+	require.NoError(t, err)
+	s := &service{log: log, live: live, ids: newRequestIDs(), metrics: newMetrics(live, log)}
 	s.queries.New = func() any { return new(query) }
 	h, err := s.route([]operation{{method: http.MethodGet, path: "/it", names: []string{"x"}, handle: handle}})
 	require.NoError(t, err)

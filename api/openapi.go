@@ -277,7 +277,8 @@ func describeParam(p param) *huma.Param {
 
 // openapiPage answers GET /openapi.json.
 func (s *service) openapiPage(c *gin.Context, _ *query) error {
-	c.Writer.Header()["Cache-Control"] = revalidate
-	writeAs(c, mediaOpenAPI, s.openapi)
+	if !s.known(c, mediaOpenAPI) {
+		writeAs(c, mediaOpenAPI, s.openapi)
+	}
 	return nil
 }

@@ -31,6 +31,8 @@ type OverlapItem struct {
 	AreaM2       float64   `json:"area_m2"`
 	ShareOfInput float64   `json:"share_of_input" minimum:"0" maximum:"1"`
 	ShareOfItem  float64   `json:"share_of_item" minimum:"0" maximum:"1"`
+	ByDivision   bool      `json:"by_division,omitempty" doc:"The zone has no polygon: its division is measured"`
+	ExtentScope  string    `json:"extent_scope,omitempty" enum:"whole,part" doc:"Only with by_division: how much of the division the zone covers"`
 	Geometry     *Geometry `json:"geometry,omitempty" doc:"What they share, with shapes=true"`
 }
 
@@ -64,6 +66,11 @@ func (s *service) overlaps(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
+	release, err := s.enterHeavy(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	defer release()
 	total, items, err := m.atlas.Overlaps(c.Request.Context(), g, layers, m.day, shapes)
 	if err != nil {
 		return err
@@ -72,21 +79,18 @@ func (s *service) overlaps(c *gin.Context, q *query) error {
 	for i, it := range items {
 		name, kind := caption(it.Row.Thing)
 		w.Items[i] = OverlapItem{Layer: string(it.Row.Layer()), Code: it.Row.Code(), Name: name, Kind: kind,
-			AreaM2: it.AreaM2, ShareOfInput: it.ShareOfInput, ShareOfItem: it.ShareOfItem}
+			AreaM2: it.AreaM2, ShareOfInput: it.ShareOfInput, ShareOfItem: it.ShareOfItem, ByDivision: it.ByDivision}
+		if z, ok := it.Row.Thing.(zoning.Zone); ok && it.ByDivision {
+			w.Items[i].ExtentScope = string(scopeOf(z))
+		}
 		if shapes {
 			w.Items[i].Geometry = newGeometry(out.shape(it.Shape))
 		}
 	}
-	s.once(c, m)
-	write(c, marshal(w))
+	body := marshal(w)
+	s.once(c, m, body)
+	write(c, body)
 	return nil
-}
-
-// once writes the headers of an answer to a POST, which no cache keeps.
-func (s *service) once(c *gin.Context, m *moment) {
-	h := c.Writer.Header()
-	h["Gridzone-Revision"] = m.header
-	h["Cache-Control"] = noStore
 }
 
 // caption returns the name of a thing and its kind, for lists.

@@ -65,6 +65,28 @@ func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 	return false
 }
 
+// known is fresh for what follows from the program alone.
+func (s *service) known(c *gin.Context, format string) bool {
+	h := c.Writer.Header()
+	h["Cache-Control"] = revalidate
+	tag := quoted(mix(mix(s.etag, c.Request.URL.Path), format))
+	h["Etag"] = []string{tag}
+	if !matches(c.Request.Header["If-None-Match"], tag) {
+		return false
+	}
+	c.Status(http.StatusNotModified)
+	c.Writer.WriteHeaderNow()
+	return true
+}
+
+// once writes the headers of an answer to a POST, which no cache keeps. Its tag tells one answer from another.
+func (s *service) once(c *gin.Context, m *moment, body []byte) {
+	h := c.Writer.Header()
+	h["Gridzone-Revision"] = m.header
+	h["Cache-Control"] = noStore
+	h["Etag"] = []string{quoted(mix(m.tag, string(body)))}
+}
+
 // untilMidnight returns the whole seconds left of today, at least 0.
 func (s *service) untilMidnight() int64 {
 	left := time.Until(s.live.Midnight())
@@ -83,6 +105,11 @@ func (s *service) tag(m *moment, r *http.Request, format string) string {
 			h = mix(h, r.Host) // links in the answer follow it
 		}
 	}
+	return quoted(h)
+}
+
+// quoted writes a hash as a strong tag.
+func quoted(h uint64) string {
 	var buf [24]byte
 	b := append(buf[:0], '"')
 	b = strconv.AppendUint(b, h, 36)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -14,7 +13,7 @@ import (
 )
 
 // Older returns an Atlas of an older revision with what lies in or near box (nil: everything), and a function
-// to call when done with it. ErrNotFound when the revision never was, ErrBusy when too many ask at once.
+// to call when done with it. ErrNotFound when the revision never was, ErrBusy when too many are read, or whole ones in use, at once.
 //
 // Near means: enough that any question about a place in the box gets the answer
 // it got then, the nearest grid and the nearest zone on the days named included. Without days
@@ -29,47 +28,49 @@ func (l *Live) Older(ctx context.Context, revision int64, box *orb.Bound, days .
 	case revision == 0:
 		return plain(0, l.Today(), nil), func() {}, nil
 	}
-	if a := l.past.of(revision); a != nil {
-		return a, func() {}, nil
+	if a, done := l.past.of(revision); a != nil {
+		return a, done, nil
 	}
 	select {
 	case l.older <- struct{}{}:
+		defer func() { <-l.older }()
 	default:
 		return nil, nil, fmt.Errorf("%w: too many questions about older revisions at once", zoning.ErrBusy)
 	}
-	var once sync.Once
-	done := func() { once.Do(func() { <-l.older }) }
-	a, err := l.readOlder(ctx, revision, box, days)
-	if err != nil {
-		done()
-		return nil, nil, err
-	}
-	return a, done, nil
+	return l.readOlder(ctx, revision, box, days)
 }
 
 // marginsM are the distances around a box that are read, one after the other, until the nearest rows are certain.
 func marginsM() []float64 { return []float64{2_000, 16_000, 128_000} }
 
 // readOlder reads what lies in or near box at a revision.
-func (l *Live) readOlder(ctx context.Context, revision int64, box *orb.Bound, days []zoning.Day) (*Atlas, error) {
+func (l *Live) readOlder(ctx context.Context, revision int64, box *orb.Bound, days []zoning.Day) (*Atlas, func(), error) {
 	if box != nil {
 		for _, margin := range marginsM() {
 			a, err := l.readNear(ctx, revision, pad(*box, margin))
+			if err == nil {
+				err = l.stamp(ctx, a)
+			}
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			if a.knowsNearest(*box, margin, days) {
-				return a, nil
+				return a, func() {}, nil
 			}
 		}
 	}
+	if !l.past.room() {
+		return nil, nil, fmt.Errorf("%w: too many older revisions are in use as a whole", zoning.ErrBusy)
+	}
 	rows, err := l.readAll(ctx, revision)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a := plain(revision, l.Today(), rows)
-	l.past.keep(a)
-	return a, nil
+	if err := l.stamp(ctx, a); err != nil {
+		return nil, nil, err
+	}
+	return l.past.lend(a)
 }
 
 // readNear reads what meets a box, what has no shape, and the divisions that stand for zones without a
@@ -147,36 +148,4 @@ func pad(b orb.Bound, metres float64) orb.Bound {
 	widest := min(89, max(math.Abs(b.Min[1]), math.Abs(b.Max[1]))+lat)
 	lon := lat / math.Cos(widest*math.Pi/180) * 1.01
 	return orb.Bound{Min: orb.Point{b.Min[0] - lon, b.Min[1] - lat}, Max: orb.Point{b.Max[0] + lon, b.Max[1] + lat}}
-}
-
-// past keeps a few whole Atlases of older revisions. Those that were current share nearly everything with
-// their successors; pages of a listing that pins its revision are answered from them.
-type past struct {
-	mu   sync.Mutex
-	kept []*Atlas // the last used first
-}
-
-const pastKept = 4
-
-func (p *past) of(revision int64) *Atlas {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for i, a := range p.kept {
-		if a.Revision() == revision {
-			copy(p.kept[1:i+1], p.kept[:i])
-			p.kept[0] = a
-			return a
-		}
-	}
-	return nil
-}
-
-func (p *past) keep(a *Atlas) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.kept = slices.DeleteFunc(p.kept, func(b *Atlas) bool { return b.Revision() == a.Revision() })
-	p.kept = slices.Insert(p.kept, 0, a)
-	if len(p.kept) > pastKept {
-		p.kept = slices.Clone(p.kept[:pastKept])
-	}
 }

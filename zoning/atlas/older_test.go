@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/assert"
@@ -35,16 +36,35 @@ func TestOlder(t *testing.T) {
 	for _, q := range queries {
 		assert.NotNil(t, q.Within)
 	}
-	_, done2, err := l.Older(ctx, 2, here(1, 1), today)
-	require.NoError(t, err)
-	_, _, err = l.Older(ctx, 2, here(1, 1), today)
+	done()
+
+	// Whoever lingers over whole revisions bars others from more of those, not from questions about a place.
+	var lingering []func()
+	for n := range int64(4) {
+		whole, done, err := l.Older(ctx, n+1, nil)
+		require.NoError(t, err)
+		assert.Equal(t, time.Unix(n+1, 0).UTC(), whole.Committed())
+		lingering = append(lingering, done)
+	}
+	_, _, err = l.Older(ctx, 5, nil)
 	require.ErrorIs(t, err, zoning.ErrBusy)
+	again, done, err := l.Older(ctx, 4, nil)
+	require.NoError(t, err, "one that is there is shared")
+	assert.Equal(t, int64(4), again.Revision())
+	_, near, err := l.Older(ctx, 6, here(1, 1), today)
+	require.NoError(t, err)
+	near()
+	lingering[3]()
+	lingering[3]()
+	_, _, err = l.Older(ctx, 5, nil)
+	require.ErrorIs(t, err, zoning.ErrBusy, "it is still in use")
 	done()
-	done()
-	_, done, err = l.Older(ctx, 2, here(1, 1), today)
+	_, done, err = l.Older(ctx, 5, nil)
 	require.NoError(t, err, "a place is free again")
 	done()
-	done2()
+	for _, done := range lingering {
+		done()
+	}
 
 	a, done, err = l.Older(ctx, 2, here(3000, 0), today)
 	require.NoError(t, err)

@@ -19,10 +19,12 @@ type Overlap struct {
 	ShareOfInput float64          // 0 to 1
 	ShareOfItem  float64          // 0 to 1
 	Shape        orb.MultiPolygon // only on request
+	ByDivision   bool             // a zone without a shape: its division's was measured
 }
 
 // Overlaps returns the rows of the layers in force on day that share a point with g,
-// sorted by area, largest first, then by layer and code; one that only touches has area 0. inputM2 is g's own area.
+// sorted by area, largest first, then by layer and code; one that only touches has area 0. A zone without a shape
+// is met where the division that stands for it is. inputM2 is g's own area.
 func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zoning.Layer, day zoning.Day, shapes bool) (inputM2 float64, items []Overlap, err error) {
 	input := geo.Prepare(g)
 	inputM2 = geo.Area(g)
@@ -31,15 +33,22 @@ func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zonin
 		if l == nil || !slices.Contains(zoning.SpatialLayers(), name) {
 			return 0, nil, fmt.Errorf("%w: layer %q has no shapes", zoning.ErrInvalid, name)
 		}
+		met := make([]measured, 0, 16)
 		for _, id := range l.meeting(input, day) {
+			met = append(met, measured{l.rows[id], l.shapes[id], false})
+		}
+		if name == zoning.Zones {
+			met = append(met, a.standing(input, day)...)
+		}
+		for _, x := range met {
 			if err := ctx.Err(); err != nil {
 				return 0, nil, err
 			}
-			o := Overlap{Row: l.rows[id], AreaM2: geo.OverlapArea(input, l.shapes[id])}
+			o := Overlap{Row: x.row, AreaM2: geo.OverlapArea(input, x.shape), ByDivision: x.byDivision}
 			o.ShareOfInput = share(o.AreaM2, inputM2)
-			o.ShareOfItem = share(o.AreaM2, l.shapes[id].Area())
+			o.ShareOfItem = share(o.AreaM2, x.shape.Area())
 			if shapes && o.AreaM2 > 0 {
-				if o.Shape, err = geo.Intersection(g, o.Row.Shape); err != nil {
+				if o.Shape, err = geo.Intersection(g, x.shape.Shape()); err != nil {
 					return 0, nil, fmt.Errorf("cut out %s %s: %w", name, o.Row.Code(), err)
 				}
 			}
@@ -50,6 +59,25 @@ func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zonin
 		return cmp.Or(cmp.Compare(y.AreaM2, x.AreaM2), cmp.Compare(x.Row.Layer(), y.Row.Layer()), cmp.Compare(x.Row.Code(), y.Row.Code()))
 	})
 	return inputM2, items, nil
+}
+
+// measured is a row and the shape it is measured by.
+type measured struct {
+	row        *zoning.Row
+	shape      *geo.Prepared
+	byDivision bool
+}
+
+// standing returns the zones without a shape whose divisions meet s.
+func (a *Atlas) standing(s *geo.Prepared, day zoning.Day) []measured {
+	var met []measured
+	view := a.view(day)
+	for _, id := range a.divisions.meeting(s, day) {
+		for _, z := range view.bound[a.divisions.rows[id]] {
+			met = append(met, measured{z, a.divisions.shapes[id], true})
+		}
+	}
+	return met
 }
 
 // share returns part of whole, between 0 and 1, 0 of nothing.
