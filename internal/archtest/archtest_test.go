@@ -25,21 +25,22 @@ const everything = "*"
 func house() map[string][]string {
 	room := []string{"zoning", "geo"}
 	return map[string][]string{
-		"cmd/gridzone":      {everything},
-		"internal/bench":    {everything},
-		"internal/archtest": {},
-		"api":               {"zoning", "importers", "exporters", "gazetteer", "tiles", "pages", "access", "geo"},
-		"importers":         room,
-		"exporters":         room,
-		"fixtures":          room,
-		"store/gpkg":        room,
-		"store/storetest":   room,
-		"zoning/atlas":      {"zoning", "geo"},
-		"zoning/publishing": {"zoning", "geo"},
-		"zoning":            {"geo"},
-		"geo":               {},
-		"geo/gpb":           {"geo"},
-		"geo/crs":           {"geo"},
+		"cmd/gridzone":       {everything},
+		"internal/bench":     {everything},
+		"internal/archtest":  {},
+		"api":                {"zoning", "importers", "exporters", "gazetteer", "tiles", "pages", "access", "geo"},
+		"importers":          room,
+		"exporters":          room,
+		"fixtures":           room,
+		"store/gpkg":         room,
+		"store/storetest":    room,
+		"zoning/atlas":       {"zoning", "geo"},
+		"zoning/publishing":  {"zoning", "geo"},
+		"zoning/certificate": {"zoning"},
+		"zoning":             {"geo"},
+		"geo":                {},
+		"geo/gpb":            {"geo"},
+		"geo/crs":            {"geo"},
 	}
 }
 
@@ -49,6 +50,9 @@ func upward() [][2]string {
 		{"zoning", "zoning/atlas"},
 		{"zoning", "zoning/publishing"},
 		{"zoning/atlas", "zoning/publishing"},
+		{"zoning", "zoning/certificate"},
+		{"zoning/atlas", "zoning/certificate"},
+		{"zoning/certificate", "zoning/atlas"},
 		{"store/gpkg", "zoning/atlas"},
 		{"store/storetest", "zoning/atlas"},
 		{"geo", "geo/gpb"},
@@ -62,6 +66,7 @@ func onlyIn() map[string][]string {
 		"github.com/gin-gonic/gin":             {"api", "internal/bench"},
 		"github.com/danielgtaylor/huma":        {"api"},
 		"github.com/prometheus":                {"api", "internal/bench"},
+		"github.com/gowebpki/jcs":              {"zoning/certificate"},
 		"github.com/tidwall/rtree":             {"geo", "internal/bench"},
 		"github.com/peterstace/simplefeatures": {"geo"},
 		"github.com/paulmach/orb/planar":       {"internal/bench"},
@@ -81,12 +86,13 @@ func onlyIn() map[string][]string {
 // innerLibraries are all that geo and zoning may import from outside the standard library.
 func innerLibraries() map[string][]string {
 	return map[string][]string{
-		"geo":               {"github.com/paulmach/orb", "github.com/tidwall/rtree", "github.com/peterstace/simplefeatures"},
-		"geo/gpb":           {"github.com/paulmach/orb"},
-		"geo/crs":           {"github.com/paulmach/orb"},
-		"zoning":            {"github.com/paulmach/orb"},
-		"zoning/atlas":      {"github.com/paulmach/orb"},
-		"zoning/publishing": {"github.com/paulmach/orb"},
+		"geo":                {"github.com/paulmach/orb", "github.com/tidwall/rtree", "github.com/peterstace/simplefeatures"},
+		"geo/gpb":            {"github.com/paulmach/orb"},
+		"geo/crs":            {"github.com/paulmach/orb"},
+		"zoning":             {"github.com/paulmach/orb"},
+		"zoning/atlas":       {"github.com/paulmach/orb"},
+		"zoning/publishing":  {"github.com/paulmach/orb"},
+		"zoning/certificate": {"github.com/gowebpki/jcs"},
 	}
 }
 
