@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"net/http"
 
 	"github.com/gin-gonic/gin"
 )
@@ -27,8 +28,13 @@ func renderDocs(ops []operation, o Options) ([]byte, error) {
 		},
 		"operation": func(i int) any {
 			item := doc.Paths[ops[i].path]
-			if ops[i].method == "POST" {
+			switch ops[i].method {
+			case http.MethodPost:
 				return item.Post
+			case http.MethodPut:
+				return item.Put
+			case http.MethodDelete:
+				return item.Delete
 			}
 			return item.Get
 		},

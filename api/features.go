@@ -68,7 +68,7 @@ func (s *service) items(c *gin.Context, q *query) error {
 		{Href: s.public.link(c.Request, "/collections/"+string(layer)), Rel: "collection", Type: mediaJSON, Title: "The collection"},
 	}
 	if len(rows) == int(limit) && s.more(m, layer, box, rows[len(rows)-1].Code()) {
-		links = append(links, Link{Href: s.public.link(c.Request, nextPage(layer, q, m, rows[len(rows)-1].Code())), Rel: "next", Type: mediaGeoJSON, Title: "The next page"})
+		links = append(links, Link{Href: s.public.link(c.Request, nextPath("/collections/"+string(layer)+"/items", q, m, rows[len(rows)-1].Code())), Rel: "next", Type: mediaGeoJSON, Title: "The next page"})
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", mediaGeoJSON)
@@ -93,8 +93,8 @@ func (s *service) more(m *moment, layer zoning.Layer, box *orb.Bound, after stri
 	return len(rows) > 0
 }
 
-// nextPage is the path of the page after a code.
-func nextPage(layer zoning.Layer, q *query, m *moment, after string) string {
+// nextPath is where the page of a list goes on after a code, pinned to the same revision and day.
+func nextPath(path string, q *query, m *moment, after string) string {
 	v := url.Values{}
 	for i, name := range q.names {
 		if q.given[i] {
@@ -104,7 +104,7 @@ func nextPage(layer zoning.Layer, q *query, m *moment, after string) string {
 	v.Set("at", m.at)
 	v.Set("revision", m.header[0])
 	v.Set("after", after)
-	return "/collections/" + string(layer) + "/items?" + v.Encode()
+	return path + "?" + v.Encode()
 }
 
 // flushAt is how much of a page is gathered before it is sent on.

@@ -110,6 +110,7 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 		Paths:      map[string]*huma.PathItem{},
 		Components: &huma.Components{Schemas: d.reg, Responses: map[string]*huma.Response{}},
 		Tags: []*huma.Tag{{Name: "questions", Description: "Asked of places"}, {Name: "commands", Description: "What changes the record"},
+			{Name: "farms", Description: "Farms on record; until keys exist for this machine only"},
 			{Name: "resources", Description: "OGC API - Features"}, {Name: "operations", Description: "For whoever runs it"}},
 	}
 	for _, k := range problemTable() {
@@ -129,6 +130,10 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 		switch op := d.operation(&ops[i]); ops[i].method {
 		case http.MethodPost:
 			item.Post = op
+		case http.MethodPut:
+			item.Put = op
+		case http.MethodDelete:
+			item.Delete = op
 		default:
 			item.Get = op
 		}

@@ -80,6 +80,7 @@ const footprint = `{"type":"Polygon","coordinates":[[[120.05,30.02],[120.15,30.0
 
 func TestAnswersAreAsDescribed(t *testing.T) {
 	rows := append(town(), row(zoning.Zone{Code: "U", Name: "unshaped", Kind: zoning.Restricted, Category: "05", Division: "330402001001", Scope: zoning.Part}, nil))
+	rows = append(rows, farms()...)
 	s := open(t, api.Options{Demo: true}, rows...)
 	described := schemas(t, s)
 	const csv, js, gj = "Content-Type: text/csv", "Content-Type: application/json", "Content-Type: application/geo+json"
@@ -129,6 +130,18 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"/v1/imports", "POST /v1/imports?layer=grids", oneGrid, gj, 200},
 		{"/v1/imports", "POST /v1/imports?layer=grids", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[1,2]]]}}]}`, gj, 422},
 		{"/v1/imports", "POST /v1/imports?layer=roads", oneGrid, gj, 400},
+		{"/v1/farms", "GET /v1/farms", "", "", 200},
+		{"/v1/farms", "GET /v1/farms?verdict=worst", "", "", 400},
+		{"/v1/farms/totals", "GET /v1/farms/totals?division=330402001", "", "", 200},
+		{"/v1/farms/totals", "GET /v1/farms/totals?division=none", "", "", 404},
+		{"/v1/farms/{code}", "GET /v1/farms/b", "", "", 200},
+		{"/v1/farms/{code}", "GET /v1/farms/f", "", "", 200},
+		{"/v1/farms/{code}", "GET /v1/farms/none", "", "", 404},
+		{"/v1/farms/{code}", "PUT /v1/farms/new", feature(5, ""), gj, 201},
+		{"/v1/farms/{code}", "PUT /v1/farms/new", feature(5, ""), gj, 428},
+		{"/v1/farms/{code}", "PUT /v1/farms/new2", feature(-5, ""), gj, 422},
+		{"/v1/farms/{code}", "DELETE /v1/farms/new", "", "", 200},
+		{"/v1/farms/{code}", "DELETE /v1/farms/new", "", "If-Match: \"x\"", 412},
 		{"/v1/imports", "POST /v1/imports?layer=grids", oneGrid, "Peer: 192.0.2.1:5000", 403},
 	} {
 		method, _, _ := strings.Cut(tc.request, " ")

@@ -53,6 +53,8 @@ const (
 	codeMethod           = "method_not_allowed"
 	codeNotAcceptable    = "not_acceptable"
 	codeConflict         = "conflict"
+	codeStale            = "stale"
+	codeIfMatchNeeded    = "if_match_needed"
 	codeTooLarge         = "too_large"
 	codeMediaType        = "unsupported_media_type"
 	codeRefused          = "refused"
@@ -87,6 +89,8 @@ func problemTable() []problemKind {
 		{codeMethod, http.StatusMethodNotAllowed, "The method does not fit this address", nil},
 		{codeNotAcceptable, http.StatusNotAcceptable, "No format that was asked for can be given", nil},
 		{codeConflict, http.StatusConflict, "The state is not the one the request was made for", zoning.ErrConflict},
+		{codeStale, http.StatusPreconditionFailed, "The edit was made for an earlier version", zoning.ErrStale},
+		{codeIfMatchNeeded, http.StatusPreconditionRequired, "The edit must name the version it was made for", nil},
 		{codeTooLarge, http.StatusRequestEntityTooLarge, "The body is too large", nil},
 		{codeMediaType, http.StatusUnsupportedMediaType, "The format of the body is not known here", nil},
 		{codeRefused, http.StatusUnprocessableEntity, "The data was refused; nothing was changed", nil},

@@ -30,6 +30,7 @@ var (
 	revalidate     = []string{"public, max-age=0, must-revalidate"}
 	forADay        = []string{"public, max-age=86400"}
 	noStore        = []string{"no-store"}
+	ownUse         = []string{"private, no-cache"}
 )
 
 // fresh writes the headers that say what an answer is about and how long it is
@@ -38,13 +39,15 @@ var (
 // the same; a store may be put back to a back-up, so it is asked about again after a day.
 // One pinned to a revision is good until midnight; any other must be asked about each time, which
 // costs a 304, because an import may come at any moment.
+// Where the headers say already who may keep the answer, they stay.
 func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 	h := c.Writer.Header()
 	h["Gridzone-Revision"] = m.header
 	if format != mediaJSON { // where that is given, nothing else is
 		h["Vary"] = varyAccept
 	}
-	switch {
+	switch _, said := h["Cache-Control"]; {
+	case said:
 	case m.pinnedRevision && m.pinnedAt:
 		h["Cache-Control"] = forADay
 	case m.pinnedRevision:
