@@ -44,6 +44,7 @@ type cli struct {
 	Check    checkCmd    `cmd:"" help:"What is published for a point or a footprint?"`
 	Overlaps overlapsCmd `cmd:"" help:"Which grids, zones and divisions does a polygon meet, by how many square metres?"`
 	Coverage coverageCmd `cmd:"" help:"Where do the grids leave gaps or overlap?"`
+	Farms    farmsCmd    `cmd:"" help:"Which farms on record stand where, with what verdict, and what does a quota leave?"`
 	Export   exportCmd   `cmd:"" help:"Write a layer as a file, or the whole store as a back-up."`
 	Demo     demoCmd     `cmd:"" help:"Make up a city: into a store of its own, or as files."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
