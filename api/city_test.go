@@ -93,11 +93,17 @@ func today() time.Time { return time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC) }
 
 func open(t testing.TB, o api.Options, rows ...*zoning.Row) *service {
 	t.Helper()
+	return openWith(t, today, o, rows...)
+}
+
+// openWith is open with another clock.
+func openWith(t testing.TB, now func() time.Time, o api.Options, rows ...*zoning.Row) *service {
+	t.Helper()
 	ctx := context.Background()
 	store, err := gpkg.Open(ctx, filepath.Join(t.TempDir(), "store.gpkg"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
-	live, err := atlas.Open(ctx, store, atlas.Options{Now: today})
+	live, err := atlas.Open(ctx, store, atlas.Options{Now: now})
 	require.NoError(t, err)
 	s := &service{t: t, live: live, logged: &bytes.Buffer{}}
 	if len(rows) > 0 {

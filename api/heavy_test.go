@@ -18,6 +18,14 @@ func TestEveryAnswerNamesItsRevision(t *testing.T) {
 	for _, path := range []string{"/healthz", "/docs", "/openapi.json", "/nothing", "/v1/locate?lon=x", "/v1/locate?lon=120.05&lat=30.05"} {
 		assert.Equal(t, "1", s.ask("GET "+path, "").header.Get("Gridzone-Revision"), path)
 	}
+	s.put(row(zoning.Grid{Code: "x", Kind: zoning.Base}, square(30, 30, 31, 31)))
+	for _, path := range []string{"/collections/grids/items/y?", "/v1/grids/y/neighbours?", "/v1/coverage?division=y&"} {
+		for revision := range 3 {
+			a := s.ask(fmt.Sprintf("GET %srevision=%d", path, revision), "")
+			assert.Equal(t, 404, a.status, path)
+			assert.Equal(t, fmt.Sprint(revision), a.header.Get("Gridzone-Revision"), "a pinned question speaks of its revision: %s", path)
+		}
+	}
 	for _, path := range []string{"/docs", "/openapi.json"} {
 		tag := s.ask("GET "+path, "").header.Get("Etag")
 		require.NotEmpty(t, tag, path)
