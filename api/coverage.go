@@ -64,7 +64,7 @@ func (s *service) coverage(c *gin.Context, q *query) error {
 	division := q.text("division")
 	if division != "" {
 		if _, err := m.atlas.Row(zoning.Divisions, division, m.day); err != nil {
-			return missing(c, m, zoning.Divisions, division)
+			return missing(m, zoning.Divisions, division)
 		}
 	}
 	if s.fresh(c, m, mediaJSON) {

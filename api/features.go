@@ -172,7 +172,7 @@ func (s *service) item(c *gin.Context, q *query) error {
 	defer m.done()
 	row, err := m.atlas.Row(layer, code, m.day)
 	if errors.Is(err, zoning.ErrNotFound) {
-		return missing(c, m, layer, code)
+		return missing(m, layer, code)
 	}
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ func (s *service) neighbours(c *gin.Context, q *query) error {
 	}
 	defer m.done()
 	if _, err := m.atlas.Row(zoning.Grids, code, m.day); err != nil {
-		return missing(c, m, zoning.Grids, code)
+		return missing(m, zoning.Grids, code)
 	}
 	if s.fresh(c, m, mediaJSON) {
 		return nil
@@ -62,9 +62,9 @@ func (s *service) neighbours(c *gin.Context, q *query) error {
 
 // missing is the problem of a code that is not on record that day. A retired
 // grid's names what replaced it.
-func missing(c *gin.Context, m *moment, layer zoning.Layer, code string) *Problem {
-	c.Writer.Header()["Gridzone-Revision"] = m.header
+func missing(m *moment, layer zoning.Layer, code string) *Problem {
 	p := problem(codeNotFound, "no row "+strconv.Quote(code)+" of layer "+string(layer)+" is in force on "+m.at)
+	p.revision = m.header
 	if layer != zoning.Grids {
 		return p
 	}

@@ -21,6 +21,8 @@ type Problem struct {
 	Errors    []ErrorPlace `json:"errors,omitempty" doc:"Each fault and its place"`
 	Replaced  []string     `json:"replaced_by,omitempty" doc:"Codes that replaced the retired one asked for"`
 	RequestID string       `json:"request_id" doc:"Name it when asking for help"`
+
+	revision []string // header of the pinned revision that it speaks of; nil: the current one
 }
 
 // ErrorPlace says where something is wrong. Pointer is an RFC 6901 JSON pointer,
@@ -157,6 +159,9 @@ const statusGone = 499
 func (s *service) fail(c *gin.Context, err error) {
 	p := asProblem(err)
 	p.RequestID = requestID(c)
+	if p.revision != nil {
+		c.Writer.Header()["Gridzone-Revision"] = p.revision
+	}
 	if p.Status >= 500 && c.Request.Context().Err() != nil { // nobody is there to be answered
 		p.Status = statusGone
 	}
