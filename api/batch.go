@@ -115,7 +115,7 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 	switch media := mediaType(r); media {
 	case "text/csv", "application/csv", "application/vnd.ms-excel":
 		return formatCSV, nil
-	case mediaNDJSON, "application/ndjson", "application/jsonl", "application/jsonlines", "application/x-jsonlines", "application/x-jsonl":
+	case mediaNDJSON, mediaGeoSeq, "application/ndjson", "application/jsonl", "application/jsonlines", "application/x-jsonlines", "application/x-jsonl":
 		return formatNDJSON, nil
 	case mediaJSON, mediaGeoJSON:
 		switch first {
@@ -129,12 +129,12 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 		switch first {
 		case '[':
 			return formatArray, nil
-		case '{':
+		case '{', recordSeparator:
 			return formatNDJSON, nil
 		}
 		return formatCSV, nil
 	default:
-		return 0, problem(codeMediaType, media+" is not read here; send application/json, application/x-ndjson or text/csv")
+		return 0, problem(codeMediaType, media+" is not read here; send application/json, application/x-ndjson, application/geo+json-seq or text/csv")
 	}
 }
 

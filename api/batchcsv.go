@@ -106,6 +106,11 @@ func (t *table) header(head *prelude) ([]byte, error) {
 		*place = i
 	}
 	if t.lon < 0 || t.lat < 0 {
+		for _, separator := range []string{";", "\t", "|"} {
+			if t.width == 1 && bytes.Contains(row, []byte(separator)) {
+				return nil, problem(codeBadBody, "header row: the separator is a comma here, and "+strconv.QuoteToASCII(separator)+" was found: save the table as CSV with commas")
+			}
+		}
 		return nil, problem(codeBadBody, "header row: columns lon and lat are needed; there are "+strings.TrimSpace(string(withoutLineEnd(row))))
 	}
 	t.eol = []byte("\n")

@@ -49,12 +49,20 @@ func readItem(raw []byte) (*item, error) {
 		}
 		seen[m.name] = true
 	}
+	if isCollection(members) { // its features are not carried into an error, either
+		return it, problem(codeBadBody, "a FeatureCollection is not a row: send its features as a JSON array, or one on each line (application/x-ndjson)")
+	}
 	it.members = members
 	it.carried = it.carries()
 	if _, ok := it.get("geometry"); ok || it.isGeometry() {
 		return it, it.readShape(raw)
 	}
 	return it, it.readPoint()
+}
+
+// isCollection tells whether an object is many features and not one.
+func isCollection(members []member) bool {
+	return slices.ContainsFunc(members, func(m member) bool { return m.name == "type" && string(m.raw) == `"FeatureCollection"` })
 }
 
 // maxMembers is the most members of one row.
@@ -225,6 +233,9 @@ func rowError(err error) (string, bool) {
 	return p.Code + ": " + p.Detail, true
 }
 
+// recordSeparator stands before each text of a GeoJSON text sequence (RFC 8142); here each is on a line of its own.
+const recordSeparator = 0x1e
+
 // lines splits newline-delimited JSON.
 type lines struct{}
 
@@ -241,6 +252,7 @@ func answerLines(dst, rows []byte, asked questions) ([]byte, error) {
 	for len(rows) > 0 {
 		var row []byte
 		row, rows, _ = bytes.Cut(rows, []byte("\n"))
+		row = bytes.TrimLeft(row, string(rune(recordSeparator)))
 		if row = bytes.TrimSpace(row); len(row) == 0 {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/geo"
+	"gridzone/importers"
 )
 
 // maxViolations is how many faults of one geometry a problem lists.
@@ -119,11 +120,15 @@ func area(parts [][][]position, pointer string, multi bool) (orb.Point, orb.Mult
 		if v.Warning() {
 			continue
 		}
-		e := ErrorPlace{Code: string(v.Rule), Pointer: violationPointer(v, pointer, multi), Part: &v.Part, Ring: &v.Ring, Detail: violationText(v)}
+		e := ErrorPlace{Code: string(v.Rule), Pointer: violationPointer(v, pointer, multi), Part: &v.Part, Ring: &v.Ring}
+		e.Detail, e.Repair = importers.Explain(v.Rule)
 		if name, _ := outOfRange(v.At[0], v.At[1]); name == "" {
 			e.Coordinate = &[2]float64{v.At[0], v.At[1]}
 		} else if _, detail := outOfRange(v.At[0], v.At[1]); v.Rule == geo.RuleOutOfRange {
 			e.Detail = name + ": " + detail
+			if repair := importers.ExplainExtent(g.Bound()); repair != "" {
+				e.Repair = repair
+			}
 		}
 		faults = append(faults, e)
 	}
@@ -147,39 +152,6 @@ func violationPointer(v geo.Violation, pointer string, multi bool) string {
 		pointer += "/" + strconv.Itoa(v.Vertex)
 	}
 	return pointer
-}
-
-// violationText says what a rule that is broken means.
-func violationText(v geo.Violation) string {
-	switch v.Rule {
-	case geo.RuleEmpty:
-		return "there is no polygon, or one without rings"
-	case geo.RuleNotFinite:
-		return "a coordinate is not a finite number"
-	case geo.RuleOutOfRange:
-		return "a coordinate is no longitude or latitude in degrees"
-	case geo.RuleTooFewPoints:
-		return "a ring needs three distinct positions and the first again at its end"
-	case geo.RuleUnclosed:
-		return "the last position of a ring must be its first"
-	case geo.RuleSpike:
-		return "the ring turns back on its own edge"
-	case geo.RuleSelfCrossing:
-		return "the ring crosses or overlaps itself"
-	case geo.RuleSelfTouch:
-		return "the ring touches itself"
-	case geo.RuleRingsCross:
-		return "two rings cross or share a stretch of line"
-	case geo.RuleHoleOutsideShell:
-		return "a hole lies outside its shell"
-	case geo.RuleNestedHoles:
-		return "a hole lies in another hole"
-	case geo.RuleDisconnected:
-		return "the holes cut the interior in two"
-	case geo.RulePartsOverlap:
-		return "two polygons overlap or share a stretch of line"
-	}
-	return string(v.Rule)
 }
 
 func badGeometry(pointer string, faults []ErrorPlace) *Problem {

@@ -57,7 +57,7 @@ func (s *service) questions() []operation {
 		method: http.MethodPost, path: "/v1/locate", id: "locateMany", tag: "questions", summary: "What is at each of many points",
 		description: batchText + " CSV answers add the columns grid, grid_relation, division, zones (codes joined by ;) and error.",
 		params:      many,
-		body:        &content{media: batchMedia(), of: typeOf[PlaceAsked](), array: true, description: "Rows with lon and lat", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
+		body:        &content{media: append(batchMedia(), mediaGeoSeq), of: typeOf[PlaceAsked](), array: true, description: "Rows with lon and lat", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
 		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[LocatedRow](), array: true, description: "The rows, answered in order"}},
 		problems:    []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBusy, codeNotFound}, handle: s.locateMany,
 	}, {
@@ -71,7 +71,7 @@ func (s *service) questions() []operation {
 		description: batchText + " In JSON a row has lon and lat or a GeoJSON geometry, or is a Feature. Its members, the properties of a Feature or the columns species, count, measure, action and accuracy_m " +
 			"(畜种, 数量, 存栏量, 出栏量, 计量, 行为, 精度) go before the parameters. CSV answers add verdict, outcome, certain, reasons, boundary_distance_m, alternatives, rule and needs to the columns of a point located.",
 		params:   slices.Concat(many, siteParams()),
-		body:     &content{media: append(batchMedia(), mediaGeoJSON), of: typeOf[PlaceAsked](), array: true, description: "Rows with a place", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
+		body:     &content{media: append(batchMedia(), mediaGeoJSON, mediaGeoSeq), of: typeOf[PlaceAsked](), array: true, description: "Rows with a place", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
 		answers:  []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[CheckedRow](), array: true, description: "The rows, answered in order"}},
 		problems: []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.checkMany,
 	}, {
@@ -105,14 +105,14 @@ func (s *service) commands() []operation {
 			"Until keys exist this is answered to callers on the same machine only.",
 		params: []param{
 			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones", "farms"}, example: "grids", description: "The layer the file belongs to"},
-			{name: "crs", example: "EPSG:4549", description: "Coordinate system of the file; as the file says, else EPSG:4490, if absent"},
+			{name: "crs", example: "EPSG:4490", description: "Coordinate system of the file: EPSG:4490, EPSG:4326 or OGC:CRS84; as the file says, else EPSG:4490, if absent"},
 			{name: "format", example: "geojson", description: "Format of the file; recognised from its content if absent"},
 			{name: "dry_run", kind: "boolean", def: false, description: "Report what would be done, and do nothing"},
 			{name: "map", example: "code=GRID_CODE,name=GRID_NAME", description: "Properties of the file by other names"},
 			{name: "replace", example: "330402001001", description: "Code of a division: rows in it that the file does not name end"},
 			{name: "from", format: "date", example: "2026-12-01", description: "With replace: the first day on which they are no longer in force; today if absent"},
 			{name: "name", example: "grids.geojson", description: "Name of the file, for the report"},
-			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"},
+			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did, once that was committed: what was refused, failed or run dry is judged anew"},
 			{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"},
 		},
 		body:    &content{media: []string{mediaGeoJSON, "application/octet-stream", "multipart/form-data"}, description: "The file"},

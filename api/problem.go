@@ -29,7 +29,9 @@ type Problem struct {
 // or the name of a parameter.
 type ErrorPlace struct {
 	Code       string      `json:"code" example:"self_crossing"`
-	Pointer    string      `json:"pointer,omitempty" doc:"JSON pointer into the body, line and column, or the name of a parameter"`
+	Pointer    string      `json:"pointer,omitempty" doc:"JSON pointer into the body, or the name of a parameter"`
+	Line       int         `json:"line,omitempty" doc:"For faults of the text: line, from 1"`
+	Column     int         `json:"column,omitempty" doc:"For faults of the text: byte of the line, from 1"`
 	Feature    *int        `json:"feature,omitempty" doc:"Position of the feature, from 0"`
 	ID         string      `json:"id,omitempty" doc:"Code of the feature"`
 	Part       *int        `json:"part,omitempty" doc:"Polygon of a multipolygon, from 0"`

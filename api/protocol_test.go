@@ -161,6 +161,22 @@ func TestCORS(t *testing.T) {
 	a = s.ask("OPTIONS /v1/imports", "", "Origin: https://map.example", "Access-Control-Request-Method: POST")
 	assert.Equal(t, 204, a.status)
 	assert.Empty(t, a.header.Get("Access-Control-Allow-Origin"))
+	// A page reads what is wrong with its address, or its method, where reads are public.
+	for request, origin := range map[string]string{
+		"GET /v2/locate":                           "*",
+		"POST /v1/nothing":                         "*",
+		"PUT /v1/locate":                           "*",
+		"DELETE /collections/grids/items/a%2Fb":    "*",
+		"GET /v1/overlaps":                         "*",
+		"GET /v1/imports":                          "",
+		"POST /metrics":                            "",
+		"GET /v1/locate?lon=x":                     "*",
+		"GET /collections/grids/items/there-is-no": "*",
+	} {
+		a := s.ask(request, "", "Origin: https://map.example")
+		assert.GreaterOrEqual(t, a.status, 400, request)
+		assert.Equal(t, origin, a.header.Get("Access-Control-Allow-Origin"), request)
+	}
 }
 
 const oneGrid = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"330402001002009","name":"new","kind":"base"},` +

@@ -96,7 +96,7 @@ func newPlaces(places []importers.Place) []ErrorPlace {
 	w := make([]ErrorPlace, len(places))
 	for i, p := range places {
 		w[i] = ErrorPlace{Code: p.Code, Pointer: p.Pointer, ID: p.ID, Detail: p.Detail, Repair: p.Repair,
-			Feature: known(p.Feature), Part: known(p.Part), Ring: known(p.Ring)}
+			Line: p.Line, Column: p.Column, Feature: known(p.Feature), Part: known(p.Part), Ring: known(p.Ring)}
 		if p.At != nil && p.At[0]-p.At[0] == 0 && p.At[1]-p.At[1] == 0 { // finite, as JSON must be
 			w[i].Coordinate = &[2]float64{p.At[0], p.At[1]}
 		}

@@ -14,6 +14,7 @@ const (
 	mediaJSON    = "application/json"
 	mediaGeoJSON = "application/geo+json"
 	mediaNDJSON  = "application/x-ndjson"
+	mediaGeoSeq  = "application/geo+json-seq"
 	mediaCSV     = "text/csv; charset=utf-8"
 	mediaHTML    = "text/html; charset=utf-8"
 )

@@ -44,6 +44,7 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 	e.Use(s.observe)
 	methods := map[string][]string{}
 	reaches := map[string]reach{}
+	var open []string // paths that answer any page
 	for i := range ops {
 		op := &ops[i]
 		path := ginPath(op.path)
@@ -55,15 +56,22 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 			methods[path] = append(methods[path], http.MethodHead)
 		}
 		reaches[path] = max(reaches[path], op.reach)
+		if op.reach == public {
+			open = append(open, op.path)
+		}
 	}
 	for path, allowed := range methods {
 		slices.Sort(allowed)
 		e.Handle(http.MethodOptions, path, preflight(strings.Join(append(allowed, http.MethodOptions), ", "), reaches[path]))
 	}
 	e.NoRoute(func(c *gin.Context) {
+		openCORS(c.Writer.Header())
 		s.fail(c, problem(codeNoRoute, "no resource has this path; / lists what there is"))
 	})
 	e.NoMethod(func(c *gin.Context) {
+		if slices.ContainsFunc(open, func(path string) bool { return onPath(c.Request.URL.EscapedPath(), path) }) {
+			openCORS(c.Writer.Header())
+		}
 		s.fail(c, problem(codeMethod, c.Request.Method+" is not answered here; see the header Allow"))
 	})
 	return e, nil
@@ -72,6 +80,12 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 // ginPath writes an OpenAPI path as gin wants it.
 func ginPath(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+// onPath tells whether a path of a request, as escaped, is one of an OpenAPI path's.
+func onPath(asked, path string) bool {
+	a, p := strings.Split(asked, "/"), strings.Split(path, "/")
+	return slices.EqualFunc(a, p, func(a, p string) bool { return a == p || strings.HasPrefix(p, "{") && a != "" })
 }
 
 // serve parses the query, opens CORS or guards, and turns an error into a problem.

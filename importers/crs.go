@@ -1,6 +1,10 @@
 package importers
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // crsTable lists the names of systems whose coordinates are stored as they are.
 // In a GeoJSON file they always come longitude first, whatever the system's own axis order.
@@ -18,6 +22,21 @@ var crsTable = map[string]string{
 	"http://www.opengis.net/def/crs/ogc/1.3/crs84": "OGC:CRS84",
 	"http://www.opengis.net/def/crs/epsg/0/4490":   "EPSG:4490",
 	"http://www.opengis.net/def/crs/epsg/0/4326":   "EPSG:4326",
+}
+
+// Systems lists the short names of the coordinate systems that files are read in.
+func Systems() []string {
+	short := map[string]bool{}
+	for _, s := range crsTable {
+		short[s] = true
+	}
+	return slices.Sorted(maps.Keys(short))
+}
+
+// Reads tells whether files in a coordinate system, by any of its names, are read.
+func Reads(system string) bool {
+	_, ok := geographic(system)
+	return ok
 }
 
 // geographic returns the short name of a system in degrees that needs no conversion.

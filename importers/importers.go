@@ -96,8 +96,8 @@ func (o *Options) check() error {
 		return fmt.Errorf("%w: the format %q is not read; these are: %s", zoning.ErrInvalid, o.Format, strings.Join(Formats(), ", "))
 	}
 	if o.CRS != "" {
-		if _, ok := geographic(o.CRS); !ok {
-			return fmt.Errorf("%w: the coordinate system %q is not read; these are: EPSG:4490, EPSG:4326, OGC:CRS84", zoning.ErrInvalid, o.CRS)
+		if !Reads(o.CRS) {
+			return fmt.Errorf("%w: the coordinate system %q is not read; these are: %s; export the file in one of them, longitude first", zoning.ErrInvalid, o.CRS, strings.Join(Systems(), ", "))
 		}
 	}
 	if o.MaxErrors <= 0 {

@@ -13,7 +13,7 @@ import (
 var ruleTable = map[geo.Rule]struct{ detail, repair string }{
 	geo.RuleEmpty:            {"the shape is empty", "draw the polygon, or give null as its geometry"},
 	geo.RuleNotFinite:        {"a coordinate is not a finite number", "correct the coordinate"},
-	geo.RuleOutOfRange:       {"the coordinate is beyond 180 degrees of longitude or 90 of latitude", "check the coordinate; name the file's system with --crs if it is projected"},
+	geo.RuleOutOfRange:       {"the coordinate is beyond 180 degrees of longitude or 90 of latitude", "check the coordinate; export the layer in degrees of CGCS2000 (EPSG:4490) if it is projected"},
 	geo.RuleTooFewPoints:     {"the ring has fewer than three distinct positions", "give at least three corners, or remove the ring"},
 	geo.RuleUnclosed:         {"the ring is not closed: its last position is not its first", "repeat the first position at the end"},
 	geo.RuleDuplicateVertex:  {"the same position comes twice in a row; it is kept as it is", "remove one of the two"},
@@ -27,17 +27,29 @@ var ruleTable = map[geo.Rule]struct{ detail, repair string }{
 	geo.RulePartsOverlap:     {"two parts of the multipolygon overlap or share a side", "join the two parts"},
 }
 
+// Explain says what a rule of validity that is broken means, and how to mend it: the same words wherever a shape comes in.
+func Explain(rule geo.Rule) (detail, repair string) {
+	if text, known := ruleTable[rule]; known {
+		return text.detail, text.repair
+	}
+	return "the shape breaks the rule " + string(rule), "correct the shape"
+}
+
+// ExplainExtent says how to mend a shape of this extent, if it is no longitude and latitude in degrees for a likely
+// cause: swapped axes, or metres. Else it returns "".
+func ExplainExtent(b orb.Bound) (repair string) {
+	s, _ := suspect(b)
+	return s.repair
+}
+
 // violationsKept bounds the violations of one shape that are looked for: a tangle has as many as it has pairs of sides.
 const violationsKept = 1000
 
 // shapePlaces validates a shape and returns what is wrong; base is the feature's pointer.
 func shapePlaces(base string, shape orb.MultiPolygon, multi bool) (errors, warnings []Place) {
 	for _, v := range geo.Validate(shape, violationsKept) {
-		text, known := ruleTable[v.Rule]
-		if !known {
-			text.detail, text.repair = "the shape breaks the rule "+string(v.Rule), "correct the shape"
-		}
-		p := Place{Code: string(v.Rule), Pointer: base + "/geometry/coordinates", Part: v.Part, Ring: v.Ring, Detail: text.detail, Repair: text.repair}
+		detail, repair := Explain(v.Rule)
+		p := Place{Code: string(v.Rule), Pointer: base + "/geometry/coordinates", Part: v.Part, Ring: v.Ring, Detail: detail, Repair: repair}
 		if multi && v.Part >= 0 {
 			p.Pointer += "/" + strconv.Itoa(v.Part)
 		}
