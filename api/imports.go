@@ -153,10 +153,12 @@ func (s *service) receive(c *gin.Context, q *query) (file *os.File, name string,
 	if mediaType(c.Request) == "multipart/form-data" {
 		name, err = receiveForm(c.Request, body, file, q)
 	} else {
-		err = copyBody(file, body)
+		if err = copyBody(file, body); err == nil && mediaType(c.Request) == "" {
+			err = notEmpty(file)
+		}
 	}
 	if err == nil {
-		err = rewind(file)
+		_, err = file.Seek(0, io.SeekStart)
 	}
 	if err != nil {
 		discard(file)
@@ -165,16 +167,13 @@ func (s *service) receive(c *gin.Context, q *query) (file *os.File, name string,
 	return file, name, nil
 }
 
-// rewind goes to the start of a file that must hold something.
-func rewind(file *os.File) error {
+// notEmpty refuses a request without a body, and without a word of what it would be. A file of nothing has a media
+// type, and gets its report.
+func notEmpty(file *os.File) error {
 	size, err := file.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return err
+	if err == nil && size == 0 {
+		err = problem(codeBadBody, "there is no file; send it as the body, or as the form field file")
 	}
-	if size == 0 {
-		return problem(codeBadBody, "the file is empty; send it as the body, or as the form field file")
-	}
-	_, err = file.Seek(0, io.SeekStart)
 	return err
 }
 

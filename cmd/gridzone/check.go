@@ -18,6 +18,7 @@ type checkCmd struct {
 	Lat       string `help:"Latitude in degrees." placeholder:"Y"`
 	Site      string `help:"GeoJSON file with the footprint instead of a point, - for standard input." placeholder:"FILE"`
 	CRS       string `help:"Coordinate system of the point." name:"crs" placeholder:"NAME"`
+	OutCRS    string `help:"Coordinate system of the answer." name:"out-crs" placeholder:"NAME"`
 	AccuracyM string `help:"How far off the place may be, in metres (default 0.2; 0: not at all)." name:"accuracy-m" placeholder:"M"`
 	Species   string `help:"Animals kept." placeholder:"NAME"`
 	Count     string `help:"How many." placeholder:"N"`
@@ -31,6 +32,7 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 	query := url.Values{}
 	c.add(query)
 	set(query, "crs", c.CRS)
+	set(query, "out_crs", c.OutCRS)
 	set(query, "accuracy_m", c.AccuracyM)
 	set(query, "species", c.Species)
 	set(query, "count", c.Count)
@@ -53,7 +55,7 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 }
 
 func (c checkCmd) site(ctx context.Context, std streams, query url.Values) error {
-	file, err := openInput(std, c.Site)
+	file, err := c.input(std, c.Site)
 	if err != nil {
 		return err
 	}
@@ -84,6 +86,9 @@ func checkTable(w io.Writer, a api.CheckAnswer) {
 			row = append(row, fmt.Sprintf("%.2f m2", z.OverlapM2), fmt.Sprintf("share %.6f", z.Share))
 		}
 		t.row(row...)
+	}
+	if a.AreaM2 != nil { // the rest is of one point of the footprint
+		t.row("at the inner point", fmt.Sprintf("%.7f, %.7f", a.Point.Lon, a.Point.Lat))
 	}
 	placeRows(t, a.PointBase)
 	t.print()

@@ -14,6 +14,9 @@ import (
 type coverageCmd struct {
 	target
 	when
+	SliverM  string `help:"A gap or an overlap narrower than this is a sliver, in metres (default 1)." name:"sliver-m" placeholder:"M"`
+	GapM2    string `help:"Gaps smaller than this are not listed, in square metres (default 0.01)." name:"gap-m2" placeholder:"M2"`
+	OutCRS   string `help:"Coordinate system of the shapes (with --json)." name:"out-crs" placeholder:"NAME"`
 	Division string `help:"Look at this division only (default everything on record)." placeholder:"CODE"`
 }
 
@@ -21,6 +24,9 @@ type coverageCmd struct {
 func (c coverageCmd) Run(ctx context.Context, std streams) error {
 	query := url.Values{}
 	c.add(query)
+	set(query, "sliver_m", c.SliverM)
+	set(query, "gap_m2", c.GapM2)
+	set(query, "out_crs", c.OutCRS)
 	set(query, "division", c.Division)
 	var answer api.CoverageAnswer
 	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/coverage", query: query}, &answer, func(w io.Writer) {

@@ -24,7 +24,7 @@ type importCmd struct {
 	limits
 	Layer   string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
 	Format  string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
-	CRS     string            `help:"Coordinate system, when the file does not say." name:"crs" placeholder:"NAME"`
+	CRS     string            `help:"Coordinate system, when the file does not say: EPSG:4490, EPSG:4326 or OGC:CRS84." name:"crs" placeholder:"NAME"`
 	Map     map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
 	DryRun  bool              `help:"Report what would happen, and change nothing."`
 	Replace string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
@@ -60,12 +60,34 @@ func (c importCmd) Run(ctx context.Context, std streams) error {
 	return nil
 }
 
-// asker opens the target; a store that is not there is made.
+// asker opens the target; a store that is not there is made, of which a dry run leaves nothing.
 func (c importCmd) asker(ctx context.Context) (*asker, error) {
 	if c.Server != "" {
 		return c.ask(ctx)
 	}
+	if _, err := os.Stat(c.Store); c.DryRun && errors.Is(err, os.ErrNotExist) {
+		return c.elsewhere(ctx)
+	}
 	return c.open(ctx, c.options(api.Options{}))
+}
+
+// elsewhere opens an empty store in the place of one that is not there, and removes it in the end.
+func (c importCmd) elsewhere(ctx context.Context) (*asker, error) {
+	dir, err := os.MkdirTemp("", "gridzone-dry-run-*")
+	if err != nil {
+		return nil, fmt.Errorf("dry run: %w", err)
+	}
+	c.Store = filepath.Join(dir, filepath.Base(c.Store))
+	a, err := c.open(ctx, c.options(api.Options{}))
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	end := a.close
+	a.close = func() {
+		end()
+		_ = os.RemoveAll(dir) // a temporary folder
+	}
+	return a, nil
 }
 
 // one sends a file and prints its report.
@@ -85,7 +107,7 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 		query.Set("dry_run", "true")
 	}
 	sent := newBar(std, size(file), name, true)
-	body, err := a.send(ctx, question{http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, bar: sent}})
+	body, err := a.send(ctx, question{http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, name: name, bar: sent}})
 	sent.finish()
 	var refused refusal
 	if errors.As(err, &refused) {
@@ -136,15 +158,19 @@ func size(file io.Reader) int64 {
 
 // counted moves a bar as it is read.
 type counted struct {
-	in  io.Reader
-	n   int64
-	bar bar
+	in   io.Reader
+	n    int64
+	name string
+	bar  bar
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.in.Read(p)
 	c.n += int64(n)
 	c.bar.set(c.n)
+	if errors.Is(err, io.EOF) {
+		c.bar.say(c.name + ": sent; judged and put on record now")
+	}
 	return n, err
 }
 
@@ -205,6 +231,9 @@ func where(p api.ErrorPlace) string {
 	text := ""
 	if p.Pointer != "" {
 		text = " at " + p.Pointer
+	}
+	if p.Line > 0 {
+		text += fmt.Sprintf(" at line %d, column %d", p.Line, p.Column)
 	}
 	if p.ID != "" {
 		text += " (" + p.ID + ")"

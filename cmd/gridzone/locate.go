@@ -32,8 +32,8 @@ func set(query url.Values, name, value string) {
 type locateCmd struct {
 	target
 	when
-	Lon    string `help:"Longitude in degrees (or the easting with --crs)." placeholder:"X"`
-	Lat    string `help:"Latitude in degrees (or the northing with --crs)." placeholder:"Y"`
+	Lon    string `help:"Longitude in degrees." placeholder:"X"`
+	Lat    string `help:"Latitude in degrees." placeholder:"Y"`
 	CRS    string `help:"Coordinate system of the point." name:"crs" placeholder:"NAME"`
 	OutCRS string `help:"Coordinate system of the answer." name:"out-crs" placeholder:"NAME"`
 	File   string `arg:"" optional:"" help:"Many points instead: a CSV, NDJSON or JSON file with lon and lat, - for standard input; the same comes out, in order."`
@@ -62,7 +62,7 @@ func (c locateCmd) Run(ctx context.Context, std streams) error {
 
 // batch streams a file of points through the target.
 func (t target) batch(ctx context.Context, std streams, path string, query url.Values, name string) error {
-	file, err := openInput(std, name)
+	file, err := t.input(std, name)
 	if err != nil {
 		return err
 	}

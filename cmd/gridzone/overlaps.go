@@ -16,12 +16,13 @@ type overlapsCmd struct {
 	when
 	Layer  []string `help:"Layers to look in (default grids, zones and divisions)." placeholder:"NAME" sep:","`
 	Shapes bool     `help:"Give the shape of each overlap (with --json)."`
+	OutCRS string   `help:"Coordinate system of those shapes." name:"out-crs" placeholder:"NAME"`
 	File   string   `arg:"" help:"GeoJSON of a polygon or multipolygon (a geometry, or a Feature), - for standard input."`
 }
 
 // Run measures what a polygon overlaps.
 func (c overlapsCmd) Run(ctx context.Context, std streams) error {
-	file, err := openInput(std, c.File)
+	file, err := c.input(std, c.File)
 	if err != nil {
 		return err
 	}
@@ -29,6 +30,7 @@ func (c overlapsCmd) Run(ctx context.Context, std streams) error {
 	query := url.Values{}
 	c.add(query)
 	set(query, "layer", strings.Join(c.Layer, ","))
+	set(query, "out_crs", c.OutCRS)
 	if c.Shapes {
 		query.Set("shapes", "true")
 	}

@@ -39,6 +39,13 @@ func (b bar) set(n int64) {
 	}
 }
 
+// say changes what stands before the bar.
+func (b bar) say(what string) {
+	if b.shown != nil {
+		b.shown.Describe(what)
+	}
+}
+
 func (b bar) finish() {
 	if b.shown != nil {
 		_ = b.shown.Finish() // drawing is best effort

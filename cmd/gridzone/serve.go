@@ -11,8 +11,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"gridzone/api"
 	"gridzone/fixtures"
+	"gridzone/geo"
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 type serveCmd struct {
@@ -93,13 +98,37 @@ func (c serveCmd) logger(std streams) *slog.Logger {
 // greet prints where the service answers, and what to try first.
 func (c serveCmd) greet(std streams, address net.Addr, a *app) {
 	base := "http://" + address.String()
-	lon, lat := 120.75, 30.75
-	fmt.Fprintf(std.out, `gridzone %s answers at %s (store %s, revision %d)
-Try:
+	now := a.live.Atlas()
+	fmt.Fprintf(std.out, "gridzone %s answers at %s (store %s, revision %d)\n", version, base, c.Store, now.Revision())
+	at, found := somewhere(now)
+	if c.Demo || isDemo(c.Store) {
+		at, found = orb.Point{120.75, 30.75}, true // where the made-up city has a zone to show
+	}
+	if !found {
+		fmt.Fprintf(std.out, `Nothing is on record yet. Import files, divisions first:
+  gridzone import --store '%[1]s' --layer divisions FILE
+  gridzone import --store '%[1]s' --layer grids FILE
+  gridzone import --store '%[1]s' --layer zones FILE
+`, c.Store)
+		return
+	}
+	fmt.Fprintf(std.out, `Try:
   curl '%s/v1/locate?lon=%g&lat=%g'
   curl '%s/v1/check?lon=%g&lat=%g'
   curl '%s/collections/grids/items?limit=2'
-`, version, base, c.Store, a.live.Atlas().Revision(), base, lon, lat, base, lon, lat, base)
+`, base, at[0], at[1], base, at[0], at[1], base)
+}
+
+// somewhere returns a point to ask about: inside a grid in force today, or inside what else there is.
+func somewhere(now *atlas.Atlas) (at orb.Point, found bool) {
+	for _, layer := range []zoning.Layer{zoning.Grids, zoning.Zones, zoning.Divisions} {
+		for _, r := range now.Rows(layer, now.Day()) {
+			if len(r.Shape) > 0 {
+				return geo.InteriorPoint(r.Shape), true
+			}
+		}
+	}
+	return at, false
 }
 
 // serve answers on listener until ctx is done, then drains.

@@ -25,8 +25,9 @@ const (
 
 // service is gridzone serve in this process.
 type service struct {
-	base string
-	stop func() int
+	base     string
+	greeting []string // what to try first: a command on each line
+	stop     func() int
 }
 
 var answersAt = regexp.MustCompile(`answers at (http://\S+)`)
@@ -34,27 +35,32 @@ var answersAt = regexp.MustCompile(`answers at (http://\S+)`)
 // startService runs the subcommand on a free port and waits until it says where it answers.
 func startService(t *testing.T, args ...string) service {
 	t.Helper()
+	return startLogging(t, t.Output(), args...)
+}
+
+// startLogging is startService with the log written to log.
+func startLogging(t *testing.T, log io.Writer, args ...string) service {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, said := io.Pipe()
 	ended := make(chan int, 1)
 	go func() {
 		ended <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0", "--poll", "20ms"}, args...),
-			streams{in: strings.NewReader(""), out: said, err: t.Output()})
+			streams{in: strings.NewReader(""), out: said, err: log})
 		said.Close()
 	}()
 	lines := bufio.NewScanner(out)
 	s := service{}
-	curls := 0
-	for curls < 3 && lines.Scan() {
+	for len(s.greeting) < 3 && lines.Scan() {
 		if found := answersAt.FindStringSubmatch(lines.Text()); found != nil {
 			s.base = found[1]
 		}
-		if strings.HasPrefix(strings.TrimSpace(lines.Text()), "curl ") {
-			curls++
+		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "curl ") || strings.HasPrefix(line, "gridzone import ") {
+			s.greeting = append(s.greeting, line)
 		}
 	}
 	require.NotEmpty(t, s.base, "the service never said where it answers")
-	assert.Equal(t, 3, curls)
+	assert.Len(t, s.greeting, 3)
 	go func() { _, _ = io.Copy(io.Discard, out) }() // nothing more is said
 	stopped := false
 	s.stop = func() int {
@@ -84,6 +90,7 @@ func TestServeStartsOnAnEmptyStoreAndFollowsTheCommandLine(t *testing.T) {
 	store := filepath.Join(dir, "gridzone.gpkg")
 	s := startService(t, "--store", store)
 	assert.Nil(t, getJSON(t, s.base+"/v1/locate?lon=120.75&lat=30.75")["grid"])
+	assert.Equal(t, "gridzone import --store '"+store+"' --layer divisions FILE", s.greeting[0], "there is nothing to ask about yet")
 
 	files := filepath.Join(dir, "files")
 	quiet := streams{in: strings.NewReader(""), out: io.Discard, err: t.Output()}
@@ -109,6 +116,12 @@ func TestServeStartsOnAnEmptyStoreAndFollowsTheCommandLine(t *testing.T) {
 	// An import through the service is read at once.
 	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--server", s.base, "--layer", "grids", filepath.Join(files, "grids.geojson")}, quiet))
 	assert.Equal(t, exitDone, s.stop())
+
+	// What is tried first is in a grid on record.
+	s = startService(t, "--store", store)
+	assert.NotContains(t, s.greeting[0], "lon=120.75&lat=30.75")
+	first := strings.Split(s.greeting[0], "'")[1]
+	assert.NotNil(t, getJSON(t, first)["grid"], first)
 }
 
 func TestServeDemoLoadsTheMadeUpCityOnce(t *testing.T) {

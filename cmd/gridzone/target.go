@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,6 +71,12 @@ func (p *problem) Error() string {
 		text = p.Title
 	}
 	for _, e := range p.Errors {
+		if strings.HasSuffix(p.Detail, e.Detail) && !strings.HasPrefix(e.Pointer, "/") { // a parameter: said already
+			e.Pointer, e.Detail = "", ""
+		}
+		if e.Pointer+e.Detail+e.Repair == "" {
+			continue
+		}
 		text += "\n  " + strings.TrimSpace(strings.Join([]string{e.Pointer, e.Detail, e.Repair}, " "))
 	}
 	if p.Status >= http.StatusInternalServerError && p.RequestID != "" {
@@ -147,6 +154,33 @@ type question struct {
 	query        url.Values
 	contentType  string
 	body         io.Reader
+}
+
+// input opens a file of what is asked about. One that holds nothing is refused as data, before anybody is asked.
+func (t target) input(std streams, name string) (io.ReadCloser, error) {
+	file, err := openInput(std, name)
+	if err != nil {
+		return nil, err
+	}
+	in := bufio.NewReader(file)
+	if _, err := in.Peek(1); !errors.Is(err, io.EOF) {
+		return readCloser{in, file}, nil // what else is wrong with it, reading tells
+	}
+	file.Close()
+	if name == "-" {
+		name = "standard input"
+	}
+	p := &problem{Problem: api.Problem{Type: "urn:gridzone:problem:bad_body", Title: "The file is empty",
+		Status: http.StatusUnprocessableEntity, Detail: name + " is empty", Code: "bad_body"}}
+	if p.raw, err = json.Marshal(p.Problem); err != nil {
+		return nil, err
+	}
+	return nil, refusal{p}.print(std.out, t.JSON)
+}
+
+type readCloser struct {
+	io.Reader
+	io.Closer
 }
 
 // answer asks the target and hands what comes to use. Data that was refused is printed.

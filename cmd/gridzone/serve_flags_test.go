@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// logged is a log that several goroutines write and a test reads.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logged) lines() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Split(strings.TrimSpace(l.text.String()), "\n")
+}
+
+// What serve is told on the command line is what it does.
+func TestServeFlags(t *testing.T) {
+	log := &logged{}
+	s := startLogging(t, log, "--store", filepath.Join(t.TempDir(), "a.gpkg"), "--public-url", "https://grids.example.org/gz/",
+		"--ready-max-age", "1ns", "--max-upload", "10", "--log-format", "json", "--log-level", "debug")
+	home := getJSON(t, s.base+"/")
+	links, _ := home["links"].([]any)
+	require.NotEmpty(t, links)
+	for _, l := range links {
+		link, _ := l.(map[string]any)
+		assert.Contains(t, link["href"], "https://grids.example.org/gz/")
+	}
+	answer, err := http.Get(s.base + "/readyz")
+	require.NoError(t, err)
+	answer.Body.Close()
+	assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode, "no look at the store is as young as a nanosecond")
+	answer, err = http.Post(s.base+"/v1/imports?layer=grids", "application/geo+json", strings.NewReader(`{"type":"FeatureCollection"}`))
+	require.NoError(t, err)
+	answer.Body.Close()
+	assert.Equal(t, http.StatusRequestEntityTooLarge, answer.StatusCode)
+	assert.Equal(t, exitDone, s.stop())
+	seen := map[string]bool{}
+	for _, line := range log.lines() {
+		var entry struct{ Level, Msg, Path string }
+		require.NoError(t, json.Unmarshal([]byte(line), &entry), line)
+		seen[entry.Level+" "+entry.Path] = true
+	}
+	assert.True(t, seen["DEBUG /"], "answered reads are logged at debug: %v", seen)
+	assert.True(t, seen["INFO /v1/imports"], "writes are logged at info: %v", seen)
+}
+
+// A service that is stopped waits for what it has begun no longer than it was told.
+func TestServeDrains(t *testing.T) {
+	log := &logged{}
+	s := startLogging(t, log, "--store", filepath.Join(t.TempDir(), "a.gpkg"), "--drain", "1ms")
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.base, "http://"))
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = fmt.Fprintf(conn, "POST /v1/imports?layer=grids HTTP/1.1\r\nHost: %s\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", strings.TrimPrefix(s.base, "http://"))
+	require.NoError(t, err)
+	began, err := bufio.NewReader(conn).ReadString('\n')
+	require.NoError(t, err)
+	require.Contains(t, began, "100 Continue", "the body is waited for")
+	assert.Equal(t, exitFailed, s.stop())
+	assert.Contains(t, strings.Join(log.lines(), "\n"), "still running after 1ms")
+}
