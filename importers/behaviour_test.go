@@ -118,6 +118,34 @@ func TestReplace(t *testing.T) {
 	assert.Equal(t, []string{"no_features_in_file"}, codes(s.load(t, o, collection()).Errors), "an empty file must not end a village")
 }
 
+// Without a day, what a replacing file leaves out is no longer in force today.
+func TestReplaceEndsToday(t *testing.T) {
+	s := withVillages(t)
+	s.load(t, gridOptions(), collection(gridAt(first, 0, ""), gridAt(second, 1, "")))
+	o := gridOptions()
+	o.Replace = village
+	require.Equal(t, 1, s.load(t, o, collection(gridAt(first, 0, ""))).Ended)
+	ends := map[string]zoning.Day{}
+	for _, row := range s.rows(t, zoning.Grids) {
+		ends[row.Code()] = row.Valid.To
+	}
+	assert.Equal(t, map[string]zoning.Day{first: zoning.Forever, second: zoning.DayOf(today)}, ends)
+}
+
+// When half of a file lies outside every division its coordinates are wrong, not its grids.
+func TestHalfOutsideTheCity(t *testing.T) {
+	in := []string{gridAt(first, 0, ""), gridAt(second, 1, ""), gridAt(village+"003", 2, "")}
+	out := []string{polygon(`"code":"X1","name":"n","kind":"base"`, square(110, 20, 0.002)), polygon(`"code":"X2","name":"n","kind":"base"`, square(110.1, 20, 0.002))}
+	r := withVillages(t).load(t, gridOptions(), collection(append(out, in[:2]...)...))
+	assert.Equal(t, []string{"outside_city", "outside_city", "outside_city"}, codes(r.Errors))
+	assert.Contains(t, r.Errors[0].Detail, "2 of 4 shapes")
+	assert.Equal(t, 2, r.Rejected)
+	r = withVillages(t).load(t, gridOptions(), collection(append(out, in...)...))
+	assert.Empty(t, r.Errors)
+	assert.Equal(t, 2, strings.Count(strings.Join(codes(r.Warnings), " "), "outside_city"), "%v", codes(r.Warnings))
+	assert.Equal(t, 5, r.New)
+}
+
 // A division's file ends rows of that division alone, also where another's local code begins with its code.
 func TestReplaceGoesByWholeLocalCodes(t *testing.T) {
 	s := open(t)
