@@ -5,8 +5,8 @@ import (
 	"math"
 
 	"github.com/gin-gonic/gin"
-	"github.com/paulmach/orb"
 
+	"gridzone/geo"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -80,7 +80,7 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	box := around(p, accuracy)
+	box := geo.Pad(p.Bound(), accuracy)
 	m, err := s.moment(c.Request.Context(), q, &box)
 	if err != nil {
 		return err
@@ -95,13 +95,6 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 	}
 	write(c, append(body, '\n'))
 	return nil
-}
-
-// around returns a box that holds every place within metres of p.
-func around(p orb.Point, metres float64) orb.Bound {
-	lat := metres / 110_000
-	lon := min(180, lat/max(1e-3, math.Cos(p[1]*math.Pi/180)))
-	return orb.Bound{Min: orb.Point{p[0] - lon, p[1] - lat}, Max: orb.Point{p[0] + lon, p[1] + lat}}
 }
 
 // appendCheck appends a CheckAnswer as JSON.

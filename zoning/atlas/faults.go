@@ -128,7 +128,7 @@ func (s *survey) gaps() error {
 func (s *survey) bordering(gap *geo.Prepared) []string {
 	const roundingM = 1e-3
 	codes := []string{}
-	for _, id := range s.grids.near(pad(gap.Bound(), roundingM), s.day) {
+	for _, id := range s.grids.near(geo.Pad(gap.Bound(), roundingM), s.day) {
 		if s.met[id] != nil && geo.SharedBorder(s.met[id], gap, roundingM) > 10*roundingM {
 			codes = append(codes, s.grids.rows[id].Code())
 		}

@@ -61,9 +61,7 @@ func (c *checking) hits(s *geo.Prepared, areaM2 float64) []ZoneHit {
 		if h.OverlapM2 = geo.OverlapArea(s, shape); h.OverlapM2 > 0 {
 			h.Relation = geo.Inside
 		}
-		if areaM2 > 0 {
-			h.Share = min(1, h.OverlapM2/areaM2)
-		}
+		h.Share = share(h.OverlapM2, areaM2)
 		hits = append(hits, h)
 	}
 	for _, id := range c.zones.meeting(s, c.day) {
@@ -170,7 +168,7 @@ func (c *checking) nearestToShape(s *geo.Prepared, at orb.Point) *zoning.Row {
 		return nil
 	}
 	bestM := geo.ShapeDistance(s, c.lineOf(best))
-	near := pad(s.Bound(), bestM)
+	near := geo.Pad(s.Bound(), bestM)
 	for _, id := range c.zones.near(near, c.day) {
 		if d := geo.ShapeDistance(s, c.zones.shapes[id]); d < bestM {
 			best, bestM = c.zones.rows[id], d

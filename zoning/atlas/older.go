@@ -3,7 +3,6 @@ package atlas
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -47,7 +46,7 @@ func marginsM() []float64 { return []float64{2_000, 16_000, 128_000} }
 func (l *Live) readOlder(ctx context.Context, revision int64, box *orb.Bound, days []zoning.Day) (*Atlas, func(), error) {
 	if box != nil {
 		for _, margin := range marginsM() {
-			a, err := l.readNear(ctx, revision, pad(*box, margin))
+			a, err := l.readNear(ctx, revision, geo.Pad(*box, margin))
 			if err == nil {
 				err = l.stamp(ctx, a)
 			}
@@ -140,12 +139,4 @@ func (a *Atlas) turningDays() []zoning.Day {
 	}
 	slices.Sort(days)
 	return slices.Compact(days)
-}
-
-// pad grows a box by metres on every side, a little too much rather than too little.
-func pad(b orb.Bound, metres float64) orb.Bound {
-	lat := metres / 110000
-	widest := min(89, max(math.Abs(b.Min[1]), math.Abs(b.Max[1]))+lat)
-	lon := lat / math.Cos(widest*math.Pi/180) * 1.01
-	return orb.Bound{Min: orb.Point{b.Min[0] - lon, b.Min[1] - lat}, Max: orb.Point{b.Max[0] + lon, b.Max[1] + lat}}
 }

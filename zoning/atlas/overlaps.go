@@ -109,7 +109,7 @@ func (a *Atlas) Neighbours(ctx context.Context, code string, day zoning.Day) ([]
 		return nil, nil
 	}
 	var found []Neighbour
-	for _, id := range a.grids.near(pad(self.Bound(), borderToleranceM), day) {
+	for _, id := range a.grids.near(geo.Pad(self.Bound(), borderToleranceM), day) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"gridzone/geo"
 	"gridzone/zoning"
 )
 
@@ -57,7 +58,7 @@ func (a *Atlas) Farms(ctx context.Context, q FarmQuery, day zoning.Day) (FarmPag
 			return FarmPage{}, fmt.Errorf("%w: zone %q on %s", zoning.ErrNotFound, q.Zone, day)
 		}
 		if land := a.Land(a.zones.rows[id], day); land != nil {
-			b := pad(land.Bound(), 1)
+			b := geo.Pad(land.Bound(), 1)
 			near = &b
 		}
 	}
