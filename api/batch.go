@@ -138,13 +138,20 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 	}
 }
 
-// smallBody is the most bytes of a batch that is answered however many are open.
+// smallBody is the most bytes of a batch that is answered however many are open, and read whole before it is:
+// what is wrong with it is told in a problem, not by breaking off.
 const smallBody = 64 << 10
 
 // streamRows runs the pipeline over rows and sends what comes of it, between an
 // opening and a closing text.
 func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format, rows splitter, work func(dst, rows []byte) ([]byte, error), opening, closing []byte) error {
-	if n := c.Request.ContentLength; n < 0 || n > smallBody {
+	var whole []byte
+	if n := c.Request.ContentLength; n >= 0 && n <= smallBody {
+		var err error
+		if whole, err = io.ReadAll(head); err != nil {
+			return streamFault(err)
+		}
+	} else {
 		release, err := enter(s.open)
 		if err != nil {
 			return err
@@ -154,7 +161,7 @@ func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format
 	_ = flow.rc.EnableFullDuplex() // HTTP/2 and calls in process have it anyway
 	var begun, given atomic.Bool   // the answer is begun; the stream is given up
 	first := true
-	p := &pipeline{in: head, rows: rows, work: work, slots: s.working, abort: func() {
+	p := &pipeline{in: head, whole: whole, rows: rows, work: work, slots: s.working, abort: func() {
 		given.Store(true)
 		flow.stop(begun.Load())
 	}}

@@ -34,6 +34,7 @@ type splitter interface {
 // Reading waits for the work, and never for the caller to read.
 type pipeline struct {
 	in    io.Reader
+	whole []byte // all of a small input, instead of in: it is judged as a whole before anything of it is answered
 	rows  splitter
 	work  func(dst, rows []byte) ([]byte, error) // called concurrently; appends the answers
 	out   *spool
@@ -106,7 +107,11 @@ func (p *pipeline) run() error {
 			p.abort()
 		})
 	}
-	wg.Go(func() { p.read(input, stop) })
+	if p.whole != nil {
+		input <- raw{p.whole, io.EOF}
+	} else {
+		wg.Go(func() { p.read(input, stop) })
+	}
 	for range max(2, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for j := range jobs {
