@@ -38,7 +38,11 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 			}
 		}
 		report = f.report.clone()
-		if err := f.apply(ctx, tx, now, live.Today(), report); err != nil {
+		apply := f.apply
+		if f.o.Publication != "" {
+			apply = f.draft(live)
+		}
+		if err := apply(ctx, tx, now, live.Today(), report); err != nil {
 			return nil, err
 		}
 		if report.Refused() {
@@ -93,6 +97,9 @@ func (f *file) detail() (string, error) {
 	if f.o.Replace != "" {
 		said["replace"] = f.o.Replace
 	}
+	if f.o.Publication != "" {
+		said["publication"] = f.o.Publication
+	}
 	if f.o.From != nil {
 		said["from"] = f.o.From.String()
 	}
@@ -114,6 +121,9 @@ func (f *file) request() string {
 	if f.o.Code != "" {
 		fmt.Fprintf(sum, " code %q", f.o.Code)
 	}
+	if f.o.Publication != "" {
+		fmt.Fprintf(sum, " draft %q %d", f.o.Publication, f.o.Version)
+	}
 	for _, k := range slices.Sorted(maps.Keys(f.o.Map)) {
 		fmt.Fprintf(sum, " %q=%q", k, f.o.Map[k])
 	}
@@ -129,7 +139,7 @@ func (r *Report) clone() *Report {
 // reset takes back what a report says was done.
 func (r *Report) reset(revision int64) {
 	r.Accepted, r.New, r.Changed, r.Unchanged, r.Ended, r.Publications, r.Revision = 0, 0, 0, 0, 0, nil, revision
-	r.ChangedCodes, r.EndedCodes = nil, nil
+	r.ChangedCodes, r.EndedCodes, r.Version = nil, nil, 0
 }
 
 // apply judges the rows against what is on record and puts them there.
@@ -150,15 +160,8 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		candidates = press.assign(candidates, f.rows)
 	}
 	counts, err := zoning.Upsert(ctx, press, today, candidates)
-	var clash *zoning.ClashError
-	if errors.As(err, &clash) { // one dated, one without dates that means the same days
-		first, second := f.rows[clash.First].feature, f.rows[clash.Second].feature
-		j.fail(f.rows[clash.Second], codeDuplicateCode, fmt.Sprintf("features %d and %d both have the code %s for the same days", first, second, clash.Code),
-			"give one of them another code, or both valid_from and valid_to that do not overlap")
-		return nil
-	}
 	if err != nil {
-		return err
+		return f.clash(j, err)
 	}
 	if f.o.Replace != "" {
 		from := today
@@ -179,14 +182,31 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 			return err
 		}
 	}
-	r.New, r.Changed, r.Unchanged = counts.New, counts.Changed, counts.Unchanged
-	r.ChangedCodes = r.capped(counts.ChangedCodes)
-	r.Accepted = r.New + r.Changed
+	r.count(counts)
 	r.Revision = now.Revision()
 	if r.Accepted+r.Ended > 0 {
 		r.Revision = tx.Revision()
 	}
 	return nil
+}
+
+// clash reports two features that mean the same days of one code: one dated, one without dates. Any other error it returns.
+func (f *file) clash(j *judge, err error) error {
+	var clash *zoning.ClashError
+	if !errors.As(err, &clash) {
+		return err
+	}
+	first, second := f.rows[clash.First].feature, f.rows[clash.Second].feature
+	j.fail(f.rows[clash.Second], codeDuplicateCode, fmt.Sprintf("features %d and %d both have the code %s for the same days", first, second, clash.Code),
+		"give one of them another code, or both valid_from and valid_to that do not overlap")
+	return nil
+}
+
+// count takes over what an upsert did.
+func (r *Report) count(counts zoning.Counts) {
+	r.New, r.Changed, r.Unchanged = counts.New, counts.Changed, counts.Unchanged
+	r.ChangedCodes = r.capped(counts.ChangedCodes)
+	r.Accepted = r.New + r.Changed
 }
 
 // keep puts the file itself on record, as the document that the publications it made name by its digest. A file with

@@ -61,7 +61,7 @@ func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*fil
 		f.unseen[column] = property
 	}
 	src := newSource(ctx, r, o.Limits.Bytes)
-	if o.Layer == zoning.Zones && !o.DryRun {
+	if o.Layer == zoning.Zones && !o.DryRun && o.Publication == "" {
 		src.kept = new(bytes.Buffer)
 	}
 	var splitter *splitter

@@ -5,7 +5,7 @@
 // it; what was assumed, dropped or assigned is told as well. A file streams, and
 // only what its rows hold stays in memory; a file of zones is the document of the publications it
 // makes, so it is kept whole unless it is large. People's names and numbers go to
-// the store's table of staff and nowhere else.
+// the store's table of staff and nowhere else. Zones can go into the draft of a publication instead of on record.
 package importers
 
 import (
@@ -38,6 +38,9 @@ type Options struct {
 	Code string
 	// Before is asked inside the command, before anything is done; its error ends the import and comes back wrapped. May be nil.
 	Before func(now *atlas.Atlas) error
+
+	Publication string // id of a draft that the zones go into, instead of on record; empty: none
+	Version     int64  // of that draft, which must be its newest; 0: whichever
 
 	Demo bool // the store holds a made-up city: the report warns
 
@@ -72,8 +75,10 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	known := live.Atlas()
-	o.onRecord = func(code string) bool { return o.Code == "" && len(known.History(o.Layer, code)) > 0 }
+	var err error
+	if o.onRecord, err = o.known(ctx, live); err != nil {
+		return nil, err
+	}
 	f, err := readFile(ctx, r, o)
 	if err != nil {
 		return nil, err
@@ -91,6 +96,9 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 func (o *Options) check() error {
 	if !slices.Contains(zoning.FileLayers(), o.Layer) {
 		return fmt.Errorf("%w: there is no layer %q to import into; there are divisions, grids, zones and farms", zoning.ErrInvalid, string(o.Layer))
+	}
+	if o.Publication != "" && (o.Layer != zoning.Zones || o.Replace != "") {
+		return fmt.Errorf("%w: a draft takes zones, and nothing in it is ended by replacing a division", zoning.ErrInvalid)
 	}
 	if o.Format != "" && !slices.Contains(Formats(), o.Format) {
 		return fmt.Errorf("%w: the format %q is not read; these are: %s", zoning.ErrInvalid, o.Format, strings.Join(Formats(), ", "))

@@ -54,7 +54,11 @@ func (j *judge) outlasting(rows []*parsed) {
 		if same {
 			detail = fmt.Sprintf("%s is on record with this content and stays so %s: the dates given end nothing", shown(row.Code()), strings.Join(days, " and "))
 		}
-		j.warn(p, codeDaysKept, detail, "to end a row use replace with a division and a from day")
+		repair := "to end a row use replace with a division and a from day"
+		if j.o.Publication != "" {
+			repair = "to be rid of it take the zone out of the draft"
+		}
+		j.warn(p, codeDaysKept, detail, repair)
 	}
 }
 

@@ -44,6 +44,7 @@ type Report struct {
 	Revision                              int64    // the newest revision afterwards
 	Repeated                              bool     // the idempotency key had been used
 	Publications                          []string // ids of those made for zones
+	Version                               int64    `json:",omitempty"` // of the draft that the zones went into, afterwards; 0: they went on record
 	ChangedCodes, EndedCodes              []string // the first of each
 	Errors                                []Place
 	Warnings                              []Place
