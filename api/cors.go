@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 )
@@ -12,16 +13,17 @@ func openCORS(h http.Header) {
 	h["Access-Control-Expose-Headers"] = exposed
 }
 
-// preflight answers OPTIONS: what is allowed here and, for a public address,
-// that pages of other origins may ask.
-func preflight(allowed string, r reach) gin.HandlerFunc {
+// preflight answers OPTIONS: what is allowed here and which of it, if anything, pages of other origins may ask.
+func preflight(allowed, open []string) gin.HandlerFunc {
+	methods := strings.Join(append(allowed, http.MethodOptions), ", ")
+	opened := strings.Join(append(open, http.MethodOptions), ", ")
 	return func(c *gin.Context) {
 		h := c.Writer.Header()
-		h.Set("Allow", allowed)
-		if r == public && c.GetHeader("Origin") != "" {
+		h.Set("Allow", methods)
+		if len(open) > 0 && c.GetHeader("Origin") != "" {
 			openCORS(h)
 			if c.GetHeader("Access-Control-Request-Method") != "" {
-				h.Set("Access-Control-Allow-Methods", allowed)
+				h.Set("Access-Control-Allow-Methods", opened)
 				h.Set("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match, X-Request-Id")
 				h.Set("Access-Control-Max-Age", "86400")
 			}

@@ -33,6 +33,8 @@ func renderDocs(ops []operation, o Options) ([]byte, error) {
 				return item.Post
 			case http.MethodPut:
 				return item.Put
+			case http.MethodPatch:
+				return item.Patch
 			case http.MethodDelete:
 				return item.Delete
 			}

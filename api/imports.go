@@ -25,11 +25,7 @@ const maxField = 64 << 10
 // imports answers POST /v1/imports: the file is kept aside first, so that a slow
 // caller holds nothing, then put on record whole or not at all.
 func (s *service) imports(c *gin.Context, q *query) error {
-	who, err := actor(c.Request)
-	if err != nil {
-		return err
-	}
-	key, err := idempotencyKey(c.Request)
+	who, key, err := commander(c.Request)
 	if err != nil {
 		return err
 	}
@@ -49,9 +45,19 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	if o.Name == "" {
 		o.Name = name
 	}
+	if o.Publication != "" {
+		a, err := s.act(c, o.Publication, false)
+		if err != nil {
+			return err
+		}
+		o.Version = max(a.Version, 0)
+	}
 	// The file is here: what follows no longer depends on the caller, who may go.
 	patience(c, time.Hour)
 	report, err := importers.Import(context.WithoutCancel(c.Request.Context()), s.live, file, o)
+	if err != nil && o.Publication != "" {
+		return told(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -61,6 +67,9 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	h["Gridzone-Revision"] = []string{strconv.FormatInt(report.Revision, 10)}
 	if !report.Refused() || report.DryRun {
 		h["Cache-Control"] = noStore
+		if o.Publication != "" && !report.DryRun {
+			h["Etag"] = []string{versionTag(report.Version)}
+		}
 		write(c, marshal(w))
 		return nil
 	}
@@ -87,8 +96,11 @@ func idempotencyKey(r *http.Request) (string, error) {
 
 // importOptions reads the parameters of an import.
 func (s *service) importOptions(q *query) (importers.Options, error) {
-	o := importers.Options{CRS: q.text("crs"), Replace: q.text("replace"), Name: q.text("name"), Format: q.text("format"),
+	o := importers.Options{Publication: q.text("publication"), CRS: q.text("crs"), Replace: q.text("replace"), Name: q.text("name"), Format: q.text("format"),
 		Demo: s.o.Demo, Limits: importers.Limits{Bytes: s.o.MaxUpload, Vertices: s.o.MaxVertices}}
+	if id, given := q.get("publication"); given && id == "" {
+		return o, badParameter("publication", "empty; the id of a draft is needed, or nothing")
+	}
 	layer, ok := q.get("layer")
 	if !ok {
 		return o, badParameter("layer", "missing; one of divisions, grids, zones, farms is needed")

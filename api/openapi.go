@@ -110,6 +110,7 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 		Paths:      map[string]*huma.PathItem{},
 		Components: &huma.Components{Schemas: d.reg, Responses: map[string]*huma.Response{}},
 		Tags: []*huma.Tag{{Name: "questions", Description: "Asked of places"}, {Name: "commands", Description: "What changes the record"},
+			{Name: "publications", Description: "Zones published by law, from the draft to the day they end"},
 			{Name: "farms", Description: "Farms on record; until keys exist for this machine only"},
 			{Name: "resources", Description: "OGC API - Features"}, {Name: "operations", Description: "For whoever runs it"}},
 	}
@@ -132,6 +133,8 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 			item.Post = op
 		case http.MethodPut:
 			item.Put = op
+		case http.MethodPatch:
+			item.Patch = op
 		case http.MethodDelete:
 			item.Delete = op
 		default:
@@ -177,7 +180,7 @@ func (d *describer) operation(op *operation) *huma.Operation {
 		w.Parameters = append(w.Parameters, describeParam(p))
 	}
 	if op.body != nil {
-		w.RequestBody = &huma.RequestBody{Required: true, Description: op.body.description, Content: d.content(op.body)}
+		w.RequestBody = &huma.RequestBody{Required: !op.body.optional, Description: op.body.description, Content: d.content(op.body)}
 	}
 	for i := range op.answers {
 		a := &op.answers[i]

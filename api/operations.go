@@ -15,6 +15,7 @@ type content struct {
 	description string
 	media       []string
 	of          reflect.Type // nil: text
+	optional    bool         // what goes in may be left out
 	array       bool         // of many
 	example     any
 }
@@ -23,7 +24,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // operations is the table of everything the API does.
 func (s *service) operations() []operation {
-	ops := slices.Concat(s.questions(), s.commands(), s.farmOperations(), s.resources(), s.upkeep())
+	ops := slices.Concat(s.questions(), s.commands(), s.farmOperations(), s.publicationOperations(), s.resources(), s.upkeep())
 	for i := range ops {
 		ops[i].names = queryNames(ops[i].params)
 	}
@@ -112,12 +113,14 @@ func (s *service) commands() []operation {
 			{name: "replace", example: "330402001001", description: "Code of a division: rows in it that the file does not name end"},
 			{name: "from", format: "date", example: "2026-12-01", description: "With replace: the first day on which they are no longer in force; today if absent"},
 			{name: "name", example: "grids.geojson", description: "Name of the file, for the report"},
+			{name: "publication", example: "nanhu-2026-1", description: "Id of a draft that zones go into, instead of on record"},
+			{name: "If-Match", in: "header", description: "With publication: the ETag of the draft as it was read"},
 			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did, once that was committed: what was refused, failed or run dry is judged anew"},
 			{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"},
 		},
 		body:    &content{media: []string{mediaGeoJSON, "application/octet-stream", "multipart/form-data"}, description: "The file"},
 		answers: ok(typeOf[ImportReport](), "The report: done, or a dry run"),
-		problems: []string{codeBadBody, codeForbidden, codeConflict, codeTooLarge,
+		problems: []string{codeBadBody, codeInvalid, codeForbidden, codeNotFound, codeConflict, codeStale, codeTooLarge,
 			codeRefused, codeReused, codeBusy, codeUnavailable}, reach: guarded, handle: s.imports,
 	}}
 }

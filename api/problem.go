@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"gridzone/zoning"
+	"gridzone/zoning/publishing"
 )
 
 // Problem is an RFC 9457 problem. Code is stable; the texts are not.
@@ -64,6 +65,9 @@ const (
 	codeRefused          = "refused"
 	codeBadGeometry      = "bad_geometry"
 	codeReused           = "idempotency_key_reused"
+	codeSameActor        = "same_actor"
+	codeFindings         = "findings"
+	codeBadPublication   = "bad_publication"
 	codeInternal         = "internal"
 	codeBusy             = "busy"
 	codeUnavailable      = "unavailable"
@@ -88,6 +92,7 @@ func problemTable() []problemKind {
 		{codeBadBody, http.StatusBadRequest, "The body cannot be read", nil},
 		{codeInvalid, http.StatusBadRequest, "The request breaks a rule", zoning.ErrInvalid},
 		{codeForbidden, http.StatusForbidden, "Writes are accepted from this machine only", nil},
+		{codeSameActor, http.StatusForbidden, "Who submitted a publication cannot approve it", publishing.ErrSameActor},
 		{codeNotFound, http.StatusNotFound, "Nothing on record under that name", zoning.ErrNotFound},
 		{codeNoRoute, http.StatusNotFound, "There is nothing at this address", nil},
 		{codeMethod, http.StatusMethodNotAllowed, "The method does not fit this address", nil},
@@ -99,6 +104,8 @@ func problemTable() []problemKind {
 		{codeMediaType, http.StatusUnsupportedMediaType, "The format of the body is not known here", nil},
 		{codeRefused, http.StatusUnprocessableEntity, "The data was refused; nothing was changed", nil},
 		{codeBadGeometry, http.StatusUnprocessableEntity, "The geometry is not valid", nil},
+		{codeFindings, http.StatusUnprocessableEntity, "The publication has findings that must be mended first", nil},
+		{codeBadPublication, http.StatusUnprocessableEntity, "What the publication would say breaks a rule", nil},
 		{codeReused, http.StatusUnprocessableEntity, "The idempotency key was used with another request", zoning.ErrReused},
 		{codeInternal, http.StatusInternalServerError, "The service failed", nil},
 		{codeBusy, http.StatusServiceUnavailable, "Too much is asked at once", zoning.ErrBusy},

@@ -22,6 +22,7 @@ type ImportReport struct {
 	EndedCodes   []string     `json:"ended_codes" nullable:"false" doc:"The first of them"`
 	Rejected     int          `json:"rejected" doc:"Features with at least one error"`
 	Revision     int64        `json:"revision" doc:"The newest revision afterwards"`
+	Version      int64        `json:"version,omitempty" doc:"Of the draft that the zones went into, afterwards"`
 	Repeated     bool         `json:"repeated,omitempty" doc:"The idempotency key had been used: this is the answer of then"`
 	Errors       []ErrorPlace `json:"errors" nullable:"false" doc:"The first ones; error_count counts all"`
 	Warnings     []ErrorPlace `json:"warnings" nullable:"false"`
@@ -74,7 +75,7 @@ func newReport(r *importers.Report) ImportReport {
 	w := ImportReport{Layer: string(r.Layer), Format: r.Format, CRS: r.CRS, DryRun: r.DryRun, Digest: r.Digest, Features: r.Features,
 		Accepted: r.Accepted, New: r.New, Changed: r.Changed, Ended: r.Ended, Unchanged: r.Unchanged, Rejected: r.Rejected,
 		ChangedCodes: append([]string{}, r.ChangedCodes...), EndedCodes: append([]string{}, r.EndedCodes...),
-		Revision: r.Revision, Repeated: r.Repeated, Errors: newPlaces(r.Errors), Warnings: newPlaces(r.Warnings), Repairs: newPlaces(r.Repairs),
+		Revision: r.Revision, Version: r.Version, Repeated: r.Repeated, Errors: newPlaces(r.Errors), Warnings: newPlaces(r.Warnings), Repairs: newPlaces(r.Repairs),
 		ErrorCount: r.ErrorCount, WarningCount: r.WarningCount, RepairCount: r.RepairCount,
 		Places: Places{Type: "FeatureCollection", Features: []PlaceFeature{}}}
 	w.Places.add("errors", w.Errors)

@@ -43,34 +43,38 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 	}
 	e.Use(s.observe)
 	methods := map[string][]string{}
-	reaches := map[string]reach{}
-	var open []string // paths that answer any page
+	open := map[string][]string{} // to pages of other origins
 	for i := range ops {
 		op := &ops[i]
 		path := ginPath(op.path)
 		h := s.serve(op)
-		e.Handle(op.method, path, h)
-		methods[path] = append(methods[path], op.method)
+		answered := []string{op.method}
 		if op.method == http.MethodGet {
-			e.Handle(http.MethodHead, path, h)
-			methods[path] = append(methods[path], http.MethodHead)
+			answered = append(answered, http.MethodHead)
 		}
-		reaches[path] = max(reaches[path], op.reach)
+		for _, method := range answered {
+			e.Handle(method, path, h)
+		}
+		methods[path] = append(methods[path], answered...)
 		if op.reach == public {
-			open = append(open, op.path)
+			open[path] = append(open[path], answered...)
 		}
 	}
 	for path, allowed := range methods {
 		slices.Sort(allowed)
-		e.Handle(http.MethodOptions, path, preflight(strings.Join(append(allowed, http.MethodOptions), ", "), reaches[path]))
+		slices.Sort(open[path])
+		e.Handle(http.MethodOptions, path, preflight(allowed, open[path]))
 	}
 	e.NoRoute(func(c *gin.Context) {
 		openCORS(c.Writer.Header())
 		s.fail(c, problem(codeNoRoute, "no resource has this path; / lists what there is"))
 	})
 	e.NoMethod(func(c *gin.Context) {
-		if slices.ContainsFunc(open, func(path string) bool { return onPath(c.Request.URL.EscapedPath(), path) }) {
-			openCORS(c.Writer.Header())
+		for path := range open {
+			if onPath(c.Request.URL.EscapedPath(), path) {
+				openCORS(c.Writer.Header())
+				break
+			}
 		}
 		s.fail(c, problem(codeMethod, c.Request.Method+" is not answered here; see the header Allow"))
 	})
@@ -82,10 +86,10 @@ func ginPath(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
-// onPath tells whether a path of a request, as escaped, is one of an OpenAPI path's.
+// onPath tells whether a path of a request, as escaped, is one of a path as gin writes it.
 func onPath(asked, path string) bool {
 	a, p := strings.Split(asked, "/"), strings.Split(path, "/")
-	return slices.EqualFunc(a, p, func(a, p string) bool { return a == p || strings.HasPrefix(p, "{") && a != "" })
+	return slices.EqualFunc(a, p, func(a, p string) bool { return a == p || strings.HasPrefix(p, ":") && a != "" })
 }
 
 // serve parses the query, opens CORS or guards, and turns an error into a problem.

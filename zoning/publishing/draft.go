@@ -55,24 +55,25 @@ func Create(ctx context.Context, live *atlas.Live, a Act, h Header) (Life, error
 	})
 }
 
-// Edit replaces what a draft says. The id of h does not count.
-func Edit(ctx context.Context, live *atlas.Live, a Act, id string, h Header) (Life, error) {
-	h.ID, h.State, h.Digest, h.Unapproved = id, zoning.Draft, "", false
-	next := Life{Publication: h.Publication, Valid: h.Valid, Ended: zoning.Forever}
-	if err := next.sound(); err != nil {
-		return Life{}, err
-	}
-	said, err := header(&next)
-	if err != nil {
-		return Life{}, err
-	}
-	return a.command(ctx, live, deed{"publication_edit", id, false, said}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
+// Edit changes what a draft says: change gets it and returns what it is to say; id, state and document stay as they are. request tells
+// one edit from another, for the audit trail and for idempotency keys. A *FaultsError when what it would say breaks a rule.
+func Edit(ctx context.Context, live *atlas.Live, a Act, id string, request []byte, change func(Header) (Header, error)) (Life, error) {
+	sum := sha256.Sum256(request)
+	d := deed{"publication_edit", id, false, map[string]any{"edit": hex.EncodeToString(sum[:])}}
+	return a.command(ctx, live, d, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
 		l, err := a.on(ctx, tx, id, zoning.Draft)
 		if err != nil {
 			return Life{}, err
 		}
-		h.Digest = l.Digest
+		h, err := change(l.Header())
+		if err != nil {
+			return Life{}, err
+		}
+		h.ID, h.State, h.Digest, h.Unapproved = id, l.State, l.Digest, l.Unapproved
 		l.Publication, l.Valid = h.Publication, h.Valid
+		if err := l.sound(); err != nil {
+			return Life{}, err
+		}
 		return l, a.put(ctx, tx, live, &l)
 	})
 }

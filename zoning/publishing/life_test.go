@@ -114,6 +114,11 @@ func stepsOf(l publishing.Life) []string {
 	return out
 }
 
+// edit makes a draft say what h says.
+func edit(o *office, a publishing.Act, id string, h publishing.Header) (publishing.Life, error) {
+	return publishing.Edit(o.t.Context(), o.live, a, id, []byte(h.Title), func(publishing.Header) (publishing.Header, error) { return h, nil })
+}
+
 func TestLife(t *testing.T) {
 	o, ctx := newOffice(t), t.Context()
 	day := today() + 10
@@ -180,7 +185,7 @@ func TestStepsNeedTheirState(t *testing.T) {
 	drop := func(_ publishing.Life, err error) error { return err }
 	steps := map[string]step{
 		"edit": func(o *office, id string) error {
-			return drop(publishing.Edit(o.t.Context(), o.live, as("li"), id, header("", 5)))
+			return drop(edit(o, as("li"), id, header("", 5)))
 		},
 		"attach": func(o *office, id string) error {
 			return drop(publishing.Attach(o.t.Context(), o.live, as("li"), id, "a.pdf", []byte("%PDF-1.7")))
@@ -259,17 +264,17 @@ func TestStaleAndRepeated(t *testing.T) {
 	_, err = publishing.Create(ctx, o.live, key, h)
 	require.ErrorIs(t, err, zoning.ErrReused)
 
-	edit := as("li")
-	edit.Version, edit.Key = 1, "e"
-	l, err := publishing.Edit(ctx, o.live, edit, first.ID, h)
+	change := as("li")
+	change.Version, change.Key = 1, "e"
+	l, err := edit(o, change, first.ID, h)
 	require.NoError(t, err)
 	assert.Equal(t, "Other", l.Title)
 	assert.EqualValues(t, 2, l.Version)
-	same, err := publishing.Edit(ctx, o.live, edit, first.ID, h)
+	same, err := edit(o, change, first.ID, h)
 	require.NoError(t, err)
 	assert.Equal(t, l, same)
-	edit.Key = ""
-	_, err = publishing.Edit(ctx, o.live, edit, first.ID, h)
+	change.Key = ""
+	_, err = edit(o, change, first.ID, h)
 	require.ErrorIs(t, err, zoning.ErrStale)
 	o.put(first.ID, zone("a", always, forever))
 	assert.EqualValues(t, 3, o.read(first.ID).Version, "its zones are part of it")
@@ -325,7 +330,7 @@ func TestAttach(t *testing.T) {
 	d, err := o.store.Document(ctx, l.Digest)
 	require.NoError(t, err)
 	assert.Equal(t, "notice.pdf", d.Name)
-	l, err = publishing.Edit(ctx, o.live, as("li"), "p", header("", today()+3))
+	l, err = edit(o, as("li"), "p", header("", today()+3))
 	require.NoError(t, err)
 	assert.Equal(t, d.SHA256, l.Digest, "editing what it says keeps the document")
 	_, err = publishing.Attach(ctx, o.live, as("li"), "p", "notice.pdf", []byte("PK\x03\x04"))

@@ -1,0 +1,73 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+	"gridzone/zoning/publishing"
+)
+
+// StepAsked says why a step is taken.
+type StepAsked struct {
+	Why  string `json:"why,omitempty" doc:"Needed to reject and to withdraw"`
+	From string `json:"from,omitempty" format:"date" doc:"To withdraw: the first day no longer in force; today if absent"`
+}
+
+// step returns what answers POST /v1/publications/{id}/{step}.
+func (s *service) step(do func(ctx context.Context, live *atlas.Live, a publishing.Act, id string) (publishing.Life, error)) func(*gin.Context, *query) error {
+	return func(c *gin.Context, _ *query) error {
+		id, a, asked, err := s.stepAsked(c)
+		if err != nil {
+			return err
+		}
+		if asked.From != "" {
+			return problem(codeBadBody, "from says when a publication is withdrawn, which is another step")
+		}
+		l, err := do(context.WithoutCancel(c.Request.Context()), s.live, a, id)
+		return s.acted(c, http.StatusOK, &l, err)
+	}
+}
+
+// withdrawPublication answers POST /v1/publications/{id}/withdraw.
+func (s *service) withdrawPublication(c *gin.Context, _ *query) error {
+	id, a, asked, err := s.stepAsked(c)
+	if err != nil {
+		return err
+	}
+	from := s.live.Today()
+	if asked.From != "" {
+		if from, err = zoning.ParseDay(asked.From); err != nil {
+			return problem(codeBadBody, "from: "+strconv.Quote(asked.From)+" is not a day written YYYY-MM-DD")
+		}
+	}
+	l, err := publishing.Withdraw(context.WithoutCancel(c.Request.Context()), s.live, a, id, from)
+	return s.acted(c, http.StatusOK, &l, err)
+}
+
+// stepAsked reads a step: who, why, and for which version. The body may be empty.
+func (s *service) stepAsked(c *gin.Context) (id string, a publishing.Act, asked StepAsked, err error) {
+	if id, err = pathValue(c, "id"); err != nil {
+		return id, a, asked, err
+	}
+	if a, err = s.act(c, id, false); err != nil {
+		return id, a, asked, err
+	}
+	if err = oneOf(c.Request, mediaJSON); err != nil {
+		return id, a, asked, err
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxBody))
+	if err != nil {
+		return id, a, asked, bodyFault(err)
+	}
+	if body = trimBOM(body); len(body) > 0 {
+		err = decodeStrict(body, &asked)
+	}
+	a.Why = asked.Why
+	return id, a, asked, err
+}
