@@ -95,6 +95,8 @@ func TestOneZoneOfADraft(t *testing.T) {
 	assert.Equal(t, []string{"a  " + draftVillage + "  "}, s.drafted(t), "it is all there is of the zone")
 	r = s.load(t, o, zoneFeature(`"kind":"restricted"`))
 	assert.Equal(t, 1, r.Unchanged)
+	s.load(t, o, zoneFeature(`"kind":"restricted","valid_from":"2027-05-01","valid_to":"2027-06-01"`))
+	assert.Equal(t, []string{"a  " + draftVillage + " 2027-05-01 2027-06-01"}, s.drafted(t), "nothing of it stays on other days")
 	r = s.load(t, o, zoneFeature(`"kind":"restricted","code":"b"`))
 	assert.True(t, r.Refused())
 }

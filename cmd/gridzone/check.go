@@ -94,9 +94,11 @@ func checkTable(w io.Writer, a api.CheckAnswer) {
 	t.print()
 }
 
-func deref(s *string) string {
-	if s == nil {
-		return ""
+// deref returns what a pointer points to, or nothing of its kind.
+func deref[T any](p *T) T {
+	if p == nil {
+		var none T
+		return none
 	}
-	return *s
+	return *p
 }

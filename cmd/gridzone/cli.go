@@ -38,16 +38,17 @@ type streams struct {
 // cli is the whole command line. Each flag can also be set by an environment
 // variable, GRIDZONE_ and the flag's name in capitals.
 type cli struct {
-	Serve    serveCmd    `cmd:"" help:"Answer over HTTP."`
-	Import   importCmd   `cmd:"" help:"Put files on record: all of a file or nothing of it."`
-	Locate   locateCmd   `cmd:"" help:"Which grid, divisions and zones are at a point, or at each point of a file?"`
-	Check    checkCmd    `cmd:"" help:"What is published for a point or a footprint?"`
-	Overlaps overlapsCmd `cmd:"" help:"Which grids, zones and divisions does a polygon meet, by how many square metres?"`
-	Coverage coverageCmd `cmd:"" help:"Where do the grids leave gaps or overlap?"`
-	Farms    farmsCmd    `cmd:"" help:"Which farms on record stand where, with what verdict, and what does a quota leave?"`
-	Export   exportCmd   `cmd:"" help:"Write a layer as a file, or the whole store as a back-up."`
-	Demo     demoCmd     `cmd:"" help:"Make up a city: into a store of its own, or as files."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Serve       serveCmd       `cmd:"" help:"Answer over HTTP."`
+	Import      importCmd      `cmd:"" help:"Put files on record: all of a file or nothing of it."`
+	Locate      locateCmd      `cmd:"" help:"Which grid, divisions and zones are at a point, or at each point of a file?"`
+	Check       checkCmd       `cmd:"" help:"What is published for a point or a footprint?"`
+	Overlaps    overlapsCmd    `cmd:"" help:"Which grids, zones and divisions does a polygon meet, by how many square metres?"`
+	Coverage    coverageCmd    `cmd:"" help:"Where do the grids leave gaps or overlap?"`
+	Publication publicationCmd `cmd:"" help:"Publications of zones: drafts, who approves them, what is in force."`
+	Farms       farmsCmd       `cmd:"" help:"Which farms on record stand where, with what verdict, and what does a quota leave?"`
+	Export      exportCmd      `cmd:"" help:"Write a layer as a file, or the whole store as a back-up."`
+	Demo        demoCmd        `cmd:"" help:"Make up a city: into a store of its own, or as files."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
 
 const description = `Governance grids and livestock zones: which grid covers this point, and what is published for this place?

@@ -22,14 +22,15 @@ import (
 type importCmd struct {
 	target
 	limits
-	Layer   string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
-	Format  string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
-	CRS     string            `help:"Coordinate system, when the file does not say: EPSG:4490, EPSG:4326 or OGC:CRS84." name:"crs" placeholder:"NAME"`
-	Map     map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
-	DryRun  bool              `help:"Report what would happen, and change nothing."`
-	Replace string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
-	From    string            `help:"With --replace: the first day on which they are no longer in force (default today)." placeholder:"YYYY-MM-DD"`
-	Files   []string          `arg:"" help:"Files, each put on record whole or not at all; - for standard input."`
+	Layer       string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
+	Format      string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
+	CRS         string            `help:"Coordinate system, when the file does not say: EPSG:4490, EPSG:4326 or OGC:CRS84." name:"crs" placeholder:"NAME"`
+	Map         map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
+	DryRun      bool              `help:"Report what would happen, and change nothing."`
+	Replace     string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
+	From        string            `help:"With --replace: the first day on which they are no longer in force (default today)." placeholder:"YYYY-MM-DD"`
+	Publication string            `help:"Draft that zones go into, instead of on record." placeholder:"ID"`
+	Files       []string          `arg:"" help:"Files, each put on record whole or not at all; - for standard input."`
 }
 
 // Run imports the files one after the other and stops at the first that is refused.
@@ -106,9 +107,16 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	if c.DryRun {
 		query.Set("dry_run", "true")
 	}
+	set(query, "publication", c.Publication)
 	sent := newBar(std, size(file), name, true)
-	body, err := a.send(ctx, question{http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, name: name, bar: sent}})
-	sent.finish()
+	q := question{http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, name: name, bar: sent}}
+	return c.report(ctx, std, a, q, name, sent.finish)
+}
+
+// report sends what is answered by the report of an import, calls sent, and prints the report.
+func (c importCmd) report(ctx context.Context, std streams, a *asker, q question, name string, sent func()) error {
+	body, err := a.send(ctx, q)
+	sent()
 	var refused refusal
 	if errors.As(err, &refused) {
 		if refused.Code != "refused" { // no report came
@@ -186,6 +194,8 @@ func joinMap(m map[string]string) string {
 func reportTable(w io.Writer, name string, r api.ImportReport) {
 	state := fmt.Sprintf("on record at revision %d", r.Revision)
 	switch {
+	case r.Version > 0:
+		state = fmt.Sprintf("in the draft, version %d", r.Version)
 	case r.ErrorCount > 0:
 		state = "refused, nothing changed"
 	case r.DryRun:

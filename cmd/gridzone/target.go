@@ -29,6 +29,7 @@ type asker struct {
 	client *http.Client
 	base   string
 	actor  string
+	match  string // what If-Match says; empty: nothing
 	close  func()
 }
 
@@ -99,8 +100,11 @@ func (a *asker) send(ctx context.Context, q question) (io.ReadCloser, error) {
 	if q.contentType != "" {
 		request.Header.Set("Content-Type", q.contentType)
 	}
-	if q.method == http.MethodPost && q.path == "/v1/imports" {
+	if q.commands() {
 		request.Header.Set("Gridzone-Actor", a.actor)
+	}
+	if a.match != "" {
+		request.Header.Set("If-Match", a.match)
 	}
 	answer, err := a.client.Do(request)
 	if err != nil {
@@ -121,7 +125,7 @@ func (a *asker) send(ctx context.Context, q question) (io.ReadCloser, error) {
 	switch {
 	case answer.StatusCode >= http.StatusInternalServerError:
 		return nil, p
-	case isRefusal(answer.StatusCode):
+	case isRefusal(answer.StatusCode), p.Code == "same_actor":
 		return nil, refusal{p}
 	default:
 		return nil, usageError{p}
@@ -130,7 +134,11 @@ func (a *asker) send(ctx context.Context, q question) (io.ReadCloser, error) {
 
 // isRefusal tells whether a status is about the data sent, and not about how it was asked.
 func isRefusal(status int) bool {
-	return status == http.StatusConflict || status == http.StatusRequestEntityTooLarge || status == http.StatusUnprocessableEntity
+	switch status {
+	case http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return true
+	}
+	return false
 }
 
 // refusal is a problem with the data. It belongs on standard output, like a report.
@@ -181,6 +189,11 @@ func (t target) input(std streams, name string) (io.ReadCloser, error) {
 type readCloser struct {
 	io.Reader
 	io.Closer
+}
+
+// commands tells whether the request changes something: then it says who acts.
+func (q question) commands() bool {
+	return q.path == "/v1/imports" || (q.method != http.MethodGet && strings.HasPrefix(q.path, "/v1/publications"))
 }
 
 // answer asks the target and hands what comes to use. Data that was refused is printed.

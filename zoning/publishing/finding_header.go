@@ -21,14 +21,14 @@ func (s *study) header() {
 		{l.Valid.From == zoning.Always, Error, "valid_from", "from which day it is in force", "give its first day"},
 		{l.PublishedOn == "", Warning, "published_on", "on which day it is made public", "give the day"},
 		{l.Title == "", Warning, "title", "its title", "give the title of the document"},
-		{l.Digest == "", Warning, "document", "the document itself", "attach the PDF file"},
+		{l.Digest == "", Warning, "document", "", "attach the PDF file"},
 	} {
 		if f.absent {
-			code := "missing_" + f.field
-			if f.field == "document" && f.severity == Warning {
-				code = "no_document_attached"
+			code, detail := "missing_"+f.field, "the publication does not say "+f.what
+			if f.what == "" {
+				code, detail = "no_document_attached", "the document itself is not attached"
 			}
-			s.add(Finding{Severity: f.severity, Code: code, Field: f.field, Detail: "the publication does not have " + f.what, Repair: f.repair})
+			s.add(Finding{Severity: f.severity, Code: code, Field: f.field, Detail: detail, Repair: f.repair})
 		}
 	}
 	if day, err := zoning.ParseDay(l.PublishedOn); err == nil && day > l.Valid.From && l.Valid.From != zoning.Always {

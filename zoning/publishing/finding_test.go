@@ -80,6 +80,7 @@ func TestFindings(t *testing.T) {
 			[]string{"warning missing_bases none", "warning only_normative_basis note", "note coverage"}},
 		{"the publication's bases count where a zone has none", func(h *publishing.Header) { h.Bases = []zoning.Basis{{Kind: zoning.NormativeDocument, Number: "1"}} },
 			[]*zoning.Row{quarter("a", zoning.Prohibited, 120.69, 30.69)}, []string{"warning only_normative_basis a", "note coverage"}},
+		{"a code of what is superseded", nil, []*zoning.Row{quarter("held", zoning.Prohibited, 120.69, 30.69)}, []string{"note coverage"}},
 		{"a code on record", func(h *publishing.Header) { h.Supersedes = nil }, []*zoning.Row{quarter("held", zoning.Prohibited, 120.69, 30.69)},
 			[]string{"warning not_superseded  old", "warning code_on_record held old", "note coverage"}},
 		{"a code twice, days beyond the publication's", func(h *publishing.Header) { h.Valid.To = today() + 30 }, []*zoning.Row{

@@ -151,6 +151,9 @@ func TestLife(t *testing.T) {
 	assert.Equal(t, []string{"create by li", "submit by li", "reject by wang: the map is wrong", "submit by zhao", "approve by li: agreed"}, stepsOf(l))
 	assert.Equal(t, l, withoutClock(o.read("one"), l))
 	assert.Equal(t, []string{fmt.Sprintf("a:one[%d,+)", day)}, onRecord(t, o.store, zoning.Zones))
+	for range o.store.Draft(ctx, "one") {
+		assert.Fail(t, "the draft is empty: its zones are on record")
+	}
 	assert.Empty(t, o.live.Atlas().Rows(zoning.Zones, day-1))
 	assert.Len(t, o.live.Atlas().Rows(zoning.Zones, day), 1)
 

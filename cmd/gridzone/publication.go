@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"gridzone/api"
+)
+
+// publicationCmd is the life of publications, a subcommand for each step.
+type publicationCmd struct {
+	Create   publicationCreateCmd   `cmd:"" help:"Begin a draft."`
+	List     publicationListCmd     `cmd:"" help:"List publications: drafts, what is in force, what was and what is coming."`
+	Show     publicationShowCmd     `cmd:"" help:"Show what a publication says, and who did what to it."`
+	Edit     publicationEditCmd     `cmd:"" help:"Change what a draft says."`
+	Attach   publicationAttachCmd   `cmd:"" help:"Attach a PDF file to a draft as its document."`
+	Zones    publicationZonesCmd    `cmd:"" help:"List the zones of a publication; put one into a draft, or take some out. Many come by gridzone import --publication."`
+	Findings publicationFindingsCmd `cmd:"" help:"What is to be known of a draft before it is published?"`
+	Submit   publicationSubmitCmd   `cmd:"" help:"Hand a draft to whoever approves it."`
+	Approve  publicationApproveCmd  `cmd:"" help:"Publish what somebody else submitted."`
+	Reject   publicationRejectCmd   `cmd:"" help:"Hand what was submitted back as a draft."`
+	Withdraw publicationWithdrawCmd `cmd:"" help:"End a publication and its zones from a day on."`
+}
+
+// one names a publication and, if that matters, its version.
+type one struct {
+	ID        string `arg:"" help:"Id of the publication."`
+	IfVersion string `help:"Do it only if this is still the newest version." placeholder:"N"`
+}
+
+func (o one) path(more string) string { return "/v1/publications/" + url.PathEscape(o.ID) + more }
+
+// match is what the header If-Match says, "" for nothing.
+func (o one) match() (string, error) {
+	if o.IfVersion == "" {
+		return "", nil
+	}
+	version, err := strconv.ParseInt(o.IfVersion, 10, 64)
+	if err != nil || version < 0 {
+		return "", usagef("--if-version %q is not a version", o.IfVersion)
+	}
+	return `"` + strconv.FormatInt(version, 10) + `"`, nil
+}
+
+// act sends a command on a publication and prints what has become of it.
+func (t target) act(ctx context.Context, std streams, q question, match, done string) error {
+	a, err := t.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	a.match = match
+	body, err := a.send(ctx, q)
+	var refused refusal
+	if errors.As(err, &refused) {
+		return refused.print(std.out, t.JSON)
+	}
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if t.JSON {
+		_, err := io.Copy(std.out, body)
+		return err
+	}
+	var p api.Publication
+	if err := json.NewDecoder(body).Decode(&p); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	_, err = fmt.Fprintf(std.out, "%s %s: %s, version %d, revision %d\n", p.ID, done, p.State, deref(p.Version), p.Revision)
+	return err
+}
+
+type publicationListCmd struct {
+	target
+	State    string `help:"Only those in this state: draft, submitted, published, superseded or withdrawn." placeholder:"NAME"`
+	Division string `help:"Only those for this division and for what lies in it." placeholder:"CODE"`
+	At       string `help:"Only those in force on this day." placeholder:"YYYY-MM-DD"`
+	Revision string `help:"As on record at this revision." placeholder:"N"`
+	Limit    int    `help:"Publications to list, up to 10000." default:"1000"`
+	After    string `help:"Publications with ids after this one." placeholder:"ID"`
+}
+
+// Run lists publications.
+func (c publicationListCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{"limit": {strconv.Itoa(c.Limit)}}
+	set(query, "state", c.State)
+	set(query, "division", c.Division)
+	set(query, "at", c.At)
+	set(query, "revision", c.Revision)
+	set(query, "after", c.After)
+	var answer api.PublicationList
+	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/publications", query: query}, &answer, func(w io.Writer) {
+		fmt.Fprintf(w, "%d of %d publications, revision %d\n", len(answer.Publications), answer.Matched, answer.Revision)
+		t := newTable(w, "id", "state", "division", "from", "to", "document", "title")
+		for _, p := range answer.Publications {
+			t.row(p.ID, p.State, p.Division, p.ValidFrom, p.ValidTo, p.Document, p.Title)
+		}
+		t.print()
+		for _, link := range answer.Links {
+			if link.Rel == "next" {
+				fmt.Fprintf(w, "more: --after %s\n", answer.Publications[len(answer.Publications)-1].ID)
+			}
+		}
+	})
+}
+
+type publicationShowCmd struct {
+	target
+	ID       string `arg:"" help:"Id of the publication."`
+	Revision string `help:"As on record at this revision." placeholder:"N"`
+}
+
+// Run shows a publication.
+func (c publicationShowCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{}
+	set(query, "revision", c.Revision)
+	var answer api.Publication
+	return c.tell(ctx, std, question{method: http.MethodGet, path: one{ID: c.ID}.path(""), query: query}, &answer, func(w io.Writer) { publicationTable(w, answer) })
+}
+
+func publicationTable(w io.Writer, p api.Publication) {
+	t := newTable(w)
+	for _, line := range [][2]string{{"id", p.ID}, {"state", p.State}, {"division", p.Division}, {"issuer", p.Issuer}, {"document", p.Document}, {"title", p.Title},
+		{"published on", p.PublishedOn}, {"in force from", p.ValidFrom}, {"no longer from", p.ValidTo}, {"supersedes", strings.Join(p.Supersedes, " ")}, {"attached", p.Digest}} {
+		if line[1] != "" {
+			t.row(line[0], line[1])
+		}
+	}
+	if p.Quota != nil {
+		t.row("quota", strconv.FormatInt(*p.Quota, 10)+" pig equivalents")
+	}
+	if p.Equivalents != nil {
+		t.row("equivalents", p.Equivalents.Name)
+	}
+	for _, b := range p.Bases {
+		t.row("basis", strings.TrimSpace(b.Kind+" "+b.Number+" "+b.Title))
+	}
+	for i, r := range p.Rules {
+		t.row("rule "+strconv.Itoa(i+1), ruleLine(r))
+	}
+	if p.Version != nil {
+		t.row("version", *p.Version)
+	}
+	t.print()
+	for _, s := range p.Steps {
+		line := fmt.Sprintf("%s %s by %s", s.Time.Format("2006-01-02 15:04 MST"), s.Step, s.Actor)
+		for _, more := range []struct{ says, what string }{{" from ", s.From}, {" for ", s.By}, {": ", s.Why}} {
+			if more.what != "" {
+				line += more.says + more.what
+			}
+		}
+		fmt.Fprintln(w, line)
+	}
+}
+
+// ruleLine writes a rule in one line: what it is for, and what it says.
+func ruleLine(r api.PublicationRule) string {
+	words := []string{r.ZoneKind}
+	for _, word := range []string{r.Species, r.Measure, r.Action} {
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	if r.Min != nil {
+		words = append(words, fmt.Sprintf("%d or more", *r.Min))
+	}
+	if r.Max != nil {
+		words = append(words, fmt.Sprintf("less than %d", *r.Max))
+	}
+	line := strings.Join(words, ", ") + ": " + r.Outcome
+	if r.Deadline != "" {
+		line += " by " + r.Deadline
+	}
+	return line
+}

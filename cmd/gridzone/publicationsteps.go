@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"gridzone/api"
+)
+
+// step asks for a step in the life of a publication.
+func (o one) step(ctx context.Context, std streams, t target, name, done string, asked api.StepAsked) error {
+	match, err := o.match()
+	if err != nil {
+		return err
+	}
+	var body io.Reader
+	if body, err = jsonBody(asked); err != nil {
+		return err
+	}
+	return t.act(ctx, std, question{http.MethodPost, o.path("/" + name), nil, "application/json", body}, match, done)
+}
+
+type publicationSubmitCmd struct {
+	target
+	one
+	Why string `help:"What is to be said of it." placeholder:"TEXT"`
+}
+
+// Run submits a draft.
+func (c publicationSubmitCmd) Run(ctx context.Context, std streams) error {
+	return c.step(ctx, std, c.target, "submit", "submitted", api.StepAsked{Why: c.Why})
+}
+
+type publicationApproveCmd struct {
+	target
+	one
+	Why string `help:"What is to be said of it." placeholder:"TEXT"`
+}
+
+// Run approves what somebody else submitted: it is published.
+func (c publicationApproveCmd) Run(ctx context.Context, std streams) error {
+	return c.step(ctx, std, c.target, "approve", "approved", api.StepAsked{Why: c.Why})
+}
+
+type publicationRejectCmd struct {
+	target
+	one
+	Why string `help:"The reason." required:"" placeholder:"TEXT"`
+}
+
+// Run hands what was submitted back.
+func (c publicationRejectCmd) Run(ctx context.Context, std streams) error {
+	return c.step(ctx, std, c.target, "reject", "rejected", api.StepAsked{Why: c.Why})
+}
+
+type publicationWithdrawCmd struct {
+	target
+	one
+	Why  string `help:"The reason." required:"" placeholder:"TEXT"`
+	From string `help:"First day no longer in force (default today)." placeholder:"YYYY-MM-DD"`
+}
+
+// Run ends a publication.
+func (c publicationWithdrawCmd) Run(ctx context.Context, std streams) error {
+	return c.step(ctx, std, c.target, "withdraw", "withdrawn", api.StepAsked{Why: c.Why, From: c.From})
+}

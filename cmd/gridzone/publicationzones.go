@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"gridzone/api"
+)
+
+type publicationZonesCmd struct {
+	target
+	one
+	Put    string   `help:"GeoJSON file with one Feature to put into the draft in the place of the zone of its code; - for standard input." placeholder:"FILE" xor:"do"`
+	Delete []string `help:"Codes of zones to take out of the draft." placeholder:"CODE" sep:"," xor:"do"`
+}
+
+// Run lists the zones of a publication, or changes those of a draft.
+func (c publicationZonesCmd) Run(ctx context.Context, std streams) error {
+	match, err := c.match()
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.Put != "":
+		return c.put(ctx, std, match)
+	case len(c.Delete) > 1 && match != "":
+		return usagef("--if-version goes with one zone: each one taken out makes another version")
+	case len(c.Delete) > 0:
+		for _, code := range c.Delete {
+			q := question{method: http.MethodDelete, path: c.path("/zones/" + url.PathEscape(code))}
+			if err := c.act(ctx, std, q, match, "is without zone "+code); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var answer api.FeaturePage
+	return c.tell(ctx, std, question{method: http.MethodGet, path: c.path("/zones")}, &answer, func(w io.Writer) {
+		fmt.Fprintf(w, "%d zones\n", len(answer.Features))
+		t := newTable(w, "code", "name", "kind", "category", "division", "from", "to", "polygon")
+		for _, f := range answer.Features {
+			text := func(name string) string {
+				s, _ := f.Properties[name].(string)
+				return s
+			}
+			polygon := "drawn"
+			if f.Geometry == nil {
+				polygon = "in words"
+			}
+			t.row(text("code"), text("name"), text("kind"), text("category"), text("division"), text("valid_from"), text("valid_to"), polygon)
+		}
+		t.print()
+	})
+}
+
+// put sends one zone and prints its report, as an import does.
+func (c publicationZonesCmd) put(ctx context.Context, std streams, match string) error {
+	file, err := openInput(std, c.Put)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return usageError{err}
+	}
+	var feature struct {
+		Properties struct {
+			Code string `json:"code"`
+		} `json:"properties"`
+	}
+	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), &feature); err != nil || feature.Properties.Code == "" {
+		return usagef("%s is not a GeoJSON Feature with the property code", c.Put)
+	}
+	a, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	a.match = match
+	q := question{http.MethodPut, c.path("/zones/" + url.PathEscape(feature.Properties.Code)), nil, "application/geo+json", bytes.NewReader(text)}
+	return importCmd{target: c.target}.report(ctx, std, a, q, c.Put, func() {})
+}
+
+type publicationFindingsCmd struct {
+	target
+	ID string `arg:"" help:"Id of the publication."`
+}
+
+// Run lists what is to be known of a draft.
+func (c publicationFindingsCmd) Run(ctx context.Context, std streams) error {
+	var answer api.PublicationFindings
+	return c.tell(ctx, std, question{method: http.MethodGet, path: one{ID: c.ID}.path("/findings")}, &answer, func(w io.Writer) {
+		fmt.Fprintf(w, "%s, version %d, revision %d: %d errors, %d warnings, %d notes\n", answer.ID, answer.Version, answer.Revision, answer.Errors, answer.Warnings, answer.Notes)
+		for _, f := range answer.Findings {
+			fmt.Fprintf(w, "%s %s: %s\n", f.Severity, f.Code, f.Detail)
+			if f.Repair != "" {
+				fmt.Fprintf(w, "  %s\n", f.Repair)
+			}
+		}
+	})
+}
