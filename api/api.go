@@ -84,6 +84,7 @@ type service struct {
 	open     chan struct{} // for each batch begun and not ended
 	tiling   chan struct{} // for each coverage check
 	heavy    chan struct{} // for each question that takes a while
+	proving  chan struct{} // for each certificate that is verified
 	locators sync.Pool     // of *locator
 	queries  sync.Pool     // of *query
 	public   publicURL
@@ -113,6 +114,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), working: make(chan struct{}, o.MaxStreams),
 		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		proving: make(chan struct{}, o.MaxStreams),
 	}
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }

@@ -112,6 +112,7 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 		Tags: []*huma.Tag{{Name: "questions", Description: "Asked of places"}, {Name: "commands", Description: "What changes the record"},
 			{Name: "publications", Description: "Zones published by law, from the draft to the day they end"},
 			{Name: "farms", Description: "Farms on record; until keys exist for this machine only"},
+			{Name: "certificates", Description: "Stored checks, and whether they still stand"},
 			{Name: "resources", Description: "OGC API - Features"}, {Name: "operations", Description: "For whoever runs it"}},
 	}
 	for _, k := range problemTable() {

@@ -24,6 +24,7 @@ type checkCmd struct {
 	Count     string `help:"How many." placeholder:"N"`
 	Measure   string `help:"What the count counts: stock or slaughter (in a year)." placeholder:"NAME"`
 	Action    string `help:"What is planned: new, enlarge, existing or household." placeholder:"NAME"`
+	Save      bool   `help:"Store the question with its answer, and print its id and digest."`
 	File      string `arg:"" optional:"" help:"Many points instead: a CSV, NDJSON or JSON file, - for standard input."`
 }
 
@@ -42,6 +43,8 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 	switch {
 	case c.File != "" && (point || c.Site != ""), point && c.Site != "":
 		return usagef("give --lon and --lat, or --site, or a file of points: one of them")
+	case c.File != "" && c.Save:
+		return usagef("--save stores one check: give --lon and --lat, or --site")
 	case c.File != "":
 		return c.batch(ctx, std, "/v1/check", query, c.File)
 	case c.Site != "":
@@ -51,6 +54,9 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 	}
 	query.Set("lon", c.Lon)
 	query.Set("lat", c.Lat)
+	if c.Save {
+		return c.save(ctx, std, question{method: http.MethodPost, path: "/v1/checks", query: query})
+	}
 	return c.one(ctx, std, question{method: http.MethodGet, path: "/v1/check", query: query})
 }
 
@@ -60,12 +66,25 @@ func (c checkCmd) site(ctx context.Context, std streams, query url.Values) error
 		return err
 	}
 	defer file.Close()
+	if c.Save {
+		return c.save(ctx, std, question{http.MethodPost, "/v1/checks", query, "application/geo+json", file})
+	}
 	return c.one(ctx, std, question{http.MethodPost, "/v1/check", query, "application/geo+json", file})
 }
 
 func (c checkCmd) one(ctx context.Context, std streams, q question) error {
 	var answer api.CheckAnswer
 	return c.tell(ctx, std, q, &answer, func(w io.Writer) { checkTable(w, answer) })
+}
+
+// save stores the question with its answer.
+func (c checkCmd) save(ctx context.Context, std streams, q question) error {
+	var stored api.StoredCheck
+	return c.tell(ctx, std, q, &stored, func(w io.Writer) {
+		checkTable(w, stored.Answer)
+		fmt.Fprintln(w, "stored:", stored.ID)
+		fmt.Fprintln(w, "digest:", stored.Digest)
+	})
 }
 
 func checkTable(w io.Writer, a api.CheckAnswer) {

@@ -42,6 +42,7 @@ type cli struct {
 	Import      importCmd      `cmd:"" help:"Put files on record: all of a file or nothing of it."`
 	Locate      locateCmd      `cmd:"" help:"Which grid, divisions and zones are at a point, or at each point of a file?"`
 	Check       checkCmd       `cmd:"" help:"What is published for a point or a footprint?"`
+	Verify      verifyCmd      `cmd:"" help:"Does a stored check, or a copy of its certificate, stand as issued? Status 1 when not."`
 	Overlaps    overlapsCmd    `cmd:"" help:"Which grids, zones and divisions does a polygon meet, by how many square metres?"`
 	Coverage    coverageCmd    `cmd:"" help:"Where do the grids leave gaps or overlap?"`
 	Publication publicationCmd `cmd:"" help:"Publications of zones: drafts, who approves them, what is in force."`

@@ -63,6 +63,12 @@ func (l *Live) Now() time.Time { return l.clock.now() }
 // Reader reads the store itself: records, drafts and documents, of which an Atlas holds none.
 func (l *Live) Reader() zoning.Reader { return l.store }
 
+// Audited returns the last entry of the audit trail with this command and detail, or ErrNotFound; ErrConflict
+// when the trail was tampered with. It reads the whole trail.
+func (l *Live) Audited(ctx context.Context, command, detail string) (zoning.AuditEntry, error) {
+	return l.store.Audited(ctx, command, detail)
+}
+
 // Do runs a command in the store and returns after the Atlas with its revision is the current one.
 // f gets the Atlas of the revision the command starts from. When the command is committed and the Atlas cannot be
 // brought up to it, the outcome is whole and the error wraps ErrNotServed: the command is done and must not be repeated.

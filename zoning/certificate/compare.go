@@ -31,12 +31,12 @@ type Difference struct {
 // Answers returns where an answer as it was issued differs from the answer the same question gets again, in the order of pointers.
 //
 // Everything must be equal, with three exceptions: numbers of metres, square metres, shares and degrees agree within the
-// tolerances; the sentences of reasons do not count, since their codes and what they speak of do; and what
+// tolerances; the sentences of reasons and of the rule do not count, since their codes, their thresholds and what they speak of do; and what
 // only the later of two engines says does not count, unless a decision rests on it (see decides).
 // ErrInvalid if one of them is not JSON.
 func Answers(issued, again []byte, sameEngine bool) ([]Difference, error) {
 	return compare(issued, again, func(pointer string, added bool) bool {
-		if strings.HasPrefix(pointer, "/reasons/") && strings.HasSuffix(pointer, "/text") {
+		if pointer == "/rule/text" || (strings.HasPrefix(pointer, "/reasons/") && strings.HasSuffix(pointer, "/text")) {
 			return false
 		}
 		return !added || sameEngine || decides(pointer)

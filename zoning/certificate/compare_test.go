@@ -38,6 +38,7 @@ func TestAnswersAgainstOneAnother(t *testing.T) {
 		{name: "revision", from: `"revision":7`, to: `"revision":8`, pointer: "/revision"},
 		{name: "a code of a reason", from: `"in_zone"`, to: `"on_zone_line"`, pointer: "/reasons/0/code"},
 		{name: "the sentence of a reason", from: `"The place is in it."`, to: `"It is."`},
+		{name: "the sentence of the rule", from: `"number":1}`, to: `"number":1,"text":"No pigs."}`},
 		{name: "a reason's sentence gone", from: `,"text":"The place is in it."`, to: ``},
 		{name: "a millimetre less a bit", from: `-12.5`, to: `-12.5009`},
 		{name: "more than a millimetre", from: `-12.5`, to: `-12.5011`, pointer: "/boundary_distance_m"},
