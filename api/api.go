@@ -19,6 +19,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/pages"
 	"gridzone/zoning/atlas"
 )
 
@@ -90,6 +91,7 @@ type service struct {
 	public   publicURL
 	openapi  []byte
 	docs     []byte
+	pages    *pages.Pages
 }
 
 // New returns the handler of the whole API over live. It may be served, or
@@ -119,6 +121,9 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }
 	ops := s.operations()
+	if s.pages, err = pages.New(); err != nil {
+		return nil, err
+	}
 	s.metrics = newMetrics(live, s.log)
 	if s.openapi, err = describe(ops, o); err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ func (s *service) certificates() []operation {
 	}, {
 		method: http.MethodGet, path: "/v1/checks/{id}", id: "storedCheck", tag: "certificates", summary: "A stored check",
 		description: "As JSON in the canonical form of RFC 8785, or as a page to print on A4.",
-		params:      []param{id}, answers: ok(typeOf[StoredCheck](), "The certificate"),
+		params:      append([]param{id}, pageParams("json", "html")...), answers: ok(typeOf[StoredCheck](), "The certificate"),
 		problems: []string{codeNotAcceptable, codeNotFound, codeConflict, codeBusy, codeUnavailable}, handle: s.oneCheck,
 	}, {
 		method: http.MethodGet, path: "/v1/checks/{id}/verify", id: "verifyCheck", tag: "certificates", summary: "Does a stored check stand as issued?",

@@ -156,8 +156,9 @@ func (s *service) onRecord(ctx context.Context, id string) (certificate.Certific
 }
 
 // oneCheck answers GET /v1/checks/{id}: the certificate as JSON, or as a page to print.
-func (s *service) oneCheck(c *gin.Context, _ *query) error {
-	if err := mustAccept(c.Request, mediaJSON); err != nil {
+func (s *service) oneCheck(c *gin.Context, q *query) error {
+	media, lang, err := pageFormat(c, q)
+	if err != nil {
 		return err
 	}
 	stored, err := s.stored(c)
@@ -166,6 +167,9 @@ func (s *service) oneCheck(c *gin.Context, _ *query) error {
 	}
 	h := c.Writer.Header()
 	h["Vary"] = varyAccept
+	if media == mediaHTML {
+		return s.checkPage(c, stored, lang)
+	}
 	h["Cache-Control"] = revalidate
 	if s.held(c, stored.Text()) {
 		return nil

@@ -113,6 +113,7 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 			{Name: "publications", Description: "Zones published by law, from the draft to the day they end"},
 			{Name: "farms", Description: "Farms on record; until keys exist for this machine only"},
 			{Name: "certificates", Description: "Stored checks, and whether they still stand"},
+			{Name: "places", Description: "What is published for a county, a town, a village or a group, for everyone to read"},
 			{Name: "resources", Description: "OGC API - Features"}, {Name: "operations", Description: "For whoever runs it"}},
 	}
 	for _, k := range problemTable() {

@@ -98,10 +98,9 @@ func (s *service) placeOf(q *query, geometry []byte, pointer string) (p askedPla
 // box returns a box that holds every place within metres of the place.
 func (p askedPlace) box(metres float64) orb.Bound {
 	if p.shape == nil {
-		return around(p.point, metres)
+		return geo.Pad(p.point.Bound(), metres)
 	}
-	b := p.shape.Bound()
-	return around(b.Min, metres).Union(around(b.Max, metres))
+	return geo.Pad(p.shape.Bound(), metres)
 }
 
 // newQuestion returns the question with all that is pinned in it.

@@ -1,0 +1,46 @@
+package api
+
+import (
+	"github.com/gin-gonic/gin"
+)
+
+// pageParams are those of what people read as well.
+func pageParams(formats ...string) []param {
+	return []param{
+		{name: "f", enum: formats, description: "The format, instead of the header Accept"},
+		{name: "lang", enum: []string{"zh", "en"}, description: "Language of a page; both if absent"},
+	}
+}
+
+// pageFormat reads f and lang and says what is to be given, JSON or a page.
+func pageFormat(c *gin.Context, q *query) (media, lang string, err error) {
+	if lang, err = q.choice("lang", "zh", "en"); err != nil {
+		return "", "", err
+	}
+	f, err := q.choice("f", "json", "html")
+	if err != nil {
+		return "", "", err
+	}
+	switch f {
+	case "json":
+		return mediaJSON, lang, nil
+	case "html":
+		return mediaHTML, lang, nil
+	}
+	media, ok := accepts(c.Request, mediaJSON, mediaHTML)
+	if !ok {
+		return "", "", mustAccept(c.Request, mediaJSON, "text/html")
+	}
+	return media, lang, nil
+}
+
+// htmlOnly reads f and lang of what is a page and nothing else.
+func htmlOnly(c *gin.Context, q *query) (lang string, err error) {
+	if lang, err = q.choice("lang", "zh", "en"); err != nil {
+		return "", err
+	}
+	if f, err := q.choice("f", "html"); err != nil || f != "" {
+		return lang, err
+	}
+	return lang, mustAccept(c.Request, mediaHTML)
+}

@@ -1,0 +1,101 @@
+package pages
+
+import (
+	"html/template"
+
+	"gridzone/zoning"
+)
+
+// Certificate is what the page of a stored check shows.
+type Certificate struct {
+	ID, Digest, Engine, Actor string
+	Issued                    string // as people write it, with its time zone
+	Demo                      bool   // made up
+	Broken                    bool   // the digest is not that of the rest: someone has changed it
+	Verify                    string // address that verifies it: the QR code
+	JSON                      string // address of the certificate as data
+
+	At           string // day
+	Revision     int64
+	Verdict      zoning.Verdict
+	Alternatives []zoning.Verdict
+	Outcome      zoning.RuleOutcome
+	Needs        []string
+	Rule         *Rule // that decided
+	Reasons      []Reason
+	Zones        []HitZone
+	Documents    []Document
+
+	Lon, Lat    float64 // the point, or one in the footprint
+	CRS         string
+	AreaM2      *float64 // of the footprint; nil: a point
+	AccuracyM   float64
+	Species     zoning.Species
+	Count       *int64
+	Measure     zoning.Measure
+	Action      zoning.Action
+	BoundaryM   *float64 // signed, negative inside
+	BoundaryOf  string   // zone
+	Grid        Ref
+	NearestGrid Ref // when there is no grid
+	Divisions   []Ref
+	Picture     Picture
+}
+
+// Rule is the rule that decided, in words.
+type Rule struct {
+	Text           string // English
+	Number         int
+	Document       string
+	Basis          string
+	Deadline       string
+	PigEquivalents *float64
+	Equivalents    string // name of the table
+}
+
+// Ref names a thing, with the address of its page if it has one.
+type Ref struct {
+	Code, Name, Href string
+	Level            zoning.Level // of a division
+	Marked           bool         // of a division: something was published for itself
+}
+
+// HitZone is a zone that the site meets.
+type HitZone struct {
+	Number     int // on the map
+	Code, Name string
+	Kind       zoning.ZoneKind
+	Category   string
+	Relation   string // inside or boundary
+	ByDivision bool
+	OverlapM2  float64
+	Share      float64 // 0 to 1
+	Extent     string
+	Document   string // number of its publication's document
+	Bases      []zoning.Basis
+}
+
+// Document is a publication, as a certificate names it.
+type Document struct {
+	ID, Issuer, Number, Title, PublishedOn string
+	Valid                                  zoning.Interval
+	State                                  zoning.State
+	Unapproved                             bool
+}
+
+type certificatePage struct {
+	Certificate
+	QR, Map template.HTML
+}
+
+// InsideLine tells whether the distance to the line is one from inside.
+func (c certificatePage) InsideLine() bool { return c.BoundaryM != nil && *c.BoundaryM < 0 }
+
+// Certificate writes the page of a stored check.
+func (p *Pages) Certificate(lang Lang, c Certificate) ([]byte, error) {
+	qr, err := QR(c.Verify)
+	if err != nil {
+		return nil, err
+	}
+	return p.render(lang, "certificate.html", certificatePage{c, qr, c.Picture.SVG(plain(lang, words{"位置图", "Map of the place"}))})
+}

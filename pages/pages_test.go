@@ -1,0 +1,193 @@
+package pages_test
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"gridzone/pages"
+	"gridzone/zoning"
+)
+
+// hostile is a text that would run something if it were not escaped.
+const hostile = `"'></style></title><img src=x onerror=alert(1)><script>alert(1)</script>{{.}}`
+
+// poison puts hostile text into every string that can be reached, javascript: into every address of a basis, and two things into every list.
+func poison(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(hostile)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		poison(v.Elem())
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			return
+		}
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			poison(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			switch name := v.Type().Field(i).Name; {
+			case name == "Link" || name == "Href":
+				v.Field(i).SetString("javascript:alert(1)")
+			case v.Field(i).Type() == reflect.TypeFor[pages.Picture]():
+				v.Field(i).Set(reflect.ValueOf(picture()))
+			case name == "Extra" || name == "Keep" || name == "Below" && v.Type() == reflect.TypeFor[pages.Branch]():
+			default:
+				poison(v.Field(i))
+			}
+		}
+	}
+}
+
+func square(west, south, east, north float64) orb.MultiPolygon {
+	return orb.MultiPolygon{{{{west, south}, {east, south}, {east, north}, {west, north}, {west, south}}}}
+}
+
+func picture() pages.Picture {
+	p := orb.Point{120.75, 30.75}
+	return pages.Picture{Frame: orb.Bound{Min: orb.Point{120.74, 30.74}, Max: orb.Point{120.76, 30.76}}, Point: &p, AccuracyM: 100, Shapes: []pages.Drawn{
+		{Role: pages.RoleNeighbour, Label: hostile, Shape: square(120.70, 30.70, 120.80, 30.80)},
+		{Role: pages.RoleProhibited, Label: "<b>1</b>", Shape: square(120.74, 30.74, 120.755, 30.76)},
+		{Role: pages.RoleRestricted, Shape: nil},
+	}}
+}
+
+// written renders every page in every language.
+func written(t *testing.T, certificate pages.Certificate, place pages.Place, index pages.Index) map[string][]byte {
+	t.Helper()
+	p, err := pages.New()
+	require.NoError(t, err)
+	all := map[string][]byte{}
+	for _, lang := range []pages.Lang{pages.Both, pages.Chinese, pages.English} {
+		for name, write := range map[string]func() ([]byte, error){
+			"certificate": func() ([]byte, error) { return p.Certificate(lang, certificate) },
+			"place":       func() ([]byte, error) { return p.Place(lang, place) },
+			"index":       func() ([]byte, error) { return p.Index(lang, index) },
+		} {
+			page, err := write()
+			require.NoError(t, err, "%s %q", name, lang)
+			all[name+" "+string(lang)] = page
+		}
+	}
+	return all
+}
+
+func TestWhatComesFromDataStaysInert(t *testing.T) {
+	var certificate pages.Certificate
+	var place pages.Place
+	var index pages.Index
+	for _, v := range []any{&certificate, &place, &index} {
+		poison(reflect.ValueOf(v).Elem())
+	}
+	index.Cities[0].Below = []pages.Branch{{Ref: pages.Ref{Name: hostile, Code: hostile, Href: "javascript:alert(1)"}}}
+	certificate.Verify = "https://example.org/v1/checks/1/verify"
+	elements := strings.Fields("html head meta style title body nav a span main header div p h1 h2 h3 figure figcaption svg defs pattern rect path circle g text ul ol li " +
+		"section article dl dt dd small br b table thead tbody tr th td footer code details summary")
+	for name, page := range written(t, certificate, place, index) {
+		root, err := html.Parse(strings.NewReader(string(page)))
+		require.NoError(t, err)
+		texts := 0
+		for n := range root.Descendants() {
+			if n.Type == html.TextNode && strings.Contains(n.Data, "<img src=x onerror=alert(1)>") {
+				texts++
+			}
+			if n.Type != html.ElementNode {
+				continue
+			}
+			assert.Contains(t, elements, n.Data, name)
+			for _, a := range n.Attr {
+				assert.False(t, strings.HasPrefix(strings.ToLower(a.Key), "on"), "%s: %s", name, a.Key)
+				assert.NotEqual(t, "style", a.Key, name)
+				if a.Key == "href" {
+					assert.Regexp(t, `^(https?://|\?|#ZgotmplZ|%22)`, a.Val, name)
+				}
+				assert.NotContains(t, strings.ToLower(a.Val), "javascript:", name)
+			}
+		}
+		assert.Greater(t, texts, 3, "%s shows what it was given, as text", name)
+	}
+}
+
+func TestLinksOfBases(t *testing.T) {
+	place := pages.Place{InForce: []pages.Issue{{Publication: &zoning.Publication{Bases: []zoning.Basis{
+		{Kind: zoning.Law, Number: "good", Link: "https://example.org/law?a=1&b=2"}, {Number: "bad", Link: " javascript:alert(1)"}, {Number: "data", Link: "data:text/html,x"}, {Number: "bare", Link: "https://"},
+	}}}}}
+	page := string(written(t, pages.Certificate{Verify: "x"}, place, pages.Index{})["place "])
+	assert.Contains(t, page, `<a href="https://example.org/law?a=1&amp;b=2" rel="noopener noreferrer">good</a>`)
+	for _, number := range []string{"bad", "data", "bare"} {
+		assert.Contains(t, page, ": "+number+"</li>", "told, and no link")
+	}
+}
+
+// The style sheet inside a page is the one that its policy names, to the byte.
+func TestPolicyNamesTheStyleSheet(t *testing.T) {
+	assert.NotContains(t, pages.Policy(), "unsafe")
+	assert.Contains(t, pages.Policy(), "default-src 'none'")
+	for name, page := range written(t, pages.Certificate{Verify: "x"}, pages.Place{}, pages.Index{}) {
+		found := regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindAllSubmatch(page, -1)
+		require.Len(t, found, 1, name)
+		sum := sha256.Sum256(found[0][1])
+		assert.Contains(t, pages.Policy(), "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'", name)
+		assert.True(t, strings.HasPrefix(string(page), "<!doctype html>"), name)
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	c := pages.Certificate{Verify: "x", Verdict: zoning.VerdictProhibited, Outcome: zoning.OutcomeForbidden, Reasons: []pages.Reason{{"in_zone", "The place is in it."}, {"unheard_of", "Something new."}}}
+	all := written(t, c, pages.Place{}, pages.Index{})
+	zh, en, both := string(all["certificate zh"]), string(all["certificate en"]), string(all["certificate "])
+	for _, words := range []string{"位于禁养区内", "规则禁止", "该地点位于所列区内。", "养殖选址核查单"} {
+		assert.Contains(t, zh, words)
+		assert.Contains(t, both, words)
+		assert.NotContains(t, en, words)
+	}
+	for _, words := range []string{"In a prohibited zone", "Forbidden by the rules", "The place is in it.", "Certificate of a check"} {
+		assert.Contains(t, en, words)
+		assert.Contains(t, both, words)
+		assert.NotContains(t, zh, words)
+	}
+	for name, page := range map[string]string{"zh": zh, "en": en, "both": both} {
+		assert.Contains(t, page, "Something new.", "%s: a reason without Chinese words is told all the same", name)
+	}
+	p, err := pages.New()
+	require.NoError(t, err)
+	_, err = p.Index("fr", pages.Index{})
+	assert.ErrorIs(t, err, zoning.ErrInvalid)
+}
+
+// Every word of the domain has words in both languages, and none of them permits anything.
+func TestEveryVerdictAndOutcomeIsTold(t *testing.T) {
+	for _, v := range []zoning.Verdict{zoning.VerdictProhibited, zoning.VerdictRestricted, zoning.VerdictNotPublished, zoning.VerdictOutside, zoning.VerdictNoZone, zoning.VerdictNeedsSurvey} {
+		for _, o := range append(zoning.RuleOutcomes(), zoning.OutcomeNone) {
+			c := pages.Certificate{Verify: "x", Verdict: v, Outcome: o, Grid: pages.Ref{Code: "g"}, Alternatives: []zoning.Verdict{v}, Needs: []string{"species", "count", "measure", "action", "equivalents"}}
+			for name, page := range written(t, c, pages.Place{}, pages.Index{}) {
+				_, body, _ := strings.Cut(string(page), "</style>")
+				if strings.HasPrefix(name, "certificate") {
+					assert.False(t, strings.Contains(body, ">"+string(v)+"<"), "%s: the bare code of %s", name, v)
+					assert.False(t, strings.Contains(body, ">"+string(o)+"<"), "%s: the bare code of %s", name, o)
+					assert.True(t, strings.Contains(body, "is-"+string(v)), "%s: no class for %s", name, v)
+				}
+				assert.NotRegexp(t, `(?i)\ballowed\b|\bpermitted\b|允许|可以养殖`, body, name)
+			}
+		}
+	}
+}
+
+func TestABrokenCertificateSaysSo(t *testing.T) {
+	all := written(t, pages.Certificate{Verify: "x", Broken: true}, pages.Place{}, pages.Index{})
+	assert.Contains(t, string(all["certificate en"]), "The digest does not fit")
+	all = written(t, pages.Certificate{Verify: "x"}, pages.Place{}, pages.Index{})
+	assert.NotContains(t, string(all["certificate en"]), "The digest does not fit")
+}

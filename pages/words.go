@@ -1,0 +1,176 @@
+package pages
+
+import "gridzone/zoning"
+
+// words say one thing in Chinese and in English.
+type words struct{ zh, en string }
+
+func verdictWords(v zoning.Verdict) words {
+	switch v {
+	case zoning.VerdictProhibited:
+		return words{"位于禁养区内", "In a prohibited zone"}
+	case zoning.VerdictRestricted:
+		return words{"位于限养区内", "In a restricted zone"}
+	case zoning.VerdictNotPublished:
+		return words{"当日此处没有生效的公告", "Nothing is in force for this place on this day"}
+	case zoning.VerdictOutside:
+		return words{"不在任何在册区划内", "Outside every division on record"}
+	case zoning.VerdictNoZone:
+		return words{"不在任何已公布的区内，但这不是许可", "In no published zone; that is not a permission"}
+	case zoning.VerdictNeedsSurvey:
+		return words{"仅凭记录不能判定，须实地测量", "The records do not decide: a survey is needed"}
+	}
+	return words{"", string(v)}
+}
+
+func outcomeWords(o zoning.RuleOutcome) words {
+	switch o {
+	case zoning.OutcomeForbidden:
+		return words{"规则禁止", "Forbidden by the rules"}
+	case zoning.OutcomeCloseOrMove:
+		return words{"按规则须关停或搬迁", "To be closed or moved by the rules"}
+	case zoning.OutcomeConditional:
+		return words{"按规则须满足条件", "Subject to conditions by the rules"}
+	case zoning.OutcomeExempt:
+		return words{"规则对此不作限制", "Exempt by the rules"}
+	case zoning.OutcomeNone:
+		return words{"没有规则可据以判断", "No rule on record decides"}
+	}
+	return words{"", string(o)}
+}
+
+func kindWords(k zoning.ZoneKind) words {
+	switch k {
+	case zoning.Prohibited:
+		return words{k.Label(), "Prohibited zone"}
+	case zoning.Restricted:
+		return words{k.Label(), "Restricted zone"}
+	}
+	return words{"", string(k)}
+}
+
+func categoryWords(c string) words {
+	switch c {
+	case "01":
+		return words{"饮用水水源保护区", "Water source"}
+	case "02":
+		return words{"自然保护区", "Nature reserve"}
+	case "03":
+		return words{"风景名胜区", "Scenic area"}
+	case "04":
+		return words{"人口集中区域", "Where many people live"}
+	case "05":
+		return words{"法律法规规定的其他区域", "Other, by law or regulation"}
+	}
+	return words{"", c}
+}
+
+func levelWords(l zoning.Level) words {
+	return words{l.Label(), map[zoning.Level]string{
+		zoning.City: "City", zoning.County: "County", zoning.Town: "Town", zoning.Village: "Village", zoning.Group: "Group",
+	}[l]}
+}
+
+func stateWords(s zoning.State) words {
+	switch s {
+	case zoning.Published:
+		return words{"已公布", "Published"}
+	case zoning.Superseded:
+		return words{"已被取代", "Superseded"}
+	case zoning.Withdrawn:
+		return words{"已撤销", "Withdrawn"}
+	}
+	return words{"", string(s)}
+}
+
+func basisWords(k zoning.BasisKind) words {
+	switch k {
+	case zoning.Law:
+		return words{"法律", "Law"}
+	case zoning.Regulation:
+		return words{"法规", "Regulation"}
+	case zoning.Ordinance:
+		return words{"规章", "Rule"}
+	case zoning.NormativeDocument:
+		return words{"规范性文件", "Normative document"}
+	}
+	return words{"依据", "Basis"}
+}
+
+func relationWords(r string) words {
+	switch r {
+	case "inside":
+		return words{"在区内", "Inside"}
+	case "boundary":
+		return words{"在边界上", "On the line"}
+	}
+	return words{"", r}
+}
+
+func measureWords(m zoning.Measure) words {
+	return words{m.Label(), map[zoning.Measure]string{zoning.Stock: "standing stock", zoning.Slaughter: "slaughtered in a year"}[m]}
+}
+
+func actionWords(a zoning.Action) words {
+	return words{a.Label(), map[zoning.Action]string{
+		zoning.New: "new farm", zoning.Enlarge: "enlargement", zoning.Existing: "existing farm", zoning.Household: "household",
+	}[a]}
+}
+
+func needWords(n string) words {
+	switch n {
+	case "species":
+		return words{"畜禽种类", "the species"}
+	case "count":
+		return words{"数量", "the count"}
+	case "measure":
+		return words{"存栏或出栏", "whether stock or slaughter is counted"}
+	case "action":
+		return words{"新建、扩建、已有或散养", "what is planned"}
+	case "equivalents":
+		return words{"猪当量换算表", "a table of pig equivalents"}
+	}
+	return words{"", n}
+}
+
+// daysWords writes half-open days with their last day.
+func daysWords(v zoning.Interval) words {
+	from, to := v.From.String(), ""
+	if v.To != zoning.Forever {
+		to = (v.To - 1).String()
+	}
+	switch {
+	case from == "" && to == "":
+		return words{"不限期", "without limit"}
+	case from == "":
+		return words{"至 " + to, "until " + to}
+	case to == "":
+		return words{from + " 起", "from " + from}
+	}
+	return words{from + " 至 " + to, "from " + from + " to " + to}
+}
+
+// Reason explains a verdict: a stable code and an English sentence.
+type Reason struct{ Code, Text string }
+
+// reasonWords puts what a reason's code says beside its sentence, which names things.
+func reasonWords(r Reason) words {
+	zh := map[string]string{
+		"needs_survey":           "仅凭记录不能判定，须实地测量或查阅公告原文。",
+		"in_zone":                "该地点位于所列区内。",
+		"on_zone_line":           "该地点触及所列区的边界，边界属于该区。",
+		"zone_is_division":       "所列区没有图形：它覆盖整个区划，该地点在此区划内。",
+		"zone_in_words":          "所列区没有图形：其范围只有文字说明。",
+		"division_without_shape": "所列区以区划为范围，而该区划没有在册图形。",
+		"only_normative_basis":   "所列区仅以规范性文件为依据；2019 年 9 月起，只有法律、法规可作为划定依据。",
+		"line_within_accuracy":   "区的边界在位置误差范围之内。",
+		"outside_every_zone":     "当日有公告生效，该地点不在任何在册的区内。这不是许可。",
+		"not_published":          "当日没有对该区划生效的公告。",
+		"outside":                "没有在册区划完整覆盖该地点。",
+		"rule_decides":           "依据下列规则判断。",
+		"outcome_needs":          "须补充信息后才能适用规则。",
+		"no_rule":                "没有规则对此作出规定。",
+		"outcome_of_worst":       "结果按可能情形中最严的一种给出，实地测量后可能较轻。",
+	}[r.Code]
+	return words{zh, r.Text}
+}
