@@ -9,6 +9,7 @@ needs=(
   curl:curl
   gcc:gcc
   /usr/include/stdio.h:libc6-dev
+  chromium:chromium
 )
 if [ "${1:-}" = bench ]; then
   needs+=(

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/api"
+)
+
+const hostileZones = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"X1","name":"<img src=x onerror=alert(1)>","kind":"禁养区","category":"04",
+"extent":"</style><script>alert(1)</script>","division":"330402001001","bases":[{"kind":"law","number":"1","link":"javascript:alert(1)"}],"valid_from":"2014-01-01"},
+"geometry":{"type":"Polygon","coordinates":[[[120.745,30.745],[120.755,30.745],[120.755,30.755],[120.745,30.755],[120.745,30.745]]]}}]}`
+
+// browser is a real one, with what it complained of.
+type browser struct {
+	ctx context.Context
+	mu  sync.Mutex
+	bad []string
+}
+
+func startBrowser(t *testing.T) *browser {
+	t.Helper()
+	timed, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(cancel)
+	allocated, stop := chromedp.NewExecAllocator(timed, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-dev-shm-usage", true))
+	t.Cleanup(stop)
+	ctx, quit := chromedp.NewContext(allocated)
+	t.Cleanup(quit)
+	b := &browser{ctx: ctx}
+	require.NoError(t, chromedp.Listen(ctx, func(event any) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		switch e := event.(type) {
+		case *page.EventJavascriptDialogOpening:
+			b.bad = append(b.bad, "a dialog: "+e.Message)
+		case *runtime.EventExceptionThrown:
+			b.bad = append(b.bad, e.ExceptionDetails.Text)
+		case *log.EventEntryAdded:
+			if !strings.Contains(e.Entry.URL, "favicon") {
+				b.bad = append(b.bad, e.Entry.Text)
+			}
+		}
+	}))
+	_, err := chromedp.Call(ctx, log.Enable, cdp.Empty{})
+	require.NoError(t, err)
+	return b
+}
+
+// looked is what is asked of every page.
+type looked struct {
+	Foreign int     // elements that load or run something
+	Styled  string  // what the style sheet says of main
+	Map     float64 // width of the picture
+	Wide    float64 // of the whole page
+	Text    string
+}
+
+const look = `({Foreign: document.querySelectorAll('script,img,iframe,object,link').length, Styled: getComputedStyle(document.querySelector('main')).borderTopStyle,
+Map: (document.querySelector('svg.map') || document.body).getBoundingClientRect().width, Wide: document.documentElement.scrollWidth, Text: document.body.innerText})`
+
+// Pages are looked at in a real browser, on a desk and on a phone: styled, whole, inert.
+func TestPagesInABrowser(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	quiet := streams{in: strings.NewReader(""), out: new(bytes.Buffer), err: t.Output()}
+	require.Equal(t, exitDone, run(t.Context(), []string{"demo", "--grids", "80", "--vertices", "40"}, quiet))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "zones.geojson"), []byte(hostileZones), 0o600))
+	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--store", "demo.gpkg", "--layer", "zones", "zones.geojson"}, quiet))
+	var said bytes.Buffer
+	require.Equal(t, exitDone, run(t.Context(), []string{"check", "--store", "demo.gpkg", "--lon", "120.75", "--lat", "30.75", "--save", "--json"}, streams{in: strings.NewReader(""), out: &said, err: t.Output()}))
+	var stored api.StoredCheck
+	require.NoError(t, json.Unmarshal(said.Bytes(), &stored))
+	s := startService(t, "--demo")
+	b := startBrowser(t)
+	for path, words := range map[string][]string{
+		"/v1/checks/" + stored.ID + "?f=html": {"养殖选址核查单", stored.Digest, "<img src=x onerror=alert(1)>"},
+		"/places/330402001001":                {"现行有效", "<img src=x onerror=alert(1)>", "</style><script>alert(1)</script>"},
+		"/places/330402001":                   {"禁养区"},
+		"/places":                             {"示例市"},
+	} {
+		for _, width := range []int64{1280, 390} {
+			require.NoError(t, chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(s.base+path)), path)
+			found, err := chromedp.Run(b.ctx, chromedp.Evaluate[looked](look))
+			require.NoError(t, err, path)
+			assert.Zero(t, found.Foreign, path)
+			assert.Equal(t, "solid", found.Styled, "%s: the style sheet is not the one its policy names", path)
+			assert.Greater(t, found.Map, 250.0, "%s at %d", path, width)
+			assert.LessOrEqual(t, found.Wide, float64(width), "%s at %d is wider than the screen", path, width)
+			for _, w := range words {
+				assert.True(t, strings.Contains(found.Text, w), "%s at %d does not show %s", path, width, w)
+			}
+		}
+	}
+	require.NoError(t, chromedp.Do(b.ctx, chromedp.Navigate(s.base+"/v1/checks/"+stored.ID+"?f=html")))
+	css := true
+	printed, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &css})
+	require.NoError(t, err)
+	pdf := []byte(printed.Data)
+	sheets := bytes.Count(pdf, []byte("/Type /Page\n"))
+	assert.Contains(t, []int{1, 2}, sheets, "the certificate takes a sheet or two")
+	assert.Equal(t, sheets, bytes.Count(pdf, []byte("/MediaBox [0 0 594.95996 841.91998]")), "of A4")
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	assert.Empty(t, b.bad, "the browser complained")
+}
