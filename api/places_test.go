@@ -92,7 +92,7 @@ func TestPagesAreInert(t *testing.T) {
 	s.published("v1", false, inert, "x")
 	_, stored := s.store(`{"lon":120.03,"lat":30.15}`, "Gridzone-Actor: "+inert)
 	require.Equal(t, "prohibited", stored.Answer.Verdict)
-	for _, path := range []string{"/places/330402001001", "/places/330402001001?lang=zh", "/places/330402001001?at=2019-01-01&revision=2&lang=en", "/places", "/v1/checks/" + stored.ID} {
+	for _, path := range []string{"/places/330402001001", "/places/330402001001?lang=zh", "/places/330402001001?at=2019-01-01&revision=2&lang=en", "/places", "/v1/checks/" + stored.ID, "/v1/checks/" + stored.ID + "/verify"} {
 		a := s.ask("GET "+path, "", "Accept: text/html", "Peer: 203.0.113.9:1234", "Host: example.org")
 		require.Equal(t, 200, a.status, path)
 		assert.Equal(t, "text/html; charset=utf-8", a.header.Get("Content-Type"))
@@ -100,6 +100,11 @@ func TestPagesAreInert(t *testing.T) {
 		assert.Contains(t, policy, "default-src 'none'", path)
 		assert.NotContains(t, policy, "unsafe", path)
 		assert.Equal(t, "nosniff", a.header.Get("X-Content-Type-Options"))
+		if strings.HasSuffix(path, "/verify") {
+			assert.Equal(t, "no-store", a.header.Get("Cache-Control"))
+			assert.Contains(t, a.body, "Stands as issued")
+			continue
+		}
 		assert.NotEmpty(t, a.header.Get("Etag"))
 		assert.Equal(t, 304, s.ask("GET "+path, "", "Accept: text/html", "Host: example.org", "If-None-Match: "+a.header.Get("Etag")).status, path)
 		low := strings.ToLower(a.body)

@@ -60,9 +60,10 @@ type CopyVerification struct {
 	Record          *CheckVerification `json:"record" doc:"The certificate on record, verified; null when there is none"`
 }
 
-// verifyOne answers GET /v1/checks/{id}/verify.
-func (s *service) verifyOne(c *gin.Context, _ *query) error {
-	if err := mustAccept(c.Request, mediaJSON); err != nil {
+// verifyOne answers GET /v1/checks/{id}/verify, as JSON or as a page for who scans the code on a certificate.
+func (s *service) verifyOne(c *gin.Context, q *query) error {
+	media, lang, err := pageFormat(c, q)
+	if err != nil {
 		return err
 	}
 	stored, err := s.stored(c)
@@ -73,7 +74,11 @@ func (s *service) verifyOne(c *gin.Context, _ *query) error {
 	if err != nil {
 		return err
 	}
-	c.Writer.Header()["Cache-Control"] = noStore
+	h := c.Writer.Header()
+	h["Cache-Control"], h["Vary"] = noStore, varyAccept
+	if media == mediaHTML {
+		return s.verifyPage(c, &w, stored, lang)
+	}
 	write(c, marshal(w))
 	return nil
 }

@@ -64,6 +64,13 @@ func picture() pages.Picture {
 	}}
 }
 
+// verification says of a certificate all that can be said.
+func verification(c pages.Certificate) pages.Verification {
+	return pages.Verification{ID: c.ID, Certificate: "https://example.org/c", JSON: "https://example.org/j", AuditOK: true, Anchored: true, EntryTime: c.Issued, EntryHash: c.Digest,
+		Issued: c.Verdict, IssuedOn: c.At, Differences: []pages.Difference{{Pointer: c.ID, Issued: c.Actor, Now: c.Engine}, {Detail: c.CRS}},
+		Today: &pages.Today{At: c.At, Verdict: c.Verdict, Outcome: c.Outcome, Changed: true}}
+}
+
 // written renders every page in every language.
 func written(t *testing.T, certificate pages.Certificate, place pages.Place, index pages.Index) map[string][]byte {
 	t.Helper()
@@ -72,9 +79,10 @@ func written(t *testing.T, certificate pages.Certificate, place pages.Place, ind
 	all := map[string][]byte{}
 	for _, lang := range []pages.Lang{pages.Both, pages.Chinese, pages.English} {
 		for name, write := range map[string]func() ([]byte, error){
-			"certificate": func() ([]byte, error) { return p.Certificate(lang, certificate) },
-			"place":       func() ([]byte, error) { return p.Place(lang, place) },
-			"index":       func() ([]byte, error) { return p.Index(lang, index) },
+			"certificate":  func() ([]byte, error) { return p.Certificate(lang, certificate) },
+			"place":        func() ([]byte, error) { return p.Place(lang, place) },
+			"verification": func() ([]byte, error) { return p.Verification(lang, verification(certificate)) },
+			"index":        func() ([]byte, error) { return p.Index(lang, index) },
 		} {
 			page, err := write()
 			require.NoError(t, err, "%s %q", name, lang)
@@ -190,4 +198,24 @@ func TestABrokenCertificateSaysSo(t *testing.T) {
 	assert.Contains(t, string(all["certificate en"]), "The digest does not fit")
 	all = written(t, pages.Certificate{Verify: "x"}, pages.Place{}, pages.Index{})
 	assert.NotContains(t, string(all["certificate en"]), "The digest does not fit")
+}
+
+func TestTheVerificationSaysWhatFailed(t *testing.T) {
+	p, err := pages.New()
+	require.NoError(t, err)
+	for want, v := range map[string]pages.Verification{
+		"Stands as issued":                                       {AsIssued: true, DigestOK: true, AuditOK: true, Anchored: true},
+		"Does not stand as issued":                               {DigestOK: true, AuditOK: true, Anchored: true},
+		"The digest is wrong":                                    {AuditOK: true, Anchored: true},
+		"The audit trail is not what was written":                {DigestOK: true},
+		"The audit trail knows no such digest":                   {DigestOK: true, AuditOK: true},
+		"Recomputed from the record of then, the answer differs": {Differences: []pages.Difference{{Pointer: "/verdict"}}},
+		"Changed since":                                          {Today: &pages.Today{Changed: true}},
+		"Unchanged":                                              {Today: &pages.Today{}},
+	} {
+		page, err := p.Verification(pages.English, v)
+		require.NoError(t, err)
+		assert.True(t, strings.Contains(string(page), want), want)
+		assert.Equal(t, v.AsIssued, strings.Contains(string(page), "Stands as issued"), want)
+	}
 }

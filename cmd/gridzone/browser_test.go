@@ -89,6 +89,7 @@ func TestPagesInABrowser(t *testing.T) {
 	b := startBrowser(t)
 	for path, words := range map[string][]string{
 		"/v1/checks/" + stored.ID + "?f=html": {"养殖选址核查单", stored.Digest, "<img src=x onerror=alert(1)>"},
+		"/v1/checks/" + stored.ID + "/verify": {"与出具时一致", "没有变化"},
 		"/places/330402001001":                {"现行有效", "<img src=x onerror=alert(1)>", "</style><script>alert(1)</script>"},
 		"/places/330402001":                   {"禁养区"},
 		"/places":                             {"示例市"},
@@ -110,7 +111,7 @@ func TestPagesInABrowser(t *testing.T) {
 	css := true
 	printed, err := chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &css})
 	require.NoError(t, err)
-	pdf := []byte(printed.Data)
+	pdf := printed.Data
 	sheets := bytes.Count(pdf, []byte("/Type /Page\n"))
 	assert.Contains(t, []int{1, 2}, sheets, "the certificate takes a sheet or two")
 	assert.Equal(t, sheets, bytes.Count(pdf, []byte("/MediaBox [0 0 594.95996 841.91998]")), "of A4")
