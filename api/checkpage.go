@@ -65,7 +65,8 @@ func (s *service) certificatePage(a *CheckAnswer, stored certificate.Certificate
 		w.Reasons = append(w.Reasons, pages.Reason(r))
 	}
 	if r := a.Rule; r != nil {
-		w.Rule = &pages.Rule{Text: r.Text, Number: r.Number, Document: r.Document, Basis: r.Basis, Deadline: r.Deadline,
+		w.Rule = &pages.Rule{Rule: zoning.Rule{ZoneKind: zoning.ZoneKind(r.ZoneKind), Species: zoning.Species(r.Species), Measure: zoning.Measure(r.Measure), Min: r.Min, Max: r.Max,
+			Action: zoning.Action(r.Action), Outcome: zoning.RuleOutcome(r.Outcome), Deadline: r.Deadline, Basis: r.Basis}, Text: r.Text, Number: r.Number, Document: r.Document,
 			PigEquivalents: r.PigEquivalents, Equivalents: r.Equivalents}
 	}
 	if a.Grid != nil {

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"html/template"
+	"slices"
 
 	"gridzone/zoning"
 )
@@ -42,13 +43,12 @@ type Certificate struct {
 	Picture     Picture
 }
 
-// Rule is the rule that decided, in words.
+// Rule is the rule that decided.
 type Rule struct {
-	Text           string // English
+	zoning.Rule
+	Text           string // in English words
 	Number         int
 	Document       string
-	Basis          string
-	Deadline       string
 	PigEquivalents *float64
 	Equivalents    string // name of the table
 }
@@ -93,6 +93,12 @@ func (c certificatePage) InsideLine() bool { return c.BoundaryM != nil && *c.Bou
 
 // Certificate writes the page of a stored check.
 func (p *Pages) Certificate(lang Lang, c Certificate) ([]byte, error) {
+	if lang == Chinese { // in which two sentences that differ in English may be one
+		c.Reasons = slices.CompactFunc(slices.Clone(c.Reasons), func(a, b Reason) bool {
+			zh := reasonWords(a).zh
+			return zh != "" && zh == reasonWords(b).zh
+		})
+	}
 	qr, err := QR(c.Verify)
 	if err != nil {
 		return nil, err

@@ -90,6 +90,7 @@ func functions(lang Lang) template.FuncMap {
 		"species":  func(s zoning.Species) template.HTML { return tell(words{s.Label(), string(s)}) },
 		"measure":  func(m zoning.Measure) template.HTML { return tell(measureWords(m)) },
 		"action":   func(a zoning.Action) template.HTML { return tell(actionWords(a)) },
+		"rule":     func(r *Rule) template.HTML { return tell(ruleWords(r)) },
 		"need":     func(n string) template.HTML { return tell(needWords(n)) },
 		"number":   number,
 		"mu":       func(m2 float64) string { return number(m2*3/2000, 2) },

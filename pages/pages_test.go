@@ -219,3 +219,20 @@ func TestTheVerificationSaysWhatFailed(t *testing.T) {
 		assert.Equal(t, v.AsIssued, strings.Contains(string(page), "Stands as issued"), want)
 	}
 }
+
+func TestRulesInChinese(t *testing.T) {
+	low, high := int64(50), int64(500)
+	for want, rule := range map[string]zoning.Rule{
+		"禁养区内的任何养殖场、养殖户：规则禁止":                                 {ZoneKind: zoning.Prohibited, Outcome: zoning.OutcomeForbidden},
+		"限养区内新建的养殖场，猪，存栏 50 及以上、不足 500：按规则须满足条件":              {ZoneKind: zoning.Restricted, Species: "pig", Measure: zoning.Stock, Min: &low, Max: &high, Action: zoning.New, Outcome: zoning.OutcomeConditional},
+		"禁养区内的散养户，各类畜禽按猪当量计，出栏 不足 50：按规则须关停或搬迁，期限 2014-12-31": {ZoneKind: zoning.Prohibited, Species: zoning.PigEquivalent, Measure: zoning.Slaughter, Max: &low, Action: zoning.Household, Outcome: zoning.OutcomeCloseOrMove, Deadline: "2014-12-31"},
+	} {
+		c := pages.Certificate{Verify: "x", Rule: &pages.Rule{Rule: rule, Text: "In English.", Number: 3}, Reasons: []pages.Reason{{"in_zone", "A"}, {"in_zone", "B"}}}
+		all := written(t, c, pages.Place{}, pages.Index{})
+		assert.True(t, strings.Contains(string(all["certificate zh"]), want), want)
+		assert.True(t, strings.Contains(string(all["certificate "]), want), want)
+		assert.True(t, strings.Contains(string(all["certificate en"]), "In English."), want)
+		assert.Equal(t, 1, strings.Count(string(all["certificate zh"]), "该地点位于所列区内"), "the same sentence once")
+		assert.Equal(t, 2, strings.Count(string(all["certificate "]), "该地点位于所列区内"))
+	}
+}
