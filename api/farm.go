@@ -53,7 +53,7 @@ func (s *service) farm(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	v, err := m.atlas.Check(c.Request.Context(), site, m.day)
+	v, err := s.weigh(c.Request.Context(), m, site)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/paulmach/orb"
+
+	"gridzone/geo"
 )
 
 // CheckQuestion is what a stored check was asked, day and revision included.
