@@ -137,13 +137,9 @@ func newVerdict(v *atlas.Verdict, site atlas.Site) CheckVerdict {
 
 func newCheckedZone(h *atlas.ZoneHit) CheckedZone {
 	z, _ := h.Row.Thing.(zoning.Zone)
-	relation := h.Relation.String()
-	if relation == "outside" { // a zone without a shape, hit through its division
-		relation = "inside"
-	}
 	w := CheckedZone{
 		ZoneHit: ZoneHit{Code: z.Code, Name: z.Name, Kind: string(z.Kind), Category: z.Category,
-			Relation: relation, Publication: h.Row.Publication, ByDivision: h.ByDivision},
+			Relation: h.Relation.String(), Publication: h.Row.Publication, ByDivision: h.ByDivision},
 		OverlapM2: h.OverlapM2, Share: h.Share, Extent: z.Extent, Bases: newBases(z.Bases),
 	}
 	if h.ByDivision {

@@ -91,8 +91,8 @@ func (c *checking) point(ctx context.Context) (Verdict, error) {
 	for _, h := range loc.Zones {
 		v.Zones = append(v.Zones, ZoneHit{Hit: h, Share: 1})
 	}
-	for _, z := range loc.Unshaped {
-		v.Zones = append(v.Zones, ZoneHit{Hit: Hit{z, c.relation(z, p)}, Share: 1, ByDivision: true})
+	for i, z := range loc.Unshaped {
+		v.Zones = append(v.Zones, ZoneHit{Hit: Hit{z, loc.Standing[i]}, Share: 1, ByDivision: true})
 	}
 	slices.SortStableFunc(v.Zones, func(a, b ZoneHit) int { return precedence(a.Row, b.Row) })
 	if c.site.AccuracyM > 0 {
@@ -106,12 +106,4 @@ func (c *checking) point(ctx context.Context) (Verdict, error) {
 	c.rule(&v)
 	c.explain(&v)
 	return v, nil
-}
-
-// relation tells how the division that stands for a zone without a shape holds p; Inside when only codes say so.
-func (c *checking) relation(z *zoning.Row, p orb.Point) geo.Relation {
-	if u := c.view.unshaped[z]; u.anchor != nil {
-		return c.divisions.shapeOf(u.anchor).Locate(p)
-	}
-	return geo.Inside
 }

@@ -142,7 +142,7 @@ func (s *survey) note(kind string, place orb.MultiPolygon, grids, divisions []st
 		if f.AreaM2 = geo.Area(f.Shape); f.AreaM2 < max(leastM2, noiseM2) {
 			continue
 		}
-		f.WidthM = 2 * f.AreaM2 / perimeter(part)
+		f.WidthM = 2 * f.AreaM2 / geo.Perimeter(f.Shape)
 		if (kind == FaultGap || kind == FaultOverlap) && f.WidthM < s.options.SliverM {
 			f.Kind = FaultSliver
 		}
@@ -162,15 +162,4 @@ func (s *survey) smallestAt(p orb.Point) []string {
 		return nil
 	}
 	return []string{slices.MaxFunc(insideFirst(hits), func(a, b Hit) int { return cmp.Compare(rank(a.Row), rank(b.Row)) }).Row.Code()}
-}
-
-// perimeter returns the length of all rings in metres.
-func perimeter(p orb.Polygon) float64 {
-	sum := 0.0
-	for _, ring := range p {
-		for i := 1; i < len(ring); i++ {
-			sum += geo.Distance(ring[i-1], ring[i])
-		}
-	}
-	return sum
 }

@@ -19,12 +19,12 @@ type Overlap struct {
 	ShareOfInput float64          // 0 to 1
 	ShareOfItem  float64          // 0 to 1
 	Shape        orb.MultiPolygon // only on request
-	ByDivision   bool             // a zone without a shape: its division's was measured
+	ByDivision   bool             // a zone without a shape: that of the division that stands for it was measured, if there is one
 }
 
 // Overlaps returns the rows of the layers in force on day that share a point with g,
 // sorted by area, largest first, then by layer and code; one that only touches has area 0. A zone without a shape
-// is met where the division that stands for it is. inputM2 is g's own area.
+// is met where the division that stands for it is or, where only codes tell, with area 0 where they do. inputM2 is g's own area.
 func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zoning.Layer, day zoning.Day, shapes bool) (inputM2 float64, items []Overlap, err error) {
 	input := geo.Prepare(g)
 	inputM2 = geo.Area(g)
@@ -44,9 +44,12 @@ func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zonin
 			if err := ctx.Err(); err != nil {
 				return 0, nil, err
 			}
-			o := Overlap{Row: x.row, AreaM2: geo.OverlapArea(input, x.shape), ByDivision: x.byDivision}
-			o.ShareOfInput = share(o.AreaM2, inputM2)
-			o.ShareOfItem = share(o.AreaM2, x.shape.Area())
+			o := Overlap{Row: x.row, ByDivision: x.byDivision}
+			if x.shape != nil {
+				o.AreaM2 = geo.OverlapArea(input, x.shape)
+				o.ShareOfInput = share(o.AreaM2, inputM2)
+				o.ShareOfItem = share(o.AreaM2, x.shape.Area())
+			}
 			if shapes && o.AreaM2 > 0 {
 				if o.Shape, err = geo.Intersection(g, x.shape.Shape()); err != nil {
 					return 0, nil, fmt.Errorf("cut out %s %s: %w", name, o.Row.Code(), err)
@@ -64,11 +67,12 @@ func (a *Atlas) Overlaps(ctx context.Context, g orb.MultiPolygon, layers []zonin
 // measured is a row and the shape it is measured by.
 type measured struct {
 	row        *zoning.Row
-	shape      *geo.Prepared
+	shape      *geo.Prepared // nil: none on record
 	byDivision bool
 }
 
-// standing returns the zones without a shape whose divisions meet s.
+// standing returns the zones without a shape whose divisions meet s, and those that codes alone put there: the zones that
+// a check of s lists by division.
 func (a *Atlas) standing(s *geo.Prepared, day zoning.Day) []measured {
 	var met []measured
 	view := a.view(day)
@@ -76,6 +80,9 @@ func (a *Atlas) standing(s *geo.Prepared, day zoning.Day) []measured {
 		for _, z := range view.bound[a.divisions.rows[id]] {
 			met = append(met, measured{z, a.divisions.shapes[id], true})
 		}
+	}
+	for _, z := range (&checking{Atlas: a, day: day, view: view}).looseAt(s) {
+		met = append(met, measured{z, nil, true})
 	}
 	return met
 }

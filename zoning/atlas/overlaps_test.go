@@ -2,6 +2,7 @@ package atlas_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -50,6 +51,44 @@ func TestOverlaps(t *testing.T) {
 	require.ErrorIs(t, err, zoning.ErrInvalid)
 	_, _, err = a.Overlaps(context.Background(), input, []zoning.Layer{zoning.Publications}, today, false)
 	require.ErrorIs(t, err, zoning.ErrInvalid)
+}
+
+// Whatever zone a check of a footprint lists, overlaps list too, polygon or not.
+func TestOverlapsListTheZonesOfACheck(t *testing.T) {
+	a, cases := lawyersWorld(t)
+	byDivision, loose := 0, 0
+	for _, c := range cases {
+		if strings.Contains(c["place"], ",") {
+			continue
+		}
+		footprint, on := rectangle(t, c["place"]), day(t, c["day"], 0)
+		v, err := a.Check(context.Background(), atlas.Site{Shape: footprint}, on)
+		require.NoError(t, err)
+		_, items, err := a.Overlaps(context.Background(), footprint, []zoning.Layer{zoning.Zones}, on, true)
+		require.NoError(t, err)
+		type line struct {
+			code       string
+			byDivision bool
+			m2, share  float64
+		}
+		var want, got []line
+		for _, h := range v.Zones {
+			want = append(want, line{h.Row.Code(), h.ByDivision, h.OverlapM2, h.Share})
+		}
+		for _, o := range items {
+			got = append(got, line{o.Row.Code(), o.ByDivision, o.AreaM2, o.ShareOfInput})
+			assert.Equal(t, o.AreaM2 > 0, len(o.Shape) > 0, c["case"])
+			if o.ByDivision {
+				byDivision++
+				if a.Land(o.Row, on) == nil && o.AreaM2 == 0 {
+					loose++
+				}
+			}
+		}
+		assert.ElementsMatch(t, want, got, c["case"])
+	}
+	assert.Positive(t, byDivision)
+	assert.Positive(t, loose)
 }
 
 func TestNeighbours(t *testing.T) {

@@ -90,4 +90,10 @@ func TestUnshapedZonesStandAsTheirDivisionDoes(t *testing.T) {
 	loc := a.Locate(at(1, 0.5), today)
 	assert.Equal(t, []string{"z1", "z2"}, codes(loc.Unshaped))
 	assert.Equal(t, []geo.Relation{geo.Inside, geo.Boundary}, loc.Standing)
+	v := check(t, a, atlas.Site{Point: at(1, 0.5)})
+	require.Len(t, v.Zones, 2)
+	for i, h := range v.Zones {
+		assert.Equal(t, loc.Standing[i], h.Relation, "a check says the same")
+		assert.True(t, h.ByDivision)
+	}
 }
