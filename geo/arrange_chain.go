@@ -88,7 +88,7 @@ func (c chain) settle() ([]weighted, error) {
 			plain[i] = e.ends
 		}
 		done := true
-		for i, cuts := range cutEdges(plain) {
+		for i, cuts := range cutEdges(plain, nil) {
 			e := edges[i]
 			cuts = slices.DeleteFunc(cuts, func(p orb.Point) bool { return p == e.ends[0] || p == e.ends[1] })
 			if len(cuts) == 0 {

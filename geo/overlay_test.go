@@ -240,7 +240,7 @@ func FuzzOverlay(f *testing.F) {
 				requireSound(t, g)
 			}
 		}
-		Witnesses(Prepare(a), []*Prepared{Prepare(b)})
+		witnesses(Prepare(a), []*Prepared{Prepare(b)})
 	})
 }
 

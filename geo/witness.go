@@ -2,6 +2,7 @@ package geo
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
@@ -11,14 +12,18 @@ import (
 // witnessStepDeg is how far from an edge a face is looked for: about 0.1 mm.
 const witnessStepDeg = 1e-9
 
+// witnessRest is after how many edges, or pairs of them, the work asks whether it is still wanted.
+const witnessRest = 256
+
 // Witnesses returns points of region such that every face that the edges of
 // shapes cut region into holds at least one of them; faces thinner than about
 // 0.1 mm may be missed. Points on the cutting edges themselves are returned too:
 // their ends, where they cross each other or the boundary of region, and a point
 // of each piece in between. All lie in region, its boundary included, exactly;
 // none is returned twice. An uncut region needs one for each part; otherwise
-// their number is at most four times that of the pieces of edges within it.
-func Witnesses(region *Prepared, shapes []*Prepared) []orb.Point {
+// their number is at most four times that of the pieces of edges within it. When ctx ends first, so does the work, with
+// its error.
+func Witnesses(ctx context.Context, region *Prepared, shapes []*Prepared) ([]orb.Point, error) {
 	var out []orb.Point
 	keep := func(p orb.Point) {
 		if region.Locate(p) != Outside {
@@ -33,10 +38,16 @@ func Witnesses(region *Prepared, shapes []*Prepared) []orb.Point {
 		}
 	}
 	edges, cutting := witnessEdges(region, shapes)
-	cuts := cutEdges(edges)
+	cuts := cutEdges(edges, func() bool { return ctx.Err() == nil })
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for i, e := range edges {
 		if !cutting[i] {
 			continue
+		}
+		if i%witnessRest == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		c := append(cuts[i], e[0], e[1])
 		slices.SortFunc(c, comparePoints)
@@ -49,7 +60,7 @@ func Witnesses(region *Prepared, shapes []*Prepared) []orb.Point {
 		}
 	}
 	slices.SortFunc(out, comparePoints)
-	return slices.Compact(out)
+	return slices.Compact(out), nil
 }
 
 // besides gives the middle of a piece of edge and the points left and right of it.
@@ -95,14 +106,19 @@ func witnessEdges(region *Prepared, shapes []*Prepared) (edges [][2]orb.Point, c
 	return edges, cutting
 }
 
-// cutEdges returns for each edge the points in which others meet it.
-func cutEdges(edges [][2]orb.Point) [][]orb.Point {
+// cutEdges returns for each edge the points in which others meet it. Now and then it asks whether that is still wanted (nil:
+// it is); when not, the answer is of no use.
+func cutEdges(edges [][2]orb.Point, wanted func() bool) [][]orb.Point {
 	boxes := make([]box, len(edges))
 	for i, e := range edges {
 		boxes[i] = box{e[0][0], min(e[0][1], e[1][1]), e[1][0], max(e[0][1], e[1][1])}
 	}
 	cuts := make([][]orb.Point, len(edges))
+	met := 0
 	meetingBoxes(boxes, func(i, j int) bool {
+		if met++; wanted != nil && met%witnessRest == 0 && !wanted() {
+			return false
+		}
 		e, f := edges[i], edges[j]
 		k, from, to := meet(e[0], e[1], f[0], f[1])
 		switch k {

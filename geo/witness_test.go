@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"context"
 	"math/rand/v2"
 	"testing"
 
@@ -37,8 +38,8 @@ func TestWitnessesAgainstSampling(t *testing.T) {
 		}
 		region := Prepare(Disc(at, []float64{0.2, 5, 50, 500}[r.IntN(4)]))
 		found := map[uint64]bool{}
-		witnesses := Witnesses(region, append(shapes, nil))
-		for _, p := range witnesses {
+		points := witnesses(region, append(shapes, nil))
+		for _, p := range points {
 			require.NotEqual(t, Outside, region.Locate(p))
 			found[mask(p, shapes)] = true
 		}
@@ -53,6 +54,62 @@ func TestWitnessesAgainstSampling(t *testing.T) {
 	}
 }
 
+// witnesses is Witnesses for whoever has time.
+func witnesses(region *Prepared, shapes []*Prepared) []orb.Point {
+	points, err := Witnesses(context.Background(), region, shapes)
+	if err != nil {
+		panic(err)
+	}
+	return points
+}
+
+// counted is a context that ends once it was asked so often.
+type counted struct {
+	context.Context
+	left int
+}
+
+func (c *counted) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestWitnessesEndWithTheContext(t *testing.T) {
+	// A plaid: each strip crosses all of the others' direction, 80 x 80 x 4 crossings.
+	var strips []*Prepared
+	for i := range 80 {
+		x := float64(i) / 10
+		strips = append(strips, Prepare(poly(rect(x, -1, x+0.05, 9))), Prepare(poly(rect(-1, x, 9, x+0.05))))
+	}
+	region := Prepare(poly(rect(-2, -2, 10, 10)))
+	most := &counted{context.Background(), 1 << 30}
+	whole, err := Witnesses(most, region, strips)
+	require.NoError(t, err)
+	require.Greater(t, len(whole), 4*80*80)
+	asked := 1<<30 - most.left
+	require.Greater(t, asked, 80, "it asks again and again")
+	for n := range asked {
+		points, err := Witnesses(&counted{context.Background(), n}, region, strips)
+		require.ErrorIs(t, err, context.Canceled, "asked %d times", n)
+		require.Nil(t, points)
+	}
+}
+
+// Edges that hardly meet are work as well.
+func TestWitnessesAskOftenEnough(t *testing.T) {
+	var squares []*Prepared
+	for i := range 5000 {
+		x, y := float64(i%71), float64(i/71)
+		squares = append(squares, Prepare(poly(rect(x, y, x+0.5, y+0.5))))
+	}
+	ctx := &counted{context.Background(), 1 << 30}
+	_, err := Witnesses(ctx, Prepare(poly(rect(-1, -1, 80, 80))), squares)
+	require.NoError(t, err)
+	assert.Greater(t, 1<<30-ctx.left, 2*4*5000/witnessRest, "for every so many edges, and for every so many corners")
+}
+
 func TestWitnesses(t *testing.T) {
 	region := Prepare(poly(rect(0, 0, 10, 10)))
 	left, right, corner := poly(rect(-5, -5, 5, 15)), poly(rect(5, -5, 15, 15)), poly(rect(10, 10, 12, 12))
@@ -65,7 +122,7 @@ func TestWitnesses(t *testing.T) {
 	*/
 	shapes := prepared(left, right, corner)
 	found := map[uint64]bool{}
-	for _, p := range Witnesses(region, shapes) {
+	for _, p := range witnesses(region, shapes) {
 		found[mask(p, shapes)] = true
 	}
 	in, on := uint64(Inside), uint64(Boundary)
@@ -74,9 +131,9 @@ func TestWitnesses(t *testing.T) {
 		on | on<<2:    true, // the line between
 		in<<2 | on<<4: true, // the corner, in one point
 	}, found)
-	assert.Empty(t, Witnesses(Prepare(nil), shapes))
-	assert.Equal(t, []orb.Point{{5, 5}}, Witnesses(region, nil), "one face, one point")
-	assert.Equal(t, []orb.Point{{5, 5}, {10, 10}}, Witnesses(region, shapes[2:]), "touched in a corner")
+	assert.Empty(t, witnesses(Prepare(nil), shapes))
+	assert.Equal(t, []orb.Point{{5, 5}}, witnesses(region, nil), "one face, one point")
+	assert.Equal(t, []orb.Point{{5, 5}, {10, 10}}, witnesses(region, shapes[2:]), "touched in a corner")
 }
 
 func TestInteriorPoint(t *testing.T) {
@@ -108,14 +165,14 @@ func BenchmarkWitnesses(b *testing.B) {
 	b.Run("uncut", func(b *testing.B) {
 		inside := InteriorPoint(tiles[40].Shape())
 		for b.Loop() {
-			Witnesses(Prepare(Disc(inside, 0.2)), tiles[40:41])
+			witnesses(Prepare(Disc(inside, 0.2)), tiles[40:41])
 		}
 	})
 	for _, metres := range []float64{0.2, 50, 2000} {
 		region := Prepare(Disc(at, metres))
 		b.Run(map[float64]string{0.2: "0.2m", 50: "50m", 2000: "2km"}[metres], func(b *testing.B) {
 			for b.Loop() {
-				Witnesses(region, tiles)
+				witnesses(region, tiles)
 			}
 		})
 	}

@@ -95,7 +95,11 @@ func (c *checking) around(ctx context.Context, loc Location) error {
 		cuts = append(cuts, n.shape)
 		judge(n.nearest, n.row)
 	}
-	for i, w := range geo.Witnesses(geo.Prepare(geo.Disc(p, r)), cuts) {
+	witnesses, err := geo.Witnesses(ctx, geo.Prepare(geo.Disc(p, r)), cuts)
+	if err != nil {
+		return err
+	}
+	for i, w := range witnesses {
 		if i%256 == 255 && ctx.Err() != nil {
 			return ctx.Err()
 		}

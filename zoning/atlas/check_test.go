@@ -2,6 +2,7 @@ package atlas_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -57,6 +58,43 @@ func TestCheckRefusesNonsense(t *testing.T) {
 	stop()
 	_, err := build(zone("z", zoning.Prohibited, box(0, 0, 1, 1))).Check(stopped, atlas.Site{Shape: box(0, 0, 1, 1)}, today)
 	require.ErrorIs(t, err, context.Canceled)
+	_, err = build(zone("z", zoning.Prohibited, box(0, 0, 1, 1))).Check(stopped, atlas.Site{Point: at(0, 0), AccuracyM: 1}, today)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+// sparing is a context that ends once it was asked so often.
+type sparing struct {
+	context.Context
+	left int
+}
+
+func (c *sparing) Err() error {
+	if c.left--; c.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Whatever a check is at, it ends soon after nobody waits for it any more, and then with an error.
+func TestCheckEndsWithItsContext(t *testing.T) {
+	rows := []*zoning.Row{publication("p", "330402001")}
+	for i := range 20 {
+		w := float64(i) / 10
+		rows = append(rows, division(fmt.Sprintf("330402%03d", i), zoning.Town, box(w, 0, w+0.05, 2)), division(fmt.Sprintf("331%03d", i), zoning.County, box(0, w, 2, w+0.05)))
+	}
+	a := build(rows...)
+	often := map[string]int{"a point": 40, "a footprint": 120}
+	for name, site := range map[string]atlas.Site{"a point": {Point: at(1, 1), AccuracyM: 1000}, "a footprint": {Shape: box(0.1, 0.1, 1.9, 1.9), AccuracyM: 1}} {
+		ctx := &sparing{context.Background(), 1 << 30}
+		_, err := a.Check(ctx, site, today)
+		require.NoError(t, err)
+		asked := 1<<30 - ctx.left
+		require.Greater(t, asked, often[name], "while it looks for places, and while it judges them")
+		for n := 0; n < asked; n += 1 + asked/12 {
+			_, err := a.Check(&sparing{context.Background(), n}, site, today)
+			require.ErrorIs(t, err, context.Canceled, "%s, asked %d times", name, n)
+		}
+	}
 }
 
 func TestADeciderIsTheDeepest(t *testing.T) {

@@ -113,14 +113,26 @@ func (c *checking) judgeShape(ctx context.Context, s *geo.Prepared, beyond func(
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	return c.worst(shaped, others, func() zoning.Verdict { return c.groundOf(s, parts) }), nil
+	var err error
+	set := c.worst(shaped, others, func() (ground zoning.Verdict) {
+		ground, err = c.groundOf(ctx, s, parts)
+		return ground
+	})
+	return set, err
 }
 
 // groundOf is the worst ground of the parts that the divisions cut s into; a mere touch is no part.
-func (c *checking) groundOf(s *geo.Prepared, divisions []*geo.Prepared) zoning.Verdict {
+func (c *checking) groundOf(ctx context.Context, s *geo.Prepared, divisions []*geo.Prepared) (zoning.Verdict, error) {
 	worst := zoning.Verdict("")
 	onLines := zoning.Verdict("")
-	for _, w := range geo.Witnesses(s, divisions) {
+	witnesses, err := geo.Witnesses(ctx, s, divisions)
+	if err != nil {
+		return zoning.VerdictOutside, err
+	}
+	for i, w := range witnesses {
+		if i%256 == 255 && ctx.Err() != nil {
+			return zoning.VerdictOutside, ctx.Err()
+		}
 		into := &worst
 		if s.Locate(w) != geo.Inside || slices.ContainsFunc(divisions, func(d *geo.Prepared) bool { return d.Locate(w) == geo.Boundary }) {
 			into = &onLines
@@ -130,7 +142,7 @@ func (c *checking) groundOf(s *geo.Prepared, divisions []*geo.Prepared) zoning.V
 			*into = g
 		}
 	}
-	return cmp.Or(worst, onLines, zoning.VerdictOutside)
+	return cmp.Or(worst, onLines, zoning.VerdictOutside), nil
 }
 
 // reach notes the zones that the grown footprint meets and the footprint itself does not.
