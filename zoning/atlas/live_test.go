@@ -155,6 +155,50 @@ func TestTheDayTurnsWithoutARestart(t *testing.T) {
 	assert.Zero(t, rows, "a new day reads no row")
 }
 
+// A quarter of an hour before midnight tomorrow's Atlas is there; at midnight that very one is put in place.
+func TestTomorrowIsReadyBeforeMidnight(t *testing.T) {
+	ctx, store, w := context.Background(), newMemory(), newWall(noon(t))
+	act(t, store, func(tx zoning.Tx) error { return tx.Open(ctx, fourGrids()...) })
+	l, err := atlas.Open(ctx, store, atlas.Options{Now: w.read})
+	require.NoError(t, err)
+	midnight := l.Midnight()
+	refreshAt := func(before time.Duration) {
+		w.set(midnight.Add(-before))
+		require.NoError(t, l.Refresh(ctx))
+	}
+	refreshAt(31 * time.Minute)
+	assert.Nil(t, l.Next(), "not yet")
+	refreshAt(15 * time.Minute)
+	next := l.Next()
+	require.NotNil(t, next)
+	assert.Equal(t, today+1, next.Day())
+	assert.Equal(t, today, l.Atlas().Day())
+	refreshAt(14 * time.Minute)
+	assert.Same(t, next, l.Next(), "made once")
+
+	// A commit makes it stale: it is made again, and never served as it was.
+	put(t, l, baseGrid("new", box(9, 9, 10, 10)))
+	refreshAt(13 * time.Minute)
+	again := l.Next()
+	require.NotNil(t, again)
+	assert.Equal(t, int64(2), again.Revision())
+	store.taken()
+	refreshAt(0)
+	assert.Same(t, again, l.Atlas())
+	assert.Nil(t, l.Next())
+	_, queries := store.taken()
+	assert.Empty(t, queries, "midnight asks the store for no row")
+
+	midnight = l.Midnight()
+	refreshAt(10 * time.Minute)
+	stale := l.Next()
+	act(t, store, func(tx zoning.Tx) error { return tx.Open(ctx, baseGrid("newer", box(11, 11, 12, 12))) })
+	refreshAt(0)
+	assert.NotSame(t, stale, l.Atlas())
+	assert.Equal(t, int64(3), l.Atlas().Revision())
+	assert.Equal(t, today+2, l.Atlas().Day())
+}
+
 func TestFollow(t *testing.T) {
 	store, w := newMemory(), newWall(noon(t))
 	l, err := atlas.Open(context.Background(), store, atlas.Options{Now: w.read})

@@ -91,6 +91,35 @@ func TestOlder(t *testing.T) {
 	done()
 }
 
+// Whoever pages through a revision that a write replaced meanwhile is answered from memory.
+func TestAReplacedRevisionIsPagedWithoutReading(t *testing.T) {
+	ctx, store := context.Background(), newMemory()
+	l := open(t, store)
+	put(t, l, fourGrids()...)
+	pinned, want := l.Atlas().Revision(), codes(l.Atlas().Rows(zoning.Grids, today))
+	store.taken()
+	var got []string
+	for after, page := "", 0; ; page++ {
+		a, done, err := l.Older(ctx, pinned, nil)
+		require.NoError(t, err)
+		rows, matched := a.Page(zoning.Grids, today, nil, after, 2)
+		done()
+		assert.Equal(t, len(want), matched)
+		if len(rows) == 0 {
+			break
+		}
+		got = append(got, codes(rows)...)
+		after = rows[len(rows)-1].Code()
+		_, queries := store.taken()
+		assert.Empty(t, queries, "page %d", page)
+		if page < 4 { // as many as are kept
+			put(t, l, baseGrid(fmt.Sprint("0", page), box(0, 0, 1, 1)))
+			store.taken()
+		}
+	}
+	assert.Equal(t, want, got)
+}
+
 func TestOlderKnowsDivisionsOfZonesWithoutShape(t *testing.T) {
 	ctx, store := context.Background(), newMemory()
 	act(t, store, func(tx zoning.Tx) error {
