@@ -32,14 +32,14 @@ type span struct{ from, to float64 }
 func bordering(a, b *Prepared, tolerance float64) float64 {
 	var length sum
 	var spans []span
-	bound := widen(b.Bound(), tolerance)
+	bound := Pad(b.Bound(), tolerance)
 	a.edgesIn(bound, func(e edge) bool {
 		if !onEarth(e.a) || !onEarth(e.b) {
 			return true
 		}
 		near := orb.Bound{Min: e.a, Max: e.a}.Extend(e.b)
 		spans = spans[:0]
-		b.edgesIn(widen(near, tolerance), func(f edge) bool {
+		b.edgesIn(Pad(near, tolerance), func(f edge) bool {
 			if s, ok := runAlong(e, f, tolerance); ok {
 				spans = append(spans, s)
 			}
@@ -56,20 +56,6 @@ func bordering(a, b *Prepared, tolerance float64) float64 {
 		return true
 	})
 	return length.value()
-}
-
-// widen grows a box by metres, at least.
-func widen(b orb.Bound, metres float64) orb.Bound {
-	if metres == 0 || b.IsEmpty() {
-		return b
-	}
-	lat := metres / (meridianMinM * radian) * (1 + 1e-9)
-	highest := max(math.Abs(b.Min[1]), math.Abs(b.Max[1])) + lat
-	lon := 360.0
-	if highest < 90 {
-		lon = min(lon, metres/(semiMajorM*radian*math.Cos(highest*radian))*(1+1e-9))
-	}
-	return orb.Bound{Min: orb.Point{b.Min[0] - lon, b.Min[1] - lat}, Max: orb.Point{b.Max[0] + lon, b.Max[1] + lat}}
 }
 
 func pointOn(e edge, t float64) orb.Point {

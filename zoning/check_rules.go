@@ -74,7 +74,7 @@ const maxCount = 1 << 31
 func (c *checker) farm(f Farm, shaped bool) {
 	c.text("name", f.Name)
 	if f.Species.Label() == "" || f.Species == PigEquivalent {
-		c.add("unknown_species", "species", fmt.Sprintf("%q is not a species", f.Species), "use pig (猪), poultry, layer, broiler, duck, goose, cattle, dairy_cow, beef_cattle, sheep or rabbit")
+		c.add("unknown_species", "species", fmt.Sprintf("%q is not a species", f.Species), "use one of "+speciesNames())
 	}
 	if f.Measure != Stock && f.Measure != Slaughter {
 		c.add("unknown_measure", "measure", fmt.Sprintf("%q is not a measure", f.Measure), "use stock (存栏) or slaughter (出栏)")

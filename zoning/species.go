@@ -1,6 +1,9 @@
 package zoning
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Species names what is kept. Files and URLs use the values.
 type Species string
@@ -36,6 +39,15 @@ func AllSpecies() []Species {
 	return list
 }
 
+// speciesNames lists the species in words.
+func speciesNames() string {
+	names := make([]string, len(speciesTable))
+	for i, s := range AllSpecies() {
+		names[i] = string(s)
+	}
+	return strings.Join(names, ", ")
+}
+
 // ParseSpecies reads a species by its name (any case) or a Chinese one; empty stays empty. ErrInvalid for any other.
 func ParseSpecies(s string) (Species, error) {
 	folded := fold(s)
@@ -52,7 +64,7 @@ func ParseSpecies(s string) (Species, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("%w: %q is not a species: pig, poultry, layer, broiler, duck, goose, cattle, dairy_cow, beef_cattle, sheep or rabbit", ErrInvalid, s)
+	return "", fmt.Errorf("%w: %q is not a species: use one of %s", ErrInvalid, s, speciesNames())
 }
 
 // Label returns the Chinese label of the species, "" for one that is not known.
