@@ -51,8 +51,8 @@ type questions interface {
 	appendObject(dst []byte, it *item) ([]byte, error)
 }
 
-// batch answers a POST of many questions, or of one JSON object.
-func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system) questions) error {
+// batch answers a POST of many questions, or of one JSON object, which is then asked alone.
+func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system, alone bool) questions) error {
 	if _, err := parseSystem(q, "crs"); err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 	c.Writer.Header()["Gridzone-Revision"] = m.header
 	c.Writer.Header()["Vary"] = varyAccept
 	c.Writer.Header()["Cache-Control"] = noStore
-	asked := ask(m, out)
+	asked := ask(m, out, f == formatObject)
 	switch f {
 	case formatObject:
 		return s.answerOne(c, m, head, asked)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
@@ -14,7 +15,7 @@ import (
 
 // locateMany answers POST /v1/locate.
 func (s *service) locateMany(c *gin.Context, q *query) error {
-	return s.batch(c, q, func(m *moment, out system) questions { return &located{s: s, m: m, out: out} })
+	return s.batch(c, q, func(m *moment, out system, _ bool) questions { return &located{s: s, m: m, out: out} })
 }
 
 // located asks what is at each point.
@@ -91,8 +92,12 @@ func (s *service) checkMany(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	return s.batch(c, q, func(m *moment, out system) questions {
-		return &checked{ctx: c.Request.Context(), s: s, m: m, out: out, asked: siteAsked{accuracy, keeping}}
+	return s.batch(c, q, func(m *moment, out system, alone bool) questions {
+		k := &checked{ctx: c.Request.Context(), s: s, m: m, out: out, asked: siteAsked{accuracy, keeping}}
+		if alone {
+			k.patience = heavyWait
+		}
+		return k
 	})
 }
 
@@ -103,6 +108,8 @@ type checked struct {
 	m     *moment
 	out   system
 	asked siteAsked // by the request, of rows that do not say
+
+	patience time.Duration // with a place for heavy work; 0: that of who waits for the whole batch
 }
 
 func (k *checked) columns() []string {
@@ -131,7 +138,7 @@ func (k *checked) appendObject(dst []byte, it *item) ([]byte, error) {
 		return nil, err
 	}
 	site.Shape = it.shape
-	return k.s.appendCheck(k.ctx, dst, k.m, site, k.out)
+	return k.s.appendCheck(k.ctx, dst, k.m, site, k.out, k.patience)
 }
 
 // site is what is asked about p.
@@ -151,7 +158,7 @@ func (k *checked) appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	v, err := k.s.weigh(k.ctx, k.m, site)
+	v, err := k.s.weigh(k.ctx, k.m, site, k.patience)
 	if err != nil {
 		return nil, err
 	}

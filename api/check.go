@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"math"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -89,7 +90,7 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 	if s.fresh(c, m, mediaJSON) {
 		return nil
 	}
-	body, err := s.appendCheck(c.Request.Context(), make([]byte, 0, 4096), m, atlas.Site{Point: p, AccuracyM: accuracy, Keeping: keeping}, out)
+	body, err := s.appendCheck(c.Request.Context(), make([]byte, 0, 4096), m, atlas.Site{Point: p, AccuracyM: accuracy, Keeping: keeping}, out, heavyWait)
 	if err != nil {
 		return err
 	}
@@ -98,8 +99,8 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 }
 
 // appendCheck appends a CheckAnswer as JSON.
-func (s *service) appendCheck(ctx context.Context, dst []byte, m *moment, site atlas.Site, out system) ([]byte, error) {
-	v, err := s.weigh(ctx, m, site)
+func (s *service) appendCheck(ctx context.Context, dst []byte, m *moment, site atlas.Site, out system, patience time.Duration) ([]byte, error) {
+	v, err := s.weigh(ctx, m, site, patience)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (s *service) farm(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.weigh(c.Request.Context(), m, site)
+	v, err := s.weigh(c.Request.Context(), m, site, heavyWait)
 	if err != nil {
 		return err
 	}

@@ -12,15 +12,19 @@ import (
 )
 
 const (
-	wideM     = 25     // metres of accuracy from which a check is work for a while
-	maxCost   = 50_000 // vertices of a footprint times metres of accuracy, at least 1
-	heavyWait = 5 * time.Second
+	wideM     = 25              // metres of accuracy from which a check is work for a while
+	maxCost   = 50_000          // vertices of a footprint times metres of accuracy, at least 1
+	heavyWait = 5 * time.Second // for a place, of a question asked alone
 )
 
 // enterHeavy takes one of the few places for questions that keep a processor at work for a while, so that light ones
-// are answered meanwhile. It waits a little for one; then zoning.ErrBusy.
-func (s *service) enterHeavy(ctx context.Context) (release func(), err error) {
-	wait, cancel := context.WithTimeout(ctx, heavyWait)
+// are answered meanwhile. It waits for one, and no longer than patience; then zoning.ErrBusy. Without patience it waits until ctx is
+// done: a batch must not break off because others are at work.
+func (s *service) enterHeavy(ctx context.Context, patience time.Duration) (release func(), err error) {
+	wait, cancel := ctx, func() {}
+	if patience > 0 {
+		wait, cancel = context.WithTimeout(ctx, patience)
+	}
 	defer cancel()
 	select {
 	case s.heavy <- struct{}{}:
@@ -33,8 +37,8 @@ func (s *service) enterHeavy(ctx context.Context) (release func(), err error) {
 	}
 }
 
-// weigh checks a site, within bounds of cost.
-func (s *service) weigh(ctx context.Context, m *moment, site atlas.Site) (atlas.Verdict, error) {
+// weigh checks a site, within bounds of cost. patience is as for enterHeavy.
+func (s *service) weigh(ctx context.Context, m *moment, site atlas.Site, patience time.Duration) (atlas.Verdict, error) {
 	if site.Shape == nil && site.AccuracyM < wideM {
 		return m.atlas.Check(ctx, site, m.day)
 	}
@@ -42,7 +46,7 @@ func (s *service) weigh(ctx context.Context, m *moment, site atlas.Site) (atlas.
 		most := int(maxCost / max(1, site.AccuracyM))
 		return atlas.Verdict{}, problem(codeTooLarge, fmt.Sprintf("the footprint has %d vertices; with accuracy_m=%g at most %d are checked: simplify it, or give a smaller accuracy", n, site.AccuracyM, most))
 	}
-	release, err := s.enterHeavy(ctx)
+	release, err := s.enterHeavy(ctx, patience)
 	if err != nil {
 		return atlas.Verdict{}, err
 	}

@@ -66,7 +66,7 @@ func (s *service) overlaps(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	release, err := s.enterHeavy(c.Request.Context())
+	release, err := s.enterHeavy(c.Request.Context(), heavyWait)
 	if err != nil {
 		return err
 	}

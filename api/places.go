@@ -75,7 +75,7 @@ func (s *service) placeAsked(c *gin.Context, q *query) (*moment, atlas.Place, er
 	if err != nil {
 		return nil, atlas.Place{}, err
 	}
-	release, err := s.enterHeavy(c.Request.Context())
+	release, err := s.enterHeavy(c.Request.Context(), heavyWait)
 	if err != nil {
 		m.done()
 		return nil, atlas.Place{}, err

@@ -166,5 +166,5 @@ func (s *service) answerStored(ctx context.Context, asked *storedQuestion, m *mo
 	if err != nil {
 		return nil, err
 	}
-	return (&checked{ctx: ctx, s: s, m: m, out: out, asked: siteAsked{accuracy: defaultAccuracyM}}).appendObject(nil, it)
+	return (&checked{ctx: ctx, s: s, m: m, out: out, asked: siteAsked{accuracy: defaultAccuracyM}, patience: heavyWait}).appendObject(nil, it)
 }
