@@ -78,6 +78,16 @@ type Store interface {
 	Close() error
 }
 
+// Herald is a Store that can tell when there may be news. What it tells is a hint, which may come late, twice, for nothing or
+// never: whoever follows a store polls it as well, and learns from that alone what is on record.
+type Herald interface {
+	// Listen calls wake each time something may have been committed, by whomever, and once when it has begun to listen, for what
+	// was committed before that. wake returns at once and may be called from any goroutine. Listen returns nil soon after ctx is
+	// done, and otherwise an error when it hears nothing any more or cannot listen here (a standby, a pooler in between); the caller
+	// tries again later.
+	Listen(ctx context.Context, wake func()) error
+}
+
 // Tx is the inside of a command. It reads what was committed before and what the
 // command itself has done. It is used by one goroutine.
 type Tx interface {

@@ -25,6 +25,7 @@ type Live struct {
 
 	current atomic.Pointer[Atlas]
 	turn    chan struct{} // held by whoever refreshes
+	hints   chan struct{} // holds one while there may be news that nobody has looked for yet
 	next    *Atlas        // tomorrow's, built ahead; guarded by turn
 	past    past
 
@@ -41,7 +42,7 @@ func Open(ctx context.Context, store zoning.Store, o Options) (*Live, error) {
 	if o.OlderAtOnce <= 0 {
 		o.OlderAtOnce = 4
 	}
-	l := &Live{store: store, clock: clock, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1)}
+	l := &Live{store: store, clock: clock, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
 	if err := l.Refresh(ctx); err != nil {
 		return nil, err
 	}
@@ -102,6 +103,7 @@ type Status struct {
 	Loaded    time.Time // when the current Atlas became current
 	Polled    time.Time // last good look at the store
 	LastError error     // of the last look, nil if it was good
+	Listening bool      // the store tells when there may be news; without, polling finds it
 }
 
 // Status returns the current status.

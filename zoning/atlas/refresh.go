@@ -36,31 +36,6 @@ func (l *Live) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// Follow refreshes every interval, and at midnight, until ctx is done. A failed refresh keeps the last
-// good Atlas; Status has the error. An interval of 0 or less means a second.
-func (l *Live) Follow(ctx context.Context, interval time.Duration) {
-	if interval <= 0 {
-		interval = time.Second
-	}
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-timer.C:
-			if err := l.Refresh(ctx); ctx.Err() != nil && err != nil {
-				return
-			}
-			wait := interval
-			if left := l.Midnight().Sub(l.clock.now()); left > 0 {
-				wait = min(wait, left)
-			}
-			timer.Reset(wait)
-		}
-	}
-}
-
 // bringTo makes an Atlas of at least this revision and of the current day the current one. One caller
 // works at a time; the others wait and find it done.
 func (l *Live) bringTo(ctx context.Context, revision int64) error {
