@@ -21,7 +21,7 @@ type FarmAnswer struct {
 	Farm      FarmRecord   `json:"farm"`
 	Grid      *string      `json:"grid" doc:"Code of the grid where it stands"`
 	Divisions []string     `json:"divisions" nullable:"false" doc:"Codes of the divisions where it stands, largest first"`
-	Check     CheckVerdict `json:"check" doc:"Of a farm that is there already"`
+	Check     CheckVerdict `json:"check" doc:"Of a farm, or a household, that is there already"`
 }
 
 // FarmRecord is all that is on record of a farm.

@@ -30,7 +30,7 @@ type FarmListed struct {
 	Verdict      string        `json:"verdict" enum:"prohibited,restricted,not_published,outside,no_zone,needs_survey"`
 	Certain      bool          `json:"certain"`
 	Alternatives []string      `json:"alternatives" nullable:"false" doc:"For needs_survey: the verdicts that are possible, worst first"`
-	Outcome      string        `json:"outcome" enum:"forbidden,conditional,close_or_move,exempt,none" doc:"What the rules make of a farm that is there already"`
+	Outcome      string        `json:"outcome" enum:"forbidden,conditional,close_or_move,exempt,none" doc:"What the rules make of a farm, or a household, that is there already"`
 	Rule         *DecidingRule `json:"rule" doc:"The rule that decided the outcome"`
 	Needs        []string      `json:"needs" nullable:"false" doc:"What must be known before the outcome can be told"`
 	Zones        []FarmZone    `json:"zones" nullable:"false" doc:"Every zone it meets, prohibited first"`
@@ -45,6 +45,7 @@ type FarmBase struct {
 	Species   string `json:"species" example:"pig"`
 	Count     int64  `json:"count" minimum:"0"`
 	Measure   string `json:"measure" enum:"stock,slaughter"`
+	Household bool   `json:"household" doc:"Kept by a household (养殖户); otherwise it is a farm (养殖场)"`
 	Division  string `json:"division" doc:"Code of its division; empty when unknown"`
 	ValidFrom string `json:"valid_from,omitempty" format:"date"`
 	ValidTo   string `json:"valid_to,omitempty" format:"date" doc:"The first day no longer in force"`
@@ -144,7 +145,7 @@ func knownDivision(m *moment, code string) error {
 
 func newFarmBase(r *zoning.Row) FarmBase {
 	f, _ := r.Thing.(zoning.Farm)
-	return FarmBase{Code: f.Code, Name: f.Name, Species: string(f.Species), Count: f.Count, Measure: string(f.Measure), Division: f.Division,
+	return FarmBase{Code: f.Code, Name: f.Name, Species: string(f.Species), Count: f.Count, Measure: string(f.Measure), Household: f.Household, Division: f.Division,
 		ValidFrom: r.Valid.From.String(), ValidTo: r.Valid.To.String()}
 }
 
@@ -171,7 +172,7 @@ func newFarmListed(f *atlas.Standing) FarmListed {
 }
 
 // farmColumns are the columns of the table of farms.
-const farmColumns = "code,name,species,count,measure,division,lon,lat,grid,zones,verdict,certain,alternatives,outcome,rule,needs,boundary_distance_m\n"
+const farmColumns = "code,name,species,count,measure,household,division,lon,lat,grid,zones,verdict,certain,alternatives,outcome,rule,needs,boundary_distance_m\n"
 
 // appendFarmTable appends farms as CSV with a heading; a mark begins it when Excel is to read it.
 func appendFarmTable(dst []byte, farms []*atlas.Standing, bom bool) []byte {
@@ -181,7 +182,7 @@ func appendFarmTable(dst []byte, farms []*atlas.Standing, bom bool) []byte {
 	dst = append(dst, farmColumns...)
 	for _, f := range farms {
 		w := newFarmListed(f)
-		for _, text := range []string{w.Code, w.Name, w.Species, strconv.FormatInt(w.Count, 10), w.Measure, w.Division} {
+		for _, text := range []string{w.Code, w.Name, w.Species, strconv.FormatInt(w.Count, 10), w.Measure, strconv.FormatBool(w.Household), w.Division} {
 			dst = append(appendField(dst, text), ',')
 		}
 		dst = append(appendNumber(dst, w.Lon), ',')
@@ -220,7 +221,7 @@ func (s *service) farmOperations() []operation {
 	pinned := pinParams()
 	return []operation{{
 		method: http.MethodGet, path: "/v1/farms", id: "farms", tag: "farms", summary: "Farms on record, with their verdicts", reach: guarded,
-		description: "Each farm is checked where it stands, as one that is there already. By pages, ordered by code; the link next goes on at the same revision and day. As CSV with the header Accept: text/csv." + here,
+		description: "Each farm is checked where it stands, as one that is there already, or as a household. By pages, ordered by code; the link next goes on at the same revision and day. As CSV with the header Accept: text/csv." + here,
 		params: append([]param{divisionParam(),
 			{name: "zone", example: "Z1", description: "Code of a zone; only farms that meet it"},
 			{name: "verdict", enum: verdictNames(), description: "Only farms with this verdict"},
@@ -230,7 +231,7 @@ func (s *service) farmOperations() []operation {
 		answers: ok(typeOf[FarmList](), "A page", mediaJSON, "text/csv"), problems: faults, handle: s.farms,
 	}, {
 		method: http.MethodGet, path: "/v1/farms/totals", id: "farmTotals", tag: "farms", summary: "What is kept in the restricted zones of a division, and what its quota leaves", reach: guarded,
-		description: "In pig equivalents by the table of the nearest publication in force. Stock and slaughter are counted apart; a quota counts stock. A farm with the code totals is read as /v1/farms/%74otals." + here,
+		description: "In pig equivalents by the table of the nearest publication in force. Stock and slaughter are counted apart, and so are their quotas. A farm with the code totals is read as /v1/farms/%74otals." + here,
 		params:      append([]param{{name: "division", required: true, example: "330402001", description: "Code of a division"}}, pinned...),
 		answers:     ok(typeOf[FarmTotals](), "The totals"), problems: faults, handle: s.farmTotals,
 	}, {

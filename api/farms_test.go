@@ -88,6 +88,27 @@ func TestFarmsAreListed(t *testing.T) {
 	assert.Equal(t, http.StatusNotModified, s.ask("GET /v1/farms", "", "If-None-Match: "+tag).status)
 }
 
+// Of two that keep the same at one place, the rules speak of one as a farm and of the other as a household.
+func TestHouseholdsAreToldApart(t *testing.T) {
+	rules := row(zoning.Publication{ID: "rules", State: zoning.Published, Division: "330402001", Document: "No. 7", Rules: []zoning.Rule{
+		{ZoneKind: zoning.Restricted, Action: zoning.Existing, Outcome: zoning.OutcomeCloseOrMove}, {ZoneKind: zoning.Restricted, Action: zoning.Household, Outcome: zoning.OutcomeExempt}}}, nil)
+	s := open(t, api.Options{}, append(town(), rules)...)
+	farm := `{"type":"Feature","properties":{"species":"pig","count":9,"measure":"stock"%},"geometry":{"type":"Point","coordinates":[120.17,30.03]}}`
+	for code, more := range map[string]string{"farm": "", "home": `,"household":true`} {
+		s.expect(201, "PUT /v1/farms/"+code, strings.Replace(farm, "%", more, 1), gj)
+	}
+	outcomes := map[string]string{}
+	for _, f := range decode[api.FarmList](t, s.ask("GET /v1/farms", "")).Farms {
+		outcomes[f.Code] = f.Outcome
+		assert.Equal(t, f.Code == "home", f.Household)
+	}
+	assert.Equal(t, map[string]string{"farm": "close_or_move", "home": "exempt"}, outcomes)
+	one := decode[api.FarmAnswer](t, s.ask("GET /v1/farms/home", ""))
+	assert.Equal(t, []any{true, "household", "exempt"}, []any{one.Farm.Household, one.Check.Action, one.Check.Outcome})
+	assert.Contains(t, s.ask("GET /v1/farms", "", "Accept: text/csv").body, "\nhome,,pig,9,stock,true,")
+	s.expect(422, "PUT /v1/farms/home", strings.Replace(farm, "%", `,"household":"张"`, 1), gj, "If-Match: *")
+}
+
 func TestFarmsByPages(t *testing.T) {
 	s := withFarms(t)
 	next := "/v1/farms?limit=3"
@@ -118,10 +139,10 @@ func TestFarmsAsCSV(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 5)
-	assert.Equal(t, []string{"code", "name", "species", "count", "measure", "division", "lon", "lat", "grid", "zones", "verdict", "certain",
+	assert.Equal(t, []string{"code", "name", "species", "count", "measure", "household", "division", "lon", "lat", "grid", "zones", "verdict", "certain",
 		"alternatives", "outcome", "rule", "needs", "boundary_distance_m"}, rows[0])
-	assert.Equal(t, []string{"b", "farm, b", "pig", "400", "stock", "330402001002", "120.17", "30.03", gridB, "R", "restricted", "true", "", "close_or_move"}, rows[1][:14])
-	assert.Equal(t, []string{"needs_survey", "false", "restricted;no_zone"}, rows[3][10:13])
+	assert.Equal(t, []string{"b", "farm, b", "pig", "400", "stock", "false", "330402001002", "120.17", "30.03", gridB, "R", "restricted", "true", "", "close_or_move"}, rows[1][:15])
+	assert.Equal(t, []string{"needs_survey", "false", "restricted;no_zone"}, rows[3][11:14])
 	assert.Contains(t, s.ask("GET /v1/farms?limit=2", "", "Accept: text/csv").header.Values("Link")[1], `rel="next"`)
 	assert.Equal(t, http.StatusNotAcceptable, s.ask("GET /v1/farms", "", "Accept: text/html").status)
 }
@@ -135,6 +156,11 @@ func TestFarmTotals(t *testing.T) {
 	assert.InDelta(t, -50, *w.Left, 1e-9)
 	assert.Equal(t, &api.QuotaPublication{ID: "rules", Document: "No. 7", Title: "Rules"}, w.Publication)
 	assert.Equal(t, []string{"table"}, w.Equivalents)
+	assert.Nil(t, w.SlaughterQuota)
+	s.put(row(zoning.Publication{ID: "sent off", State: zoning.Published, Division: "330402001", Quota: number(30), QuotaMeasure: zoning.Slaughter}, nil))
+	both := decode[api.FarmTotals](t, s.ask("GET /v1/farms/totals?division=330402001", ""))
+	assert.Equal(t, w.Left, both.Left, "the other quota stays")
+	assert.Equal(t, &api.SlaughterQuota{Quota: 30, Left: 30, Publication: api.QuotaPublication{ID: "sent off"}}, both.SlaughterQuota, "a rabbit is no pig equivalent that anybody knows")
 	assert.Equal(t, 1, w.UnconvertedCount)
 	assert.Equal(t, "g", w.Unconverted[0].Code)
 	assert.Equal(t, "d", w.Surveyed[0].Code)

@@ -22,6 +22,7 @@ type FarmTotals struct {
 	Quota            *int64            `json:"quota" doc:"Pig equivalents, counted by stock; null: no publication in force for the division itself sets one"`
 	Publication      *QuotaPublication `json:"quota_publication" doc:"The publication that does"`
 	Left             *float64          `json:"left" doc:"Of the quota after the restricted farms counted by stock; negative when it is exceeded. What needs a survey or could not be converted is not taken off"`
+	SlaughterQuota   *SlaughterQuota   `json:"slaughter_quota" doc:"The quota that counts slaughter; null: none is set"`
 }
 
 // Herds is what farms keep, by what is counted. The two are never added up.
@@ -42,6 +43,13 @@ type QuotaPublication struct {
 	ID       string `json:"id"`
 	Document string `json:"document"`
 	Title    string `json:"title"`
+}
+
+// SlaughterQuota is a quota that counts the animals sent off in a year.
+type SlaughterQuota struct {
+	Quota       int64            `json:"quota" doc:"Pig equivalents"`
+	Left        float64          `json:"left" doc:"After the restricted farms counted by slaughter, as for the other quota"`
+	Publication QuotaPublication `json:"publication" doc:"The publication that sets it"`
 }
 
 // farmsNamed is how many farms a list beside the totals names.
@@ -74,13 +82,21 @@ func (s *service) farmTotals(c *gin.Context, q *query) error {
 	}
 	w := FarmTotals{Revision: m.revision, At: m.at, Demo: s.o.Demo, Division: division, Restricted: newHerds(t.Restricted), NeedsSurvey: newHerds(t.Survey),
 		Surveyed: newFarmBases(t.Surveyed), Unconverted: newFarmBases(t.Unconverted), UnconvertedCount: len(t.Unconverted),
-		Equivalents: list(t.Tables), Quota: t.Quota, Left: t.Left}
-	if t.Publication != nil {
-		p, _ := t.Publication.Thing.(zoning.Publication)
-		w.Publication = &QuotaPublication{ID: p.ID, Document: p.Document, Title: p.Title}
+		Equivalents: list(t.Tables)}
+	if q := t.Quotas[0]; q != nil {
+		by := newQuotaPublication(q.Publication)
+		w.Quota, w.Left, w.Publication = &q.Limit, &q.Left, &by
+	}
+	if q := t.Quotas[1]; q != nil {
+		w.SlaughterQuota = &SlaughterQuota{q.Limit, q.Left, newQuotaPublication(q.Publication)}
 	}
 	write(c, marshal(w))
 	return nil
+}
+
+func newQuotaPublication(row *zoning.Row) QuotaPublication {
+	p, _ := row.Thing.(zoning.Publication)
+	return QuotaPublication{ID: p.ID, Document: p.Document, Title: p.Title}
 }
 
 func newHerds(h [2]atlas.Herd) Herds {

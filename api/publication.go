@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"time"
 
 	"gridzone/zoning"
@@ -9,28 +10,29 @@ import (
 
 // Publication is a batch of zones made public, or about to be.
 type Publication struct {
-	Revision    int64             `json:"revision" doc:"Revision of the store that was asked" example:"12"`
-	Demo        bool              `json:"demo,omitempty"`
-	ID          string            `json:"id" example:"nanhu-2026-1"`
-	State       string            `json:"state" enum:"draft,submitted,published,superseded,withdrawn"`
-	Division    string            `json:"division" doc:"Code of the division it is for; empty: it speaks for its zones alone" example:"330402001001"`
-	Issuer      string            `json:"issuer"`
-	Document    string            `json:"document" doc:"Number of its document"`
-	Title       string            `json:"title"`
-	PublishedOn string            `json:"published_on,omitempty" format:"date"`
-	ValidFrom   string            `json:"valid_from,omitempty" format:"date" doc:"First day in force"`
-	ValidTo     string            `json:"valid_to,omitempty" format:"date" doc:"First day no longer in force; not after valid_from when it ended before it began"`
-	Bases       []Basis           `json:"bases" nullable:"false" doc:"What it rests on; its zones as well, where they name none"`
-	Rules       []PublicationRule `json:"rules" nullable:"false" doc:"Read from the first to the last; the first that fits decides"`
-	Equivalents *EquivalentsTable `json:"equivalents" doc:"Table of pig equivalents that its rules count by"`
-	Quota       *int64            `json:"quota,omitempty" minimum:"0" doc:"Pig equivalents that may be kept in the restricted zones of its division"`
-	Supersedes  []string          `json:"supersedes" nullable:"false" doc:"Ids of the publications that end on its first day"`
-	Digest      string            `json:"digest,omitempty" doc:"SHA-256 of the document, hex"`
-	Unapproved  bool              `json:"unapproved,omitempty" doc:"Made by an import, approved by nobody"`
-	Version     *int64            `json:"version,omitempty" doc:"The ETag; to callers on this machine only"`
-	Steps       []PublicationStep `json:"steps,omitempty" doc:"Who did what, when and why; to callers on this machine only"`
-	Changed     *time.Time        `json:"changed,omitempty" doc:"When the last version was made; to callers on this machine only"`
-	ChangedBy   string            `json:"changed_by,omitempty"`
+	Revision     int64             `json:"revision" doc:"Revision of the store that was asked" example:"12"`
+	Demo         bool              `json:"demo,omitempty"`
+	ID           string            `json:"id" example:"nanhu-2026-1"`
+	State        string            `json:"state" enum:"draft,submitted,published,superseded,withdrawn"`
+	Division     string            `json:"division" doc:"Code of the division it is for; empty: it speaks for its zones alone" example:"330402001001"`
+	Issuer       string            `json:"issuer"`
+	Document     string            `json:"document" doc:"Number of its document"`
+	Title        string            `json:"title"`
+	PublishedOn  string            `json:"published_on,omitempty" format:"date"`
+	ValidFrom    string            `json:"valid_from,omitempty" format:"date" doc:"First day in force"`
+	ValidTo      string            `json:"valid_to,omitempty" format:"date" doc:"First day no longer in force; not after valid_from when it ended before it began"`
+	Bases        []Basis           `json:"bases" nullable:"false" doc:"What it rests on; its zones as well, where they name none"`
+	Rules        []PublicationRule `json:"rules" nullable:"false" doc:"Read from the first to the last; the first that fits decides"`
+	Equivalents  *EquivalentsTable `json:"equivalents" doc:"Table of pig equivalents that its rules count by"`
+	Quota        *int64            `json:"quota,omitempty" minimum:"0" doc:"Pig equivalents that may be kept in the restricted zones of its division"`
+	QuotaMeasure string            `json:"quota_measure,omitempty" enum:"stock,slaughter" doc:"What the quota counts; only with a quota"`
+	Supersedes   []string          `json:"supersedes" nullable:"false" doc:"Ids of the publications that end on its first day"`
+	Digest       string            `json:"digest,omitempty" doc:"SHA-256 of the document, hex"`
+	Unapproved   bool              `json:"unapproved,omitempty" doc:"Made by an import, approved by nobody"`
+	Version      *int64            `json:"version,omitempty" doc:"The ETag; to callers on this machine only"`
+	Steps        []PublicationStep `json:"steps,omitempty" doc:"Who did what, when and why; to callers on this machine only"`
+	Changed      *time.Time        `json:"changed,omitempty" doc:"When the last version was made; to callers on this machine only"`
+	ChangedBy    string            `json:"changed_by,omitempty"`
 }
 
 // PublicationRule is one rule that a publication lays down. What it leaves out holds for anything.
@@ -80,6 +82,9 @@ func (s *service) newPublication(l *publishing.Life, revision int64, insider boo
 		Title: l.Title, PublishedOn: l.PublishedOn, ValidFrom: days.From.String(), ValidTo: days.To.String(), Bases: newBases(l.Bases),
 		Rules: newRules(l.Rules), Equivalents: newEquivalents(l.Equivalents), Quota: l.Quota, Supersedes: list(l.Supersedes),
 		Digest: l.Digest, Unapproved: l.Unapproved}
+	if l.Quota != nil {
+		w.QuotaMeasure = string(cmp.Or(l.QuotaMeasure, zoning.Stock))
+	}
 	if !insider {
 		return w
 	}

@@ -153,8 +153,13 @@ func TestEditPublication(t *testing.T) {
 	assert.Equal(t, a.body, again.body, "as the first did")
 	assert.Equal(t, `"3"`, again.header.Get("ETag"))
 	s.expect(422, "PATCH /v1/publications/p", `{"title":"other"}`, patch, `If-Match: "2"`, "Idempotency-Key: k")
+	p = decode[api.Publication](t, s.expect(200, "PATCH /v1/publications/p", `{"quota_measure":"slaughter"}`, patch, `If-Match: *`))
+	assert.Equal(t, []any{int64(500), "slaughter"}, []any{*p.Quota, p.QuotaMeasure})
+	assert.Contains(t, s.expect(422, "PATCH /v1/publications/p", `{"quota":null}`, patch, `If-Match: *`).body, "missing_quota")
+	p = decode[api.Publication](t, s.expect(200, "PATCH /v1/publications/p", `{"quota":null,"quota_measure":null}`, patch, `If-Match: *`))
+	assert.Empty(t, p.QuotaMeasure)
 	for body, want := range map[string]string{
-		`{"valid_from":"soon"}`: "bad_date", `{"id":"q"}`: "id_is_fixed", `{"quota":-1}`: "bad_quota", `{"rules":[{"zone_kind":"prohibited","outcome":"none"}]}`: "unknown_outcome",
+		`{"valid_from":"soon"}`: "bad_date", `{"id":"q"}`: "id_is_fixed", `{"quota":-1}`: "bad_quota", `{"quota_measure":"weight"}`: "unknown_measure", `{"rules":[{"zone_kind":"prohibited","outcome":"none"}]}`: "unknown_outcome",
 	} {
 		assert.Contains(t, s.expect(422, "PATCH /v1/publications/p", body, patch, `If-Match: *`).body, want)
 	}

@@ -13,32 +13,33 @@ import (
 
 // PublicationAsked is what a draft is to say. What is left out is not said.
 type PublicationAsked struct {
-	ID          string            `json:"id,omitempty" doc:"Letters, digits, points, lines and underscores; one is made if absent" example:"nanhu-2026-1"`
-	Division    string            `json:"division,omitempty" example:"330402001001"`
-	Issuer      string            `json:"issuer,omitempty"`
-	Document    string            `json:"document,omitempty" doc:"Number of its document"`
-	Title       string            `json:"title,omitempty"`
-	PublishedOn string            `json:"published_on,omitempty" format:"date"`
-	ValidFrom   string            `json:"valid_from,omitempty" format:"date"`
-	ValidTo     string            `json:"valid_to,omitempty" format:"date" doc:"First day no longer in force"`
-	Bases       []Basis           `json:"bases,omitempty"`
-	Rules       []PublicationRule `json:"rules,omitempty"`
-	Equivalents *EquivalentsTable `json:"equivalents,omitempty"`
-	Quota       *int64            `json:"quota,omitempty" minimum:"0"`
-	Supersedes  []string          `json:"supersedes,omitempty"`
+	ID           string            `json:"id,omitempty" doc:"Letters, digits, points, lines and underscores; one is made if absent" example:"nanhu-2026-1"`
+	Division     string            `json:"division,omitempty" example:"330402001001"`
+	Issuer       string            `json:"issuer,omitempty"`
+	Document     string            `json:"document,omitempty" doc:"Number of its document"`
+	Title        string            `json:"title,omitempty"`
+	PublishedOn  string            `json:"published_on,omitempty" format:"date"`
+	ValidFrom    string            `json:"valid_from,omitempty" format:"date"`
+	ValidTo      string            `json:"valid_to,omitempty" format:"date" doc:"First day no longer in force"`
+	Bases        []Basis           `json:"bases,omitempty"`
+	Rules        []PublicationRule `json:"rules,omitempty"`
+	Equivalents  *EquivalentsTable `json:"equivalents,omitempty"`
+	Quota        *int64            `json:"quota,omitempty" minimum:"0"`
+	QuotaMeasure string            `json:"quota_measure,omitempty" enum:"stock,slaughter" doc:"What the quota counts; stock if absent"`
+	Supersedes   []string          `json:"supersedes,omitempty"`
 }
 
 // newAsked is what the publication says, as it would be asked for.
 func newAsked(l *publishing.Header) PublicationAsked {
 	return PublicationAsked{ID: l.ID, Division: l.Division, Issuer: l.Issuer, Document: l.Document, Title: l.Title, PublishedOn: l.PublishedOn,
 		ValidFrom: l.Valid.From.String(), ValidTo: l.Valid.To.String(), Bases: newBases(l.Bases), Rules: newRules(l.Rules),
-		Equivalents: newEquivalents(l.Equivalents), Quota: l.Quota, Supersedes: l.Supersedes}
+		Equivalents: newEquivalents(l.Equivalents), Quota: l.Quota, QuotaMeasure: string(l.QuotaMeasure), Supersedes: l.Supersedes}
 }
 
 // header reads what is asked for.
 func (w *PublicationAsked) header() (publishing.Header, error) {
 	h := publishing.Header{Valid: zoning.Unbounded, Publication: zoning.Publication{ID: w.ID, Division: w.Division, Issuer: w.Issuer, Document: w.Document,
-		Title: w.Title, PublishedOn: w.PublishedOn, Quota: w.Quota, Supersedes: w.Supersedes}}
+		Title: w.Title, PublishedOn: w.PublishedOn, Quota: w.Quota, QuotaMeasure: zoning.Measure(w.QuotaMeasure), Supersedes: w.Supersedes}}
 	for _, end := range []struct {
 		name, value string
 		day         *zoning.Day

@@ -59,6 +59,7 @@ func Properties(r *zoning.Row) []Property {
 		add("count", float64(t.Count))
 		add("measure", string(t.Measure))
 		add("measure_label", orNull(t.Measure.Label()))
+		add("household", t.Household)
 		add("division", orNull(t.Division))
 	}
 	add("valid_from", orNull(r.Valid.From.String()))

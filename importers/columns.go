@@ -56,6 +56,7 @@ var columnTable = map[zoning.Layer][]column{
 		{"measure_label", nil},
 		{"species", []string{"animal", "animals", "livestock", "畜种", "养殖品种", "养殖种类", "养殖畜种", "畜禽种类", "畜禽品种", "品种", "种类"}},
 		{"count", []string{"animal_count", "数量", "养殖数量", "头数", "羽数", "只数"}},
+		{"household", []string{"is_household", "是否散户", "是否散养户", "是否养殖户", "散户", "散养户", "主体类型", "养殖主体类型", "养殖主体", "场户类型", "养殖场户类型"}},
 		{"measure", []string{"counted_as", "计量方式", "统计口径", "口径"}},
 		{"stock", counted("stock_count", "存栏", "存栏量", "存栏数", "存栏数量", "存栏头数", "现存栏", "现存栏量", "年末存栏", "年末存栏量")},
 		{"slaughter", counted("slaughter_count", "出栏", "出栏量", "出栏数", "出栏数量", "出栏头数", "年出栏", "年出栏量", "年出栏数")},

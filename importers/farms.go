@@ -29,6 +29,7 @@ func farm(f *fields, at *orb.Point) zoning.Farm {
 	}
 	t.Species = species
 	t.Count, t.Measure = f.animals()
+	t.Household = f.household()
 	t.Extra = f.extra // last: what is not counted is kept there
 	return t
 }
@@ -65,6 +66,19 @@ func (f *fields) animals() (int64, zoning.Measure) {
 		measure = zoning.Stock
 	}
 	return f.whole(taken), measure
+}
+
+// household reads whether a household keeps the animals: yes or no, or which of the two it is.
+func (f *fields) household() bool {
+	at := f.known["household"]
+	s, _ := plainText(at.value)
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "household", "散户", "散养户", "养殖户", "农户":
+		return true
+	case "farm", "养殖场", "规模场", "规模养殖场":
+		return false
+	}
+	return f.flag("household", "write yes (是, 散养户) or no (否, 养殖场)")
 }
 
 // beside keeps a known column as a property of the file that has no place of its own.

@@ -118,6 +118,32 @@ func TestFarmColumns(t *testing.T) {
 	assert.Equal(t, map[string]counted{"YZ-0001": {45, zoning.Stock}, "YZ-0002": {45, zoning.Stock}, "YZ-0003": {45, zoning.Slaughter}, "YZ-0004": {70, zoning.Slaughter}}, got)
 }
 
+func TestHouseholds(t *testing.T) {
+	s := withVillages(t)
+	for more, want := range map[string]bool{
+		"": false, `,"household":true`: true, `,"household":"no"`: false, `,"household":null`: false, `,"是否散户":"是"`: true, `,"是否散户":0`: false,
+		`,"主体类型":"养殖户"`: true, `,"主体类型":"散养户 "`: true, `,"主体类型":"养殖场"`: false, `,"household":"Household"`: true,
+	} {
+		r := s.load(t, farmOptions(), collection(farmAt("YZ-0001", 120.725, 30.725, `,"valid_from":"2020-01-01"`+more)))
+		require.False(t, r.Refused(), "%s: %s", more, describe(r))
+		assert.Equal(t, want, s.farmsOf(t)["YZ-0001"].Thing.(zoning.Farm).Household, more)
+		require.False(t, s.load(t, farmOptions(), collection(farmAt("YZ-0001", 120.725, 30.725, `,"household":false`))).Refused())
+	}
+	require.False(t, s.load(t, farmOptions(), collection(farmAt("YZ-0001", 120.725, 30.725, `,"household":"是"`))).Refused())
+	kept := s.load(t, farmOptions(), collection(farmAt("YZ-0001", 120.725, 30.725, "")))
+	assert.Equal(t, 1, kept.Unchanged, "what a file has no column for stays")
+	assert.Contains(t, codes(kept.Warnings), "kept_from_record")
+	for _, format := range exporters.Formats() {
+		var b bytes.Buffer
+		require.NoError(t, exporters.Write(&b, format, s.store.Rows(context.Background(), zoning.Query{Layer: zoning.Farms}), nil))
+		assert.Contains(t, b.String(), `"household":true`)
+		assert.Equal(t, 1, s.load(t, farmOptions(), b.String()).Unchanged, format)
+	}
+	r := s.load(t, farmOptions(), collection(farmAt("YZ-0001", 120.725, 30.725, `,"主体类型":"张某"`)))
+	require.Equal(t, []string{"bad_property"}, codes(r.Errors))
+	assert.Contains(t, r.Errors[0].Repair, "散养户")
+}
+
 func TestReplaceFarms(t *testing.T) {
 	s := withVillages(t)
 	s.load(t, farmOptions(), collection(farmAt("YZ-0001", 120.725, 30.725, ""), farmAt("YZ-0002", 120.726, 30.725, ""), farmAt("YZ-0003", 120.745, 30.725, "")))

@@ -230,8 +230,8 @@ func parseDay(s string) (zoning.Day, bool) {
 	return 0, false
 }
 
-// flag reads a property as true or false, false when absent.
-func (f *fields) flag(name string) bool {
+// flag reads a property as true or false, false when absent. repair says how to write it.
+func (f *fields) flag(name, repair string) bool {
 	at := f.known[name]
 	switch v := at.value.(type) {
 	case bool:
@@ -246,6 +246,6 @@ func (f *fields) flag(name string) bool {
 	case "false", "0", "no", "否", "":
 		return false
 	}
-	f.fail(at.column, codeBadProperty, "the "+name+" is neither true nor false", "write true or false")
+	f.fail(at.column, codeBadProperty, "the "+name+" is neither true nor false", repair)
 	return false
 }

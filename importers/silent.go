@@ -21,7 +21,7 @@ func keepable(layer zoning.Layer) []string {
 	case zoning.Zones:
 		return []string{"name", "kind", "category", "division", "extent", "extent_scope", "bases"}
 	case zoning.Farms:
-		return []string{"name", "species", "count", "measure", "division"}
+		return []string{"name", "species", "count", "measure", "household", "division"}
 	default:
 		return nil
 	}
@@ -152,6 +152,7 @@ func completed(t, from zoning.Thing, silent []string) (zoning.Thing, []string) {
 		take("species", true, func() { t.Species = was.Species })
 		take("count", true, func() { t.Count = was.Count })
 		take("measure", was.Measure != t.Measure, func() { t.Measure = was.Measure })
+		take("household", was.Household, func() { t.Household = was.Household })
 		take("division", was.Division != "", func() { t.Division = was.Division })
 		t.Extra = besides(t.Extra, was.Extra, &kept)
 		return t, kept

@@ -20,7 +20,7 @@ func (f *fields) staff() (list []zoning.Staff, said bool) {
 	list = []zoning.Staff{}
 	if !f.blank("head") {
 		list = append(list, zoning.Staff{Post: zoning.Head, Name: f.text("head"), Phone: f.text("head_phone"),
-			NamePublic: f.flag("head_public"), PhonePublic: f.flag("head_phone_public")})
+			NamePublic: f.flag("head_public", "write true or false"), PhonePublic: f.flag("head_phone_public", "write true or false")})
 	}
 	for _, column := range f.members {
 		list = append(list, f.memberList(column)...)

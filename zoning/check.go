@@ -173,6 +173,12 @@ func (c *checker) publication(p Publication) {
 	if p.Quota != nil && (*p.Quota < 0 || *p.Quota > maxCount) {
 		c.add("bad_quota", "quota", "the quota is not a number of pig equivalents", "write a whole number, 0 or more")
 	}
+	switch {
+	case p.QuotaMeasure != "" && p.QuotaMeasure.Label() == "":
+		c.add("unknown_measure", "quota_measure", fmt.Sprintf("%q is not a measure", p.QuotaMeasure), "use stock (存栏) or slaughter (出栏)")
+	case p.QuotaMeasure != "" && p.Quota == nil:
+		c.add("missing_quota", "quota_measure", "it says what a quota counts and sets none", "give the quota, or leave quota_measure out")
+	}
 	for i, id := range p.Supersedes {
 		c.code("supersedes", id)
 		if slices.Contains(p.Supersedes[:i], id) {

@@ -50,6 +50,8 @@ func TestCheckOfRulesAndFarms(t *testing.T) {
 		"nothing for something": {table(zoning.Equivalent{Species: "layer", Pigs: 1}), "bad_equivalent"},
 		"of equivalents":        {table(zoning.Equivalent{Species: zoning.PigEquivalent, Animals: 1, Pigs: 1}), "unknown_species"},
 		"no name":               {zoning.Publication{ID: "p", State: zoning.Draft, Equivalents: &zoning.Equivalents{}}, "missing_name"},
+		"quota measure":         {zoning.Publication{ID: "p", State: zoning.Draft, Quota: number(1), QuotaMeasure: "weight"}, "unknown_measure"},
+		"measure of no quota":   {zoning.Publication{ID: "p", State: zoning.Draft, QuotaMeasure: zoning.Slaughter}, "missing_quota"},
 		"quota":                 {zoning.Publication{ID: "p", State: zoning.Draft, Quota: number(-1)}, "bad_quota"},
 		"supersedes itself":     {zoning.Publication{ID: "p", State: zoning.Draft, Supersedes: []string{"p"}}, "supersedes_itself"},
 		"basis of all":          {zoning.Publication{ID: "p", State: zoning.Draft, Bases: []zoning.Basis{{Kind: "rumour"}}}, "unknown_basis_kind"},

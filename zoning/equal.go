@@ -1,6 +1,7 @@
 package zoning
 
 import (
+	"cmp"
 	"encoding/json"
 	"math"
 	"reflect"
@@ -44,11 +45,11 @@ func samePublication(a, b Publication) bool {
 	return a.ID == b.ID && a.State == b.State && a.Division == b.Division && a.Issuer == b.Issuer && a.Document == b.Document &&
 		a.Digest == b.Digest && a.Title == b.Title && a.PublishedOn == b.PublishedOn && a.Unapproved == b.Unapproved &&
 		slices.Equal(a.Bases, b.Bases) && slices.EqualFunc(a.Rules, b.Rules, Rule.Same) && a.Equivalents.Same(b.Equivalents) &&
-		sameNumber(a.Quota, b.Quota) && slices.Equal(a.Supersedes, b.Supersedes)
+		sameNumber(a.Quota, b.Quota) && cmp.Or(a.QuotaMeasure, Stock) == cmp.Or(b.QuotaMeasure, Stock) && slices.Equal(a.Supersedes, b.Supersedes)
 }
 
 func sameFarm(a, b Farm) bool {
-	return a.Code == b.Code && a.Name == b.Name && a.Species == b.Species && a.Count == b.Count && a.Measure == b.Measure &&
+	return a.Code == b.Code && a.Name == b.Name && a.Species == b.Species && a.Count == b.Count && a.Measure == b.Measure && a.Household == b.Household &&
 		a.Division == b.Division && math.Float64bits(a.At[0]) == math.Float64bits(b.At[0]) && math.Float64bits(a.At[1]) == math.Float64bits(b.At[1]) &&
 		sameJSON(a.Extra, b.Extra)
 }

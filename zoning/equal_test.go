@@ -48,6 +48,9 @@ func TestSameContent(t *testing.T) {
 		{"another table", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Equivalents.Animals[0].Animals = 60 }), false},
 		{"no table", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Equivalents = nil }), false},
 		{"no quota", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.Quota = nil }), false},
+		{"a quota of slaughter", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.QuotaMeasure = zoning.Slaughter }), false},
+		{"a quota of stock, said or not", publication(func(*zoning.Publication) {}), publication(func(p *zoning.Publication) { p.QuotaMeasure = zoning.Stock }), true},
+		{"a household", &zoning.Row{Thing: zoning.Farm{Code: "f"}}, &zoning.Row{Thing: zoning.Farm{Code: "f", Household: true}}, false},
 		{"farms", &zoning.Row{Thing: zoning.Farm{Code: "f", Extra: map[string]any{}}}, &zoning.Row{Thing: zoning.Farm{Code: "f"}}, true},
 		{"a farm elsewhere", &zoning.Row{Thing: zoning.Farm{Code: "f"}}, &zoning.Row{Thing: zoning.Farm{Code: "f", At: orb.Point{0, 1}}}, false},
 	} {

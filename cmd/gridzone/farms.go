@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -48,11 +49,15 @@ func (c farmsCmd) Run(ctx context.Context, std streams) error {
 
 func farmTable(w io.Writer, l api.FarmList) {
 	fmt.Fprintf(w, "%d of %d farms, revision %d, day %s\n", len(l.Farms), l.Matched, l.Revision, l.At)
-	t := newTable(w, "code", "name", "species", "count", "measure", "division", "grid", "verdict", "outcome", "zones")
+	t := newTable(w, "code", "name", "species", "count", "measure", "household", "division", "grid", "verdict", "outcome", "zones")
 	for _, f := range l.Farms {
 		grid := ""
 		if f.Grid != nil {
 			grid = *f.Grid
+		}
+		household := ""
+		if f.Household {
+			household = "yes"
 		}
 		verdict := f.Verdict
 		if len(f.Alternatives) > 0 {
@@ -66,7 +71,7 @@ func farmTable(w io.Writer, l api.FarmList) {
 		for i, z := range f.Zones {
 			zones[i] = z.Code
 		}
-		t.row(f.Code, f.Name, f.Species, f.Count, f.Measure, f.Division, grid, verdict, outcome, strings.Join(zones, " "))
+		t.row(f.Code, f.Name, f.Species, f.Count, f.Measure, household, f.Division, grid, verdict, outcome, strings.Join(zones, " "))
 	}
 	t.print()
 	for _, link := range l.Links {
@@ -92,14 +97,17 @@ func farmTotalsTable(w io.Writer, a api.FarmTotals) {
 	} else {
 		fmt.Fprintln(w, "no table of pig equivalents is used: pigs count as themselves")
 	}
-	if a.Quota == nil || a.Left == nil || a.Publication == nil {
+	quota := func(limit int64, by api.QuotaPublication, measure string, left float64) {
+		fmt.Fprintf(w, "quota: %d pig equivalents (%s), left by %s: %s\n", limit, cmp.Or(by.Document, by.ID), measure, pigs(left))
+	}
+	set := a.Quota != nil && a.Left != nil && a.Publication != nil
+	if set {
+		quota(*a.Quota, *a.Publication, "stock", *a.Left)
+	}
+	if q := a.SlaughterQuota; q != nil {
+		quota(q.Quota, q.Publication, "slaughter", q.Left)
+	} else if !set {
 		fmt.Fprintln(w, "quota: none is set for the division itself")
-	} else {
-		document := a.Publication.Document
-		if document == "" {
-			document = a.Publication.ID
-		}
-		fmt.Fprintf(w, "quota: %d pig equivalents (%s), left by stock: %s\n", *a.Quota, document, pigs(*a.Left))
 	}
 	for _, list := range []struct {
 		head  string

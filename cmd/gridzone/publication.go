@@ -135,7 +135,7 @@ func publicationTable(w io.Writer, p api.Publication) {
 		}
 	}
 	if p.Quota != nil {
-		t.row("quota", strconv.FormatInt(*p.Quota, 10)+" pig equivalents")
+		t.row("quota", strconv.FormatInt(*p.Quota, 10)+" pig equivalents by "+p.QuotaMeasure)
 	}
 	if p.Equivalents != nil {
 		t.row("equivalents", p.Equivalents.Name)

@@ -14,16 +14,17 @@ import (
 
 // header is what a publication says, as flags and as a file for what has no flag.
 type header struct {
-	Header      string   `help:"JSON file with what the publication says, bases, rules and the table of equivalents among it; - for standard input. Flags go before it." placeholder:"FILE"`
-	Division    string   `help:"Code of the division it is for." placeholder:"CODE"`
-	Issuer      string   `help:"Who issues it." placeholder:"NAME"`
-	Document    string   `help:"Number of its document." placeholder:"NO"`
-	Title       string   `help:"Its title." placeholder:"TEXT"`
-	PublishedOn string   `help:"Day on which it is made public." placeholder:"YYYY-MM-DD"`
-	ValidFrom   string   `help:"First day in force." placeholder:"YYYY-MM-DD"`
-	ValidTo     string   `help:"First day no longer in force." placeholder:"YYYY-MM-DD"`
-	Quota       *int64   `help:"Pig equivalents that may be kept in the restricted zones of the division." placeholder:"N"`
-	Supersedes  []string `help:"Publications that end on its first day." placeholder:"ID" sep:","`
+	Header       string   `help:"JSON file with what the publication says, bases, rules and the table of equivalents among it; - for standard input. Flags go before it." placeholder:"FILE"`
+	Division     string   `help:"Code of the division it is for." placeholder:"CODE"`
+	Issuer       string   `help:"Who issues it." placeholder:"NAME"`
+	Document     string   `help:"Number of its document." placeholder:"NO"`
+	Title        string   `help:"Its title." placeholder:"TEXT"`
+	PublishedOn  string   `help:"Day on which it is made public." placeholder:"YYYY-MM-DD"`
+	ValidFrom    string   `help:"First day in force." placeholder:"YYYY-MM-DD"`
+	ValidTo      string   `help:"First day no longer in force." placeholder:"YYYY-MM-DD"`
+	Quota        *int64   `help:"Pig equivalents that may be kept in the restricted zones of the division." placeholder:"N"`
+	QuotaMeasure string   `name:"quota-measure" help:"What the quota counts: stock or slaughter (default stock)." placeholder:"NAME"`
+	Supersedes   []string `help:"Publications that end on its first day." placeholder:"ID" sep:","`
 }
 
 // members returns the members of the publication that the file and the flags name.
@@ -46,7 +47,7 @@ func (h header) members(std streams) (map[string]any, error) {
 		}
 	}
 	for name, value := range map[string]string{"division": h.Division, "issuer": h.Issuer, "document": h.Document, "title": h.Title,
-		"published_on": h.PublishedOn, "valid_from": h.ValidFrom, "valid_to": h.ValidTo} {
+		"published_on": h.PublishedOn, "valid_from": h.ValidFrom, "valid_to": h.ValidTo, "quota_measure": h.QuotaMeasure} {
 		if value != "" {
 			members[name] = value
 		}

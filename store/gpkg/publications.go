@@ -11,7 +11,7 @@ func publicationsLayer() layer {
 	return layer{
 		name: zoning.Publications,
 		columns: []string{"state", "division", "issuer", "document", "digest", "title", "published_on", "unapproved",
-			"bases", "rules", "equivalents", "quota", "supersedes"},
+			"bases", "rules", "equivalents", "quota", "quota_measure", "supersedes"},
 		values: func(t zoning.Thing) ([]any, error) {
 			p, ok := t.(zoning.Publication)
 			if !ok {
@@ -35,13 +35,13 @@ func publicationsLayer() layer {
 				quota = *p.Quota
 			}
 			return []any{string(p.State), p.Division, p.Issuer, p.Document, p.Digest, p.Title, p.PublishedOn, p.Unapproved,
-				bases, rules, equivalents, quota, supersedes}, err
+				bases, rules, equivalents, quota, string(p.QuotaMeasure), supersedes}, err
 		},
 		cells: func(code *string) ([]any, func() (zoning.Thing, error)) {
 			var p zoning.Publication
 			var bases, rules, equivalents, supersedes *string
 			dest := []any{&p.State, &p.Division, &p.Issuer, &p.Document, &p.Digest, &p.Title, &p.PublishedOn, &p.Unapproved,
-				&bases, &rules, &equivalents, &p.Quota, &supersedes}
+				&bases, &rules, &equivalents, &p.Quota, &p.QuotaMeasure, &supersedes}
 			return dest, func() (t zoning.Thing, err error) {
 				p.ID = *code
 				if p.Bases, err = readBases(bases); err != nil {

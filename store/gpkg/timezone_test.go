@@ -69,7 +69,8 @@ func TestFirstSchemaIsTakenOver(t *testing.T) {
 		"DROP VIEW farms", "DROP TABLE farms_row", "DROP TABLE farms_box", "DROP TABLE zones_draft", "DROP TABLE record", "DROP INDEX audit_check",
 		"DELETE FROM gpkg_geometry_columns WHERE table_name = 'farms'", "DELETE FROM gpkg_contents WHERE table_name = 'farms'",
 		"ALTER TABLE publications_row DROP COLUMN bases", "ALTER TABLE publications_row DROP COLUMN rules", "ALTER TABLE publications_row DROP COLUMN equivalents",
-		"ALTER TABLE publications_row DROP COLUMN quota", "ALTER TABLE publications_row DROP COLUMN supersedes",
+		"ALTER TABLE publications_row DROP COLUMN quota", "ALTER TABLE publications_row DROP COLUMN quota_measure",
+		"ALTER TABLE publications_row DROP COLUMN supersedes",
 		"DELETE FROM goose_db_version WHERE version_id > 1")
 	s = open(t, path)
 	assert.Equal(t, DefaultTimeZone, s.TimeZone())
@@ -78,5 +79,25 @@ func TestFirstSchemaIsTakenOver(t *testing.T) {
 		require.NoError(t, s.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'extra'", view).Scan(&n))
 		assert.Zero(t, n, view)
 	}
+	sound(t, s)
+}
+
+// Farms that an earlier schema kept are farms and no households.
+func TestFarmsOfThirdSchemaStay(t *testing.T) {
+	s := opened(t)
+	openAll(t, s, []*zoning.Row{{Valid: zoning.Unbounded, Thing: zoning.Farm{Code: "f", Species: "pig", Measure: zoning.Stock, At: [2]float64{120, 30}}}})
+	path := s.Path()
+	require.NoError(t, s.Close())
+	sqlFile(t, path, "DROP VIEW farms", "ALTER TABLE farms_row DROP COLUMN household", "ALTER TABLE publications_row DROP COLUMN quota_measure",
+		"CREATE VIEW farms AS SELECT id AS fid, code, geom FROM farms_row", "DELETE FROM goose_db_version WHERE version_id > 3")
+	s = open(t, path)
+	for r, err := range s.Rows(t.Context(), zoning.Query{Layer: zoning.Farms}) {
+		require.NoError(t, err)
+		assert.False(t, r.Thing.(zoning.Farm).Household)
+	}
+	openAll(t, s, []*zoning.Row{{Valid: zoning.Unbounded, Thing: zoning.Farm{Code: "h", Species: "pig", Measure: zoning.Stock, Household: true}}})
+	var households int
+	require.NoError(t, s.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM farms WHERE household").Scan(&households))
+	assert.Equal(t, 1, households, "other programs see it as well")
 	sound(t, s)
 }

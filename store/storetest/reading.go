@@ -45,7 +45,7 @@ func full() []*zoning.Row {
 		}},
 		{Valid: zoning.Unbounded, Thing: zoning.Publication{
 			ID: "p1", State: zoning.Published, Division: "330402", Issuer: "区政府", Document: "1号", Digest: "ab", Title: "公告", PublishedOn: "2020-01-01", Unapproved: true,
-			Bases: []zoning.Basis{{Kind: zoning.Law, Number: "3"}}, Quota: number(500), Supersedes: []string{"p0", "p00"},
+			Bases: []zoning.Basis{{Kind: zoning.Law, Number: "3"}}, Quota: number(500), QuotaMeasure: zoning.Slaughter, Supersedes: []string{"p0", "p00"},
 			Rules: []zoning.Rule{
 				{ZoneKind: zoning.Prohibited, Outcome: zoning.OutcomeForbidden},
 				{ZoneKind: zoning.Restricted, Species: zoning.PigEquivalent, Measure: zoning.Slaughter, Min: number(0), Max: number(9), Action: zoning.Existing,
@@ -54,7 +54,7 @@ func full() []*zoning.Row {
 			Equivalents: &zoning.Equivalents{Name: "附表", Source: "1号", Animals: []zoning.Equivalent{{Species: "layer", Animals: 30, Pigs: 1}}},
 		}},
 		{Valid: zoning.Unbounded, Shape: holed, Thing: zoning.Farm{
-			Code: "F1", Name: "示例猪场", Species: "pig", Count: 300, Measure: zoning.Slaughter, Division: "330402", At: orb.Point{120.5, 30.5}, Extra: map[string]any{"a": "b"},
+			Code: "F1", Name: "示例猪场", Species: "pig", Count: 300, Measure: zoning.Slaughter, Household: true, Division: "330402", At: orb.Point{120.5, 30.5}, Extra: map[string]any{"a": "b"},
 		}},
 	}
 }

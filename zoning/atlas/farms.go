@@ -11,7 +11,8 @@ import (
 // DefaultAccuracyM is how far off a place may be when nothing else is said: what a cadastral survey may be.
 const DefaultAccuracyM = 0.2
 
-// FarmSite returns where a farm on record stands and what is kept there, as a check asks about it: a farm that is there already.
+// FarmSite returns where a farm on record stands and what is kept there, as a check asks about it: there already, as
+// a farm or as a household.
 // ErrInvalid for a row that is no farm.
 func FarmSite(farm *zoning.Row) (Site, error) {
 	f, ok := farm.Thing.(zoning.Farm)
@@ -19,7 +20,7 @@ func FarmSite(farm *zoning.Row) (Site, error) {
 		return Site{}, fmt.Errorf("%w: %s is no farm", zoning.ErrInvalid, farm.Code())
 	}
 	s := Site{Point: f.At, AccuracyM: DefaultAccuracyM,
-		Keeping: zoning.Keeping{Species: f.Species, Count: &f.Count, Measure: cmp.Or(f.Measure, zoning.Stock), Action: zoning.Existing}}
+		Keeping: zoning.Keeping{Species: f.Species, Count: &f.Count, Measure: cmp.Or(f.Measure, zoning.Stock), Action: f.Action()}}
 	if len(farm.Shape) > 0 {
 		s.Shape = farm.Shape
 	}

@@ -23,6 +23,11 @@ func TestCheckFarm(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, zoning.VerdictProhibited, v.Verdict)
 
+	atHome := row(zoning.Farm{Code: "h", Species: "pig", Count: 30, Household: true, At: at(1, 1)}, nil)
+	site, err = atlas.FarmSite(atHome)
+	require.NoError(t, err)
+	assert.Equal(t, zoning.Household, site.Keeping.Action)
+
 	// A footprint counts, whatever the point says.
 	drawn := row(zoning.Farm{Code: "g", Species: "pig", Count: 30, Measure: zoning.Slaughter, At: at(1, 1)}, box(3, 3, 3.1, 3.1))
 	site, err = atlas.FarmSite(drawn)

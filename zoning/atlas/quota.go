@@ -28,13 +28,18 @@ type FarmTotals struct {
 	Surveyed    []*Standing // those farms, by code
 	Unconverted []*Standing // farms of both that could not be converted, by code
 	Tables      []string    // names of the tables used
-	Quota       *int64      // pig equivalents; nil: no publication in force for the division itself sets one
-	Publication *zoning.Row // the newest that does
-	Left        *float64    // of the quota after the restricted farms counted by stock; negative when it is exceeded
+	Quotas      [2]*Quota   // by stock, then by slaughter; nil: no publication in force for the division itself sets one
 }
 
-// FarmTotals adds up the farms in force on day in a division. A quota counts stock: a publication has no way to say
-// otherwise. Left leaves out what could not be converted and what needs a survey. ErrBusy as for Farms.
+// Quota is how much may be kept in the restricted zones of a division by one measure, in pig equivalents.
+type Quota struct {
+	Limit       int64
+	Publication *zoning.Row // the newest in force that sets one by this measure
+	Left        float64     // after the restricted farms that are counted by it; negative when it is exceeded
+}
+
+// FarmTotals adds up the farms in force on day in a division. A quota is held against the farms that are counted as it
+// counts, by stock or by slaughter. Left leaves out what could not be converted and what needs a survey. ErrBusy as for Farms.
 func (a *Atlas) FarmTotals(ctx context.Context, division string, day zoning.Day) (FarmTotals, error) {
 	r := a.round(ctx, day)
 	t := FarmTotals{Division: division}
@@ -62,11 +67,12 @@ func (a *Atlas) FarmTotals(ctx context.Context, division string, day zoning.Day)
 		}
 	}
 	slices.Sort(t.Tables)
-	for _, p := range r.view.lawful[division] {
-		if quota := p.Thing.(zoning.Publication).Quota; quota != nil {
-			left := float64(*quota) - t.Restricted[0].PigEquivalents
-			t.Quota, t.Publication, t.Left = quota, p, &left
-			break
+	for i, herd := range t.Restricted {
+		for _, row := range r.view.lawful[division] {
+			if limit := row.Thing.(zoning.Publication).QuotaOf(herd.Measure); limit != nil {
+				t.Quotas[i] = &Quota{*limit, row, float64(*limit) - herd.PigEquivalents}
+				break
+			}
 		}
 	}
 	return t, nil

@@ -140,6 +140,13 @@ func TestFarmsGivenUp(t *testing.T) {
 
 func quota(n int64) *int64 { return &n }
 
+// counting returns the publication of a row with a quota that counts by a measure.
+func counting(r *zoning.Row, m zoning.Measure) zoning.Publication {
+	p, _ := r.Thing.(zoning.Publication)
+	p.QuotaMeasure = m
+	return p
+}
+
 func TestFarmTotals(t *testing.T) {
 	tables := func(name string) *zoning.Equivalents {
 		return &zoning.Equivalents{Name: name, Animals: []zoning.Equivalent{{Species: "layer", Animals: 30, Pigs: 1}}}
@@ -149,7 +156,10 @@ func TestFarmTotals(t *testing.T) {
 	}
 	older := during(lay("older", "330402001", quota(1), nil), zoning.Always, zoning.Forever)
 	newer := during(lay("newer", "330402001", quota(350), nil), today-10, zoning.Forever)
-	a := countryside(lay("county", "330402", nil, tables("of the county")), older, newer, lay("draft", "330402001", nil, nil))
+	sent := during(lay("sent", "330402001", quota(1000), nil), today-5, zoning.Forever)
+	sent.Thing = counting(sent, zoning.Slaughter)
+	newer.Thing = counting(newer, zoning.Stock)
+	a := countryside(lay("county", "330402", nil, tables("of the county")), older, newer, sent, lay("draft", "330402001", nil, nil))
 
 	town, err := a.FarmTotals(context.Background(), "330402001", today)
 	require.NoError(t, err)
@@ -160,16 +170,13 @@ func TestFarmTotals(t *testing.T) {
 	require.Len(t, town.Unconverted, 1)
 	assert.Equal(t, "f", town.Unconverted[0].Farm.Code(), "no table knows sheep")
 	assert.Equal(t, []string{"of the county"}, town.Tables)
-	assert.Equal(t, quota(350), town.Quota)
-	assert.Equal(t, "newer", town.Publication.Code())
-	assert.InDelta(t, -50, *town.Left, 1e-9, "more than the quota")
+	assert.Equal(t, [2]*atlas.Quota{{Limit: 350, Publication: newer, Left: -50}, {Limit: 1000, Publication: sent, Left: 300}}, town.Quotas, "the first is exceeded")
 
 	// A quota is the division's own: what holds it, and what it holds, have others.
 	for _, division := range []string{"330402", "330402001002"} {
 		other, err := a.FarmTotals(context.Background(), division, today)
 		require.NoError(t, err)
-		assert.Nil(t, other.Quota, division)
-		assert.Nil(t, other.Left, division)
+		assert.Equal(t, [2]*atlas.Quota{}, other.Quotas, division)
 	}
 	village, err := a.FarmTotals(context.Background(), "330402001002", today)
 	require.NoError(t, err)

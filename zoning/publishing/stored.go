@@ -23,12 +23,13 @@ type stored struct {
 	To          *zoning.Day  `json:"valid_to,omitempty"`
 	Ended       *zoning.Day  `json:"ended,omitempty"`
 
-	Bases       []storedBasis      `json:"bases,omitempty"`
-	Rules       []storedRule       `json:"rules,omitempty"`
-	Equivalents *storedEquivalents `json:"equivalents,omitempty"`
-	Quota       *int64             `json:"quota,omitempty"`
-	Supersedes  []string           `json:"supersedes,omitempty"`
-	Steps       []storedStep       `json:"steps"`
+	Bases        []storedBasis      `json:"bases,omitempty"`
+	Rules        []storedRule       `json:"rules,omitempty"`
+	Equivalents  *storedEquivalents `json:"equivalents,omitempty"`
+	Quota        *int64             `json:"quota,omitempty"`
+	QuotaMeasure zoning.Measure     `json:"quota_measure,omitempty"`
+	Supersedes   []string           `json:"supersedes,omitempty"`
+	Steps        []storedStep       `json:"steps"`
 
 	Version   int64     `json:"version,omitempty"` // in answers kept for idempotency keys; the record has its own
 	Changed   time.Time `json:"changed,omitzero"`
@@ -83,7 +84,7 @@ func encode(l *Life) ([]byte, error) {
 		PublishedOn: l.PublishedOn, Unapproved: l.Unapproved, From: bounded(l.Valid.From), To: bounded(l.Valid.To), Ended: bounded(l.Ended),
 		Bases: mapped(l.Bases, func(b zoning.Basis) storedBasis { return storedBasis(b) }),
 		Rules: mapped(l.Rules, func(r zoning.Rule) storedRule { return storedRule(r) }),
-		Quota: l.Quota, Supersedes: l.Supersedes,
+		Quota: l.Quota, QuotaMeasure: l.QuotaMeasure, Supersedes: l.Supersedes,
 		Steps:   mapped(l.Steps, func(s Step) storedStep { return storedStep(s) }),
 		Version: l.Version, Changed: l.Changed, ChangedBy: l.ChangedBy}
 	if e := l.Equivalents; e != nil {
@@ -107,7 +108,7 @@ func decode(body []byte) (Life, error) {
 		Digest: s.Digest, Title: s.Title, PublishedOn: s.PublishedOn, Unapproved: s.Unapproved,
 		Bases: mapped(s.Bases, func(b storedBasis) zoning.Basis { return zoning.Basis(b) }),
 		Rules: mapped(s.Rules, func(r storedRule) zoning.Rule { return zoning.Rule(r) }),
-		Quota: s.Quota, Supersedes: s.Supersedes},
+		Quota: s.Quota, QuotaMeasure: s.QuotaMeasure, Supersedes: s.Supersedes},
 		Valid: zoning.Interval{From: or(s.From, zoning.Always), To: or(s.To, zoning.Forever)}, Ended: or(s.Ended, zoning.Forever),
 		Steps:   mapped(s.Steps, func(s storedStep) Step { return Step(s) }),
 		Version: s.Version, Changed: s.Changed, ChangedBy: s.ChangedBy}
