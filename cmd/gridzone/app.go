@@ -27,7 +27,7 @@ type app struct {
 // appOptions configures an app.
 type appOptions struct {
 	store    string
-	timeZone string // empty: the store's, or gpkg.DefaultTimeZone for a new one
+	timeZone string // empty: the store's, or ledger.DefaultTimeZone for a new one
 	demo     bool
 	api      api.Options
 }

@@ -8,6 +8,8 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
+
+	"gridzone/geo/wkb"
 )
 
 // SRSID is the spatial reference of every blob written: EPSG:4490.
@@ -24,13 +26,8 @@ const (
 	flagsReserved = 0xe0 // extended geometry and two bits that must be 0
 	envelopeXY    = 1 << 1
 
-	wkbPolygon      = 3
-	wkbMultiPolygon = 6
-
 	headerSize   = 8
 	envelopeSize = 32
-	partSize     = 9 // byte order, type, count
-	pointSize    = 16
 )
 
 // EncodePoint returns the blob of a point, little endian, without an envelope. Decode does not read it: a
@@ -48,11 +45,10 @@ func EncodePoint(p orb.Point) []byte {
 // multipolygon. A nil or empty g gives an empty-geometry blob. What Decode
 // returns for it has the same parts, rings and bits as g, even where g is not valid.
 func Encode(g orb.MultiPolygon) []byte {
-	rings, points := 0, 0
+	points := 0
 	minLon, maxLon := math.Inf(1), math.Inf(-1)
 	minLat, maxLat := math.Inf(1), math.Inf(-1)
 	for _, poly := range g {
-		rings += len(poly)
 		for _, r := range poly {
 			points += len(r)
 			for _, p := range r { // comparisons pass over NaN
@@ -80,7 +76,7 @@ func Encode(g orb.MultiPolygon) []byte {
 		flags |= envelopeXY
 	}
 	le := binary.LittleEndian
-	b := make([]byte, 0, headerSize+envelopeSize+partSize+partSize*len(g)+4*rings+pointSize*points)
+	b := make([]byte, 0, headerSize+envelopeSize+wkb.Size(g))
 	b = append(b, 'G', 'P', version, flags)
 	b = le.AppendUint32(b, SRSID)
 	if envelope {
@@ -88,20 +84,5 @@ func Encode(g orb.MultiPolygon) []byte {
 			b = le.AppendUint64(b, math.Float64bits(v))
 		}
 	}
-	b = append(b, 1)
-	b = le.AppendUint32(b, wkbMultiPolygon)
-	b = le.AppendUint32(b, uint32(len(g)))
-	for _, poly := range g {
-		b = append(b, 1)
-		b = le.AppendUint32(b, wkbPolygon)
-		b = le.AppendUint32(b, uint32(len(poly)))
-		for _, r := range poly {
-			b = le.AppendUint32(b, uint32(len(r)))
-			for _, p := range r {
-				b = le.AppendUint64(b, math.Float64bits(p[0]))
-				b = le.AppendUint64(b, math.Float64bits(p[1]))
-			}
-		}
-	}
-	return b
+	return wkb.Append(b, g)
 }

@@ -33,7 +33,8 @@ func house() map[string][]string {
 		"exporters":          room,
 		"fixtures":           room,
 		"pages":              room,
-		"store/gpkg":         room,
+		"store/ledger":       room,
+		"store/gpkg":         {"zoning", "geo", "store/ledger"},
 		"store/storetest":    room,
 		"zoning/atlas":       {"zoning", "geo"},
 		"zoning/publishing":  {"zoning", "geo"},
@@ -41,6 +42,7 @@ func house() map[string][]string {
 		"zoning":             {"geo"},
 		"geo":                {},
 		"geo/gpb":            {"geo"},
+		"geo/wkb":            {"geo"},
 		"geo/crs":            {"geo"},
 	}
 }
@@ -57,8 +59,11 @@ func upward() [][2]string {
 		{"pages", "zoning/atlas"},
 		{"pages", "zoning/publishing"},
 		{"store/gpkg", "zoning/atlas"},
+		{"store/ledger", "zoning/atlas"},
 		{"store/storetest", "zoning/atlas"},
 		{"geo", "geo/gpb"},
+		{"geo", "geo/wkb"},
+		{"geo/wkb", "geo/gpb"},
 		{"geo", "geo/crs"},
 	}
 }
@@ -92,6 +97,7 @@ func innerLibraries() map[string][]string {
 	return map[string][]string{
 		"geo":                {"github.com/paulmach/orb", "github.com/tidwall/rtree", "github.com/peterstace/simplefeatures"},
 		"geo/gpb":            {"github.com/paulmach/orb"},
+		"geo/wkb":            {"github.com/paulmach/orb"},
 		"geo/crs":            {"github.com/paulmach/orb"},
 		"zoning":             {"github.com/paulmach/orb"},
 		"zoning/atlas":       {"github.com/paulmach/orb"},
@@ -210,6 +216,8 @@ func TestImportTableRefuses(t *testing.T) {
 		"zoning imports its own wing":     {"zoning", "gridzone/zoning/atlas"},
 		"geo imports the domain":          {"geo", "gridzone/zoning"},
 		"a store imports the api":         {"store/gpkg", "gridzone/api"},
+		"a ledger imports a store":        {"store/ledger", "gridzone/store/gpkg"},
+		"a ledger knows a database":       {"store/ledger", "modernc.org/sqlite"},
 		"api imports a store":             {"api", "gridzone/store/gpkg"},
 		"api imports fixtures":            {"api", "gridzone/fixtures"},
 		"importers import exporters":      {"importers", "gridzone/exporters"},

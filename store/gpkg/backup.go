@@ -53,9 +53,10 @@ func (s *Store) Backup(ctx context.Context, path string, progress func(done, tot
 
 // copyTo copies the pages of one snapshot into a file.
 func (s *Store) copyTo(ctx context.Context, part string, progress func(done, total int)) error {
-	return s.read(ctx, "copy", func(conn *sql.Conn) error {
+	return s.engine.snapshot(ctx, func(conn *sql.Conn) error {
 		// The first look fixes the snapshot; a page copy without one starts again at each commit.
-		if _, err := newest(ctx, conn); err != nil {
+		var revisions int64
+		if err := conn.QueryRowContext(ctx, "SELECT count(*) FROM revision").Scan(&revisions); err != nil {
 			return err
 		}
 		return conn.Raw(func(c any) error {

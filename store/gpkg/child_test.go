@@ -152,7 +152,7 @@ func whole(t *testing.T, s *Store) int64 {
 	}
 	for _, table := range []string{"revision", "blob", "answer", "audit", "(SELECT DISTINCT body FROM answer)", "staff"} {
 		var n int64
-		require.NoError(t, s.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
+		require.NoError(t, s.engine.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
 		require.Equal(t, newest.N, n, table)
 	}
 	entries, _, err := s.VerifyAudit(t.Context())

@@ -1,7 +1,6 @@
 package gpkg
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -9,30 +8,19 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"gridzone/store/ledger"
 	"gridzone/zoning"
 )
 
-var (
-	errPragma = errors.New("sqlite did not take the setting")
-	errNested = fmt.Errorf("%w: a command cannot be given from within a command of the same store", zoning.ErrInvalid)
-	errOver   = fmt.Errorf("%w: the command is over", zoning.ErrInvalid)
-)
+var errPragma = errors.New("sqlite did not take the setting")
 
-// fault puts an error of the database into zoning's vocabulary. A cancelled
-// context stays what it is.
+// fault puts an error of the database into zoning's vocabulary.
 func fault(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if ledger.Known(err) {
 		return fmt.Errorf("gpkg: %s: %w", doing, err)
-	}
-	for _, known := range []error{
-		zoning.ErrInvalid, zoning.ErrNotFound, zoning.ErrConflict, zoning.ErrReused, zoning.ErrBusy, zoning.ErrUnavailable,
-	} {
-		if errors.Is(err, known) {
-			return fmt.Errorf("gpkg: %s: %w", doing, err)
-		}
 	}
 	var e *sqlite.Error
 	if errors.As(err, &e) {
@@ -56,12 +44,4 @@ func fault(doing string, err error) error {
 func isBusy(err error) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
-}
-
-// notFound turns the absence of a row into zoning.ErrNotFound.
-func notFound(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("%w: there is none", zoning.ErrNotFound)
-	}
-	return err
 }

@@ -203,7 +203,7 @@ func TestContentsFollow(t *testing.T) {
 	s := opened(t)
 	extent := func() (minX, minY, maxX, maxY *float64, change time.Time) {
 		var at string
-		require.NoError(t, s.readers.QueryRowContext(t.Context(),
+		require.NoError(t, s.engine.readers.QueryRowContext(t.Context(),
 			"SELECT min_x, min_y, max_x, max_y, CAST(last_change AS TEXT) FROM gpkg_contents WHERE table_name = 'grids'").Scan(&minX, &minY, &maxX, &maxY, &at))
 		change, err := time.Parse("2006-01-02T15:04:05.000Z", at)
 		require.NoError(t, err)

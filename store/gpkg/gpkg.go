@@ -13,18 +13,16 @@ import (
 	"errors"
 	"time"
 
+	"gridzone/store/ledger"
 	"gridzone/zoning"
 )
 
 // Store is a zoning.Store on a GeoPackage file.
 type Store struct {
-	path     string
-	timeZone string
-	writer   *sql.DB // one connection: writers of this process queue for it
-	readers  *sql.DB
-	now      func() time.Time
-	step     int32
-	busy     time.Duration
+	*ledger.Store
+	engine *engine
+	path   string
+	step   int32
 }
 
 var _ zoning.Store = (*Store)(nil)
@@ -53,13 +51,13 @@ func Open(ctx context.Context, path string) (*Store, error) {
 
 // OpenIn is Open in a time zone, an IANA name: a new store is made in it, and one that is
 // in another is refused with zoning.ErrInvalid. Empty means whichever it is in, and
-// DefaultTimeZone for a new one.
+// ledger.DefaultTimeZone for a new one.
 func OpenIn(ctx context.Context, path, timeZone string) (*Store, error) {
 	return openWith(ctx, path, settings{busy: busyTimeout, now: time.Now, step: backupStep, timeZone: timeZone})
 }
 
 func openWith(ctx context.Context, path string, with settings) (*Store, error) {
-	if err := checkTimeZone(with.timeZone); err != nil {
+	if err := ledger.CheckTimeZone(with.timeZone); err != nil {
 		return nil, err
 	}
 	path, current, err := recognise(ctx, path)
@@ -71,26 +69,25 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 			return nil, openFault(path, err)
 		}
 	}
-	s := &Store{
-		path:    path,
+	e := &engine{
 		writer:  sql.OpenDB(connector{dsn: writerDSN(path, busyAttempt), want: writerPragmas(busyAttempt)}),
 		readers: sql.OpenDB(connector{dsn: readerDSN(path, with.busy), want: readerPragmas(with.busy)}),
 		now:     with.now,
-		step:    with.step,
 		busy:    with.busy,
 	}
-	s.writer.SetMaxOpenConns(1)
-	s.readers.SetMaxIdleConns(idleReaders)
+	s := &Store{Store: ledger.New(e, dialect()), engine: e, path: path, step: with.step}
+	s.engine.writer.SetMaxOpenConns(1)
+	s.engine.readers.SetMaxIdleConns(idleReaders)
 	if !current {
 		err = migrate(ctx, path, with.busy)
 	}
-	for _, db := range []*sql.DB{s.readers, s.writer} { // readers first: they have the patience to recover a log
+	for _, db := range []*sql.DB{s.engine.readers, s.engine.writer} { // readers first: they have the patience to recover a log
 		if err == nil {
 			err = db.PingContext(ctx)
 		}
 	}
 	if err == nil {
-		err = s.settleTimeZone(ctx, with.timeZone)
+		err = s.SettleTimeZone(ctx, with.timeZone)
 	}
 	if err != nil {
 		return nil, errors.Join(openFault(path, err), s.Close())
@@ -104,5 +101,5 @@ func (s *Store) Path() string { return s.path }
 // Close ends all work; calls afterwards fail with zoning.ErrUnavailable. The last
 // one to close the file folds its log into it.
 func (s *Store) Close() error {
-	return fault("close", errors.Join(s.readers.Close(), s.writer.Close()))
+	return fault("close", errors.Join(s.engine.readers.Close(), s.engine.writer.Close()))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"gridzone/store/ledger"
 	"gridzone/store/storetest"
 	"gridzone/zoning"
 )
@@ -58,19 +59,19 @@ func TestContract(t *testing.T) {
 func sound(t testing.TB, s *Store) {
 	t.Helper()
 	var verdict string
-	require.NoError(t, s.readers.QueryRowContext(t.Context(), "PRAGMA integrity_check").Scan(&verdict))
+	require.NoError(t, s.engine.readers.QueryRowContext(t.Context(), "PRAGMA integrity_check").Scan(&verdict))
 	assert.Equal(t, "ok", verdict)
-	rows, err := s.readers.QueryContext(t.Context(), "PRAGMA foreign_key_check")
+	rows, err := s.engine.readers.QueryContext(t.Context(), "PRAGMA foreign_key_check")
 	require.NoError(t, err)
 	defer rows.Close()
 	assert.False(t, rows.Next(), "a reference points nowhere")
 	require.NoError(t, rows.Err())
-	for _, l := range layers() {
+	for _, l := range ledger.Layers() {
 		var n int
-		require.NoError(t, s.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM "+l.table()+
-			" r FULL JOIN "+l.boxes()+" b ON b.id = r.id WHERE (r.min_lon IS NULL) <> (b.id IS NULL)"+
+		require.NoError(t, s.engine.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM "+l.Table()+
+			" r FULL JOIN "+boxes(l)+" b ON b.id = r.id WHERE (r.min_lon IS NULL) <> (b.id IS NULL)"+
 			" OR b.min_lon > r.min_lon OR b.max_lon < r.max_lon OR b.min_lat > r.min_lat OR b.max_lat < r.max_lat").Scan(&n))
-		assert.Zero(t, n, "boxes of %s beside their rows", l.name)
+		assert.Zero(t, n, "boxes of %s beside their rows", l.Name)
 	}
 }
 
@@ -115,12 +116,12 @@ func TestPragmasOfEveryConnection(t *testing.T) {
 	}
 	// What the promises rest on, written out: the lists above are what is tested.
 	promised := []pragma{{"journal_mode", "", "wal"}, {"synchronous", "", "2"}, {"foreign_keys", "", "1"}, {"trusted_schema", "", "0"}}
-	check(s.readers, promised)
+	check(s.engine.readers, promised)
 	for range 19 {
-		check(s.readers, readerPragmas(busyTimeout))
+		check(s.engine.readers, readerPragmas(busyTimeout))
 	}
-	check(s.writer, append(writerPragmas(busyAttempt), promised...))
-	assert.Equal(t, 20, s.readers.Stats().OpenConnections, "all at once")
+	check(s.engine.writer, append(writerPragmas(busyAttempt), promised...))
+	assert.Equal(t, 20, s.engine.readers.Stats().OpenConnections, "all at once")
 	_, err := conns[0].ExecContext(t.Context(), "DELETE FROM revision")
 	assert.ErrorContains(t, err, "readonly", "a reading connection does not write")
 	for _, conn := range conns {

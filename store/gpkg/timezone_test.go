@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/store/ledger"
 	"gridzone/zoning"
 )
 
@@ -31,7 +32,7 @@ func TestTimeZoneIsTheStores(t *testing.T) {
 		assert.ErrorContains(t, err, "Asia/Urumqi")
 		assert.ErrorContains(t, err, "Asia/Shanghai")
 	}
-	assert.Equal(t, DefaultTimeZone, opened(t).TimeZone())
+	assert.Equal(t, ledger.DefaultTimeZone, opened(t).TimeZone())
 }
 
 // Of processes that make a store together in two time zones, those of one succeed.
@@ -73,10 +74,10 @@ func TestFirstSchemaIsTakenOver(t *testing.T) {
 		"ALTER TABLE publications_row DROP COLUMN supersedes",
 		"DELETE FROM goose_db_version WHERE version_id > 1")
 	s = open(t, path)
-	assert.Equal(t, DefaultTimeZone, s.TimeZone())
+	assert.Equal(t, ledger.DefaultTimeZone, s.TimeZone())
 	for _, view := range []string{"grids", "zones", "divisions"} {
 		var n int
-		require.NoError(t, s.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'extra'", view).Scan(&n))
+		require.NoError(t, s.engine.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'extra'", view).Scan(&n))
 		assert.Zero(t, n, view)
 	}
 	sound(t, s)
@@ -97,7 +98,7 @@ func TestFarmsOfThirdSchemaStay(t *testing.T) {
 	}
 	openAll(t, s, []*zoning.Row{{Valid: zoning.Unbounded, Thing: zoning.Farm{Code: "h", Species: "pig", Measure: zoning.Stock, Household: true}}})
 	var households int
-	require.NoError(t, s.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM farms WHERE household").Scan(&households))
+	require.NoError(t, s.engine.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM farms WHERE household").Scan(&households))
 	assert.Equal(t, 1, households, "other programs see it as well")
 	sound(t, s)
 }

@@ -146,3 +146,32 @@ func farmsHaveAPlace(t *testing.T, open Open, _ Reopen) {
 	box := square(120, 30, 1)[0].Bound()
 	assert.Equal(t, []string{"in", "shaped"}, codes(rows(t, s, zoning.Query{Layer: zoning.Farms, Within: &box})), "a shape goes before the point")
 }
+
+// What cannot be on record is not found, whichever way it is asked for.
+func impossibleText(t *testing.T, open Open, _ Reopen) {
+	s := open(t)
+	do(t, s, func(ctx context.Context, tx zoning.Tx) error { return tx.PutRecord(ctx, life, "a", 0, []byte("{}")) })
+	ask := func(r zoning.Reader) {
+		for _, bad := range []string{"a\x00", "a\xff", "\xed\xa0\x80"} {
+			_, err := r.Record(t.Context(), life, bad)
+			require.ErrorIs(t, err, zoning.ErrNotFound, "%q", bad)
+			_, err = r.Record(t.Context(), zoning.RecordKind(bad), "a")
+			require.ErrorIs(t, err, zoning.ErrNotFound, "%q", bad)
+			for range r.Records(t.Context(), zoning.RecordKind(bad)) {
+				assert.Fail(t, "there is no such kind")
+			}
+			for range r.Draft(t.Context(), bad) {
+				assert.Fail(t, "there is no such draft")
+			}
+			_, err = r.Document(t.Context(), bad)
+			require.ErrorIs(t, err, zoning.ErrNotFound, "%q", bad)
+			staff, err := r.Staff(t.Context(), []string{bad})
+			require.NoError(t, err)
+			assert.Empty(t, staff)
+		}
+	}
+	ask(s)
+	do(t, s, func(_ context.Context, tx zoning.Tx) error { ask(tx); return nil })
+	_, err := s.Audited(t.Context(), "test\x00", "{}")
+	require.ErrorIs(t, err, zoning.ErrNotFound)
+}

@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) zoning.Store, reopen func(t *test
 		{"records have versions", records},
 		{"drafts wait apart", drafts},
 		{"the audit trail is found again", audited},
+		{"text that cannot be on record is not found", impossibleText},
 		{"farms have a place of their own", farmsHaveAPlace},
 		{"times are microseconds and never run backwards", revisionTimes},
 		{"a key is answered once", idempotency},

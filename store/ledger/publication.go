@@ -1,4 +1,4 @@
-package gpkg
+package ledger
 
 import (
 	"encoding/json"
@@ -7,9 +7,9 @@ import (
 	"gridzone/zoning"
 )
 
-func publicationsLayer() layer {
-	return layer{
-		name: zoning.Publications,
+func publicationsLayer() Layer {
+	return Layer{
+		Name: zoning.Publications,
 		columns: []string{"state", "division", "issuer", "document", "digest", "title", "published_on", "unapproved",
 			"bases", "rules", "equivalents", "quota", "quota_measure", "supersedes"},
 		values: func(t zoning.Thing) ([]any, error) {
@@ -60,7 +60,7 @@ func publicationsLayer() layer {
 	}
 }
 
-// rule is a zoning.Rule as it lies in the file, under its names on the wire.
+// rule is a zoning.Rule as it is kept, under its names on the wire.
 type rule struct {
 	ZoneKind zoning.ZoneKind    `json:"zone_kind"`
 	Species  zoning.Species     `json:"species,omitempty"`
@@ -101,7 +101,7 @@ func readRules(s *string) ([]zoning.Rule, error) {
 	return rules, nil
 }
 
-// equivalents is a zoning.Equivalents as it lies in the file.
+// equivalents is a zoning.Equivalents as it is kept.
 type equivalents struct {
 	Name    string       `json:"name"`
 	Source  string       `json:"source,omitempty"`

@@ -1,8 +1,7 @@
-package gpkg
+package ledger
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"gridzone/zoning"
@@ -10,21 +9,21 @@ import (
 
 // Staff implements zoning.Reader. A grid without staff is not in the map.
 func (s *Store) Staff(ctx context.Context, grids []string) (map[string][]zoning.Staff, error) {
-	var found map[string][]zoning.Staff
-	err := s.read(ctx, "read staff", func(conn *sql.Conn) (err error) {
-		found, err = staffOf(ctx, conn, grids)
-		return err
-	})
-	return found, err
+	return ask(ctx, s, "read staff", func(db DB) (map[string][]zoning.Staff, error) { return s.dialect.staffOf(ctx, db, grids) })
 }
 
-func staffOf(ctx context.Context, q querier, grids []string) (map[string][]zoning.Staff, error) {
-	list, err := codesJSON(grids)
+// Staff implements zoning.Reader.
+func (t *tx) Staff(ctx context.Context, grids []string) (map[string][]zoning.Staff, error) {
+	return within(t, "read staff", func(db DB) (map[string][]zoning.Staff, error) { return t.store.dialect.staffOf(ctx, db, grids) })
+}
+
+func (d Dialect) staffOf(ctx context.Context, db DB, grids []string) (map[string][]zoning.Staff, error) {
+	list, err := d.List(sound(grids))
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.QueryContext(ctx, `SELECT grid, post, name, phone, name_public, phone_public FROM staff
-		WHERE rev_to IS NULL AND grid IN (SELECT value FROM json_each(?)) ORDER BY grid, place`, list)
+	rows, err := db.Query(ctx, "SELECT grid, post, name, phone, name_public, phone_public FROM staff WHERE rev_to IS NULL AND "+
+		d.Among("grid", "$1")+" ORDER BY grid, place", list)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +54,7 @@ func (t *tx) SetStaff(ctx context.Context, grid string, staff []zoning.Staff) er
 		if err := t.resetStaff(ctx, grid); err != nil {
 			return err
 		}
-		have, err := staffOf(ctx, t.conn, []string{grid})
+		have, err := t.store.dialect.staffOf(ctx, t.db, []string{grid})
 		if err != nil || slices.Equal(have[grid], staff) {
 			return err
 		}
@@ -69,11 +68,11 @@ func (t *tx) resetStaff(ctx context.Context, grid string) error {
 		return nil
 	}
 	delete(t.staffSet, grid)
-	gone, err := t.affect(ctx, "DELETE FROM staff WHERE grid = ? AND rev_from = ?", grid, t.revision)
+	gone, err := t.db.Exec(ctx, "DELETE FROM staff WHERE grid = $1 AND rev_from = $2", grid, t.revision)
 	if err != nil {
 		return err
 	}
-	back, err := t.affect(ctx, "UPDATE staff SET rev_to = NULL WHERE grid = ? AND rev_to = ?", grid, t.revision)
+	back, err := t.db.Exec(ctx, "UPDATE staff SET rev_to = NULL WHERE grid = $1 AND rev_to = $2", grid, t.revision)
 	t.changes -= gone + back
 	return err
 }
@@ -83,16 +82,15 @@ func (t *tx) replaceStaff(ctx context.Context, grid string, staff []zoning.Staff
 		return err
 	}
 	t.staffSet[grid] = true
-	closed, err := t.affect(ctx, "UPDATE staff SET rev_to = ? WHERE grid = ? AND rev_to IS NULL", t.revision, grid)
+	closed, err := t.db.Exec(ctx, "UPDATE staff SET rev_to = $1 WHERE grid = $2 AND rev_to IS NULL", t.revision, grid)
 	if err != nil {
 		return err
 	}
+	lists := make([][]any, len(staff))
 	for i, s := range staff {
-		if _, err := t.exec(ctx, `INSERT INTO staff (grid, place, rev_from, post, name, phone, name_public, phone_public)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, grid, i, t.revision, string(s.Post), s.Name, s.Phone, s.NamePublic, s.PhonePublic); err != nil {
-			return err
-		}
+		lists[i] = []any{grid, i, t.revision, string(s.Post), s.Name, s.Phone, s.NamePublic, s.PhonePublic}
 	}
 	t.changes += closed + int64(len(staff))
-	return nil
+	_, err = t.db.Insert(ctx, insertion("staff", "grid", "place", "rev_from", "post", "name", "phone", "name_public", "phone_public"), lists)
+	return err
 }

@@ -1,9 +1,8 @@
-package gpkg
+package ledger
 
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -79,12 +78,12 @@ func (t *tx) audit(ctx context.Context, revision int64) error {
 		n: 1, time: t.now.UnixMicro(), actor: t.command.Actor.Name, command: t.command.Name, detail: t.command.Detail, revision: revision,
 	}
 	var last int64
-	err := t.conn.QueryRowContext(ctx, "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1").Scan(&last, &e.previous)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	err := t.db.One(ctx, "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1", nil, &last, &e.previous)
+	if err != nil && !errors.Is(err, ErrNone) {
 		return err
 	}
 	e.n = last + 1
-	_, err = t.exec(ctx, "INSERT INTO audit (n, time, actor, command, detail, revision, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err = t.db.Exec(ctx, insertion("audit", "n", "time", "actor", "command", "detail", "revision", "previous", "hash"),
 		e.n, e.time, e.actor, e.command, e.detail, e.revision, e.previous, e.hash())
 	return err
 }
@@ -93,37 +92,47 @@ func (t *tx) audit(ctx context.Context, revision int64) error {
 // entries it has and the hash of the last. A chain that does not hold is
 // zoning.ErrConflict, with the first entry that is wrong.
 func (s *Store) VerifyAudit(ctx context.Context) (entries int64, hash string, err error) {
-	err = s.read(ctx, "verify the audit trail", func(conn *sql.Conn) error {
-		rows, err := conn.QueryContext(ctx, "SELECT n, time, actor, command, detail, revision, previous, hash FROM audit ORDER BY n")
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var e entry
-			var kept string
-			if err := rows.Scan(&e.n, &e.time, &e.actor, &e.command, &e.detail, &e.revision, &e.previous, &kept); err != nil {
-				return err
-			}
-			if e.n != entries+1 || e.previous != hash || e.hash() != kept {
-				return fmt.Errorf("%w: entry %d of the audit trail is not what was written", zoning.ErrConflict, entries+1)
-			}
-			entries, hash = e.n, kept
-		}
-		return rows.Err()
+	err = s.read(ctx, "verify the audit trail", func(db DB) error {
+		entries, hash, err = verify(ctx, db)
+		return err
 	})
 	return entries, hash, err
 }
 
+func verify(ctx context.Context, db DB) (entries int64, hash string, err error) {
+	rows, err := db.Query(ctx, "SELECT n, time, actor, command, detail, revision, previous, hash FROM audit ORDER BY n")
+	if err != nil {
+		return 0, "", err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e entry
+		var kept string
+		if err := rows.Scan(&e.n, &e.time, &e.actor, &e.command, &e.detail, &e.revision, &e.previous, &kept); err != nil {
+			return entries, hash, err
+		}
+		if e.n != entries+1 || e.previous != hash || e.hash() != kept {
+			return entries, hash, fmt.Errorf("%w: entry %d of the audit trail is not what was written", zoning.ErrConflict, entries+1)
+		}
+		entries, hash = e.n, kept
+	}
+	return entries, hash, rows.Err()
+}
+
 // Audited implements zoning.Store. The whole chain is verified first: an entry is worth what the chain is.
 func (s *Store) Audited(ctx context.Context, command, detail string) (zoning.AuditEntry, error) {
-	if _, _, err := s.VerifyAudit(ctx); err != nil {
-		return zoning.AuditEntry{}, err
-	}
-	e := zoning.AuditEntry{Command: command, Detail: detail}
-	var micros int64
-	err := s.readers.QueryRowContext(ctx, "SELECT n, time, actor, revision, hash FROM audit WHERE command = ? AND detail = ? ORDER BY n DESC LIMIT 1", command, detail).
-		Scan(&e.N, &micros, &e.Actor, &e.Revision, &e.Hash)
-	e.Time = time.UnixMicro(micros).UTC()
-	return e, fault("read the audit trail", notFound(err))
+	return ask(ctx, s, "read the audit trail", func(db DB) (zoning.AuditEntry, error) {
+		e := zoning.AuditEntry{Command: command, Detail: detail}
+		if _, _, err := verify(ctx, db); err != nil {
+			return e, err
+		}
+		if len(sound([]string{command, detail})) < 2 {
+			return e, notFound(ErrNone)
+		}
+		var micros int64
+		err := db.One(ctx, "SELECT n, time, actor, revision, hash FROM audit WHERE command = $1 AND detail = $2 ORDER BY n DESC LIMIT 1",
+			[]any{command, detail}, &e.N, &micros, &e.Actor, &e.Revision, &e.Hash)
+		e.Time = time.UnixMicro(micros).UTC()
+		return e, notFound(err)
+	})
 }

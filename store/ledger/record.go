@@ -1,8 +1,7 @@
-package gpkg
+package ledger
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +11,7 @@ import (
 	"gridzone/zoning"
 )
 
-const recordColumns = "SELECT kind, id, version, time, actor, body FROM record AS r"
+const recordColumns = "SELECT kind, id, version, time, actor, body FROM record AS r "
 
 func scanRecord(scan func(dest ...any) error) (zoning.Record, error) {
 	var r zoning.Record
@@ -22,61 +21,45 @@ func scanRecord(scan func(dest ...any) error) (zoning.Record, error) {
 	return r, err
 }
 
-func recordOf(ctx context.Context, q querier, kind zoning.RecordKind, id string) (zoning.Record, error) {
-	r, err := scanRecord(q.QueryRowContext(ctx, recordColumns+" WHERE kind = ? AND id = ? ORDER BY version DESC LIMIT 1", string(kind), id).Scan)
-	if errors.Is(err, sql.ErrNoRows) {
+func recordOf(ctx context.Context, db DB, kind zoning.RecordKind, id string) (zoning.Record, error) {
+	r, err := zoning.Record{}, ErrNone
+	if len(sound([]string{string(kind), id})) == 2 {
+		r, err = scanRecord(func(dest ...any) error {
+			return db.One(ctx, recordColumns+"WHERE kind = $1 AND id = $2 ORDER BY version DESC LIMIT 1", []any{string(kind), id}, dest...)
+		})
+	}
+	if errors.Is(err, ErrNone) {
 		return zoning.Record{}, fmt.Errorf("%w: %s %q", zoning.ErrNotFound, kind, id)
 	}
 	return r, err
 }
 
-func recordsOf(ctx context.Context, q querier, kind zoning.RecordKind, yield func(zoning.Record) bool) error {
-	rows, err := q.QueryContext(ctx, recordColumns+` WHERE kind = ? AND version = (SELECT max(version) FROM record AS n WHERE n.kind = r.kind AND n.id = r.id)
-		ORDER BY id`, string(kind))
-	if err != nil {
-		return err
+func recordsOf(ctx context.Context, db DB, kind zoning.RecordKind, yield func(zoning.Record) bool) error {
+	if len(sound([]string{string(kind)})) == 0 {
+		return nil
 	}
-	defer rows.Close()
-	for rows.Next() {
-		r, err := scanRecord(rows.Scan)
-		if err != nil {
-			return err
-		}
-		if !yield(r) {
-			return nil
-		}
-	}
-	return rows.Err()
+	return each(ctx, db, func(rows Rows) (zoning.Record, error) { return scanRecord(rows.Scan) }, yield,
+		recordColumns+"WHERE kind = $1 AND version = (SELECT max(version) FROM record AS n WHERE n.kind = r.kind AND n.id = r.id) ORDER BY id", string(kind))
 }
 
 // Record implements zoning.Reader.
-func (s *Store) Record(ctx context.Context, kind zoning.RecordKind, id string) (r zoning.Record, err error) {
-	err = s.read(ctx, "read a record", func(conn *sql.Conn) error {
-		r, err = recordOf(ctx, conn, kind, id)
-		return err
-	})
-	return r, err
+func (s *Store) Record(ctx context.Context, kind zoning.RecordKind, id string) (zoning.Record, error) {
+	return ask(ctx, s, "read a record", func(db DB) (zoning.Record, error) { return recordOf(ctx, db, kind, id) })
 }
 
 // Records implements zoning.Reader.
 func (s *Store) Records(ctx context.Context, kind zoning.RecordKind) iter.Seq2[zoning.Record, error] {
-	return walk(ctx, s, "read records", func(q querier, yield func(zoning.Record) bool) error {
-		return recordsOf(ctx, q, kind, yield)
-	})
+	return walk(ctx, s, "read records", func(db DB, yield func(zoning.Record) bool) error { return recordsOf(ctx, db, kind, yield) })
 }
 
 // Record implements zoning.Reader.
 func (t *tx) Record(ctx context.Context, kind zoning.RecordKind, id string) (zoning.Record, error) {
-	if t.done {
-		return zoning.Record{}, fault("read a record", errOver)
-	}
-	r, err := recordOf(ctx, t.conn, kind, id)
-	return r, fault("read a record", err)
+	return within(t, "read a record", func(db DB) (zoning.Record, error) { return recordOf(ctx, db, kind, id) })
 }
 
 // Records implements zoning.Reader.
 func (t *tx) Records(ctx context.Context, kind zoning.RecordKind) iter.Seq2[zoning.Record, error] {
-	return gathered(t, "read records", func(yield func(zoning.Record) bool) error { return recordsOf(ctx, t.conn, kind, yield) })
+	return gathered(t, "read records", func(db DB, yield func(zoning.Record) bool) error { return recordsOf(ctx, db, kind, yield) })
 }
 
 // PutRecord implements zoning.Tx.
@@ -97,7 +80,7 @@ func (t *tx) PutRecord(ctx context.Context, kind zoning.RecordKind, id string, v
 		return fmt.Errorf("%w: %s %q is at version %d, the edit was made for version %d", zoning.ErrStale, kind, id, held.Version, version)
 	}
 	return t.write(ctx, "put a record", func() error {
-		_, err := t.exec(ctx, "INSERT INTO record (kind, id, version, time, actor, body) VALUES (?, ?, ?, ?, ?, ?)",
+		_, err := t.db.Exec(ctx, insertion("record", "kind", "id", "version", "time", "actor", "body"),
 			string(kind), id, version+1, t.now.UnixMicro(), t.command.Actor.Name, string(body))
 		return err
 	})

@@ -1,4 +1,4 @@
-package gpkg
+package ledger
 
 import (
 	"bytes"
@@ -10,8 +10,8 @@ import (
 	"gridzone/zoning"
 )
 
-// checkText refuses what is not UTF-8 and what holds a NUL: not every program that
-// reads the file, nor every store, keeps them.
+// checkText refuses what is not UTF-8 and what holds a NUL: not every database, nor every program that reads one,
+// keeps them.
 func checkText(what, s string) error {
 	if !utf8.ValidString(s) {
 		return fmt.Errorf("%w: %s is not UTF-8: %q", zoning.ErrInvalid, what, s)
@@ -20,6 +20,17 @@ func checkText(what, s string) error {
 		return fmt.Errorf("%w: %s holds a NUL character: %q", zoning.ErrInvalid, what, s)
 	}
 	return nil
+}
+
+// sound returns those of some texts that can be on record.
+func sound(texts []string) []string {
+	kept := make([]string, 0, len(texts))
+	for _, s := range texts {
+		if checkText("a text", s) == nil {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }
 
 // checkJSON checks every text in a JSON value as it is in memory.
@@ -134,7 +145,7 @@ func readList[T any](s *string) ([]T, error) {
 	return list, nil
 }
 
-// basis is a zoning.Basis as it lies in the file, under its names on the wire.
+// basis is a zoning.Basis as it is kept, under its names on the wire.
 type basis struct {
 	Kind   string `json:"kind,omitempty"`
 	Number string `json:"number,omitempty"`

@@ -1,4 +1,4 @@
-package gpkg
+package ledger
 
 import (
 	"fmt"
@@ -6,10 +6,10 @@ import (
 	"gridzone/zoning"
 )
 
-// layer knows the table of one kind of row: the columns its thing has beside those
+// Layer knows the table of one kind of row: the columns its thing has beside those
 // that every row has.
-type layer struct {
-	name    zoning.Layer
+type Layer struct {
+	Name    zoning.Layer
 	columns []string
 	// values returns what goes into the columns; strings are checked by the caller.
 	values func(t zoning.Thing) ([]any, error)
@@ -17,27 +17,24 @@ type layer struct {
 	// the thing of them.
 	cells func(code *string) (dest []any, thing func() (zoning.Thing, error))
 	// point returns the box of a thing that has a place of its own without a shape; nil when things of the layer have none.
-	point func(t zoning.Thing) *box
+	point func(t zoning.Thing) *Box
 }
 
-// table returns the name of the table of rows.
-func (l layer) table() string { return string(l.name) + "_row" }
+// Table returns the name of the table of rows.
+func (l Layer) Table() string { return string(l.Name) + "_row" }
 
-// boxes returns the name of the R-tree over the rows' boxes.
-func (l layer) boxes() string { return string(l.name) + "_box" }
-
-// layers lists every layer that is stored.
-func layers() []layer {
-	return []layer{divisionsLayer(), gridsLayer(), zonesLayer(), publicationsLayer(), farmsLayer()}
+// Layers lists every layer that is stored.
+func Layers() []Layer {
+	return []Layer{divisionsLayer(), gridsLayer(), zonesLayer(), publicationsLayer(), farmsLayer()}
 }
 
-func layerOf(name zoning.Layer) (layer, error) {
-	for _, l := range layers() {
-		if l.name == name {
+func layerOf(name zoning.Layer) (Layer, error) {
+	for _, l := range Layers() {
+		if l.Name == name {
 			return l, nil
 		}
 	}
-	return layer{}, fmt.Errorf("%w: there is no layer %q", zoning.ErrInvalid, name)
+	return Layer{}, fmt.Errorf("%w: there is no layer %q", zoning.ErrInvalid, name)
 }
 
 // wrongThing reports a thing that is not the one its layer holds.
@@ -45,9 +42,9 @@ func wrongThing(t zoning.Thing) error {
 	return fmt.Errorf("%w: %T cannot be put on record", zoning.ErrInvalid, t)
 }
 
-func divisionsLayer() layer {
-	return layer{
-		name:    zoning.Divisions,
+func divisionsLayer() Layer {
+	return Layer{
+		Name:    zoning.Divisions,
 		columns: []string{"name", "level"},
 		values: func(t zoning.Thing) ([]any, error) {
 			d, ok := t.(zoning.Division)
@@ -66,9 +63,9 @@ func divisionsLayer() layer {
 	}
 }
 
-func gridsLayer() layer {
-	return layer{
-		name:    zoning.Grids,
+func gridsLayer() Layer {
+	return Layer{
+		Name:    zoning.Grids,
 		columns: []string{"name", "kind", "division", "replaces", "extra"},
 		values: func(t zoning.Thing) ([]any, error) {
 			g, ok := t.(zoning.Grid)
@@ -97,9 +94,9 @@ func gridsLayer() layer {
 	}
 }
 
-func zonesLayer() layer {
-	return layer{
-		name:    zoning.Zones,
+func zonesLayer() Layer {
+	return Layer{
+		Name:    zoning.Zones,
 		columns: []string{"name", "kind", "category", "division", "extent", "extent_scope", "bases", "extra"},
 		values: func(t zoning.Thing) ([]any, error) {
 			z, ok := t.(zoning.Zone)

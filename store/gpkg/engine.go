@@ -1,0 +1,88 @@
+package gpkg
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"time"
+
+	"gridzone/store/ledger"
+	"gridzone/zoning"
+)
+
+// engine runs the ledger's transactions on the file. One connection writes, any number of others read.
+type engine struct {
+	writer  *sql.DB // one connection: writers of this process queue for it
+	readers *sql.DB
+	now     func() time.Time
+	busy    time.Duration
+}
+
+// Read implements ledger.Engine.
+func (e *engine) Read(ctx context.Context, f func(db ledger.DB) error) error {
+	return e.snapshot(ctx, func(conn *sql.Conn) error { return f(reading{conn}) })
+}
+
+// snapshot runs f on a connection whose transaction sees one revision from its first question to its last.
+func (e *engine) snapshot(ctx context.Context, f func(conn *sql.Conn) error) error {
+	conn, err := e.readers.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	return f(conn)
+}
+
+// Write implements ledger.Engine. Writers of this process queue; one that waits longer
+// than busyTimeout for a writer in another process gets zoning.ErrBusy.
+func (e *engine) Write(ctx context.Context, f func(db ledger.Writing, now time.Time) error) error {
+	conn, err := e.writer.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	committed := false
+	defer func() { // also when f panics
+		if !committed {
+			end(ctx, conn)
+		}
+	}()
+	if err := e.lock(ctx, conn); err != nil {
+		return err
+	}
+	w := &written{reading: reading{conn}, prepared: map[string]*sql.Stmt{}, touched: map[zoning.Layer]*extent{}}
+	defer w.close()
+	if err := f(w, e.now()); err != nil {
+		return err
+	}
+	// From here on the command is done whatever becomes of ctx.
+	_, err = conn.ExecContext(context.WithoutCancel(ctx), "COMMIT")
+	committed = err == nil
+	return err
+}
+
+// lock begins a transaction that may write, as soon as no other process is in one.
+func (e *engine) lock(ctx context.Context, conn *sql.Conn) error {
+	for start := time.Now(); ; {
+		_, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+		if err == nil || !isBusy(err) || time.Since(start) >= e.busy {
+			return err
+		}
+	}
+}
+
+// end rolls back what was not committed. A connection that cannot is thrown away,
+// which rolls back as well.
+func end(ctx context.Context, conn *sql.Conn) {
+	if _, err := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); err != nil {
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+	}
+}
+
+// Fault implements ledger.Engine.
+func (e *engine) Fault(doing string, err error) error { return fault(doing, err) }
