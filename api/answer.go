@@ -16,11 +16,12 @@ func (s *service) appendPoint(dst []byte, m *moment, p orb.Point, l *atlas.Locat
 	dst = append(dst, m.header[0]...)
 	dst = append(dst, `,"at":"`...)
 	dst = append(dst, m.at...)
+	dst = append(dst, '"')
 	if s.o.Demo {
-		dst = append(dst, `","demo":true,"point":{"lon":`...)
-	} else {
-		dst = append(dst, `","point":{"lon":`...)
+		dst = append(dst, `,"demo":true`...)
 	}
+	dst = append(dst, m.echo...)
+	dst = append(dst, `,"point":{"lon":`...)
 	p = out.point(p)
 	dst = appendNumber(dst, p[0])
 	dst = append(dst, `,"lat":`...)

@@ -21,6 +21,7 @@ import (
 
 	"gridzone/pages"
 	"gridzone/zoning/atlas"
+	"gridzone/zoning/publishing"
 )
 
 // Options of the API. Zero values take the defaults named.
@@ -92,6 +93,7 @@ type service struct {
 	openapi  []byte
 	docs     []byte
 	pages    *pages.Pages
+	previews publishing.Previews
 }
 
 // New returns the handler of the whole API over live. It may be served, or

@@ -82,7 +82,7 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 	if bom && f != formatCSV {
 		return badParameter("bom", "only a CSV answer can begin with a byte order mark")
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.asked(c, q, nil)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ type located struct {
 func (l *located) columns() []string { return []string{"grid", "grid_relation", "division", "zones"} }
 
 func (l *located) members() []string {
-	return []string{"revision", "at", "demo", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "zones", "error"}
+	return []string{"revision", "at", "demo", "draft", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "zones", "error"}
 }
 
 func (l *located) appendObject(dst []byte, it *item) ([]byte, error) {
@@ -117,7 +117,7 @@ func (k *checked) columns() []string {
 }
 
 func (k *checked) members() []string {
-	return []string{"revision", "at", "demo", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "area_m2", "accuracy_m",
+	return []string{"revision", "at", "demo", "draft", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "area_m2", "accuracy_m",
 		"species", "count", "measure", "action", "verdict", "outcome", "rule", "needs", "certain", "alternatives", "reasons", "zones",
 		"boundary_distance_m", "boundary_zone", "error"}
 }

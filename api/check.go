@@ -82,7 +82,7 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 		return err
 	}
 	box := geo.Pad(p.Bound(), accuracy)
-	m, err := s.moment(c.Request.Context(), q, &box)
+	m, err := s.asked(c, q, &box)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ func (s *service) certificates() []operation {
 			"Day and revision are pinned: today and the newest if absent. The digest goes into the audit trail. " +
 			"Until keys exist this is answered to callers on the same machine only.",
 		params: slices.Concat([]param{lon, lat}, pinParams(), []param{crsParam()}, siteParams(), []param{
+			{name: "draft", description: "Refused: what is stored rests on what is on record"},
 			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"},
 			{name: "Gridzone-Actor", in: "header", description: "Who stores it; local if absent"},
 		}),

@@ -55,6 +55,9 @@ func (s *service) storeOne(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
+	if _, drafted := q.get("draft"); drafted {
+		return badParameter("draft", "a check is not stored of a draft: a certificate rests on what is on record; ask /v1/check about the draft")
+	}
 	place, err := s.placeOf(q, geometry, pointer)
 	if err != nil {
 		return err

@@ -99,11 +99,16 @@ func open(t testing.TB, o api.Options, rows ...*zoning.Row) *service {
 // openWith is open with another clock.
 func openWith(t testing.TB, now func() time.Time, o api.Options, rows ...*zoning.Row) *service {
 	t.Helper()
-	ctx := context.Background()
-	store, err := gpkg.Open(ctx, filepath.Join(t.TempDir(), "store.gpkg"))
+	store, err := gpkg.Open(context.Background(), filepath.Join(t.TempDir(), "store.gpkg"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
-	live, err := atlas.Open(ctx, store, atlas.Options{Now: now})
+	return openOver(t, store, now, o, rows...)
+}
+
+// openOver is openWith over a store that the caller closes.
+func openOver(t testing.TB, store zoning.Store, now func() time.Time, o api.Options, rows ...*zoning.Row) *service {
+	t.Helper()
+	live, err := atlas.Open(context.Background(), store, atlas.Options{Now: now})
 	require.NoError(t, err)
 	s := &service{t: t, live: live, logged: &bytes.Buffer{}}
 	if len(rows) > 0 {

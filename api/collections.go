@@ -17,23 +17,25 @@ type Collections struct {
 	Revision    int64        `json:"revision"`
 	At          string       `json:"at" format:"date"`
 	Demo        bool         `json:"demo,omitempty"`
+	Draft       *DraftRef    `json:"draft,omitempty"`
 	Links       []Link       `json:"links" nullable:"false"`
 	Collections []Collection `json:"collections" nullable:"false"`
 }
 
 // Collection describes a layer.
 type Collection struct {
-	ID          string   `json:"id" enum:"divisions,grids,zones"`
-	Title       string   `json:"title"`
-	Description string   `json:"description"`
-	ItemType    string   `json:"itemType" enum:"feature"`
-	CRS         []string `json:"crs" nullable:"false"`
-	Extent      *Extent  `json:"extent,omitempty"`
-	Count       int      `json:"count" doc:"Rows in force that day"`
-	Revision    int64    `json:"revision"`
-	At          string   `json:"at" format:"date"`
-	Demo        bool     `json:"demo,omitempty"`
-	Links       []Link   `json:"links" nullable:"false"`
+	ID          string    `json:"id" enum:"divisions,grids,zones"`
+	Title       string    `json:"title"`
+	Description string    `json:"description"`
+	ItemType    string    `json:"itemType" enum:"feature"`
+	CRS         []string  `json:"crs" nullable:"false"`
+	Extent      *Extent   `json:"extent,omitempty"`
+	Count       int       `json:"count" doc:"Rows in force that day"`
+	Revision    int64     `json:"revision"`
+	At          string    `json:"at" format:"date"`
+	Demo        bool      `json:"demo,omitempty"`
+	Draft       *DraftRef `json:"draft,omitempty"`
+	Links       []Link    `json:"links" nullable:"false"`
 }
 
 // Extent says where a collection lies.
@@ -90,7 +92,7 @@ func (s *service) describeLayer(c *gin.Context, m *moment, layer zoning.Layer) C
 	}
 	path := "/collections/" + string(layer)
 	w := Collection{ID: string(layer), Title: title, Description: text, ItemType: "feature", CRS: []string{crs84URI},
-		Count: m.atlas.Count(layer, m.day), Revision: m.revision, At: m.at, Demo: s.o.Demo,
+		Count: m.atlas.Count(layer, m.day), Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft,
 		Links: []Link{
 			{Href: s.public.link(c.Request, path), Rel: "self", Type: mediaJSON, Title: "This collection"},
 			{Href: s.public.link(c.Request, path+"/items"), Rel: "items", Type: mediaGeoJSON, Title: "Its items"},
@@ -108,7 +110,7 @@ func (s *service) listCollections(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	w := Collections{Revision: m.revision, At: m.at, Demo: s.o.Demo, Links: []Link{
+	w := Collections{Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft, Links: []Link{
 		{Href: s.public.link(c.Request, "/collections"), Rel: "self", Type: mediaJSON, Title: "The collections"},
 	}, Collections: []Collection{}}
 	for _, layer := range zoning.SpatialLayers() {
@@ -142,7 +144,7 @@ func (s *service) page(c *gin.Context, q *query) (*moment, error) {
 			return nil, err
 		}
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.asked(c, q, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ type FarmAnswer struct {
 	Revision  int64        `json:"revision" example:"12"`
 	At        string       `json:"at" format:"date" example:"2026-11-23"`
 	Demo      bool         `json:"demo,omitempty"`
+	Draft     *DraftRef    `json:"draft,omitempty"`
 	Farm      FarmRecord   `json:"farm"`
 	Grid      *string      `json:"grid" doc:"Code of the grid where it stands"`
 	Divisions []string     `json:"divisions" nullable:"false" doc:"Codes of the divisions where it stands, largest first"`
@@ -40,7 +41,7 @@ func (s *service) farm(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.asked(c, q, nil)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (s *service) farm(c *gin.Context, q *query) error {
 		return err
 	}
 	f, _ := row.Thing.(zoning.Farm)
-	w := FarmAnswer{Revision: m.revision, At: m.at, Demo: s.o.Demo, Divisions: []string{}, Check: newVerdict(&v, site),
+	w := FarmAnswer{Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft, Divisions: []string{}, Check: newVerdict(&v, site),
 		Farm: FarmRecord{FarmBase: newFarmBase(row), Geometry: &AnyGeometry{}, Extra: f.Extra}}
 	if err := json.Unmarshal(exporters.AppendPlace(nil, row), w.Farm.Geometry); err != nil {
 		return err
@@ -72,7 +73,9 @@ func (s *service) farm(c *gin.Context, q *query) error {
 	}
 	body := marshal(w)
 	s.once(c, m, body)
-	c.Writer.Header()["Etag"] = []string{farmTag(m.atlas, code)}
+	if m.draft == nil {
+		c.Writer.Header()["Etag"] = []string{farmTag(m.atlas, code)}
+	}
 	write(c, body)
 	return nil
 }

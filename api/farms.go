@@ -16,6 +16,7 @@ type FarmList struct {
 	Revision int64        `json:"revision" example:"12"`
 	At       string       `json:"at" format:"date" example:"2026-11-23"`
 	Demo     bool         `json:"demo,omitempty"`
+	Draft    *DraftRef    `json:"draft,omitempty"`
 	Matched  int          `json:"matched" doc:"Farms on all pages"`
 	Farms    []FarmListed `json:"farms" nullable:"false" doc:"Ordered by code"`
 	Links    []Link       `json:"links" nullable:"false" doc:"next leads to the farms that follow"`
@@ -82,7 +83,7 @@ func (s *service) farms(c *gin.Context, q *query) error {
 	if !ok {
 		return mustAccept(c.Request, mediaJSON, mediaCSV)
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.asked(c, q, nil)
 	if err != nil {
 		return err
 	}
@@ -111,7 +112,7 @@ func (s *service) farms(c *gin.Context, q *query) error {
 		writeAs(c, mediaCSV, appendFarmTable(nil, page.Farms, bom))
 		return nil
 	}
-	w := FarmList{Revision: m.revision, At: m.at, Demo: s.o.Demo, Matched: page.Matched, Farms: make([]FarmListed, len(page.Farms)), Links: links}
+	w := FarmList{Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft, Matched: page.Matched, Farms: make([]FarmListed, len(page.Farms)), Links: links}
 	for i, f := range page.Farms {
 		w.Farms[i] = newFarmListed(f)
 	}
@@ -213,12 +214,12 @@ func appendFarmTable(dst []byte, farms []*atlas.Standing, bom bool) []byte {
 // farmOperations are what is asked and commanded of farms on record.
 func (s *service) farmOperations() []operation {
 	here := " Until keys exist this is answered to callers on the same machine only."
-	faults := []string{codeForbidden, codeNotAcceptable, codeNotFound, codeBusy}
+	faults := draftFaults(codeNotAcceptable, codeNotFound, codeBusy)
 	command := []string{codeForbidden, codeNotFound, codeStale, codeIfMatchNeeded, codeReused, codeBusy, codeUnavailable}
 	ifMatch := param{name: "If-Match", in: "header", description: "The ETag of the farm as it was read"}
 	key := param{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}
 	who := param{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"}
-	pinned := pinParams()
+	pinned := askParams()
 	return []operation{{
 		method: http.MethodGet, path: "/v1/farms", id: "farms", tag: "farms", summary: "Farms on record, with their verdicts", reach: guarded,
 		description: "Each farm is checked where it stands, as one that is there already, or as a household. By pages, ordered by code; the link next goes on at the same revision and day. As CSV with the header Accept: text/csv." + here,

@@ -12,6 +12,7 @@ type FarmTotals struct {
 	Revision         int64             `json:"revision" example:"12"`
 	At               string            `json:"at" format:"date" example:"2026-11-23"`
 	Demo             bool              `json:"demo,omitempty"`
+	Draft            *DraftRef         `json:"draft,omitempty"`
 	Division         string            `json:"division"`
 	Restricted       Herds             `json:"restricted" doc:"Farms whose verdict is restricted"`
 	NeedsSurvey      Herds             `json:"needs_survey" doc:"Farms that only a survey can tell to be restricted; not among the restricted"`
@@ -64,7 +65,7 @@ func (s *service) farmTotals(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.asked(c, q, nil)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (s *service) farmTotals(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	w := FarmTotals{Revision: m.revision, At: m.at, Demo: s.o.Demo, Division: division, Restricted: newHerds(t.Restricted), NeedsSurvey: newHerds(t.Survey),
+	w := FarmTotals{Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft, Division: division, Restricted: newHerds(t.Restricted), NeedsSurvey: newHerds(t.Survey),
 		Surveyed: newFarmBases(t.Surveyed), Unconverted: newFarmBases(t.Unconverted), UnconvertedCount: len(t.Unconverted),
 		Equivalents: list(t.Tables)}
 	if q := t.Quotas[0]; q != nil {

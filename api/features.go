@@ -54,7 +54,7 @@ func (s *service) items(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.moment(c.Request.Context(), q, box)
+	m, err := s.asked(c, q, box)
 	if err != nil {
 		return err
 	}
@@ -119,6 +119,7 @@ func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, match
 	if s.o.Demo {
 		b = append(b, `,"demo":true`...)
 	}
+	b = append(b, m.echo...)
 	b = append(b, `,"crs_name":"`+out.name+`","timeStamp":"`...)
 	b = time.Now().UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
 	b = append(b, `","numberMatched":`...)
@@ -165,7 +166,7 @@ func (s *service) item(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.asked(c, q, nil)
 	if err != nil {
 		return err
 	}
@@ -187,6 +188,7 @@ func (s *service) item(c *gin.Context, q *query) error {
 	if s.o.Demo {
 		b = append(b, `,"demo":true`...)
 	}
+	b = append(b, m.echo...)
 	b = append(b, `,"crs_name":"`+out.name+`","links":`...)
 	b = append(b, trimLine(marshal([]Link{
 		{Href: s.public.link(c.Request, c.Request.URL.RequestURI()), Rel: "self", Type: mediaGeoJSON, Title: "This feature"},

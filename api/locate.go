@@ -20,7 +20,7 @@ func (s *service) locate(c *gin.Context, q *query) error {
 		return err
 	}
 	box := p.Bound()
-	m, err := s.moment(c.Request.Context(), q, &box)
+	m, err := s.asked(c, q, &box)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,9 @@ type moment struct {
 	tag      uint64   // what the ETags of its answers begin with
 
 	pinnedAt, pinnedRevision bool
-	release                  func() // nil: nothing to give back
+	draft                    *DraftRef // what it is put to; nil: what is on record
+	echo                     string    // the member of answers written by hand that names the draft, after a comma; empty without one
+	release                  func()    // nil: nothing to give back
 }
 
 // done gives back what the moment holds.

@@ -63,6 +63,7 @@ type FeatureAnswer struct {
 	Revision   int64          `json:"revision"`
 	At         string         `json:"at" format:"date"`
 	Demo       bool           `json:"demo,omitempty"`
+	Draft      *DraftRef      `json:"draft,omitempty"`
 	CRSName    string         `json:"crs_name"`
 	Links      []Link         `json:"links" nullable:"false"`
 }
@@ -82,6 +83,7 @@ type FeaturePage struct {
 	Revision       int64         `json:"revision"`
 	At             string        `json:"at" format:"date"`
 	Demo           bool          `json:"demo,omitempty"`
+	Draft          *DraftRef     `json:"draft,omitempty"`
 	CRSName        string        `json:"crs_name" doc:"Coordinate system of the shapes, longitude first"`
 	TimeStamp      string        `json:"timeStamp" format:"date-time"`
 	NumberMatched  int           `json:"numberMatched"`

@@ -46,27 +46,27 @@ const batchText = "One question for each row, answered in order and in the forma
 	"error in its row and does not stop the rest. All answers come from one revision and one day. A JSON object alone is answered alone."
 
 func (s *service) questions() []operation {
-	point := slices.Concat([]param{lonParam(), latParam()}, pinParams(), []param{crsParam(), outCRSParam()})
-	many := slices.Concat(pinParams(), []param{crsParam(), outCRSParam(), {name: "bom", kind: "boolean", def: false,
+	point := slices.Concat([]param{lonParam(), latParam()}, askParams(), []param{crsParam(), outCRSParam()})
+	many := slices.Concat(askParams(), []param{crsParam(), outCRSParam(), {name: "bom", kind: "boolean", def: false,
 		description: "Begin a CSV answer with a byte order mark, for Excel"}})
 	return []operation{{
 		method: http.MethodGet, path: "/v1/locate", id: "locate", tag: "questions", summary: "What is at a point",
 		description: "The grid that covers the point (base before dedicated before micro, then inside before boundary, then the lowest code), all others, the divisions and the zones there. Edges belong to what they bound.",
 		params:      point, answers: ok(typeOf[PointAnswer](), "What is there"),
-		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.locate,
+		problems: draftFaults(codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy), handle: s.locate,
 	}, {
 		method: http.MethodPost, path: "/v1/locate", id: "locateMany", tag: "questions", summary: "What is at each of many points",
 		description: batchText + " CSV answers add the columns grid, grid_relation, division, zones (codes joined by ;) and error.",
 		params:      many,
 		body:        &content{media: append(batchMedia(), mediaGeoSeq), of: typeOf[PlaceAsked](), array: true, description: "Rows with lon and lat", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
 		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[LocatedRow](), array: true, description: "The rows, answered in order"}},
-		problems:    []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBusy, codeNotFound}, handle: s.locateMany,
+		problems:    draftFaults(codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBusy, codeNotFound), handle: s.locateMany,
 	}, {
 		method: http.MethodGet, path: "/v1/check", id: "check", tag: "questions", summary: "What is published for a point",
 		description: "A verdict with every zone hit, worst first. It speaks of the place alone and is never a permission. Outcome is what the rules of the publications make of it for the " +
 			"species, count, measure and action: of several zones hit the worst; none with needs when a rule asks for what the question leaves open.",
 		params: slices.Concat(point, siteParams()), answers: ok(typeOf[CheckAnswer](), "The verdict"),
-		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.checkPoint,
+		problems: draftFaults(codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy), handle: s.checkPoint,
 	}, {
 		method: http.MethodPost, path: "/v1/check", id: "checkMany", tag: "questions", summary: "What is published for a footprint, or for many places",
 		description: batchText + " In JSON a row has lon and lat or a GeoJSON geometry, or is a Feature. Its members, the properties of a Feature or the columns species, count, measure, action and accuracy_m " +
@@ -74,15 +74,15 @@ func (s *service) questions() []operation {
 		params:   slices.Concat(many, siteParams()),
 		body:     &content{media: append(batchMedia(), mediaGeoJSON, mediaGeoSeq), of: typeOf[PlaceAsked](), array: true, description: "Rows with a place", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
 		answers:  []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[CheckedRow](), array: true, description: "The rows, answered in order"}},
-		problems: []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.checkMany,
+		problems: draftFaults(codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound), handle: s.checkMany,
 	}, {
 		method: http.MethodPost, path: "/v1/overlaps", id: "overlaps", tag: "questions", summary: "What a polygon meets",
 		description: "The rows that share a point with the polygon, with the area they share; what only touches comes with area 0.",
 		params: slices.Concat([]param{{name: "layer", example: "grids", description: "Layers, joined by commas: divisions, grids, zones; all if absent"},
-			{name: "shapes", kind: "boolean", def: false, description: "Give the shape they share as well"}}, pinParams(), []param{crsParam(), outCRSParam()}),
+			{name: "shapes", kind: "boolean", def: false, description: "Give the shape they share as well"}}, askParams(), []param{crsParam(), outCRSParam()}),
 		body:     &content{media: []string{mediaGeoJSON, mediaJSON}, of: typeOf[ShapeAsked](), description: "A GeoJSON Polygon, MultiPolygon or a Feature with one"},
 		answers:  ok(typeOf[OverlapsAnswer](), "What it meets, largest first"),
-		problems: []string{codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound}, handle: s.overlaps,
+		problems: draftFaults(codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBadGeometry, codeBusy, codeNotFound), handle: s.overlaps,
 	}, {
 		method: http.MethodGet, path: "/v1/grids/{code}/neighbours", id: "neighbours", tag: "questions", summary: "Grids that touch a grid",
 		params: slices.Concat([]param{codeParam("grid")}, pinParams()), answers: ok(typeOf[NeighboursAnswer](), "Its neighbours, longest shared border first"),
@@ -128,7 +128,7 @@ func (s *service) commands() []operation {
 func (s *service) resources() []operation {
 	format := param{name: "f", enum: []string{"json"}, description: "The format, instead of the header Accept"}
 	geo := param{name: "f", enum: []string{"json", "geojson"}, description: "The format, instead of the header Accept"}
-	pinned := append(pinParams(), format)
+	pinned, asked := append(pinParams(), format), append(askParams(), format)
 	faults := []string{codeNotAcceptable, codeNotFound, codeBusy}
 	return []operation{{
 		method: http.MethodGet, path: "/", id: "home", tag: "resources", summary: "Where to go from here",
@@ -139,10 +139,10 @@ func (s *service) resources() []operation {
 		params: pinned, answers: ok(typeOf[Conformance](), "The classes"), problems: faults, handle: s.conformance,
 	}, {
 		method: http.MethodGet, path: "/collections", id: "collections", tag: "resources", summary: "The layers",
-		params: pinned, answers: ok(typeOf[Collections](), "The layers"), problems: faults, handle: s.listCollections,
+		params: asked, answers: ok(typeOf[Collections](), "The layers"), problems: draftFaults(faults...), handle: s.listCollections,
 	}, {
 		method: http.MethodGet, path: "/collections/{layer}", id: "collection", tag: "resources", summary: "A layer",
-		params: append([]param{layerParam()}, pinned...), answers: ok(typeOf[Collection](), "The layer"), problems: faults, handle: s.collection,
+		params: append([]param{layerParam()}, asked...), answers: ok(typeOf[Collection](), "The layer"), problems: draftFaults(faults...), handle: s.collection,
 	}, {
 		method: http.MethodGet, path: "/collections/{layer}/items", id: "items", tag: "resources", summary: "The rows of a layer, by pages",
 		description: "Ordered by code. The link next leads through all rows in force on one day at one revision, whatever is imported meanwhile.",
@@ -150,13 +150,13 @@ func (s *service) resources() []operation {
 			{name: "bbox", example: "120.7,30.7,120.8,30.8", description: "West, south, east, north in degrees; rows whose shape's box meets it"},
 			{name: "limit", kind: "integer", def: defaultLimit, low: bound(1), high: bound(maxLimit), description: "Rows in a page"},
 			{name: "after", example: "330402001001003", description: "Rows with codes after this one; the link next gives it"}},
-			pinParams(), []param{outCRSParam(), geo}),
+			askParams(), []param{outCRSParam(), geo}),
 		answers:  ok(typeOf[FeaturePage](), "A page", mediaGeoJSON),
-		problems: append([]string{codeBadCRS}, faults...), handle: s.items,
+		problems: draftFaults(append(faults, codeBadCRS)...), handle: s.items,
 	}, {
 		method: http.MethodGet, path: "/collections/{layer}/items/{code}", id: "item", tag: "resources", summary: "A row of a layer",
-		params:  slices.Concat([]param{layerParam(), codeParam("row")}, pinParams(), []param{outCRSParam(), geo}),
-		answers: ok(typeOf[FeatureAnswer](), "The row", mediaGeoJSON), problems: append([]string{codeBadCRS}, faults...), handle: s.item,
+		params:  slices.Concat([]param{layerParam(), codeParam("row")}, askParams(), []param{outCRSParam(), geo}),
+		answers: ok(typeOf[FeatureAnswer](), "The row", mediaGeoJSON), problems: draftFaults(append(faults, codeBadCRS)...), handle: s.item,
 	}}
 }
 

@@ -18,6 +18,7 @@ type OverlapsAnswer struct {
 	Revision int64         `json:"revision" example:"12"`
 	At       string        `json:"at" format:"date" example:"2026-11-23"`
 	Demo     bool          `json:"demo,omitempty"`
+	Draft    *DraftRef     `json:"draft,omitempty"`
 	AreaM2   float64       `json:"area_m2" doc:"Of the polygon sent, square metres"`
 	Items    []OverlapItem `json:"items" nullable:"false" doc:"Largest first; what only touches comes with area 0"`
 }
@@ -61,7 +62,7 @@ func (s *service) overlaps(c *gin.Context, q *query) error {
 		return err
 	}
 	box := g.Bound()
-	m, err := s.moment(c.Request.Context(), q, &box)
+	m, err := s.asked(c, q, &box)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (s *service) overlaps(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	w := OverlapsAnswer{Revision: m.revision, At: m.at, Demo: s.o.Demo, AreaM2: total, Items: make([]OverlapItem, len(items))}
+	w := OverlapsAnswer{Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft, AreaM2: total, Items: make([]OverlapItem, len(items))}
 	for i, it := range items {
 		name, kind := caption(it.Row.Thing)
 		w.Items[i] = OverlapItem{Layer: string(it.Row.Layer()), Code: it.Row.Code(), Name: name, Kind: kind,

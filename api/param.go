@@ -1,6 +1,9 @@
 package api
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // param is one parameter of an operation, as parsed and as described.
 type param struct {
@@ -34,6 +37,18 @@ func pinParams() []param {
 		{name: "at", format: "date", example: "2026-11-23", description: "Day asked about; today if absent. The answer echoes it"},
 		{name: "revision", kind: "integer", low: bound(0), example: 12, description: "Revision of the store asked; the newest if absent. The answer echoes it"},
 	}
+}
+
+// askParams are pinParams of a question that can be put to a draft as well.
+func askParams() []param {
+	return append(pinParams(), param{name: "draft", example: "nanhu-2026-1", description: "Id of a draft: the answer is what it would be were that published, at the newest revision, " +
+		"on its first day in force (or today, if that is past) unless at says otherwise. The answer echoes it, and in the header Gridzone-Draft; no cache keeps it. " +
+		"Until keys exist this is answered to callers on the same machine only"})
+}
+
+// draftFaults are the problems of a question that can be put to a draft: its own, and those of the draft.
+func draftFaults(own ...string) []string {
+	return append(slices.Clone(own), codeForbidden, codeConflict, codeUnavailable)
 }
 
 func crsParam() param {

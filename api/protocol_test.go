@@ -100,7 +100,7 @@ func TestSwappedHint(t *testing.T) {
 	s := open(t, api.Options{})
 	assert.Contains(t, s.ask("GET /v1/locate?lon=30.75&lat=120.75", "").body, "swapped")
 	assert.Contains(t, s.ask("GET /v1/locate?lon=571815.4&lat=3403497.8", "").body, "metres")
-	assert.Contains(t, s.ask("GET /v1/locate?lng=1", "").body, "lon, lat, at, revision, crs, out_crs")
+	assert.Contains(t, s.ask("GET /v1/locate?lng=1", "").body, "lon, lat, at, revision, draft, crs, out_crs")
 }
 
 // A store that was put back gives a number out again: what a cache has of the first is no answer of the second.

@@ -40,12 +40,16 @@ var (
 // the same; a store may be put back to a back-up, so it is asked about again after a day.
 // One pinned to a revision is good until midnight; any other must be asked about each time, which
 // costs a 304, because an import may come at any moment.
-// Where the headers say already who may keep the answer, they stay.
+// Where the headers say already who may keep the answer, they stay. One that is put to a draft is kept by nobody.
 func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 	h := c.Writer.Header()
 	h["Gridzone-Revision"] = m.header
 	if format != mediaJSON { // where that is given, nothing else is
 		h["Vary"] = varyAccept
+	}
+	if m.draft != nil {
+		h["Cache-Control"] = noStore
+		return false
 	}
 	switch _, said := h["Cache-Control"]; {
 	case said:
@@ -83,12 +87,15 @@ func (s *service) known(c *gin.Context, format string) bool {
 	return true
 }
 
-// once writes the headers of an answer to a POST, which no cache keeps. Its tag tells one answer from another.
+// once writes the headers of an answer to a POST, which no cache keeps. Its tag tells one answer from another; one that is put to a
+// draft has none.
 func (s *service) once(c *gin.Context, m *moment, body []byte) {
 	h := c.Writer.Header()
 	h["Gridzone-Revision"] = m.header
 	h["Cache-Control"] = noStore
-	h["Etag"] = []string{quoted(mix(m.tag, string(body)))}
+	if m.draft == nil {
+		h["Etag"] = []string{quoted(mix(m.tag, string(body)))}
+	}
 }
 
 // untilMidnight returns the whole seconds left of today, at least 0.

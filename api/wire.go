@@ -8,6 +8,7 @@ type PointBase struct {
 	Revision    int64         `json:"revision" doc:"Revision of the store that was asked" example:"12"`
 	At          string        `json:"at" format:"date" doc:"Day that was asked about" example:"2026-11-23"`
 	Demo        bool          `json:"demo,omitempty" doc:"Present and true when the data is made up"`
+	Draft       *DraftRef     `json:"draft,omitempty" doc:"Present when it is put to a draft"`
 	Point       Point         `json:"point"`
 	CRS         string        `json:"crs" doc:"Coordinate system of what goes out" example:"EPSG:4490"`
 	Grid        *GridHit      `json:"grid" doc:"The grid; null in a gap"`

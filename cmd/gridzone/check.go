@@ -13,7 +13,7 @@ import (
 
 type checkCmd struct {
 	target
-	when
+	asked
 	Lon       string `help:"Longitude in degrees." placeholder:"X"`
 	Lat       string `help:"Latitude in degrees." placeholder:"Y"`
 	Site      string `help:"GeoJSON file with the footprint instead of a point, - for standard input." placeholder:"FILE"`
@@ -43,6 +43,8 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 	switch {
 	case c.File != "" && (point || c.Site != ""), point && c.Site != "":
 		return usagef("give --lon and --lat, or --site, or a file of points: one of them")
+	case c.Draft != "" && c.Save:
+		return usagef("--save stores what rests on what is on record, not on a draft: leave out --save or --draft")
 	case c.File != "" && c.Save:
 		return usagef("--save stores one check: give --lon and --lat, or --site")
 	case c.File != "":

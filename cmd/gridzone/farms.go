@@ -15,7 +15,7 @@ import (
 
 type farmsCmd struct {
 	target
-	when
+	asked
 	Division string `help:"Only farms of this division." placeholder:"CODE"`
 	Zone     string `help:"Only farms that meet this zone." placeholder:"CODE"`
 	Verdict  string `help:"Only farms with this verdict: prohibited, restricted, not_published, outside, no_zone or needs_survey." placeholder:"NAME"`
@@ -48,7 +48,7 @@ func (c farmsCmd) Run(ctx context.Context, std streams) error {
 }
 
 func farmTable(w io.Writer, l api.FarmList) {
-	fmt.Fprintf(w, "%d of %d farms, revision %d, day %s\n", len(l.Farms), l.Matched, l.Revision, l.At)
+	fmt.Fprintf(w, "%d of %d farms, revision %d, day %s%s\n", len(l.Farms), l.Matched, l.Revision, l.At, draftNote(l.Draft))
 	t := newTable(w, "code", "name", "species", "count", "measure", "household", "division", "grid", "verdict", "outcome", "zones")
 	for _, f := range l.Farms {
 		grid := ""
@@ -76,13 +76,17 @@ func farmTable(w io.Writer, l api.FarmList) {
 	t.print()
 	for _, link := range l.Links {
 		if link.Rel == "next" {
-			fmt.Fprintf(w, "more: --after %s --revision %d --at %s\n", l.Farms[len(l.Farms)-1].Code, l.Revision, l.At)
+			more := fmt.Sprintf("--after %s --revision %d --at %s", l.Farms[len(l.Farms)-1].Code, l.Revision, l.At)
+			if l.Draft != nil {
+				more += " --draft " + l.Draft.Publication
+			}
+			fmt.Fprintln(w, "more:", more)
 		}
 	}
 }
 
 func farmTotalsTable(w io.Writer, a api.FarmTotals) {
-	fmt.Fprintf(w, "division %s, revision %d, day %s\n", a.Division, a.Revision, a.At)
+	fmt.Fprintf(w, "division %s, revision %d, day %s%s\n", a.Division, a.Revision, a.At, draftNote(a.Draft))
 	t := newTable(w, "verdict", "counted by", "farms", "pig equivalents", "not converted")
 	for _, line := range []struct {
 		verdict string

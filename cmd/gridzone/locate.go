@@ -22,6 +22,17 @@ func (w when) add(query url.Values) {
 	set(query, "revision", w.Revision)
 }
 
+// asked are the two times of a question, or the draft that it is put to.
+type asked struct {
+	when
+	Draft string `help:"Put the question to a draft: what would be were it published? (On its first day unless --at says otherwise.)" placeholder:"ID"`
+}
+
+func (a asked) add(query url.Values) {
+	a.when.add(query)
+	set(query, "draft", a.Draft)
+}
+
 // set adds a parameter that was given.
 func set(query url.Values, name, value string) {
 	if value != "" {
@@ -29,9 +40,17 @@ func set(query url.Values, name, value string) {
 	}
 }
 
+// draftNote says in the first line of a table which draft it is about, if any.
+func draftNote(d *api.DraftRef) string {
+	if d == nil {
+		return ""
+	}
+	return fmt.Sprintf(", draft %s version %d", d.Publication, d.Version)
+}
+
 type locateCmd struct {
 	target
-	when
+	asked
 	Lon    string `help:"Longitude in degrees." placeholder:"X"`
 	Lat    string `help:"Latitude in degrees." placeholder:"Y"`
 	CRS    string `help:"Coordinate system of the point." name:"crs" placeholder:"NAME"`
@@ -102,6 +121,9 @@ func locationTable(w io.Writer, a api.PointAnswer) {
 func placeRows(t textTable, a api.PointBase) {
 	t.row("day", a.At)
 	t.row("revision", a.Revision)
+	if a.Draft != nil {
+		t.row("draft", a.Draft.Publication, fmt.Sprintf("version %d", a.Draft.Version))
+	}
 	if a.Grid != nil {
 		t.row("grid", a.Grid.Code, a.Grid.Name, a.Grid.Kind, a.Grid.Relation)
 	} else {

@@ -13,7 +13,7 @@ import (
 
 type overlapsCmd struct {
 	target
-	when
+	asked
 	Layer  []string `help:"Layers to look in (default grids, zones and divisions)." placeholder:"NAME" sep:","`
 	Shapes bool     `help:"Give the shape of each overlap (with --json)."`
 	OutCRS string   `help:"Coordinate system of those shapes." name:"out-crs" placeholder:"NAME"`
@@ -37,7 +37,7 @@ func (c overlapsCmd) Run(ctx context.Context, std streams) error {
 	q := question{http.MethodPost, "/v1/overlaps", query, "application/geo+json", file}
 	var answer api.OverlapsAnswer
 	return c.tell(ctx, std, q, &answer, func(w io.Writer) {
-		fmt.Fprintf(w, "area %.2f m2, revision %d, day %s\n", answer.AreaM2, answer.Revision, answer.At)
+		fmt.Fprintf(w, "area %.2f m2, revision %d, day %s%s\n", answer.AreaM2, answer.Revision, answer.At, draftNote(answer.Draft))
 		t := newTable(w, "layer", "code", "area_m2", "share_of_input", "share_of_item")
 		for _, item := range answer.Items {
 			t.row(item.Layer, item.Code, fmt.Sprintf("%.2f", item.AreaM2), fmt.Sprintf("%.6f", item.ShareOfInput), fmt.Sprintf("%.6f", item.ShareOfItem))
