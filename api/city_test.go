@@ -22,7 +22,10 @@ import (
 	"gridzone/zoning/atlas"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	budget()
+	goleak.VerifyTestMain(m)
+}
 
 // The town that the tests ask about, in hundredths of a degree from (120, 30):
 //
@@ -82,6 +85,7 @@ func town() []*zoning.Row {
 // service is a running API over a store of its own.
 type service struct {
 	t       testing.TB
+	file    *gpkg.Store
 	live    *atlas.Live
 	handler http.Handler
 	url     string
@@ -110,7 +114,7 @@ func openOver(t testing.TB, store zoning.Store, now func() time.Time, o api.Opti
 	t.Helper()
 	live, err := atlas.Open(context.Background(), store, atlas.Options{Now: now})
 	require.NoError(t, err)
-	s := &service{t: t, live: live, logged: &bytes.Buffer{}}
+	s := &service{t: t, file: store, live: live, logged: &bytes.Buffer{}}
 	if len(rows) > 0 {
 		s.put(rows...)
 	}

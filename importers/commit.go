@@ -155,9 +155,12 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 	if err := f.keepMembers(ctx, tx, candidates); err != nil {
 		return err
 	}
+	var err error
 	press := newPress(tx, f.o.Name, r.Digest)
 	if f.o.Layer == zoning.Zones {
-		candidates = press.assign(candidates, f.rows)
+		if candidates, err = press.assign(ctx, candidates, f.rows); err != nil {
+			return err
+		}
 	}
 	counts, err := zoning.Upsert(ctx, press, today, candidates)
 	if err != nil {

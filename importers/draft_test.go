@@ -120,3 +120,28 @@ func TestWhatADraftDoesNotTake(t *testing.T) {
 	key.Publication = "other"
 	require.ErrorIs(t, try(key), zoning.ErrReused)
 }
+
+// What was withdrawn stays so: the same file publishes its zones again, as another publication.
+func TestWhatHasEndedDoesNotComeBack(t *testing.T) {
+	s := withVillages(t)
+	text := collection(polygon(`"code":"Z1","name":"a","kind":"prohibited","division":"`+village+`","valid_from":"2014-01-01"`, square(120.72, 30.72, 0.004)))
+	from, err := zoning.ParseDay("2015-01-01")
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for range 3 {
+		r := s.load(t, zoneOptions(), text)
+		require.Len(t, r.Publications, 1, describe(r))
+		id := r.Publications[0]
+		assert.False(t, seen[id], "another one each time")
+		seen[id] = true
+		assert.Empty(t, s.load(t, zoneOptions(), text).Publications)
+		ended, err := publishing.Withdraw(t.Context(), s.Live, publishing.Act{Actor: zoning.Actor{Name: "wang"}, Why: "annulled", Version: publishing.AnyVersion}, id, from)
+		require.NoError(t, err)
+		assert.Equal(t, from, ended.Ended)
+	}
+	for id := range seen {
+		l, err := publishing.Read(t.Context(), s.store, id)
+		require.NoError(t, err)
+		assert.Equal(t, zoning.Withdrawn, l.State)
+	}
+}

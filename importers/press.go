@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -13,35 +15,57 @@ import (
 // press makes the publications that zones come with: one for each division the
 // file's zones belong to. It watches which zones go on record, so that a file that
 // changes nothing publishes nothing. Its ids follow from file and division, so that the
-// same file again names the same publications.
+// same file again names the same publications, until they are superseded or withdrawn: what has ended does not come back.
 type press struct {
 	zoning.Tx
 	name, digest string
+	ids          map[string]string     // division -> id
 	divisions    map[string]string     // id -> division
 	first        map[string]zoning.Day // id -> first day of a zone that went on record
 }
 
 func newPress(tx zoning.Tx, name, digest string) *press {
-	return &press{Tx: tx, name: name, digest: digest, divisions: map[string]string{}, first: map[string]zoning.Day{}}
+	return &press{Tx: tx, name: name, digest: digest, ids: map[string]string{}, divisions: map[string]string{}, first: map[string]zoning.Day{}}
 }
 
 // assign gives each zone the publication of its division. A division that the file does not name is not published for:
 // a zone that was given one comes with a publication that speaks for its zones alone.
-func (p *press) assign(candidates []zoning.Candidate, rows []*parsed) []zoning.Candidate {
+func (p *press) assign(ctx context.Context, candidates []zoning.Candidate, rows []*parsed) ([]zoning.Candidate, error) {
 	out := slices.Clone(candidates)
 	for i, c := range out {
 		division := zoning.DivisionOf(c.Row.Thing)
 		if rows[i].assigned {
 			division = ""
 		}
-		sum := sha256.Sum256([]byte(p.digest + "\n" + division))
-		id := "import-" + hex.EncodeToString(sum[:8])
-		p.divisions[id] = division
+		id, err := p.id(ctx, division)
+		if err != nil {
+			return nil, err
+		}
 		row := *c.Row
 		row.Publication = id
 		out[i].Row = &row
 	}
-	return out
+	return out, nil
+}
+
+// id returns that of the publication for a division: the first of those that follow from the file which has not ended. One that has ended
+// has a record.
+func (p *press) id(ctx context.Context, division string) (string, error) {
+	if id := p.ids[division]; id != "" {
+		return id, nil
+	}
+	for seed := p.digest + "\n" + division; ; seed += "\nagain" {
+		sum := sha256.Sum256([]byte(seed))
+		id := "import-" + hex.EncodeToString(sum[:8])
+		_, err := p.Record(ctx, zoning.PublicationRecords, id)
+		if errors.Is(err, zoning.ErrNotFound) {
+			p.ids[division], p.divisions[id] = id, division
+			return id, nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("look for the publication %s: %w", id, err)
+		}
+	}
 }
 
 // Open notes the zones that go on record.
