@@ -17,7 +17,6 @@ import (
 
 	"gridzone/api"
 	"gridzone/zoning"
-	"gridzone/zoning/atlas"
 )
 
 // budget sets how many lives are played: rapid prints the seed of one that fails.
@@ -87,7 +86,7 @@ type loaded struct {
 
 func begin(t *testing.T, rt *rapid.T) *chronicle {
 	c := &chronicle{rt: rt, nights: &atomic.Int64{}, worlds: []world{nil}, known: map[string]bool{}, files: map[string]*loaded{}}
-	c.service = openWith(t, c.clock, api.Options{Logger: slog.New(slog.DiscardHandler)})
+	c.service = openWith(t, c.clock, quiet())
 	var rows []*zoning.Row
 	for _, d := range grounds() {
 		rows = append(rows, row(zoning.Division{Code: d.code, Name: d.code, Level: zoning.Level(d.kind)}, square(float64(d.land.west), float64(d.land.south), float64(d.land.east), float64(d.land.north))))
@@ -96,6 +95,8 @@ func begin(t *testing.T, rt *rapid.T) *chronicle {
 	c.worlds = append(c.worlds, grounds())
 	return c
 }
+
+func quiet() api.Options { return api.Options{Logger: slog.New(slog.DiscardHandler)} }
 
 // clock stands at noon of the day.
 func (c *chronicle) clock() time.Time { return today().AddDate(0, 0, int(c.nights.Load())) }
@@ -107,11 +108,7 @@ func (c *chronicle) sleep(nights int) {
 
 // restart follows the same store anew.
 func (c *chronicle) restart() {
-	live, err := atlas.Open(c.t.Context(), c.service.file, atlas.Options{Now: c.clock})
-	require.NoError(c.rt, err)
-	c.live = live
-	c.handler, err = api.New(live, api.Options{SpoolDir: c.t.TempDir(), Logger: slog.New(slog.DiscardHandler)})
-	require.NoError(c.rt, err)
+	c.service = openOver(c.t, c.service.file, c.clock, quiet())
 }
 
 // newest is what is on record.

@@ -85,7 +85,7 @@ func town() []*zoning.Row {
 // service is a running API over a store of its own.
 type service struct {
 	t       testing.TB
-	file    *gpkg.Store
+	file    zoning.Store
 	live    *atlas.Live
 	handler http.Handler
 	url     string
