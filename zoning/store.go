@@ -60,7 +60,8 @@ type Outcome struct {
 }
 
 // Store keeps everything. All methods may be called concurrently. While it
-// cannot be reached, errors wrap ErrUnavailable.
+// cannot be reached, errors wrap ErrUnavailable; they come within seconds whatever the network does, and at
+// once when ctx ends.
 type Store interface {
 	Reader
 	// Changes returns the rows opened or closed after revision from, up to and

@@ -11,6 +11,7 @@ import (
 
 const (
 	breath       = 10 * time.Millisecond  // between two looks at the store, however many hints come
+	eager        = 50 * time.Millisecond  // from look to look while somebody waits for a revision
 	listenAgain  = 100 * time.Millisecond // after a Herald stopped; doubled each time it could not be heard at all
 	listenRarely = 30 * time.Second       // at most
 )
@@ -44,6 +45,9 @@ func (l *Live) Follow(ctx context.Context, interval time.Duration) {
 		wait := interval
 		if left := l.Midnight().Sub(l.clock.now()); left > 0 {
 			wait = min(wait, left)
+		}
+		if l.awaited.Load() > 0 {
+			wait = min(wait, eager)
 		}
 		timer.Reset(wait)
 		select {
@@ -84,10 +88,4 @@ func (l *Live) listen(ctx context.Context, h zoning.Herald) {
 		}
 		wait = min(2*wait, listenRarely)
 	}
-}
-
-func (l *Live) setListening(on bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.status.Listening = on
 }

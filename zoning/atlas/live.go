@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"gridzone/zoning"
 )
 
@@ -15,22 +17,29 @@ type Options struct {
 	Location    *time.Location
 	Now         func() time.Time
 	OlderAtOnce int // questions about older revisions answered at a time; 0 means 4
+	// Told is called when looks at the store begin to fail, have another Fault than before, or are good again; nil: nobody is told.
+	Told func(Status)
 }
 
 // Live follows a store and hands out the Atlas of its newest revision.
 type Live struct {
 	store zoning.Store
 	clock clock
+	told  func(Status)
 	older chan struct{} // a place for each question about an older revision
 
 	current atomic.Pointer[Atlas]
-	turn    chan struct{} // held by whoever refreshes
-	hints   chan struct{} // holds one while there may be news that nobody has looked for yet
-	next    *Atlas        // tomorrow's, built ahead; guarded by turn
+	swapped atomic.Pointer[chan struct{}] // closed when current is replaced
+	turn    chan struct{}                 // held by whoever refreshes
+	hints   chan struct{}                 // holds one while there may be news that nobody has looked for yet
+	awaited atomic.Int64                  // how many wait for a revision
+	next    *Atlas                        // tomorrow's, built ahead; guarded by turn
 	past    past
 
-	mu     sync.Mutex
-	status Status
+	reaching singleflight.Group // looks whether the store is there
+
+	telling sync.Mutex // held by whoever changes status
+	status  atomic.Pointer[Status]
 }
 
 // Open loads the newest revision. The caller closes the store.
@@ -42,7 +51,9 @@ func Open(ctx context.Context, store zoning.Store, o Options) (*Live, error) {
 	if o.OlderAtOnce <= 0 {
 		o.OlderAtOnce = 4
 	}
-	l := &Live{store: store, clock: clock, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
+	l := &Live{store: store, clock: clock, told: o.Told, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
+	l.status.Store(&Status{})
+	l.swapped.Store(new(make(chan struct{})))
 	if err := l.Refresh(ctx); err != nil {
 		return nil, err
 	}
@@ -61,22 +72,23 @@ func (l *Live) Midnight() time.Time { return l.clock.midnight() }
 // Now returns the present instant of the clock that Today follows.
 func (l *Live) Now() time.Time { return l.clock.now() }
 
-// Reader reads the store itself: records, drafts and documents, of which an Atlas holds none.
-func (l *Live) Reader() zoning.Reader { return l.store }
-
-// Audited returns the last entry of the audit trail with this command and detail, or ErrNotFound; ErrConflict
-// when the trail was tampered with. It reads the whole trail.
-func (l *Live) Audited(ctx context.Context, command, detail string) (zoning.AuditEntry, error) {
-	return l.store.Audited(ctx, command, detail)
-}
-
 // Do runs a command in the store and returns after the Atlas with its revision is the current one.
 // f gets the Atlas of the revision the command starts from. When the command is committed and the Atlas cannot be
 // brought up to it, the outcome is whole and the error wraps ErrNotServed: the command is done and must not be repeated.
+// While the store is away the error wraps zoning.ErrUnavailable, soon, and nothing was done.
 func (l *Live) Do(ctx context.Context, c zoning.Command, f func(ctx context.Context, tx zoning.Tx, now *Atlas) ([]byte, error)) (zoning.Outcome, error) {
+	if err := l.reach(ctx); err != nil {
+		return zoning.Outcome{}, err
+	}
 	out, err := l.store.Do(ctx, c, func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
-		base := tx.Revision() - 1
-		now := l.Atlas()
+		base, now := tx.Revision()-1, l.Atlas()
+		newest, err := tx.Newest(ctx)
+		if err == nil {
+			err = l.goesOn(ctx, now, newest)
+		}
+		if err != nil {
+			return nil, err
+		}
 		if now.Revision() != base {
 			if err := l.bringTo(ctx, base); err != nil {
 				return nil, err
@@ -95,20 +107,4 @@ func (l *Live) Do(ctx context.Context, c zoning.Command, f func(ctx context.Cont
 		return out, fmt.Errorf("%w: revision %d: %w", ErrNotServed, out.Revision, err)
 	}
 	return out, nil
-}
-
-// Status tells how fresh the answers are.
-type Status struct {
-	Revision  int64
-	Loaded    time.Time // when the current Atlas became current
-	Polled    time.Time // last good look at the store
-	LastError error     // of the last look, nil if it was good
-	Listening bool      // the store tells when there may be news; without, polling finds it
-}
-
-// Status returns the current status.
-func (l *Live) Status() Status {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.status
 }

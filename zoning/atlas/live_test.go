@@ -113,7 +113,14 @@ func TestAFailedRefreshKeepsTheLastGoodAtlas(t *testing.T) {
 	assert.Same(t, good, l.Atlas())
 	require.ErrorIs(t, l.Status().LastError, away)
 
-	out, err := l.Do(context.Background(), zoning.Command{}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
+	out, err := l.Do(context.Background(), zoning.Command{}, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) {
+		panic("a command was begun")
+	})
+	require.ErrorIs(t, err, away)
+	assert.Zero(t, out)
+	store.setAway(nil)
+	out, err = l.Do(context.Background(), zoning.Command{}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
+		store.setAway(away)
 		return nil, tx.Open(ctx, baseGrid("new", box(8, 8, 9, 9)))
 	})
 	require.ErrorIs(t, err, atlas.ErrNotServed)

@@ -12,7 +12,8 @@ import (
 )
 
 // Older returns an Atlas of an older revision with what lies in or near box (nil: everything), and a function
-// to call when done with it. ErrNotFound when the revision never was, ErrBusy when too many are read, or whole ones in use, at once.
+// to call when done with it. ErrNotFound when the revision never was, ErrBusy when too many are read, or whole ones in use, at once, and
+// zoning.ErrUnavailable, soon, when the store is away.
 //
 // Near means: enough that any question about a place in the box gets the answer
 // it got then, the nearest grid and the nearest zone on the days named included. Without days
@@ -35,6 +36,9 @@ func (l *Live) Older(ctx context.Context, revision int64, box *orb.Bound, days .
 		defer func() { <-l.older }()
 	default:
 		return nil, nil, fmt.Errorf("%w: too many questions about older revisions at once", zoning.ErrBusy)
+	}
+	if err := l.reach(ctx); err != nil {
+		return nil, nil, err
 	}
 	return l.readOlder(ctx, revision, box, days)
 }

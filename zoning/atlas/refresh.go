@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"gridzone/zoning"
@@ -18,22 +19,21 @@ const ahead = 30 * time.Minute
 
 // Refresh brings the Atlas to the store's newest revision and to the current day. While another
 // caller does the same it waits for that. Shortly before midnight it makes the next day's Atlas ready.
+// ErrWentBack when the store does not hold the revision that is served.
 func (l *Live) Refresh(ctx context.Context) error {
-	newest, err := l.store.Newest(ctx)
+	begun := l.clock.now()
+	newest, err := l.look(ctx)
 	if err == nil {
 		err = l.bringTo(ctx, newest.N)
 	}
 	if err == nil {
 		err = l.lookAhead(ctx)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.status.LastError = err
 	if err != nil {
-		return fmt.Errorf("refresh: %w", err)
+		err = fmt.Errorf("refresh: %w", err)
 	}
-	l.status.Polled = l.clock.now()
-	return nil
+	l.looked(begun, err)
+	return err
 }
 
 // bringTo makes an Atlas of at least this revision and of the current day the current one. One caller
@@ -61,10 +61,7 @@ func (l *Live) bringTo(ctx context.Context, revision int64) error {
 		}
 	}
 	l.next = nil
-	l.current.Store(after)
-	l.mu.Lock()
-	l.status.Revision, l.status.Loaded = after.Revision(), l.clock.now()
-	l.mu.Unlock()
+	l.swap(after)
 	if before != nil && before.Revision() != after.Revision() {
 		l.past.keep(before.plainly())
 	}
@@ -122,7 +119,9 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 	changes := map[zoning.Layer]change{}
 	for _, name := range zoning.AllLayers() {
 		c := change{closed: map[int64]bool{}}
-		for r, err := range l.store.Changes(ctx, name, before.Revision(), revision) {
+		for r, err := range flowing(ctx, func(ctx context.Context) iter.Seq2[*zoning.Row, error] {
+			return l.store.Changes(ctx, name, before.Revision(), revision)
+		}) {
 			switch {
 			case err != nil:
 				return nil, fmt.Errorf("read changes of %s up to revision %d: %w", name, revision, err)
@@ -142,7 +141,7 @@ func (l *Live) stamp(ctx context.Context, a *Atlas) error {
 	if a.revision == 0 || !a.committed.IsZero() {
 		return nil
 	}
-	r, err := l.store.Committed(ctx, a.revision)
+	r, err := briefly(ctx, func(ctx context.Context) (zoning.Revision, error) { return l.store.Committed(ctx, a.revision) })
 	if err != nil {
 		return fmt.Errorf("read when revision %d was committed: %w", a.revision, err)
 	}
@@ -164,7 +163,7 @@ func (l *Live) readAll(ctx context.Context, revision int64) (map[zoning.Layer][]
 
 func (l *Live) read(ctx context.Context, q zoning.Query) ([]*zoning.Row, error) {
 	var rows []*zoning.Row
-	for r, err := range l.store.Rows(ctx, q) {
+	for r, err := range flowing(ctx, func(ctx context.Context) iter.Seq2[*zoning.Row, error] { return l.store.Rows(ctx, q) }) {
 		if err != nil {
 			return nil, fmt.Errorf("read %s at revision %d: %w", q.Layer, q.Revision, err)
 		}

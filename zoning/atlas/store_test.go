@@ -27,13 +27,15 @@ type memory struct {
 	rows      map[int64]*zoning.Row
 	staff     map[string][]zoning.Staff
 	lastID    int64
-	away      error // what every read returns while the store is away
+	times     []time.Time // of the commits, by revision
+	commits   int64       // the clock, which stands still at 0 if it is negative
+	away      error       // what every read returns while the store is away
 	rowsRead  int
 	rowsAsked []zoning.Query
 }
 
 func newMemory() *memory {
-	return &memory{rows: map[int64]*zoning.Row{}, staff: map[string][]zoning.Staff{}}
+	return &memory{rows: map[int64]*zoning.Row{}, staff: map[string][]zoning.Staff{}, times: make([]time.Time, 1)}
 }
 
 // setAway makes every read fail from now on; nil brings the store back.
@@ -58,11 +60,33 @@ func (m *memory) Newest(context.Context) (zoning.Revision, error) {
 	return m.revision, m.away
 }
 
-// Committed gives each revision a time of its own.
 func (m *memory) Committed(_ context.Context, n int64) (zoning.Revision, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return zoning.Revision{N: n, Time: time.Unix(n, 0).UTC()}, m.away
+	if m.away == nil && n >= int64(len(m.times)) {
+		return zoning.Revision{}, zoning.ErrNotFound
+	}
+	return zoning.Revision{N: n, Time: m.times[n]}, m.away
+}
+
+// goBack puts the store back to what it was at a revision. What is committed then is another history.
+func (m *memory) goBack(revision int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	rows := map[int64]*zoning.Row{}
+	for id, r := range m.rows {
+		if r.RevFrom > revision {
+			continue
+		}
+		if r.RevTo > revision {
+			open := *r
+			open.RevTo = 0
+			r = &open
+		}
+		rows[id] = r
+	}
+	m.times = m.times[:revision+1]
+	m.rows, m.revision = rows, zoning.Revision{N: revision, Time: m.times[revision]}
 }
 
 func (m *memory) Rows(_ context.Context, q zoning.Query) iter.Seq2[*zoning.Row, error] {
@@ -138,7 +162,11 @@ func (m *memory) Do(ctx context.Context, c zoning.Command, f func(context.Contex
 	defer m.mu.Unlock()
 	if tx.changed {
 		m.rows, m.staff, m.lastID = tx.rows, tx.staff, tx.lastID
-		m.revision = zoning.Revision{N: tx.revision, Actor: c.Actor.Name, Command: c.Name}
+		if m.commits >= 0 {
+			m.commits++
+		}
+		m.times = append(m.times, time.Unix(max(0, m.commits), 0).UTC())
+		m.revision = zoning.Revision{N: tx.revision, Time: m.times[tx.revision], Actor: c.Actor.Name, Command: c.Name}
 	}
 	return zoning.Outcome{Revision: m.revision.N, Changed: tx.changed, Answer: answer}, nil
 }
