@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gridzone/api"
+	"gridzone/zoning"
 )
 
 type checkCmd struct {
@@ -94,6 +95,9 @@ func checkTable(w io.Writer, a api.CheckAnswer) {
 	if len(a.Alternatives) > 0 {
 		fmt.Fprintln(w, "possible:", strings.Join(a.Alternatives, ", "))
 	}
+	if a.Outcome != string(zoning.OutcomeNone) || a.Species+a.Measure+a.Action != "" || a.Count != nil {
+		fmt.Fprintln(w, "outcome:", outcomeText(a))
+	}
 	for _, r := range a.Reasons {
 		fmt.Fprintln(w, "-", r.Text)
 	}
@@ -113,6 +117,18 @@ func checkTable(w io.Writer, a api.CheckAnswer) {
 	}
 	placeRows(t, a.PointBase)
 	t.print()
+}
+
+// outcomeText writes the outcome, by when, or what it needs.
+func outcomeText(a api.CheckAnswer) string {
+	text := a.Outcome
+	if a.Rule != nil && a.Rule.Deadline != "" {
+		text += " by " + a.Rule.Deadline
+	}
+	if len(a.Needs) > 0 {
+		text += " (needs " + strings.Join(a.Needs, ", ") + ")"
+	}
+	return text
 }
 
 // deref returns what a pointer points to, or nothing of its kind.

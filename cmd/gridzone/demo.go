@@ -63,7 +63,7 @@ func loadDemo(ctx context.Context, a *app, o fixtures.Options, std streams) erro
 	return nil
 }
 
-// write puts a GeoJSON file per layer into the folder.
+// write puts a GeoJSON file per layer into the folder, and the publications.
 func (c demoCmd) write(o fixtures.Options, std streams) (err error) {
 	if err := os.MkdirAll(c.Files, 0o755); err != nil {
 		return usageError{err}
@@ -83,7 +83,26 @@ func (c demoCmd) write(o fixtures.Options, std streams) (err error) {
 		}
 		fmt.Fprintln(std.out, path)
 	}
-	return nil
+	return c.drafts(city, std)
+}
+
+// drafts puts what begins a draft of each publication into a folder in the folder: what it says, and its zones.
+func (c demoCmd) drafts(city *fixtures.City, std streams) error {
+	dir := filepath.Join(c.Files, "publications")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return usageError{err}
+	}
+	for _, p := range city.Publications {
+		path := filepath.Join(dir, p.Code())
+		if err := writeFile(path+".json", func(f *os.File) error { return fixtures.WriteHeader(f, p) }); err != nil {
+			return err
+		}
+		if err := writeFile(path+".geojson", func(f *os.File) error { return city.WriteZones(f, p.Code()) }); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(std.out, "%s: %d publications, a header and the zones of each\n", dir, len(city.Publications))
+	return err
 }
 
 // writeFile creates a file and fills it; a file half written is removed.
