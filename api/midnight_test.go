@@ -2,6 +2,9 @@ package api_test
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -69,4 +72,104 @@ func TestPagingKeepsItsDay(t *testing.T) {
 		sleep()
 	}
 	assert.Equal(t, map[string]int{gridA: 1, gridB: 1, gridC: 1, gridD: 1, gridM: 1, "gone": 1}, seen)
+}
+
+// At midnight a zone comes into force, and the one that its publication supersedes ends, without a restart and without a poll: every
+// answer is another one, under another tag, and no cache may have kept yesterday's.
+func TestZonesChangeAtMidnight(t *testing.T) {
+	draft := `{"id":"%","division":"330402001001","issuer":"The village","document":"%","valid_from":"~"@}`
+	zone := `{"type":"Feature","properties":{"code":"Z-%","kind":"prohibited"},"geometry":{"type":"Polygon","coordinates":[[[120.01,30.11],[120.03,30.11],[120.03,30.13],[120.01,30.13],[120.01,30.11]]]}}`
+	for _, pin := range []string{"", "revision=3"} {
+		s, sleep := overnight(t)
+		for _, p := range [][3]string{{"old", "2025-01-01", ""}, {"new", "2026-11-24", `,"supersedes":["old"]`}} {
+			s.expect(201, "POST /v1/publications", strings.NewReplacer("%", p[0], "~", p[1], "@", p[2]).Replace(draft), js, li)
+			s.expect(201, "PUT /v1/publications/"+p[0]+"/zones/Z-"+p[0], strings.ReplaceAll(zone, "%", p[0]), gj, li)
+			s.expect(200, "POST /v1/publications/"+p[0]+"/submit", "", li)
+			s.expect(200, "POST /v1/publications/"+p[0]+"/approve", "", wang)
+		}
+		before := map[string]answer{}
+		for path, inForce := range zonesInForce() {
+			asked := "GET " + path + pin
+			before[path] = s.expect(200, asked, "", away)
+			assert.Equal(t, []string{"Z-old"}, inForce(before[path].body), asked)
+			assert.Equal(t, [2]int{0, 60}[min(1, len(pin))], maxAge(t, before[path]), "a minute before midnight: %s", asked)
+			assert.Equal(t, 304, s.ask(asked, "", away, "If-None-Match: "+before[path].header.Get("Etag")).status, asked)
+		}
+		sleep()
+		after := map[string]answer{}
+		for path, inForce := range zonesInForce() {
+			asked, tag := "GET "+path+pin, before[path].header.Get("Etag")
+			after[path] = s.expect(200, asked, "", away, "If-None-Match: "+tag)
+			assert.Equal(t, []string{"Z-new"}, inForce(after[path].body), asked)
+			assert.NotEqual(t, tag, after[path].header.Get("Etag"), asked)
+			assert.Equal(t, [2]int{0, 24*3600 - 60}[min(1, len(pin))], maxAge(t, after[path]), "a minute after it: %s", asked)
+		}
+		require.NoError(t, s.live.Refresh(t.Context()))
+		for path, inForce := range zonesInForce() {
+			polled := s.expect(200, "GET "+path+pin, "", away)
+			assert.Equal(t, []string{"Z-new"}, inForce(polled.body), path)
+			assert.Equal(t, after[path].header.Get("Etag"), polled.header.Get("Etag"), "the next poll changes nothing: %s", path)
+		}
+	}
+}
+
+// zonesInForce are questions about the place of the zones, each with what reads from its answer which of them are in force.
+func zonesInForce() map[string]func(body string) []string {
+	at := func(hits []api.ZoneHit) (codes []string) {
+		for _, z := range hits {
+			codes = append(codes, z.Code)
+		}
+		return codes
+	}
+	ours := func(codes []string) []string {
+		return slices.DeleteFunc(codes, func(code string) bool { return !strings.HasPrefix(code, "Z-") })
+	}
+	return map[string]func(body string) []string{
+		"/v1/locate?lon=120.02&lat=30.12&": func(body string) []string { return at(read[api.PointAnswer](body).Zones) },
+		"/v1/check?lon=120.02&lat=30.12&": func(body string) []string {
+			var hits []api.ZoneHit
+			for _, z := range read[api.CheckAnswer](body).Zones {
+				hits = append(hits, z.ZoneHit)
+			}
+			return at(hits)
+		},
+		"/collections/zones/items?bbox=120.01,30.11,120.03,30.13&": featuresIn,
+		"/v1/places/330402001001/zones?":                           func(body string) []string { return ours(featuresIn(body)) },
+		"/v1/places/330402001001?": func(body string) (codes []string) {
+			for _, i := range read[api.PlaceAnswer](body).InForce {
+				for _, z := range i.Zones {
+					codes = append(codes, z.Code)
+				}
+			}
+			return ours(codes)
+		},
+		"/places/330402001001?": func(body string) []string { // what is in force comes first on the page
+			first := "Z-old"
+			if strings.Index(body, "Z-new") < strings.Index(body, "Z-old") {
+				first = "Z-new"
+			}
+			return []string{first}
+		},
+	}
+}
+
+// featuresIn returns the codes of a FeatureCollection.
+func featuresIn(body string) (codes []string) {
+	for _, f := range read[struct {
+		Features []struct{ Properties struct{ Code string } }
+	}](body).Features {
+		codes = append(codes, f.Properties.Code)
+	}
+	return codes
+}
+
+// maxAge is for how many seconds an answer may be kept without asking.
+func maxAge(t *testing.T, a answer) int {
+	t.Helper()
+	_, after, found := strings.Cut(a.header.Get("Cache-Control"), "max-age=")
+	require.True(t, found, a.header.Get("Cache-Control"))
+	digits, _, _ := strings.Cut(after, ",")
+	seconds, err := strconv.Atoi(digits)
+	require.NoError(t, err)
+	return seconds
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 )
@@ -100,7 +99,7 @@ func (s *service) once(c *gin.Context, m *moment, body []byte) {
 
 // untilMidnight returns the whole seconds left of today, at least 0.
 func (s *service) untilMidnight() int64 {
-	left := time.Until(s.live.Midnight())
+	left := s.live.Midnight().Sub(s.live.Now())
 	return max(0, min(24*3600, int64(left.Seconds())))
 }
 
