@@ -67,13 +67,29 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	defer a.close()
-	if c.Demo && a.live.Atlas().Revision() == 0 {
-		if err := loadDemo(ctx, a, fixtures.Options{Seed: 1}, std); err != nil {
+	if c.Demo {
+		if err := c.demo(ctx, a, std); err != nil {
 			return err
 		}
 	}
 	c.greet(std, listener.Addr(), a)
 	return a.serve(ctx, listener, c.Poll, c.Drain)
+}
+
+// demo loads the made-up city into an empty store. Another one is served as it is, and it is said if that is not the city as it is made up now.
+func (c serveCmd) demo(ctx context.Context, a *app, std streams) error {
+	if a.live.Atlas().Revision() == 0 {
+		return loadDemo(ctx, a, fixtures.Options{Seed: 1}, std)
+	}
+	loaded, err := fixtures.Loaded(ctx, a.live)
+	if err != nil {
+		return fmt.Errorf("look for the made-up city in %s: %w", c.Store, err)
+	}
+	if !loaded {
+		fmt.Fprintf(std.err, "gridzone: %s holds a made-up city of an older making, or something else; it is served as it is. "+
+			"Move it away and start again to have the city as it is made up now, with rules and quotas\n", c.Store)
+	}
+	return nil
 }
 
 // listenFault tells an address that is none, which is wrong use, from one that cannot be had now.

@@ -137,6 +137,25 @@ func TestServeDemoLoadsTheMadeUpCityOnce(t *testing.T) {
 	}
 }
 
+// A store that holds something else, such as the city of an older making, is served as it is, and that is said.
+func TestServeDemoSaysThatItsStoreIsAnother(t *testing.T) {
+	t.Chdir(t.TempDir())
+	quiet := streams{in: strings.NewReader(""), out: io.Discard, err: t.Output()}
+	require.Equal(t, exitDone, run(t.Context(), []string{"demo", "--grids", "20", "--files", "files"}, quiet))
+	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--store", "demo.gpkg", "--layer", "divisions", "files/divisions.geojson"}, quiet))
+	var log strings.Builder
+	s := startLogging(t, &log, "--demo")
+	assert.Equal(t, 1.0, getJSON(t, s.base+"/v1/locate?lon=120.75&lat=30.75")["revision"])
+	require.Equal(t, exitDone, s.stop())
+	assert.Contains(t, log.String(), "demo.gpkg holds a made-up city of an older making, or something else")
+
+	require.Equal(t, exitDone, run(t.Context(), []string{"demo", "--grids", "20", "--store", "new.gpkg"}, quiet))
+	log.Reset()
+	s = startLogging(t, &log, "--demo", "--store", "new.gpkg")
+	require.Equal(t, exitDone, s.stop())
+	assert.NotContains(t, log.String(), "older making")
+}
+
 func TestServeRefusesAPortInUse(t *testing.T) {
 	s := startService(t, "--store", filepath.Join(t.TempDir(), "a.gpkg"))
 	var said strings.Builder
