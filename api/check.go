@@ -55,7 +55,7 @@ type CheckedZone struct {
 	OverlapM2 float64 `json:"overlap_m2" doc:"Square metres; 0 for a point and where they only touch"`
 	Share     float64 `json:"share" doc:"Of the place, 0 to 1" minimum:"0" maximum:"1"`
 	Extent    string  `json:"extent,omitempty" doc:"The published words"`
-	Bases     []Basis `json:"bases" nullable:"false"`
+	Bases     []Basis `json:"bases" nullable:"false" doc:"What it rests on; where it names nothing, what its publication rests on"`
 }
 
 // Basis is a document that a zone rests on.
@@ -141,7 +141,7 @@ func newCheckedZone(h *atlas.ZoneHit) CheckedZone {
 	w := CheckedZone{
 		ZoneHit: ZoneHit{Code: z.Code, Name: z.Name, Kind: string(z.Kind), Category: z.Category,
 			Relation: h.Relation.String(), Publication: h.Row.Publication, ByDivision: h.ByDivision},
-		OverlapM2: h.OverlapM2, Share: h.Share, Extent: z.Extent, Bases: newBases(z.Bases),
+		OverlapM2: h.OverlapM2, Share: h.Share, Extent: z.Extent, Bases: newBases(h.Bases),
 	}
 	if h.ByDivision {
 		w.ExtentScope = string(scopeOf(z))

@@ -75,6 +75,14 @@ type Basis struct {
 // reserve, 03 scenic area, 04 population concentration, 05 other by law or regulation.
 func Categories() []string { return []string{"01", "02", "03", "04", "05"} }
 
+// RestingOn returns the zone with the bases of its publication, if it names none of its own.
+func (z Zone) RestingOn(publication []Basis) Zone {
+	if len(z.Bases) == 0 {
+		z.Bases = publication
+	}
+	return z
+}
+
 // OnlyNormative tells whether the zone rests on normative documents alone, which since the notice of
 // September 2019 cannot carry a zone. A zone whose bases are unknown is not said to.
 func (z Zone) OnlyNormative() bool {

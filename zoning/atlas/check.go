@@ -23,9 +23,10 @@ type Site struct {
 // ZoneHit is a zone the site meets.
 type ZoneHit struct {
 	Hit
-	OverlapM2  float64 // 0 for a point
-	Share      float64 // of the site, 0 to 1; for a point 1
-	ByDivision bool    // the zone has no shape; its division covers the site
+	OverlapM2  float64        // 0 for a point
+	Share      float64        // of the site, 0 to 1; for a point 1
+	ByDivision bool           // the zone has no shape; its division covers the site
+	Bases      []zoning.Basis // what the zone rests on: its own bases or, if it names none, those of its publication
 }
 
 // Reason explains a verdict: a stable snake_case code and an English sentence.
@@ -103,7 +104,6 @@ func (c *checking) point(ctx context.Context) (Verdict, error) {
 	c.conclude(&v)
 	c.decide(&v, func(z *geo.Prepared) float64 { d, _ := geo.BoundaryDistance(p, z); return d },
 		func() *zoning.Row { return c.nearestTo(p) })
-	c.rule(&v)
-	c.explain(&v)
+	c.tell(&v)
 	return v, nil
 }

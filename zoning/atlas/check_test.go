@@ -264,3 +264,29 @@ func reasonCodes(v atlas.Verdict) []string {
 	}
 	return list
 }
+
+// A zone that names no basis rests on what its publication rests on; one that does names its own.
+func TestZonesRestOnWhatTheirPublicationRestsOn(t *testing.T) {
+	normative, law := zoning.Basis{Kind: zoning.NormativeDocument, Number: "4"}, zoning.Basis{Kind: zoning.Law, Number: "1"}
+	of := func(code string, bases ...zoning.Basis) *zoning.Row {
+		r := row(zoning.Zone{Code: code, Kind: zoning.Prohibited, Bases: bases}, box(1, 1, 3, 3))
+		r.Publication = "p"
+		return r
+	}
+	p := row(zoning.Publication{ID: "p", State: zoning.Published, Division: "330402001", Bases: []zoning.Basis{normative}}, nil)
+	a := build(division("330402001", zoning.Town, box(0, 0, 9, 9)), p, of("a"), of("b", law))
+	for _, site := range []atlas.Site{{Point: at(2, 2)}, {Shape: box(1, 1, 2, 2)}} {
+		v := check(t, a, site)
+		require.Len(t, v.Zones, 2)
+		assert.Equal(t, []zoning.Basis{normative}, v.Zones[0].Bases)
+		assert.Equal(t, []zoning.Basis{law}, v.Zones[1].Bases)
+		flagged := ""
+		for _, r := range v.Reasons {
+			if r.Code == "only_normative_basis" {
+				flagged += r.Text
+			}
+		}
+		assert.Contains(t, flagged, "zone (禁养区) a")
+		assert.NotContains(t, flagged, "zone (禁养区) b")
+	}
+}

@@ -48,8 +48,7 @@ func (c *checking) footprint(ctx context.Context) (Verdict, error) {
 	}
 	c.conclude(&v)
 	c.decide(&v, func(z *geo.Prepared) float64 { return geo.ShapeBoundaryDistance(shape, z) }, func() *zoning.Row { return c.nearestToShape(shape, v.At) })
-	c.rule(&v)
-	c.explain(&v)
+	c.tell(&v)
 	return v, nil
 }
 

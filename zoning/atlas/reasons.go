@@ -7,6 +7,15 @@ import (
 	"gridzone/zoning"
 )
 
+// tell finds what the zones rest on and what the rules make of them, and gives the reasons.
+func (c *checking) tell(v *Verdict) {
+	for i := range v.Zones {
+		v.Zones[i].Bases = c.resting(v.Zones[i].Row).Bases
+	}
+	c.rule(v)
+	c.explain(v)
+}
+
 // explain writes the reasons, most weighty first.
 func (c *checking) explain(v *Verdict) {
 	say := func(code, format string, args ...any) {
@@ -41,7 +50,7 @@ func (c *checking) explain(v *Verdict) {
 
 func (c *checking) explainHit(say func(code, format string, args ...any), h ZoneHit) {
 	name := c.zoneName(h.Row)
-	z := h.Row.Thing.(zoning.Zone)
+	z := c.resting(h.Row)
 	u := c.view.unshaped[h.Row]
 	switch {
 	case !h.ByDivision && h.Relation == geo.Boundary:
@@ -58,6 +67,16 @@ func (c *checking) explainHit(say func(code, format string, args ...any), h Zone
 	if z.OnlyNormative() {
 		say("only_normative_basis", "%s rests on normative documents alone; since September 2019 only laws and regulations may be the basis of a zone.", name)
 	}
+}
+
+// resting returns a zone with what it rests on.
+func (c *checking) resting(r *zoning.Row) zoning.Zone {
+	z, _ := r.Thing.(zoning.Zone)
+	if id := c.publications.at(r.Publication, c.day); id >= 0 {
+		p, _ := c.publications.rows[id].Thing.(zoning.Publication)
+		return z.RestingOn(p.Bases)
+	}
+	return z
 }
 
 // zoneName writes a zone with its kind, code, name and the document that published it.

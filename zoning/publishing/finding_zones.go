@@ -83,12 +83,7 @@ func (s *study) bases() {
 		s.add(Finding{Severity: Warning, Code: "missing_bases", Field: "bases", Zones: named(none...),
 			Detail: fmt.Sprintf("%d zones have no legal basis, and the publication has none", len(none)), Repair: "name the laws and regulations they rest on"})
 	}
-	for _, r := range s.when(func(z zoning.Zone) bool {
-		if len(z.Bases) == 0 {
-			z.Bases = s.life.Bases
-		}
-		return z.OnlyNormative()
-	}) {
+	for _, r := range s.when(func(z zoning.Zone) bool { return z.RestingOn(s.life.Bases).OnlyNormative() }) {
 		s.add(Finding{Severity: Warning, Code: "only_normative_basis", Zones: named(r),
 			Detail: fmt.Sprintf("zone %s rests on normative documents alone; since September 2019 only laws and regulations may be the basis of a zone", r.Code()),
 			Repair: "name the law or regulation it rests on, or leave the zone out"})
