@@ -13,7 +13,7 @@ type Publication struct {
 	Revision     int64             `json:"revision" doc:"Revision of the store that was asked" example:"12"`
 	Demo         bool              `json:"demo,omitempty"`
 	ID           string            `json:"id" example:"nanhu-2026-1"`
-	State        string            `json:"state" enum:"draft,submitted,published,superseded,withdrawn"`
+	State        string            `json:"state" enum:"draft,submitted,published,superseded,withdrawn,discarded"`
 	Division     string            `json:"division" doc:"Code of the division it is for; empty: it speaks for its zones alone" example:"330402001001"`
 	Issuer       string            `json:"issuer"`
 	Document     string            `json:"document" doc:"Number of its document"`
@@ -64,7 +64,7 @@ type EquivalentLine struct {
 
 // PublicationStep is one step in the life of a publication.
 type PublicationStep struct {
-	Step  string    `json:"step" enum:"create,submit,approve,reject,withdraw,supersede"`
+	Step  string    `json:"step" enum:"create,submit,approve,reject,withdraw,supersede,discard"`
 	Time  time.Time `json:"time"`
 	Actor string    `json:"actor"`
 	Why   string    `json:"why,omitempty"`

@@ -304,3 +304,41 @@ func TestDocumentsHaveALimit(t *testing.T) {
 	require.NoError(t, res.Body.Close())
 	assert.Equal(t, http.StatusOK, res.StatusCode)
 }
+
+func TestDiscardPublication(t *testing.T) {
+	s := drafting(t)
+	described := schemas(t, s)
+	do := func(status int, request string, headers ...string) answer {
+		t.Helper()
+		a := s.expect(status, request, "", headers...)
+		conforms(t, described, "/v1/publications/{id}", "DELETE", a)
+		return a
+	}
+	do(428, "DELETE /v1/publications/p", wang)
+	do(412, "DELETE /v1/publications/p", wang, `If-Match: "1"`)
+	do(404, "DELETE /v1/publications/none", wang, `If-Match: *`)
+	do(403, "DELETE /v1/publications/p", wang, `If-Match: *`, away)
+	do(422, "DELETE /v1/publications/p?why="+strings.Repeat("x", 2001), wang, `If-Match: *`)
+	do(400, "DELETE /v1/publications/p?because=x", wang, `If-Match: *`)
+	a := do(200, "DELETE /v1/publications/p?why=the+wrong+village", wang, `If-Match: "2"`, "Idempotency-Key: k")
+	p := decode[api.Publication](t, a)
+	assert.Equal(t, []string{"discarded", "discard", "wang", "the wrong village", `"3"`}, []string{p.State, p.Steps[1].Step, p.Steps[1].Actor, p.Steps[1].Why, a.header.Get("ETag")})
+	assert.Equal(t, a.body, do(200, "DELETE /v1/publications/p?why=the+wrong+village", wang, `If-Match: "2"`, "Idempotency-Key: k").body, "as the first did")
+	assert.Contains(t, do(409, "DELETE /v1/publications/p", wang, `If-Match: *`).body, "discarded")
+
+	assert.Equal(t, p.Steps, decode[api.Publication](t, s.expect(200, "GET /v1/publications/p", "")).Steps)
+	s.expect(404, "GET /v1/publications/p", "", away)
+	assert.Empty(t, decode[api.FeaturePage](t, s.expect(200, "GET /v1/publications/p/zones", "")).Features)
+	s.expect(409, "GET /v1/publications/p/findings", "")
+	s.expect(409, "GET /v1/locate?lon=120.02&lat=30.02&draft=p", "")
+	s.expect(409, "PUT /v1/publications/p/zones/Z", zoneZ, gj)
+	listed := func(query string, headers ...string) (ids []string) {
+		for _, p := range decode[api.PublicationList](t, s.expect(200, "GET /v1/publications"+query, "", headers...)).Publications {
+			ids = append(ids, p.ID)
+		}
+		return ids
+	}
+	assert.Equal(t, []string{"pub-1"}, listed(""))
+	assert.Equal(t, []string{"p"}, listed("?state=discarded"))
+	assert.Empty(t, listed("?state=discarded", away))
+}

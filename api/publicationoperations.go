@@ -33,7 +33,7 @@ func (s *service) publicationOperations() []operation {
 	return []operation{{
 		method: http.MethodGet, path: "/v1/publications", id: "publications", tag: "publications", summary: "Publications, those of imports among them",
 		description: "Ordered by id, by pages." + seen,
-		params: append([]param{{name: "state", enum: stateNames(), description: "Only those in this state"},
+		params: append([]param{{name: "state", enum: stateNames(), description: "Only those in this state; drafts that were discarded are listed when they are asked for alone"},
 			{name: "division", example: "330402001", description: "Code of a division: those for it and for what lies in it"},
 			{name: "limit", kind: "integer", def: defaultLimit, low: bound(1), high: bound(maxLimit), description: "Publications in a page"},
 			{name: "after", example: "nanhu-2026-1", description: "Publications with ids after this one; the link next gives it"},
@@ -54,6 +54,12 @@ func (s *service) publicationOperations() []operation {
 		params:      []param{id, ifMatch, key, who},
 		body:        &content{media: []string{mediaMergePatch, mediaJSON}, description: "Members of a publication", of: typeOf[map[string]any](), example: map[string]any{"title": "Zones of the village", "valid_to": nil}},
 		answers:     one(http.StatusOK, "The draft"), problems: append([]string{codeBadPublication, codeIfMatchNeeded}, onOne...), handle: s.editPublication,
+	}, {
+		method: http.MethodDelete, path: "/v1/publications/{id}", id: "discardPublication", tag: "publications", summary: "Discard a draft", reach: guarded,
+		description: "Its zones are gone; what it said, who discarded it and why can still be read, and its id is not used again. What was submitted is rejected first, what was published is withdrawn. A draft discarded before is in the wrong state, " +
+			"unless the request is repeated with its Idempotency-Key." + here,
+		params:  []param{id, {name: "why", example: "begun for the wrong village", description: "What is to be said of it"}, ifMatch, key, who},
+		answers: one(http.StatusOK, "What it has become"), problems: append([]string{codeBadPublication, codeIfMatchNeeded}, onOne...), handle: s.discardPublication,
 	}, {
 		method: http.MethodGet, path: "/v1/publications/{id}/document", id: "publicationDocument", tag: "publications", summary: "The document of a publication",
 		description: "Of a draft, and of what an import left, to callers on the same machine only.", params: []param{id},

@@ -26,7 +26,7 @@ type PublicationList struct {
 
 // stateNames are the states of a publication.
 func stateNames() []string {
-	return []string{"draft", "submitted", "published", "superseded", "withdrawn"}
+	return []string{"draft", "submitted", "published", "superseded", "withdrawn", "discarded"}
 }
 
 // publications answers GET /v1/publications. Everybody sees what is on record, from memory; who may see drafts
@@ -61,7 +61,7 @@ func (s *service) publications(c *gin.Context, q *query) error {
 	}
 	division := q.text("division")
 	lives = slices.DeleteFunc(lives, func(l publishing.Life) bool {
-		return (state != "" && string(l.State) != state) || (division != "" && l.Division != division && !zoning.InDivision(l.Division, division)) ||
+		return (state != "" && string(l.State) != state) || (state == "" && l.State == zoning.Discarded) || (division != "" && l.Division != division && !zoning.InDivision(l.Division, division)) ||
 			(m.pinnedAt && !l.Days().Contains(m.day))
 	})
 	w := PublicationList{Revision: m.revision, At: m.at, Demo: s.o.Demo, Matched: len(lives), Publications: []Publication{},

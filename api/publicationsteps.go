@@ -50,6 +50,21 @@ func (s *service) withdrawPublication(c *gin.Context, _ *query) error {
 	return s.acted(c, http.StatusOK, &l, err)
 }
 
+// discardPublication answers DELETE /v1/publications/{id}.
+func (s *service) discardPublication(c *gin.Context, q *query) error {
+	id, err := pathValue(c, "id")
+	if err != nil {
+		return err
+	}
+	a, err := s.act(c, id, true)
+	if err != nil {
+		return err
+	}
+	a.Why = q.text("why")
+	l, err := publishing.Discard(context.WithoutCancel(c.Request.Context()), s.live, a, id)
+	return s.acted(c, http.StatusOK, &l, err)
+}
+
 // stepAsked reads a step: who, why, and for which version. The body may be empty.
 func (s *service) stepAsked(c *gin.Context) (id string, a publishing.Act, asked StepAsked, err error) {
 	if id, err = pathValue(c, "id"); err != nil {

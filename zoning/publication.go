@@ -12,6 +12,7 @@ const (
 	Published  State = "published"
 	Superseded State = "superseded"
 	Withdrawn  State = "withdrawn"
+	Discarded  State = "discarded" // a draft that was given up: nothing of it ever comes on record
 )
 
 // Publication is a batch of zones made public for one division. On a day in its

@@ -27,6 +27,7 @@ type publicationCmd struct {
 	Approve  publicationApproveCmd  `cmd:"" help:"Publish what somebody else submitted."`
 	Reject   publicationRejectCmd   `cmd:"" help:"Hand what was submitted back as a draft."`
 	Withdraw publicationWithdrawCmd `cmd:"" help:"End a publication and its zones from a day on."`
+	Discard  publicationDiscardCmd  `cmd:"" help:"Give a draft up: its zones are gone."`
 }
 
 // one names a publication and, if that matters, its version.
@@ -80,7 +81,7 @@ func (t target) act(ctx context.Context, std streams, q question, match, done st
 
 type publicationListCmd struct {
 	target
-	State    string `help:"Only those in this state: draft, submitted, published, superseded or withdrawn." placeholder:"NAME"`
+	State    string `help:"Only those in this state: draft, submitted, published, superseded, withdrawn or discarded; those that were discarded are listed only so." placeholder:"NAME"`
 	Division string `help:"Only those for this division and for what lies in it." placeholder:"CODE"`
 	At       string `help:"Only those in force on this day." placeholder:"YYYY-MM-DD"`
 	Revision string `help:"As on record at this revision." placeholder:"N"`

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 
 	"gridzone/api"
 )
@@ -64,4 +66,21 @@ type publicationWithdrawCmd struct {
 // Run ends a publication.
 func (c publicationWithdrawCmd) Run(ctx context.Context, std streams) error {
 	return c.step(ctx, std, c.target, "withdraw", "withdrawn", api.StepAsked{Why: c.Why, From: c.From})
+}
+
+type publicationDiscardCmd struct {
+	target
+	one
+	Why string `help:"What is to be said of it." placeholder:"TEXT"`
+}
+
+// Run discards a draft; without --if-version whatever version is the newest.
+func (c publicationDiscardCmd) Run(ctx context.Context, std streams) error {
+	match, err := c.match()
+	if err != nil {
+		return err
+	}
+	query := url.Values{}
+	set(query, "why", c.Why)
+	return c.act(ctx, std, question{method: http.MethodDelete, path: c.path(""), query: query}, cmp.Or(match, "*"), "discarded")
 }

@@ -33,6 +33,7 @@ const (
 	StepReject    StepKind = "reject"
 	StepWithdraw  StepKind = "withdraw"
 	StepSupersede StepKind = "supersede"
+	StepDiscard   StepKind = "discard"
 )
 
 // Step is one step in the life of a publication.

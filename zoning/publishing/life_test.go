@@ -206,10 +206,11 @@ func TestStepsNeedTheirState(t *testing.T) {
 		"withdraw": func(o *office, id string) error {
 			return drop(publishing.Withdraw(o.t.Context(), o.live, because("wang", "no"), id, today()+30))
 		},
+		"discard": func(o *office, id string) error { return drop(publishing.Discard(o.t.Context(), o.live, as("li"), id)) },
 	}
 	allowed := map[string][]string{
-		"draft": {"edit", "attach", "remove", "submit"}, "submitted": {"approve", "reject"}, "published": {"withdraw"},
-		"superseded": nil, "withdrawn": nil,
+		"draft": {"edit", "attach", "remove", "submit", "discard"}, "submitted": {"approve", "reject"}, "published": {"withdraw"},
+		"superseded": nil, "withdrawn": nil, "discarded": nil,
 	}
 	reach := map[string]func(o *office){
 		"draft": func(o *office) {
@@ -224,6 +225,7 @@ func TestStepsNeedTheirState(t *testing.T) {
 		},
 	}
 	reach["submitted"] = func(o *office) { reach["draft"](o); require.NoError(o.t, steps["submit"](o, "p")) }
+	reach["discarded"] = func(o *office) { reach["draft"](o); require.NoError(o.t, steps["discard"](o, "p")) }
 	reach["withdrawn"] = func(o *office) { reach["published"](o); require.NoError(o.t, steps["withdraw"](o, "p")) }
 	for state, may := range allowed {
 		t.Run(state, func(t *testing.T) {
@@ -340,6 +342,58 @@ func TestAttach(t *testing.T) {
 	require.ErrorIs(t, err, publishing.ErrNoPDF)
 	_, err = publishing.Attach(ctx, o.live, as("li"), "p", "notice.pdf", append([]byte("%PDF-"), bytes.Repeat([]byte{1}, publishing.MaxDocument)...))
 	require.ErrorIs(t, err, publishing.ErrTooLarge)
+}
+
+func TestDiscard(t *testing.T) {
+	o, ctx := newOffice(t), t.Context()
+	for _, id := range []string{"p", "q"} {
+		_, err := publishing.Create(ctx, o.live, as("li"), header(id, today()))
+		require.NoError(t, err)
+		o.put(id, zone("a", always, forever), zone("b", always, forever))
+	}
+	attached, err := publishing.Attach(ctx, o.live, as("li"), "p", "notice.pdf", []byte("%PDF-1.7 ..."))
+	require.NoError(t, err)
+	revision := o.live.Atlas().Revision()
+	stale := because("zhao", "too late")
+	stale.Version = attached.Version - 1
+	_, err = publishing.Discard(ctx, o.live, stale, "p")
+	require.ErrorIs(t, err, zoning.ErrStale)
+	act := because("zhao", "the wrong village")
+	act.Version, act.Key = attached.Version, "k"
+	l, err := publishing.Discard(ctx, o.live, act, "p")
+	require.NoError(t, err)
+	again, err := publishing.Discard(ctx, o.live, act, "p")
+	require.NoError(t, err)
+	assert.Equal(t, l, again, "the same request")
+	assert.Equal(t, l, withoutClock(o.read("p"), l))
+	assert.Equal(t, zoning.Discarded, l.State)
+	assert.Equal(t, []string{"create by li", "discard by zhao: the wrong village"}, stepsOf(l))
+	assert.Equal(t, "No. 1", l.Document, "what it said stays known")
+	for id, left := range map[string]int{"p": 0, "q": 2} {
+		drafted := 0
+		for _, err := range o.store.Draft(ctx, id) {
+			require.NoError(t, err)
+			drafted++
+		}
+		assert.Equal(t, left, drafted, id)
+	}
+	zones, err := publishing.Zones(ctx, o.store, &l)
+	require.NoError(t, err)
+	assert.Empty(t, zones)
+	d, err := o.store.Document(ctx, l.Digest)
+	require.NoError(t, err, "the document stays kept: it may be that of another publication")
+	assert.Equal(t, "notice.pdf", d.Name)
+	assert.Equal(t, revision, o.live.Atlas().Revision(), "nothing that is public changes")
+	entry, err := o.live.Audited(ctx, "publication_discard", `{"publication":"p","why":"the wrong village"}`)
+	require.NoError(t, err)
+	assert.Equal(t, "zhao", entry.Actor)
+	_, err = publishing.Create(ctx, o.live, as("li"), header("p", today()))
+	require.ErrorIs(t, err, zoning.ErrConflict, "its id is not used again")
+	other := header("q", today(), "p")
+	_, err = edit(o, as("li"), "q", other)
+	require.NoError(t, err)
+	_, err = publishing.Submit(ctx, o.live, as("li"), "q")
+	require.ErrorAs(t, err, new(*publishing.FindingsError), "it never was in force: nothing supersedes it")
 }
 
 func TestWhatImportsMadeHasALifeToo(t *testing.T) {

@@ -74,6 +74,23 @@ func Reject(ctx context.Context, live *atlas.Live, a Act, id string) (Life, erro
 	})
 }
 
+// Discard gives a draft up: its zones are gone. What it said and who did what to it stays known, so its id is not used again; the document
+// stays kept, as one does in whose place another was attached.
+func Discard(ctx context.Context, live *atlas.Live, a Act, id string) (Life, error) {
+	return a.advance(ctx, live, "publication_discard", id, zoning.Draft, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas, l *Life) error {
+		zones, err := Zones(ctx, tx, l)
+		if err != nil {
+			return err
+		}
+		if err := clear(ctx, tx, id, zones); err != nil {
+			return err
+		}
+		l.State = zoning.Discarded
+		a.step(live, l, StepDiscard)
+		return nil
+	})
+}
+
 // Withdraw ends a published publication and its zones from a day on. It needs a reason. What the publication
 // superseded does not come back: that takes a new publication.
 func Withdraw(ctx context.Context, live *atlas.Live, a Act, id string, from zoning.Day) (Life, error) {
@@ -135,7 +152,7 @@ func checked(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) ([]*z
 	return zones, nil
 }
 
-// clear empties a draft whose zones are on record.
+// clear empties a draft.
 func clear(ctx context.Context, tx zoning.Tx, id string, zones []*zoning.Row) error {
 	ids := make([]int64, len(zones))
 	for i, z := range zones {
