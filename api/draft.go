@@ -47,10 +47,15 @@ func (s *service) asked(c *gin.Context, q *query, box *orb.Bound) (*moment, erro
 	}
 	put := s.newMoment(a, day)
 	put.pinnedAt, put.pinnedRevision = m.pinnedAt, m.pinnedRevision
-	put.draft = &DraftRef{l.ID, l.Version}
-	put.echo = `,"draft":` + string(trimLine(marshal(put.draft)))
+	put.putTo(&l)
 	c.Writer.Header()["Gridzone-Draft"] = []string{l.ID + "; version=" + strconv.FormatInt(l.Version, 10) + "; at=" + put.at}
 	return put, nil
+}
+
+// putTo says that a moment is of a draft.
+func (m *moment) putTo(l *publishing.Life) {
+	m.draft = &DraftRef{l.ID, l.Version}
+	m.echo = `,"draft":` + string(trimLine(marshal(m.draft)))
 }
 
 // firstDay is the first day from today on that a draft is for; of one that is for past days alone, the first of those.

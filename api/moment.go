@@ -55,9 +55,14 @@ func (s *service) newMoment(a *atlas.Atlas, day zoning.Day) *moment {
 // box says which places an answer from an older revision needs; nil: all.
 // The caller calls done when it has answered.
 func (s *service) moment(ctx context.Context, q *query, box *orb.Bound) (*moment, error) {
+	return s.momentBy(ctx, q, "at", "revision", box)
+}
+
+// momentBy is moment by parameters of other names.
+func (s *service) momentBy(ctx context.Context, q *query, atName, revisionName string, box *orb.Bound) (*moment, error) {
 	m := s.current()
-	at, atGiven := q.get("at")
-	revision, revisionGiven := q.get("revision")
+	at, atGiven := q.get(atName)
+	revision, revisionGiven := q.get(revisionName)
 	if !atGiven && !revisionGiven {
 		return m, nil
 	}
@@ -65,14 +70,14 @@ func (s *service) moment(ctx context.Context, q *query, box *orb.Bound) (*moment
 	if atGiven {
 		var err error
 		if day, err = zoning.ParseDay(at); err != nil {
-			return nil, badParameter("at", strconv.Quote(at)+" is not a day written YYYY-MM-DD")
+			return nil, badParameter(atName, strconv.Quote(at)+" is not a day written YYYY-MM-DD")
 		}
 	}
 	a, release := m.atlas, (func())(nil)
 	if revisionGiven {
 		n, err := strconv.ParseInt(revision, 10, 64)
 		if err != nil || n < 0 {
-			return nil, badParameter("revision", strconv.Quote(revision)+" is not a revision number")
+			return nil, badParameter(revisionName, strconv.Quote(revision)+" is not a revision number")
 		}
 		if n != m.revision {
 			a, release, err = s.live.Older(ctx, n, box, day)

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -192,6 +193,10 @@ func (d *describer) operation(op *operation) *huma.Operation {
 			requestIDHeader: {Description: "Names the request", Schema: &huma.Schema{Type: huma.TypeString}}}}
 		if op.tag != "operations" {
 			r.Headers["Gridzone-Revision"] = &huma.Param{Description: "The revision that was asked", Schema: &huma.Schema{Type: huma.TypeInteger}}
+		}
+		if same := w.Responses[strconv.Itoa(a.status)]; same != nil { // in another format
+			maps.Copy(same.Content, r.Content)
+			continue
 		}
 		w.Responses[strconv.Itoa(a.status)] = r
 		if op.method == http.MethodGet && op.tag != "operations" {

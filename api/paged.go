@@ -1,6 +1,8 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -43,4 +45,41 @@ func htmlOnly(c *gin.Context, q *query) (lang string, err error) {
 		return lang, err
 	}
 	return lang, mustAccept(c.Request, mediaHTML)
+}
+
+// answerFormat reads f, else Accept, and returns which of the formats named, json, geojson or csv, is to be given. bom belongs to csv.
+func answerFormat(c *gin.Context, q *query, names ...string) (name string, bom bool, err error) {
+	if bom, err = q.flag("bom"); err != nil {
+		return "", false, err
+	}
+	if name, err = q.choice("f", names...); err != nil {
+		return "", false, err
+	}
+	if name == "" {
+		media := make([]string, len(names))
+		for i, n := range names {
+			media[i] = formatMedia(n)
+		}
+		best, ok := accepts(c.Request, media...)
+		if !ok {
+			return "", false, mustAccept(c.Request, media...)
+		}
+		name = names[slices.Index(media, best)]
+	}
+	if bom && name != "csv" {
+		return "", false, badParameter("bom", "only a CSV answer can begin with a byte order mark")
+	}
+	return name, bom, nil
+}
+
+// formatMedia is the media type of a format.
+func formatMedia(name string) string {
+	switch name {
+	case "geojson":
+		return mediaGeoJSON
+	case "csv":
+		return mediaCSV
+	default:
+		return mediaJSON
+	}
 }

@@ -3,6 +3,7 @@ package atlas
 import (
 	"context"
 	"fmt"
+	"iter"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,6 +72,28 @@ func (l *Live) Midnight() time.Time { return l.clock.midnight() }
 
 // Now returns the present instant of the clock that Today follows.
 func (l *Live) Now() time.Time { return l.clock.now() }
+
+// DayOf returns the day that holds an instant, in the store's time zone.
+func (l *Live) DayOf(t time.Time) zoning.Day { return zoning.DayOf(t.In(l.clock.zone)) }
+
+// First returns the revision that first put a code of a layer on record, or ErrNotFound.
+func (l *Live) First(ctx context.Context, layer zoning.Layer, code string) (int64, error) {
+	first := int64(0)
+	for r, err := range flowing(ctx, func(ctx context.Context) iter.Seq2[*zoning.Row, error] {
+		return l.store.Changes(ctx, layer, 0, l.Atlas().Revision())
+	}) {
+		if err != nil {
+			return 0, fmt.Errorf("read the history of %s: %w", layer, err)
+		}
+		if r.Code() == code && (first == 0 || r.RevFrom < first) {
+			first = r.RevFrom
+		}
+	}
+	if first == 0 {
+		return 0, fmt.Errorf("%w: %s %q", zoning.ErrNotFound, layer, code)
+	}
+	return first, nil
+}
 
 // Do runs a command in the store and returns after the Atlas with its revision is the current one.
 // f gets the Atlas of the revision the command starts from. When the command is committed and the Atlas cannot be

@@ -63,7 +63,21 @@ type Diff struct {
 	Divisions []DivisionChange // those that gain or lose, by code, then as Lands
 }
 
-// Compare tells what differs between what is in force on two sides, in a division or, with an empty code, anywhere. Days on which
+// Scope bounds a comparison.
+type Scope struct {
+	Division    string // code of the division to look at; empty: anywhere
+	MaxVertices int    // of the shapes of zones whose land differs; 0: any number. Uniting 100,000 takes about a second
+}
+
+// CostError says that the zones whose land differs have more vertices than a Scope allows.
+type CostError struct{ Vertices, Most int }
+
+// Error gives both numbers.
+func (e *CostError) Error() string {
+	return fmt.Sprintf("the zones whose land differs have %d vertices, and at most %d are compared at once", e.Vertices, e.Most)
+}
+
+// Compare tells what differs between what is in force on two sides, in a division or anywhere. Days on which
 // a zone comes into force and ends are no difference: each side is one day.
 //
 // Land is compared by the union of all zones of a kind: what only passes from one zone to another is neither gained nor lost. A zone
@@ -71,11 +85,11 @@ type Diff struct {
 // vertices are rounded; parts narrower than a millimetre are that rounding. An overlay that fails is an error.
 //
 // With a division that has a shape, zones are those that share land with it or belong to it by code, and land is cut to it; without one
-// its zones are those that belong to it. ErrNotFound when the division is not on record on the side after.
-func Compare(ctx context.Context, before, after Side, division string) (Diff, error) {
-	c := comparison{ctx: ctx, before: before, after: after, division: division}
-	if division != "" {
-		row, err := after.Atlas.Row(zoning.Divisions, division, after.Day)
+// its zones are those that belong to it. ErrNotFound when the division is not on record on the side after, a *CostError when the scope allows no such comparison.
+func Compare(ctx context.Context, before, after Side, scope Scope) (Diff, error) {
+	c := comparison{ctx: ctx, before: before, after: after, division: scope.Division}
+	if scope.Division != "" {
+		row, err := after.Atlas.Row(zoning.Divisions, scope.Division, after.Day)
 		if err != nil {
 			return Diff{}, err
 		}
@@ -84,6 +98,9 @@ func Compare(ctx context.Context, before, after Side, division string) (Diff, er
 		}
 	}
 	c.match()
+	if n := c.vertices(); scope.MaxVertices > 0 && n > scope.MaxVertices {
+		return Diff{}, &CostError{n, scope.MaxVertices}
+	}
 	for _, kind := range []zoning.ZoneKind{zoning.Prohibited, zoning.Restricted} {
 		if err := c.compare(kind); err != nil {
 			return Diff{}, fmt.Errorf("land in %s zones: %w", kind, err)
@@ -109,6 +126,20 @@ type comparison struct {
 type ground struct {
 	kept          []*geo.Prepared // of zones that are the same on both sides
 	before, after []*geo.Prepared // of the others
+}
+
+// vertices counts those of the land that differs.
+func (c *comparison) vertices() (n int) {
+	for _, g := range c.ground {
+		for _, land := range slices.Concat(g.before, g.after) {
+			for _, polygon := range land.Shape() {
+				for _, ring := range polygon {
+					n += len(ring)
+				}
+			}
+		}
+	}
+	return n
 }
 
 // match goes through the zones of both sides, by code.

@@ -70,7 +70,7 @@ func told(d publishing.Diff) (zones, divisions []string) {
 
 func compare(t *testing.T, before, after publishing.Side, division string) publishing.Diff {
 	t.Helper()
-	d, err := publishing.Compare(context.Background(), before, after, division)
+	d, err := publishing.Compare(context.Background(), before, after, publishing.Scope{Division: division})
 	require.NoError(t, err)
 	require.Len(t, d.Lands, 2)
 	for _, l := range d.Lands {
@@ -198,7 +198,7 @@ func TestCompareOfDivisions(t *testing.T) {
 	assert.Equal(t, []string{"far added [] false"}, zones, "a division without a shape has the zones that name it")
 	assert.Empty(t, divisions)
 	same(t, areaM2(50, 50, 51, 51), d.Lands[0].GainedM2)
-	_, err := publishing.Compare(context.Background(), side(1), after, "999")
+	_, err := publishing.Compare(context.Background(), side(1), after, publishing.Scope{Division: "999"})
 	require.ErrorIs(t, err, zoning.ErrNotFound)
 }
 
@@ -214,12 +214,29 @@ func TestCompareOfDays(t *testing.T) {
 
 func TestCompareFailsWithAnOverlay(t *testing.T) {
 	bow := orb.MultiPolygon{{{{120, 30}, {120.1, 30.1}, {120.1, 30}, {120, 30.1}, {120, 30}}}}
-	_, err := publishing.Compare(context.Background(), side(1), side(1, drawn("z", zoning.Prohibited, bow)), "")
+	_, err := publishing.Compare(context.Background(), side(1), side(1, drawn("z", zoning.Prohibited, bow)), publishing.Scope{})
 	require.ErrorIs(t, err, geo.ErrInvalid)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = publishing.Compare(ctx, side(1), side(1, drawn("z", zoning.Prohibited, cells(0, 0, 1, 1))), "")
+	_, err = publishing.Compare(ctx, side(1), side(1, drawn("z", zoning.Prohibited, cells(0, 0, 1, 1))), publishing.Scope{})
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// What costs is the land that differs, not what stays or is said otherwise.
+func TestCompareHasABound(t *testing.T) {
+	stays, renamed := drawn("stays", zoning.Prohibited, cells(0, 0, 1, 1)), drawn("x", zoning.Prohibited, cells(5, 5, 6, 6))
+	before := side(1, stays, renamed, drawn("z", zoning.Restricted, cells(2, 2, 8, 8)))
+	other := drawn("x", zoning.Prohibited, cells(5, 5, 6, 6))
+	other.Thing = zoning.Zone{Code: "x", Name: "other", Kind: zoning.Prohibited}
+	after := side(1, stays, other, drawn("z", zoning.Restricted, cells(2, 2, 9, 9)))
+	_, err := publishing.Compare(t.Context(), before, after, publishing.Scope{MaxVertices: 10})
+	require.NoError(t, err)
+	_, err = publishing.Compare(t.Context(), before, after, publishing.Scope{MaxVertices: 9})
+	var cost *publishing.CostError
+	require.ErrorAs(t, err, &cost)
+	assert.Equal(t, publishing.CostError{Vertices: 10, Most: 9}, *cost)
+	_, err = publishing.Compare(t.Context(), before, after, publishing.Scope{MaxVertices: 9, Division: "330402009"})
+	require.NoError(t, err, "of the division alone")
 }
 
 // Random zones, against every sample point of the plane: a point is gained when it lies in a zone of the kind after and in none before.

@@ -3,10 +3,12 @@ package publishing
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // Standing is what a check says of a farm on one side.
@@ -34,25 +36,37 @@ type Effect struct {
 	Totals  []StandingChange // of those that change, the most farms first
 }
 
-// Affect tells which farms in force on the side after get another verdict or another outcome than on the side before, each checked
-// as atlas.CheckFarm does. Which zone or rule says so does not count.
-func Affect(ctx context.Context, before, after Side) (Effect, error) {
-	var e Effect
+// Affect tells which farms in force on the side after, of a division or, with an empty code, all of them, get another verdict or another outcome
+// than on the side before, each checked as atlas.CheckFarm does. Which zone or rule says so does not count. Verdicts are worked out and kept as
+// atlas.Farms does, with its errors: ErrBusy when there is more to work out than one question may.
+func Affect(ctx context.Context, before, after Side, division string) (Effect, error) {
+	asked := atlas.FarmQuery{Division: division, Limit: math.MaxInt}
+	farms, err := after.Atlas.Farms(ctx, asked, after.Day)
+	if err != nil {
+		return Effect{}, err
+	}
+	old, err := before.Atlas.Farms(ctx, asked, before.Day)
+	if err != nil {
+		return Effect{}, err
+	}
+	known := make(map[*zoning.Row]Standing, len(old.Farms))
+	for _, f := range old.Farms {
+		known[f.Farm] = Standing{f.Verdict, f.Ruling.Outcome}
+	}
+	e := Effect{Farms: len(farms.Farms)}
 	counted := map[StandingChange]int{}
-	for _, farm := range after.Atlas.Rows(zoning.Farms, after.Day) {
-		e.Farms++
-		was, err := before.standing(ctx, farm)
-		if err != nil {
-			return Effect{}, err
+	for _, f := range farms.Farms {
+		was, same := known[f.Farm]
+		if !same { // not the same row before: another division, another place, or not yet on record
+			if was, err = before.standing(ctx, f.Farm); err != nil {
+				return Effect{}, err
+			}
 		}
-		is, err := after.standing(ctx, farm)
-		if err != nil {
-			return Effect{}, err
-		}
+		is := Standing{f.Verdict, f.Ruling.Outcome}
 		if was == is {
 			continue
 		}
-		e.Changed = append(e.Changed, FarmChange{farm, was, is})
+		e.Changed = append(e.Changed, FarmChange{f.Farm, was, is})
 		counted[StandingChange{Before: was, After: is}]++
 	}
 	for change, farms := range counted {
@@ -74,7 +88,7 @@ func (s Side) standing(ctx context.Context, farm *zoning.Row) (Standing, error) 
 	if err != nil {
 		return Standing{}, err
 	}
-	return Standing{v.Verdict, cmp.Or(v.Ruling.Outcome, zoning.OutcomeNone)}, nil
+	return Standing{v.Verdict, v.Ruling.Outcome}, nil
 }
 
 // compare orders standings by name.

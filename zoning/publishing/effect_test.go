@@ -25,7 +25,7 @@ func TestAffect(t *testing.T) {
 	}
 	before := made(drawn("r", zoning.Restricted, cells(2, 2, 8, 8)), drawn("p", zoning.Prohibited, cells(14, 14, 16, 16)), drawn("q", zoning.Prohibited, cells(8.5, 8.5, 10, 10)))
 	after := made(drawn("r", zoning.Prohibited, cells(2, 2, 8, 8)), drawn("q2", zoning.Prohibited, cells(8.5, 8.5, 10, 10)))
-	e, err := publishing.Affect(context.Background(), before, after)
+	e, err := publishing.Affect(context.Background(), before, after, "")
 	require.NoError(t, err)
 	assert.Equal(t, 4, e.Farms)
 	var changed []string
@@ -41,8 +41,20 @@ func TestAffect(t *testing.T) {
 		{Before: standing(zoning.VerdictProhibited), After: standing(zoning.VerdictNoZone), Farms: 1},
 	}, e.Totals)
 
+	// Of a division: by the one that a farm names, else by where it stands.
+	for division, want := range map[string][2]int{town: {4, 3}, town + "00101": {2, 2}, town + "002": {1, 1}, "330402009": {0, 0}} {
+		e, err = publishing.Affect(context.Background(), before, after, division)
+		require.NoError(t, err)
+		assert.Equal(t, want, [2]int{e.Farms, len(e.Changed)}, division)
+	}
+	elsewhere := farm("f1", 14.5, 14.5)
+	moved := side(1, published("p", town, span(always, forever)), drawn("r", zoning.Restricted, cells(2, 2, 8, 8)), elsewhere)
+	e, err = publishing.Affect(context.Background(), moved, after, town+"00101")
+	require.NoError(t, err)
+	assert.Equal(t, zoning.VerdictRestricted, e.Changed[0].Before.Verdict, "where it stands after")
+
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = publishing.Affect(ctx, before, after)
+	_, err = publishing.Affect(ctx, before, after, "")
 	require.ErrorIs(t, err, context.Canceled)
 }
