@@ -183,9 +183,11 @@ func withoutClock(l, as publishing.Life) publishing.Life {
 	return l
 }
 
+// drop leaves what became of a publication out.
+func drop(_ publishing.Life, err error) error { return err }
+
 func TestStepsNeedTheirState(t *testing.T) {
 	type step func(o *office, id string) error
-	drop := func(_ publishing.Life, err error) error { return err }
 	steps := map[string]step{
 		"edit": func(o *office, id string) error {
 			return drop(edit(o, as("li"), id, header("", 5)))

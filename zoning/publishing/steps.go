@@ -3,7 +3,6 @@ package publishing
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,10 +15,8 @@ const maxWhy = 2000
 
 // Submit hands a draft to whoever approves it. A *FindingsError when it has findings that are errors.
 func Submit(ctx context.Context, live *atlas.Live, a Act, id string) (Life, error) {
-	return a.advance(ctx, live, "publication_submit", id, zoning.Draft, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) error {
-		if _, err := checked(ctx, tx, now, l); err != nil {
-			return err
-		}
+	anybody := func(*Life) error { return nil }
+	return a.judged(ctx, live, "publication_submit", id, zoning.Draft, anybody, func(_ context.Context, _ zoning.Tx, l *Life, _ []*zoning.Row) error {
 		l.State = zoning.Submitted
 		a.step(live, l, StepSubmit)
 		return nil
@@ -29,14 +26,13 @@ func Submit(ctx context.Context, live *atlas.Live, a Act, id string) (Life, erro
 // Approve puts a submitted publication in force: it and its zones are on record, what it supersedes is ended, in one
 // revision. ErrSameActor when the actor submitted it; a *FindingsError when it has, by now, findings that are errors.
 func Approve(ctx context.Context, live *atlas.Live, a Act, id string) (Life, error) {
-	return a.advance(ctx, live, "publication_approve", id, zoning.Submitted, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) error {
+	another := func(l *Life) error {
 		if l.Submitter() == a.Actor.Name {
 			return fmt.Errorf("%w: %s submitted %s", ErrSameActor, a.Actor.Name, id)
 		}
-		zones, err := checked(ctx, tx, now, l)
-		if err != nil {
-			return err
-		}
+		return nil
+	}
+	return a.judged(ctx, live, "publication_approve", id, zoning.Submitted, another, func(ctx context.Context, tx zoning.Tx, l *Life, zones []*zoning.Row) error {
 		var old []Life
 		for _, id := range l.Supersedes {
 			before, err := Read(ctx, tx, id)
@@ -137,19 +133,6 @@ func (a Act) superseded(ctx context.Context, tx zoning.Tx, live *atlas.Live, old
 	s := a.step(live, old, StepSupersede)
 	s.From, s.By = by.Valid.From, by.ID
 	return a.put(ctx, tx, live, old)
-}
-
-// checked returns the zones of a publication that has no findings that are errors.
-func checked(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) ([]*zoning.Row, error) {
-	zones, err := Zones(ctx, tx, l)
-	if err != nil {
-		return nil, err
-	}
-	findings := Findings(now, l, zones)
-	if slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == Error }) {
-		return nil, &FindingsError{ID: l.ID, Findings: findings}
-	}
-	return zones, nil
 }
 
 // clear empties a draft.
