@@ -23,7 +23,7 @@ import (
 func budget() {
 	lives := "4"
 	if os.Getenv("GRIDZONE_SOAK") == "1" {
-		lives = "2000"
+		lives = "600"
 	}
 	for name, value := range map[string]string{"rapid.nofailfile": "true", "rapid.checks": lives} {
 		if err := flag.Set(name, value); err != nil {
