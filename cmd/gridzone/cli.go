@@ -46,6 +46,7 @@ type cli struct {
 	Overlaps    overlapsCmd    `cmd:"" help:"Which grids, zones and divisions does a polygon meet, by how many square metres?"`
 	Coverage    coverageCmd    `cmd:"" help:"Where do the grids leave gaps or overlap?"`
 	Publication publicationCmd `cmd:"" help:"Publications of zones: drafts, who approves them, what is in force."`
+	Diff        diffCmd        `cmd:"" help:"What differs between two revisions, or two days: zones, and land gained and lost?"`
 	Farms       farmsCmd       `cmd:"" help:"Which farms on record stand where, with what verdict, and what does a quota leave?"`
 	Export      exportCmd      `cmd:"" help:"Write a layer as a file, or the whole store as a back-up."`
 	Demo        demoCmd        `cmd:"" help:"Make up a city: into a store of its own, or as files."`

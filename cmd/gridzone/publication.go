@@ -23,6 +23,8 @@ type publicationCmd struct {
 	Attach   publicationAttachCmd   `cmd:"" help:"Attach a PDF file to a draft as its document."`
 	Zones    publicationZonesCmd    `cmd:"" help:"List the zones of a publication; put one into a draft, or take some out. Many come by gridzone import --publication."`
 	Findings publicationFindingsCmd `cmd:"" help:"What is to be known of a draft before it is published?"`
+	Diff     publicationDiffCmd     `cmd:"" help:"What does a publication change, zone by zone and in square metres? Of a draft: what would it?"`
+	Effect   publicationEffectCmd   `cmd:"" help:"Which farms on record does a publication give another verdict or outcome?"`
 	Submit   publicationSubmitCmd   `cmd:"" help:"Hand a draft to whoever approves it."`
 	Approve  publicationApproveCmd  `cmd:"" help:"Publish what somebody else submitted."`
 	Reject   publicationRejectCmd   `cmd:"" help:"Hand what was submitted back as a draft."`
