@@ -38,12 +38,15 @@ func (s *service) placePage(c *gin.Context, q *query) error {
 	}
 	n := 0
 	for _, list := range []struct {
-		from  []atlas.Issue
-		to    *[]pages.Issue
-		drawn bool
-	}{{p.InForce, &w.InForce, true}, {p.Coming, &w.Coming, false}, {p.Past, &w.Past, false}} {
+		from         []atlas.Issue
+		to           *[]pages.Issue
+		drawn, ended bool
+	}{{p.InForce, &w.InForce, true, false}, {p.Coming, &w.Coming, false, false}, {p.Past, &w.Past, false, true}} {
 		for _, issue := range list.from {
-			*list.to = append(*list.to, s.pageIssue(c, m, issue, list.drawn, &n))
+			one := s.pageIssue(c, m, issue, list.drawn, &n)
+			one.Ended = list.ended
+			one.Near = one.Publication != nil && zoning.InDivision(d.Code, one.Publication.Division)
+			*list.to = append(*list.to, one)
 		}
 	}
 	if slices.ContainsFunc(p.InForce, func(i atlas.Issue) bool { return len(i.Zones) > 0 }) {

@@ -28,20 +28,24 @@ type PlaceAnswer struct {
 
 // PlaceIssue is a publication with those of its zones that are here.
 type PlaceIssue struct {
-	Publication string      `json:"publication" doc:"Its id"`
-	OnRecord    bool        `json:"on_record" doc:"False: its zones name it, and it is not on record"`
-	State       string      `json:"state,omitempty" enum:"published,superseded,withdrawn"`
-	Division    string      `json:"division,omitempty" doc:"Code of the division it is for"`
-	Issuer      string      `json:"issuer,omitempty"`
-	Document    string      `json:"document,omitempty" doc:"Its number"`
-	Title       string      `json:"title,omitempty"`
-	PublishedOn string      `json:"published_on,omitempty" format:"date"`
-	ValidFrom   *string     `json:"valid_from" format:"date" doc:"First day in force; null: always was"`
-	ValidTo     *string     `json:"valid_to" format:"date" doc:"First day no longer in force; null: none is set"`
-	Unapproved  bool        `json:"unapproved,omitempty" doc:"Made by an import, approved by nobody"`
-	Bases       []Basis     `json:"bases" nullable:"false"`
-	Attachment  string      `json:"attachment,omitempty" doc:"Address of the attached document"`
-	Zones       []PlaceZone `json:"zones" nullable:"false"`
+	Publication  string            `json:"publication" doc:"Its id"`
+	OnRecord     bool              `json:"on_record" doc:"False: its zones name it, and it is not on record"`
+	State        string            `json:"state,omitempty" enum:"published,superseded,withdrawn"`
+	Division     string            `json:"division,omitempty" doc:"Code of the division it is for"`
+	Issuer       string            `json:"issuer,omitempty"`
+	Document     string            `json:"document,omitempty" doc:"Its number"`
+	Title        string            `json:"title,omitempty"`
+	PublishedOn  string            `json:"published_on,omitempty" format:"date"`
+	ValidFrom    *string           `json:"valid_from" format:"date" doc:"First day in force; null: always was"`
+	ValidTo      *string           `json:"valid_to" format:"date" doc:"First day no longer in force; null: none is set"`
+	Unapproved   bool              `json:"unapproved,omitempty" doc:"Made by an import, approved by nobody"`
+	Bases        []Basis           `json:"bases" nullable:"false"`
+	Rules        []PublicationRule `json:"rules" nullable:"false" doc:"Read from the first to the last; the first that fits decides"`
+	Equivalents  *EquivalentsTable `json:"equivalents" doc:"Table of pig equivalents that its rules count by"`
+	Quota        *int64            `json:"quota,omitempty" minimum:"0" doc:"Pig equivalents that may be kept in the restricted zones of its division"`
+	QuotaMeasure string            `json:"quota_measure,omitempty" enum:"stock,slaughter" doc:"What the quota counts"`
+	Attachment   string            `json:"attachment,omitempty" doc:"Address of the attached document"`
+	Zones        []PlaceZone       `json:"zones" nullable:"false"`
 }
 
 // PlaceZone is a zone of a publication.
@@ -148,12 +152,16 @@ func newDivisions(rows []*zoning.Row) []DivisionRef {
 func (s *service) newIssues(c *gin.Context, list []atlas.Issue) []PlaceIssue {
 	w := make([]PlaceIssue, len(list))
 	for i, issue := range list {
-		w[i] = PlaceIssue{Publication: issue.ID, Bases: []Basis{}, Zones: make([]PlaceZone, len(issue.Zones))}
+		w[i] = PlaceIssue{Publication: issue.ID, Bases: []Basis{}, Rules: []PublicationRule{}, Zones: make([]PlaceZone, len(issue.Zones))}
 		if r := issue.Publication; r != nil {
 			p, _ := r.Thing.(zoning.Publication)
 			w[i].OnRecord, w[i].State, w[i].Division, w[i].Issuer, w[i].Document, w[i].Title = true, string(p.State), p.Division, p.Issuer, p.Document, p.Title
 			w[i].PublishedOn, w[i].Unapproved, w[i].Bases = p.PublishedOn, p.Unapproved, newBases(p.Bases)
 			w[i].ValidFrom, w[i].ValidTo = dayOrNull(r.Valid.From), dayOrNull(r.Valid.To)
+			w[i].Rules, w[i].Equivalents = newRules(p.Rules), newEquivalents(p.Equivalents)
+			if p.Quota != nil {
+				w[i].Quota, w[i].QuotaMeasure = p.Quota, string(p.QuotaCounts())
+			}
 			w[i].Attachment = s.attachment(c, p)
 		}
 		for j, z := range issue.Zones {

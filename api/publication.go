@@ -1,7 +1,6 @@
 package api
 
 import (
-	"cmp"
 	"time"
 
 	"gridzone/zoning"
@@ -83,7 +82,7 @@ func (s *service) newPublication(l *publishing.Life, revision int64, insider boo
 		Rules: newRules(l.Rules), Equivalents: newEquivalents(l.Equivalents), Quota: l.Quota, Supersedes: list(l.Supersedes),
 		Digest: l.Digest, Unapproved: l.Unapproved}
 	if l.Quota != nil {
-		w.QuotaMeasure = string(cmp.Or(l.QuotaMeasure, zoning.Stock))
+		w.QuotaMeasure = string(l.QuotaCounts())
 	}
 	if !insider {
 		return w

@@ -222,11 +222,17 @@ func TestTheVerificationSaysWhatFailed(t *testing.T) {
 
 func TestRulesInChinese(t *testing.T) {
 	low, high := int64(50), int64(500)
+	p, err := pages.New()
+	require.NoError(t, err)
 	for want, rule := range map[string]zoning.Rule{
-		"禁养区内的任何养殖场、养殖户：规则禁止":                                 {ZoneKind: zoning.Prohibited, Outcome: zoning.OutcomeForbidden},
-		"限养区内新建的养殖场，猪，存栏 50 及以上、不足 500：按规则须满足条件":              {ZoneKind: zoning.Restricted, Species: "pig", Measure: zoning.Stock, Min: &low, Max: &high, Action: zoning.New, Outcome: zoning.OutcomeConditional},
-		"禁养区内的散养户，各类畜禽按猪当量计，出栏 不足 50：按规则须关停或搬迁，期限 2014-12-31": {ZoneKind: zoning.Prohibited, Species: zoning.PigEquivalent, Measure: zoning.Slaughter, Max: &low, Action: zoning.Household, Outcome: zoning.OutcomeCloseOrMove, Deadline: "2014-12-31"},
+		"禁养区内的养殖场和养殖户：禁止":                           {ZoneKind: zoning.Prohibited, Outcome: zoning.OutcomeForbidden},
+		"限养区内新建养殖场，猪存栏 50 及以上、不足 500：须满足条件":         {ZoneKind: zoning.Restricted, Species: "pig", Measure: zoning.Stock, Min: &low, Max: &high, Action: zoning.New, Outcome: zoning.OutcomeConditional},
+		"禁养区内已有的养殖场，鸭：不作限制":                         {ZoneKind: zoning.Prohibited, Species: "duck", Action: zoning.Existing, Outcome: zoning.OutcomeExempt},
+		"禁养区内的散养户，出栏不足 50 猪当量：须关停或搬迁，期限 2014-12-31": {ZoneKind: zoning.Prohibited, Species: zoning.PigEquivalent, Measure: zoning.Slaughter, Max: &low, Action: zoning.Household, Outcome: zoning.OutcomeCloseOrMove, Deadline: "2014-12-31"},
 	} {
+		place, err := p.Place(pages.Chinese, pages.Place{InForce: []pages.Issue{{Publication: &zoning.Publication{Rules: []zoning.Rule{rule}}}}})
+		require.NoError(t, err)
+		assert.True(t, strings.Contains(string(place), want), want)
 		c := pages.Certificate{Verify: "x", Rule: &pages.Rule{Rule: rule, Text: "In English.", Number: 3}, Reasons: []pages.Reason{{"in_zone", "A"}, {"in_zone", "B"}}}
 		all := written(t, c, pages.Place{}, pages.Index{})
 		assert.True(t, strings.Contains(string(all["certificate zh"]), want), want)
@@ -235,4 +241,36 @@ func TestRulesInChinese(t *testing.T) {
 		assert.Equal(t, 1, strings.Count(string(all["certificate zh"]), "该地点位于所列区内"), "the same sentence once")
 		assert.Equal(t, 2, strings.Count(string(all["certificate "]), "该地点位于所列区内"))
 	}
+}
+
+// The page of a place tells the rules of a publication, by what its animals are counted, and its quota.
+func TestThePlaceTellsTheRules(t *testing.T) {
+	p, err := pages.New()
+	require.NoError(t, err)
+	quota := int64(600)
+	law := &zoning.Publication{State: zoning.Superseded, Rules: []zoning.Rule{{ZoneKind: zoning.Prohibited, Outcome: zoning.OutcomeCloseOrMove, Deadline: "2014-12-31", Basis: "No. 2"}},
+		Equivalents: &zoning.Equivalents{Name: "Table A", Animals: []zoning.Equivalent{{Species: "dairy_cow", Animals: 15, Pigs: 100}}}, Quota: &quota, QuotaMeasure: zoning.Slaughter}
+	told := func(i pages.Issue) string {
+		page, err := p.Place(pages.English, pages.Place{InForce: []pages.Issue{i}})
+		require.NoError(t, err)
+		return regexp.MustCompile(`(?s)^.*</style>|<[^>]*>|\n`).ReplaceAllString(string(page), "")
+	}
+	page := told(pages.Issue{Publication: law})
+	for _, words := range []string{"any farm or household in a prohibited zone is to close or move by 2014-12-31 · No. 2", "Table A", "15 dairy cow = 100 pig equivalents", "600 pig equivalents (slaughtered in a year)", "To be superseded"} {
+		assert.Contains(t, page, words)
+	}
+	assert.NotContains(t, told(pages.Issue{Publication: law, Ended: true}), "To be superseded")
+	page = told(pages.Issue{Publication: &zoning.Publication{State: zoning.Published}})
+	assert.NotContains(t, page, "Rules")
+	assert.NotContains(t, page, "Quota")
+}
+
+// What is counted is never rounded up to a threshold that it falls short of.
+func TestTheCertificateNamesTheTable(t *testing.T) {
+	counted := 49.99996
+	c := pages.Certificate{Verify: "x", Rule: &pages.Rule{Text: "In English.", Number: 3, Document: "No. 5", PigEquivalents: &counted, Equivalents: "Table A"}}
+	page := string(written(t, c, pages.Place{}, pages.Index{})["certificate en"])
+	assert.Contains(t, page, "49.999 ")
+	assert.Contains(t, page, "(Table A)")
+	assert.NotContains(t, page, "50.0")
 }

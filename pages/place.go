@@ -31,6 +31,8 @@ type Issue struct {
 	Valid       zoning.Interval
 	For         Ref    // the division it is for
 	Document    string // address of the attached document; empty: none that may be shown
+	Ended       bool   // no longer in force
+	Near        bool   // for the division itself or one that holds it: its rules are shown at once
 	Zones       []PlaceZone
 }
 

@@ -71,13 +71,20 @@ func levelWords(l zoning.Level) words {
 	}[l]}
 }
 
-func stateWords(s zoning.State) words {
+// stateWords tells where a publication is; one that has not ended yet on the day asked about may have its end named already.
+func stateWords(s zoning.State, ended bool) words {
 	switch s {
 	case zoning.Published:
 		return words{"已公布", "Published"}
 	case zoning.Superseded:
+		if !ended {
+			return words{"将被取代", "To be superseded"}
+		}
 		return words{"已被取代", "Superseded"}
 	case zoning.Withdrawn:
+		if !ended {
+			return words{"将撤销", "To be withdrawn"}
+		}
 		return words{"已撤销", "Withdrawn"}
 	}
 	return words{"", string(s)}

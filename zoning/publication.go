@@ -41,9 +41,12 @@ func (Publication) Layer() Layer { return Publications }
 // Key returns the id.
 func (p Publication) Key() string { return p.ID }
 
+// QuotaCounts is what the quota counts: stock unless said otherwise.
+func (p Publication) QuotaCounts() Measure { return cmp.Or(p.QuotaMeasure, Stock) }
+
 // QuotaOf returns the quota that counts by a measure, nil when the publication sets none.
 func (p Publication) QuotaOf(m Measure) *int64 {
-	if cmp.Or(p.QuotaMeasure, Stock) != m {
+	if p.QuotaCounts() != m {
 		return nil
 	}
 	return p.Quota

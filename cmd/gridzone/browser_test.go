@@ -91,7 +91,7 @@ func TestPagesInABrowser(t *testing.T) {
 		"/v1/checks/" + stored.ID + "?f=html": {"养殖选址核查单", stored.Digest, "<img src=x onerror=alert(1)>"},
 		"/v1/checks/" + stored.ID + "/verify": {"与出具时一致", "没有变化"},
 		"/places/330402001001":                {"现行有效", "<img src=x onerror=alert(1)>", "</style><script>alert(1)</script>"},
-		"/places/330402001":                   {"禁养区"},
+		"/places/330402001":                   {"禁养区", "规则", "猪当量折算"},
 		"/places":                             {"示例市"},
 	} {
 		for _, width := range []int64{1280, 390} {
