@@ -27,7 +27,9 @@ func (s *service) published(id string, unapproved bool, name string, data string
 				return nil, err
 			}
 			pub := row(zoning.Publication{ID: id, State: zoning.Published, Division: "330402001001", Issuer: "the village", Document: "村发1号 " + inert,
-				Title: "Zones " + inert, Digest: digest, Unapproved: unapproved, PublishedOn: "2026-01-01", Bases: []zoning.Basis{{Kind: zoning.Law, Number: "No. 7", Link: "javascript:alert(1)"}}}, nil)
+				Title: "Zones " + inert, Digest: digest, Unapproved: unapproved, PublishedOn: "2026-01-01", Bases: []zoning.Basis{{Kind: zoning.Law, Number: "No. 7", Link: "javascript:alert(1)"}},
+				Rules: []zoning.Rule{{ZoneKind: zoning.Prohibited, Action: zoning.New, Outcome: zoning.OutcomeForbidden}}, Quota: number(300),
+				Equivalents: &zoning.Equivalents{Name: "Table A", Animals: []zoning.Equivalent{{Species: "layer", Animals: 30, Pigs: 1}}}}, nil)
 			zone := row(zoning.Zone{Code: "Z-" + id, Name: inert, Kind: zoning.Prohibited, Category: "04", Division: "330402001001", Extent: "words " + inert}, square(0, 12, 5, 18))
 			zone.Publication = id
 			return nil, tx.Open(ctx, pub, zone)
@@ -51,6 +53,13 @@ func TestPlaceData(t *testing.T) {
 	assert.Equal(t, "Z-v1", w.InForce[0].Zones[0].Code)
 	assert.Equal(t, "禁养区", w.InForce[0].Zones[0].KindLabel)
 	assert.InEpsilon(t, 3.2e7, *w.InForce[0].Zones[0].AreaM2, 0.01)
+	assert.Equal(t, []api.PublicationRule{{ZoneKind: "prohibited", Action: "new", Outcome: "forbidden"}}, w.InForce[0].Rules)
+	assert.Equal(t, &api.EquivalentsTable{Name: "Table A", Animals: []api.EquivalentLine{{Species: "layer", Animals: 30, Pigs: 1}}}, w.InForce[0].Equivalents)
+	assert.Equal(t, []any{int64(300), "stock"}, []any{*w.InForce[0].Quota, w.InForce[0].QuotaMeasure})
+	assert.Equal(t, []any{0, "", true}, []any{len(w.InForce[1].Rules), w.InForce[1].QuotaMeasure, w.InForce[1].Quota == nil})
+	for path, shown := range map[string]string{"/places/330402001001": `<details class="rules" open>`, "/places/330402001": `<details class="rules">`} {
+		assert.Contains(t, s.ask("GET "+path, "").body, shown, "at once where it is for the place itself or what holds it")
+	}
 	assert.Equal(t, "pub-1", w.InForce[1].Publication)
 	assert.Equal(t, "2020-01-01", *w.InForce[1].ValidFrom)
 	assert.Nil(t, w.InForce[1].ValidTo)

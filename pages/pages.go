@@ -87,18 +87,20 @@ func functions(lang Lang) template.FuncMap {
 		"outcome":  func(o zoning.RuleOutcome) template.HTML { return tell(outcomeWords(o)) },
 		"relation": func(r string) template.HTML { return tell(relationWords(r)) },
 		"reason":   func(r Reason) template.HTML { return tell(reasonWords(r)) },
-		"species":  func(s zoning.Species) template.HTML { return tell(words{s.Label(), strings.ReplaceAll(string(s), "_", " ")}) },
-		"measure":  func(m zoning.Measure) template.HTML { return tell(measureWords(m)) },
-		"action":   func(a zoning.Action) template.HTML { return tell(actionWords(a)) },
-		"rule":     func(r *Rule) template.HTML { return tell(ruleWords(r.Rule, r.Text)) },
-		"law":      func(r zoning.Rule) template.HTML { return tell(ruleWords(r, r.Words())) },
-		"pigs":     pigs,
-		"need":     func(n string) template.HTML { return tell(needWords(n)) },
-		"number":   number,
-		"mu":       func(m2 float64) string { return number(m2*3/2000, 2) },
-		"web":      web,
-		"days":     func(v zoning.Interval) template.HTML { return tell(daysWords(v)) },
-		"inc":      func(i int) int { return i + 1 },
+		"species": func(s zoning.Species) template.HTML {
+			return tell(words{s.Label(), strings.ReplaceAll(string(s), "_", " ")})
+		},
+		"measure": func(m zoning.Measure) template.HTML { return tell(measureWords(m)) },
+		"action":  func(a zoning.Action) template.HTML { return tell(actionWords(a)) },
+		"rule":    func(r *Rule) template.HTML { return tell(ruleWords(r.Rule, r.Text)) },
+		"law":     func(r zoning.Rule) template.HTML { return tell(ruleWords(r, r.Words())) },
+		"pigs":    pigs,
+		"need":    func(n string) template.HTML { return tell(needWords(n)) },
+		"number":  number,
+		"mu":      func(m2 float64) string { return number(m2*3/2000, 2) },
+		"web":     web,
+		"days":    func(v zoning.Interval) template.HTML { return tell(daysWords(v)) },
+		"inc":     func(i int) int { return i + 1 },
 	}
 }
 
