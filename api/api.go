@@ -3,7 +3,7 @@
 // the store nor the command line.
 //
 // Every answer speaks of one revision and one day, named in the body and in the
-// header Gridzone-Revision. Errors are RFC 9457 problems with stable codes.
+// header Gridzone-Revision; Gridzone-Polled says how fresh that is. Errors are RFC 9457 problems with stable codes.
 package api
 
 import (
@@ -26,20 +26,22 @@ import (
 
 // Options of the API. Zero values take the defaults named.
 type Options struct {
-	Version     string
-	PublicURL   string        // links out start with it; empty: relative to the request's host
-	Demo        bool          // answers say that the data is made up
-	Logger      *slog.Logger  // nil: slog.Default()
-	MaxUpload   int64         // bytes of an import; 0: 2 GiB
-	MaxVertices int           // of an import; 0: 60,000,000, 16 bytes each
-	MaxBody     int64         // bytes of any other body but a batch; 0: 16 MiB
-	MaxBatch    int64         // bytes of a batch of points; 0: 1 GiB
-	MaxSpool    int64         // bytes of an answer kept aside for a client that does not read; 0: 4 GiB
-	MaxStreams  int           // batches, and coverage checks, worked on at a time; 0: 16. One that waits for its caller is not
-	MaxOpen     int           // batches begun and not ended, those that wait for their callers included; 0: 1024
-	SpoolDir    string        // for what must be kept aside; empty: os.TempDir()
-	ReadyMaxAge time.Duration // readiness fails when the last good look at the store is older; 0: never
-	Trusted     bool          // the caller is this process: writes are accepted without looking at where they come from
+	Version         string
+	PublicURL       string        // links out start with it; empty: relative to the request's host
+	Demo            bool          // answers say that the data is made up
+	Logger          *slog.Logger  // nil: slog.Default()
+	MaxUpload       int64         // bytes of an import; 0: 2 GiB
+	MaxVertices     int           // of an import; 0: 60,000,000, 16 bytes each
+	MaxBody         int64         // bytes of any other body but a batch; 0: 16 MiB
+	MaxBatch        int64         // bytes of a batch of points; 0: 1 GiB
+	MaxSpool        int64         // bytes of an answer kept aside for a client that does not read; 0: 4 GiB
+	MaxStreams      int           // batches, and coverage checks, worked on at a time; 0: 16. One that waits for its caller is not
+	MaxOpen         int           // batches begun and not ended, those that wait for their callers included; 0: 1024
+	SpoolDir        string        // for what must be kept aside; empty: os.TempDir()
+	ReadyMaxAge     time.Duration // readiness fails when the last good look at the store is older; 0: never
+	MinRevisionWait time.Duration // how long a request waits for the least revision it asks for; 0: 2 s
+	MaxWaiting      int           // requests that wait so at a time; 0: 1024
+	Trusted         bool          // the caller is this process: writes are accepted without looking at where they come from
 }
 
 func (o *Options) setDefaults() {
@@ -64,6 +66,12 @@ func (o *Options) setDefaults() {
 	if o.MaxOpen == 0 {
 		o.MaxOpen = 1024
 	}
+	if o.MinRevisionWait == 0 {
+		o.MinRevisionWait = 2 * time.Second
+	}
+	if o.MaxWaiting == 0 {
+		o.MaxWaiting = 1024
+	}
 	if o.SpoolDir == "" {
 		o.SpoolDir = os.TempDir()
 	}
@@ -80,6 +88,7 @@ type service struct {
 	metrics  *metrics
 	ids      *requestIDs
 	now      atomic.Pointer[moment] // what an unpinned question is about
+	polled   atomic.Pointer[polled]
 	extents  atomic.Pointer[extents]
 	etag     uint64        // seed: two engines do not share tags
 	working  chan struct{} // a place for each chunk of a batch that is worked on
@@ -87,6 +96,7 @@ type service struct {
 	tiling   chan struct{} // for each coverage check
 	heavy    chan struct{} // for each question that takes a while
 	proving  chan struct{} // for each certificate that is verified
+	awaiting chan struct{} // for each request that waits for a revision
 	locators sync.Pool     // of *locator
 	queries  sync.Pool     // of *query
 	public   publicURL
@@ -118,7 +128,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), working: make(chan struct{}, o.MaxStreams),
 		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		proving: make(chan struct{}, o.MaxStreams),
+		proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting),
 	}
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }

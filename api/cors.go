@@ -24,7 +24,7 @@ func preflight(allowed, open []string) gin.HandlerFunc {
 			openCORS(h)
 			if c.GetHeader("Access-Control-Request-Method") != "" {
 				h.Set("Access-Control-Allow-Methods", opened)
-				h.Set("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match, X-Request-Id")
+				h.Set("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match, Min-Revision, X-Request-Id")
 				h.Set("Access-Control-Max-Age", "86400")
 			}
 		}

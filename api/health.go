@@ -23,7 +23,9 @@ type Readiness struct {
 	Loaded     *time.Time `json:"loaded" doc:"When that revision became the one that answers"`
 	Polled     *time.Time `json:"polled" doc:"Last good look at the store"`
 	AgeSeconds *float64   `json:"age_seconds" doc:"Since then"`
-	LastError  string     `json:"last_error,omitempty" doc:"Present when the last look at the store failed"`
+	Listening  bool       `json:"listening" doc:"The store tells when there is news; without that, looking finds it"`
+	Trouble    string     `json:"trouble,omitempty" enum:"unavailable,went_back,failed" doc:"Present when the last look at the store failed: it is away, it does not hold the revision that is served, or something else"`
+	LastError  string     `json:"last_error,omitempty" doc:"That in words"`
 	Demo       bool       `json:"demo,omitempty"`
 }
 
@@ -37,7 +39,7 @@ func (s *service) healthz(c *gin.Context, _ *query) error {
 // readyz answers GET /readyz: 503 before the first Atlas, and when the last good
 // look at the store is older than was configured.
 func (s *service) readyz(c *gin.Context, _ *query) error {
-	w := newReadiness(s.live.Atlas() != nil, s.live.Status(), s.o.ReadyMaxAge, time.Now())
+	w := newReadiness(s.live.Atlas() != nil, s.live.Status(), s.o.ReadyMaxAge, s.live.Now())
 	w.Demo = s.o.Demo
 	h := c.Writer.Header()
 	h["Cache-Control"] = noStore
@@ -55,7 +57,7 @@ func (s *service) readyz(c *gin.Context, _ *query) error {
 }
 
 func newReadiness(loaded bool, st atlas.Status, maxAge time.Duration, now time.Time) Readiness {
-	w := Readiness{Ready: loaded, Revision: st.Revision}
+	w := Readiness{Ready: loaded, Revision: st.Revision, Listening: st.Listening, Trouble: string(st.Trouble())}
 	if !st.Loaded.IsZero() {
 		at := st.Loaded.UTC()
 		w.Loaded = &at
@@ -70,7 +72,13 @@ func newReadiness(loaded bool, st atlas.Status, maxAge time.Duration, now time.T
 	} else if maxAge > 0 {
 		w.Ready = false
 	}
-	if st.LastError != nil {
+	switch st.Trouble() {
+	case atlas.Untroubled:
+	case atlas.Unavailable:
+		w.LastError = "the store cannot be reached; the newest revision is answered from memory"
+	case atlas.WentBack:
+		w.LastError = "the store does not hold the revision that is served, which is answered from memory; if it was put back to an earlier state, restart this process"
+	default:
 		w.LastError = "the last look at the store failed; the log says why"
 	}
 	return w

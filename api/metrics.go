@@ -87,23 +87,26 @@ func (m *metrics) add(key seriesKey) *series {
 
 // freshness reports what the answers rest on, read when it is asked for.
 type freshness struct {
-	live                         *atlas.Live
-	revision, age, failing, rows *prometheus.Desc
+	live                                                     *atlas.Live
+	revision, age, failing, looks, failures, listening, rows *prometheus.Desc
 }
 
 func newFreshness(live *atlas.Live) *freshness {
 	return &freshness{
-		live:     live,
-		revision: prometheus.NewDesc("gridzone_revision", "Revision that answers rest on.", nil, nil),
-		age:      prometheus.NewDesc("gridzone_poll_age_seconds", "Time since the last good look at the store.", nil, nil),
-		failing:  prometheus.NewDesc("gridzone_refresh_failing", "1 when the last look at the store failed.", nil, nil),
-		rows:     prometheus.NewDesc("gridzone_rows", "Rows in force today.", []string{"layer"}, nil),
+		live:      live,
+		revision:  prometheus.NewDesc("gridzone_revision", "Revision that answers rest on.", nil, nil),
+		age:       prometheus.NewDesc("gridzone_poll_age_seconds", "Time since the last good look at the store.", nil, nil),
+		failing:   prometheus.NewDesc("gridzone_refresh_failing", "1 when the last look at the store failed like this.", []string{"trouble"}, nil),
+		looks:     prometheus.NewDesc("gridzone_polls_total", "Looks at the store.", nil, nil),
+		failures:  prometheus.NewDesc("gridzone_poll_failures_total", "Looks at the store that failed.", nil, nil),
+		listening: prometheus.NewDesc("gridzone_listening", "1 while the store tells when there is news.", nil, nil),
+		rows:      prometheus.NewDesc("gridzone_rows", "Rows in force today.", []string{"layer"}, nil),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (f *freshness) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{f.revision, f.age, f.failing, f.rows} {
+	for _, d := range []*prometheus.Desc{f.revision, f.age, f.failing, f.looks, f.failures, f.listening, f.rows} {
 		ch <- d
 	}
 }
@@ -116,13 +119,17 @@ func (f *freshness) Collect(ch chan<- prometheus.Metric) {
 	st := f.live.Status()
 	gauge(f.revision, float64(st.Revision))
 	if !st.Polled.IsZero() {
-		gauge(f.age, time.Since(st.Polled).Seconds())
+		gauge(f.age, f.live.Now().Sub(st.Polled).Seconds())
 	}
-	failing := 0.0
-	if st.LastError != nil {
-		failing = 1
+	for _, trouble := range atlas.Troubles() {
+		gauge(f.failing, oneIf(st.Trouble() == trouble), string(trouble))
 	}
-	gauge(f.failing, failing)
+	gauge(f.listening, oneIf(st.Listening))
+	count := func(d *prometheus.Desc, n int64) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n))
+	}
+	count(f.looks, st.Looks)
+	count(f.failures, st.Failures)
 	a, day := f.live.Atlas(), f.live.Today()
 	if a == nil {
 		return
@@ -130,4 +137,11 @@ func (f *freshness) Collect(ch chan<- prometheus.Metric) {
 	for _, layer := range zoning.AllLayers() {
 		gauge(f.rows, float64(a.Count(layer, day)), string(layer))
 	}
+}
+
+func oneIf(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }

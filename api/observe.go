@@ -67,6 +67,7 @@ func (s *service) observe(c *gin.Context) {
 	}
 	c.Writer.Header()["X-Content-Type-Options"] = noSniff
 	c.Writer.Header()["Gridzone-Revision"] = s.current().header // a question pinned to another says so
+	c.Writer.Header()["Gridzone-Polled"] = s.polledHeader()
 	defer func() {
 		broken := recover()
 		if broken != nil && !isAbort(broken) {

@@ -191,15 +191,17 @@ func (d *describer) operation(op *operation) *huma.Operation {
 		a := &op.answers[i]
 		r := &huma.Response{Description: a.description, Content: d.content(a), Headers: map[string]*huma.Param{
 			requestIDHeader: {Description: "Names the request", Schema: &huma.Schema{Type: huma.TypeString}}}}
-		if op.tag != "operations" {
+		if op.ofRevision() {
 			r.Headers["Gridzone-Revision"] = &huma.Param{Description: "The revision that was asked", Schema: &huma.Schema{Type: huma.TypeInteger}}
+			r.Headers["Gridzone-Polled"] = &huma.Param{Description: "When the store was last looked at with success, as an HTTP date; the header Date minus this is how old the answer may be. " +
+				"While looks fail, followed by ; trouble= and unavailable, went_back or failed", Schema: &huma.Schema{Type: huma.TypeString}}
 		}
 		if same := w.Responses[strconv.Itoa(a.status)]; same != nil { // in another format
 			maps.Copy(same.Content, r.Content)
 			continue
 		}
 		w.Responses[strconv.Itoa(a.status)] = r
-		if op.method == http.MethodGet && op.tag != "operations" {
+		if op.method == http.MethodGet && op.ofRevision() {
 			r.Headers["ETag"] = &huma.Param{Description: "Changes with the answer", Schema: &huma.Schema{Type: huma.TypeString}}
 			w.Responses["304"] = &huma.Response{Description: "The caller has the answer already"}
 		}

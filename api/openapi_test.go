@@ -179,7 +179,8 @@ func TestMetricsPage(t *testing.T) {
 	for _, line := range []string{
 		`gridzone_http_requests_total{method="GET",route="/v1/locate",status="200"} 1`,
 		`gridzone_http_request_seconds_count{method="GET",route="/v1/locate"} 1`,
-		"gridzone_revision 1", "gridzone_refresh_failing 0", "gridzone_poll_age_seconds ",
+		"gridzone_revision 1", `gridzone_refresh_failing{trouble="unavailable"} 0`, `gridzone_refresh_failing{trouble="went_back"} 0`,
+		"gridzone_poll_age_seconds ", "gridzone_polls_total 1", "gridzone_poll_failures_total 0", "gridzone_listening 0",
 		`gridzone_rows{layer="grids"} 5`, `gridzone_rows{layer="zones"} 2`,
 		"go_goroutines ", "process_resident_memory_bytes ",
 	} {

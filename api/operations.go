@@ -27,6 +27,10 @@ func (s *service) operations() []operation {
 	ops := slices.Concat(s.questions(), s.commands(), s.farmOperations(), s.publicationOperations(), s.comparisons(), s.certificates(), s.places(), s.resources(), s.upkeep())
 	for i := range ops {
 		ops[i].names = queryNames(ops[i].params)
+		if ops[i].ofRevision() {
+			ops[i].params = slices.Concat(ops[i].params, []param{minRevisionParam()})
+			ops[i].problems = slices.Concat(ops[i].problems, []string{codeBehind, codeBusy})
+		}
 	}
 	return ops
 }

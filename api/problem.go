@@ -70,6 +70,7 @@ const (
 	codeBadPublication   = "bad_publication"
 	codeInternal         = "internal"
 	codeBusy             = "busy"
+	codeBehind           = "behind"
 	codeUnavailable      = "unavailable"
 	codeTimeout          = "timeout"
 )
@@ -109,6 +110,7 @@ func problemTable() []problemKind {
 		{codeReused, http.StatusUnprocessableEntity, "The idempotency key was used with another request", zoning.ErrReused},
 		{codeInternal, http.StatusInternalServerError, "The service failed", nil},
 		{codeBusy, http.StatusServiceUnavailable, "Too much is asked at once", zoning.ErrBusy},
+		{codeBehind, http.StatusServiceUnavailable, "The revision asked for is not served here yet", nil},
 		{codeUnavailable, http.StatusServiceUnavailable, "The store is away", zoning.ErrUnavailable},
 		{codeTimeout, http.StatusServiceUnavailable, "The answer took too long", context.DeadlineExceeded},
 	}
@@ -153,7 +155,9 @@ func asProblem(err error) *Problem {
 			detail = err.Error()
 		case codeReused:
 			detail = "this Idempotency-Key came before with another request; send a new key"
-		case codeBusy, codeUnavailable, codeTimeout:
+		case codeUnavailable:
+			detail = "the store cannot be reached; try again in a moment. A command may have been done all the same: send it again with the same Idempotency-Key"
+		case codeBusy, codeTimeout:
 			detail = "nothing was changed by this; try again in a moment"
 		}
 		return problem(k.code, detail)

@@ -219,11 +219,3 @@ func TestEmptyStore(t *testing.T) {
 		assert.Equal(t, 200, head.status, path)
 	}
 }
-
-func TestReady(t *testing.T) {
-	s := open(t, api.Options{ReadyMaxAge: 1}, town()...) // the last look was in the past
-	a := s.ask("GET /readyz", "")
-	assert.Equal(t, http.StatusServiceUnavailable, a.status)
-	assert.Equal(t, "1", a.header.Get("Retry-After"))
-	assert.False(t, decode[api.Readiness](t, a).Ready)
-}

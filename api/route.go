@@ -35,6 +35,9 @@ type operation struct {
 	names []string // of the query parameters
 }
 
+// ofRevision tells whether the answers rest on a revision.
+func (op *operation) ofRevision() bool { return op.tag != "operations" }
+
 // route builds the router over the table.
 func (s *service) route(ops []operation) (http.Handler, error) {
 	e, err := engine()
@@ -106,6 +109,9 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 		}
 		q, _ := s.queries.Get().(*query)
 		err := q.parse(c.Request.URL.RawQuery, op.names)
+		if err == nil && op.ofRevision() {
+			err = s.await(c)
+		}
 		if err == nil {
 			err = op.handle(c, q)
 		}

@@ -34,6 +34,9 @@ type appOptions struct {
 
 // openApp opens (or creates) the store and loads its newest revision.
 func openApp(ctx context.Context, o appOptions) (*app, error) {
+	if o.api.Logger == nil {
+		o.api.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	}
 	store, err := gpkg.OpenIn(ctx, o.store, o.timeZone)
 	if err != nil {
 		return nil, err
@@ -44,20 +47,29 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 		a.close()
 		return nil, fmt.Errorf("the time zone of %s is not known on this machine: %w", o.store, err)
 	}
-	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location}); err != nil {
+	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location, Told: tell(o.api.Logger)}); err != nil {
 		a.close()
 		return nil, fmt.Errorf("load %s: %w", o.store, err)
 	}
 	o.api.Version = version
 	o.api.Demo = o.demo || isDemo(o.store)
-	if o.api.Logger == nil {
-		o.api.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	}
 	if a.handler, err = api.New(a.live, o.api); err != nil {
 		a.close()
 		return nil, err
 	}
 	return a, nil
+}
+
+// tell logs when the store cannot be followed any more, and when it can again.
+func tell(log *slog.Logger) func(atlas.Status) {
+	return func(s atlas.Status) {
+		if s.LastError == nil {
+			log.Info("the store is followed again", "revision", s.Revision)
+			return
+		}
+		log.Warn("the store cannot be followed; the newest revision is answered from memory", "revision", s.Revision,
+			"trouble", s.Trouble(), "error", s.LastError)
+	}
 }
 
 // isDemo tells whether a store is the made-up city's, by its file's name.

@@ -29,6 +29,7 @@ type serveCmd struct {
 	PublicURL   string        `help:"Where clients reach the service; links in answers start with it." name:"public-url" placeholder:"URL"`
 	Poll        time.Duration `help:"How often to look for what another process committed." default:"1s"`
 	ReadyMaxAge time.Duration `help:"/readyz fails when the last good look at the store is older; 0: never." default:"0s"`
+	MinRevision time.Duration `help:"How long a request with the header Min-Revision waits for that revision." name:"min-revision-wait" default:"2s"`
 	Drain       time.Duration `help:"How long to finish requests after a signal to stop." default:"30s"`
 	LogFormat   string        `help:"Log as ${enum}." enum:"text,json" default:"text"`
 	LogLevel    slog.Level    `help:"Least level to log: debug, info, warn, error." default:"info"`
@@ -43,6 +44,9 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	}
 	if c.Poll <= 0 {
 		return usagef("--poll must be more than 0")
+	}
+	if c.MinRevision <= 0 {
+		return usagef("--min-revision-wait must be more than 0")
 	}
 	if err := c.check(); err != nil {
 		return err
@@ -61,7 +65,7 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer listener.Close()
 	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: c.options(api.Options{
-		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, ReadyMaxAge: c.ReadyMaxAge,
+		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, ReadyMaxAge: c.ReadyMaxAge, MinRevisionWait: c.MinRevision,
 	})})
 	if err != nil {
 		return err

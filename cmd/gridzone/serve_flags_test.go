@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -13,6 +14,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // logged is a log that several goroutines write and a test reads.
@@ -37,7 +41,7 @@ func (l *logged) lines() []string {
 func TestServeFlags(t *testing.T) {
 	log := &logged{}
 	s := startLogging(t, log, "--store", filepath.Join(t.TempDir(), "a.gpkg"), "--public-url", "https://grids.example.org/gz/",
-		"--ready-max-age", "1ns", "--max-upload", "10", "--log-format", "json", "--log-level", "debug")
+		"--ready-max-age", "1ns", "--max-upload", "10", "--min-revision-wait", "1ms", "--log-format", "json", "--log-level", "debug")
 	home := getJSON(t, s.base+"/")
 	links, _ := home["links"].([]any)
 	require.NotEmpty(t, links)
@@ -49,6 +53,13 @@ func TestServeFlags(t *testing.T) {
 	require.NoError(t, err)
 	answer.Body.Close()
 	assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode, "no look at the store is as young as a nanosecond")
+	behind, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/collections", http.NoBody)
+	require.NoError(t, err)
+	behind.Header.Set("Min-Revision", "7")
+	answer, err = http.DefaultClient.Do(behind)
+	require.NoError(t, err)
+	answer.Body.Close()
+	assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode, "revision 7 is waited for a millisecond")
 	answer, err = http.Post(s.base+"/v1/imports?layer=grids", "application/geo+json", strings.NewReader(`{"type":"FeatureCollection"}`))
 	require.NoError(t, err)
 	answer.Body.Close()
@@ -78,4 +89,16 @@ func TestServeDrains(t *testing.T) {
 	require.Contains(t, began, "100 Continue", "the body is waited for")
 	assert.Equal(t, exitFailed, s.stop())
 	assert.Contains(t, strings.Join(log.lines(), "\n"), "still running after 1ms")
+}
+
+// What is wrong with the store is logged when it begins, and when it is over.
+func TestServeTellsOfTheStore(t *testing.T) {
+	log := &logged{}
+	tells := tell(slog.New(slog.NewTextHandler(log, nil)))
+	tells(atlas.Status{Revision: 7, LastError: fmt.Errorf("dial: %w", zoning.ErrUnavailable)})
+	tells(atlas.Status{Revision: 8})
+	lines := log.lines()
+	require.Len(t, lines, 2)
+	assert.Contains(t, lines[0], `level=WARN msg="the store cannot be followed; the newest revision is answered from memory" revision=7 trouble=unavailable error="dial: unavailable"`)
+	assert.Contains(t, lines[1], `level=INFO msg="the store is followed again" revision=8`)
 }

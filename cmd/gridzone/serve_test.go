@@ -171,6 +171,16 @@ func TestServeRefusesAPortInUse(t *testing.T) {
 	}
 }
 
+func TestServeRefusesNoTimeAtAll(t *testing.T) {
+	for _, flag := range []string{"--poll", "--min-revision-wait"} {
+		var said strings.Builder
+		code := run(t.Context(), []string{"serve", "--listen", "127.0.0.1:0", flag, "0s", "--store", filepath.Join(t.TempDir(), "a.gpkg")},
+			streams{in: strings.NewReader(""), out: io.Discard, err: &said})
+		assert.Equal(t, exitUsage, code)
+		assert.Contains(t, said.String(), flag+" must be more than 0")
+	}
+}
+
 func TestServeKeepsImportsToItsLimits(t *testing.T) {
 	dir := t.TempDir()
 	s := startService(t, "--store", filepath.Join(dir, "a.gpkg"), "--max-vertices", "4")

@@ -24,8 +24,8 @@ func gridCodes(a *atlas.Atlas) []string { return codes(a.Rows(zoning.Grids, toda
 // the other one is shorter, as long or longer.
 func TestAStoreThatWentBackIsNotFollowed(t *testing.T) {
 	ctx, store := context.Background(), newMemory()
-	var told []string
-	l, err := atlas.Open(ctx, store, atlas.Options{Now: newWall(noon(t)).read, Told: func(s atlas.Status) { told = append(told, s.Fault()) }})
+	var told []atlas.Trouble
+	l, err := atlas.Open(ctx, store, atlas.Options{Now: newWall(noon(t)).read, Told: func(s atlas.Status) { told = append(told, s.Trouble()) }})
 	require.NoError(t, err)
 	for _, code := range []string{"a", "b", "c"} {
 		openGrid(t, store, code)
@@ -54,7 +54,7 @@ func TestAStoreThatWentBackIsNotFollowed(t *testing.T) {
 	refused()
 	openGrid(t, store, "e")
 	refused()
-	assert.Equal(t, []string{"went_back"}, told)
+	assert.Equal(t, []atlas.Trouble{atlas.WentBack}, told)
 
 	again := open(t, store)
 	assert.Equal(t, []string{"a", "b", "d", "e"}, gridCodes(again.Atlas()), "a new process takes what is there")
@@ -98,7 +98,7 @@ func TestAStoreThatLagsIsFollowedAgain(t *testing.T) {
 	store.at = 0
 	require.NoError(t, l.Refresh(ctx))
 	assert.Equal(t, []string{"a", "b", "c"}, gridCodes(l.Atlas()))
-	assert.Empty(t, l.Status().Fault())
+	assert.Empty(t, l.Status().Trouble())
 }
 
 // Commands and looks at once: no look takes a commit in between for a step back.

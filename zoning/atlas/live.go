@@ -18,7 +18,7 @@ type Options struct {
 	Location    *time.Location
 	Now         func() time.Time
 	OlderAtOnce int // questions about older revisions answered at a time; 0 means 4
-	// Told is called when looks at the store begin to fail, have another Fault than before, or are good again; nil: nobody is told.
+	// Told is called when looks at the store begin to fail, have another Trouble than before, or are good again; nil: nobody is told.
 	Told func(Status)
 }
 

@@ -86,7 +86,7 @@ func TestASilentStoreKeepsNobodyWaiting(t *testing.T) {
 			require.ErrorIs(t, ask(), zoning.ErrUnavailable, name)
 			assert.Equal(t, 2*time.Second, time.Since(begun), name)
 		}
-		assert.Equal(t, "unavailable", l.Status().Fault())
+		assert.Equal(t, atlas.Unavailable, l.Status().Trouble())
 		assert.Equal(t, 6, l.Atlas().Count(zoning.Grids, l.Today()))
 
 		gone, leave := context.WithCancel(ctx)

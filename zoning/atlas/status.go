@@ -18,18 +18,31 @@ type Status struct {
 	Listening bool      // the store tells when there may be news; without, polling finds it
 }
 
-// Fault names what is wrong with the last look in a word: unavailable (the store is away), went_back (see ErrWentBack) or
-// failed; "" when it was good.
-func (s Status) Fault() string {
+// Trouble is what is wrong with a look at the store, in a word.
+type Trouble string
+
+// The troubles.
+const (
+	Untroubled  Trouble = ""
+	Unavailable Trouble = "unavailable" // the store is away
+	WentBack    Trouble = "went_back"   // see ErrWentBack
+	Failed      Trouble = "failed"      // anything else
+)
+
+// Troubles returns those that are some.
+func Troubles() []Trouble { return []Trouble{Unavailable, WentBack, Failed} }
+
+// Trouble returns what is wrong with the last look.
+func (s Status) Trouble() Trouble {
 	switch {
 	case s.LastError == nil:
-		return ""
+		return Untroubled
 	case errors.Is(s.LastError, ErrWentBack):
-		return "went_back"
+		return WentBack
 	case errors.Is(s.LastError, zoning.ErrUnavailable):
-		return "unavailable"
+		return Unavailable
 	default:
-		return "failed"
+		return Failed
 	}
 }
 
@@ -58,7 +71,7 @@ func (l *Live) looked(begun time.Time, err error) {
 			s.Polled = begun
 		}
 	})
-	if l.told != nil && before.Fault() != after.Fault() {
+	if l.told != nil && before.Trouble() != after.Trouble() {
 		l.told(after)
 	}
 }
