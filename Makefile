@@ -57,7 +57,7 @@ soak: tools ## the same with long budgets: hours, not minutes
 
 .PHONY: bench
 bench: ## the figures of the README, as ratios side by side in one run
-	scripts/tools.sh bench
+	scripts/tools.sh
 	CGO_ENABLED=0 $(GO) run ./internal/bench
 
 .PHONY: clean

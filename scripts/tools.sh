@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests (or, with "bench", the benchmarks) use, where they are missing.
+# Installs the Debian packages that the tests and the benchmarks use, where they are missing.
 set -euo pipefail
 
 # command or file that shows it is there : package
@@ -10,13 +10,9 @@ needs=(
   gcc:gcc
   /usr/include/stdio.h:libc6-dev
   chromium:chromium
+  /usr/lib/postgresql/15/bin/initdb:postgresql-15
+  /usr/share/postgresql/15/extension/postgis.control:postgresql-15-postgis-3
 )
-if [ "${1:-}" = bench ]; then
-  needs+=(
-    /usr/lib/postgresql/15/bin/initdb:postgresql-15
-    /usr/share/postgresql/15/extension/postgis.control:postgresql-15-postgis-3
-  )
-fi
 
 missing=()
 for need in "${needs[@]}"; do

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gridzone/api"
-	"gridzone/store/gpkg"
 	"gridzone/zoning/atlas"
 )
 
@@ -19,14 +18,14 @@ const demoFile = "demo.gpkg"
 
 // app is the service as a value: a store, what follows it, and the handler over both.
 type app struct {
-	store   *gpkg.Store
+	store   store
 	live    *atlas.Live
 	handler http.Handler
 }
 
 // appOptions configures an app.
 type appOptions struct {
-	store    string
+	store    string // a file, or a postgres:// URL
 	timeZone string // empty: the store's, or ledger.DefaultTimeZone for a new one
 	demo     bool
 	api      api.Options
@@ -37,7 +36,7 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 	if o.api.Logger == nil {
 		o.api.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	}
-	store, err := gpkg.OpenIn(ctx, o.store, o.timeZone)
+	store, err := openStore(ctx, o.store, o.timeZone)
 	if err != nil {
 		return nil, err
 	}
@@ -45,11 +44,11 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 	location, err := time.LoadLocation(store.TimeZone())
 	if err != nil {
 		a.close()
-		return nil, fmt.Errorf("the time zone of %s is not known on this machine: %w", o.store, err)
+		return nil, fmt.Errorf("the time zone of %s is not known on this machine: %w", shown(o.store), err)
 	}
 	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location, Told: tell(o.api.Logger)}); err != nil {
 		a.close()
-		return nil, fmt.Errorf("load %s: %w", o.store, err)
+		return nil, fmt.Errorf("load %s: %w", shown(o.store), err)
 	}
 	o.api.Version = version
 	o.api.Demo = o.demo || isDemo(o.store)

@@ -12,7 +12,7 @@ import (
 )
 
 type demoCmd struct {
-	Store    string `help:"Store to make; it must not hold anything yet (default ${default})." default:"demo.gpkg" placeholder:"PATH"`
+	Store    string `help:"Store to make, a file or a postgres:// URL; it must not hold anything yet (default ${default})." default:"demo.gpkg" placeholder:"PATH"`
 	Files    string `help:"Write the city as GeoJSON files into this folder instead." placeholder:"DIR"`
 	Damaged  bool   `help:"With --files: the damaged city, with the faults planted in it listed in faults.json."`
 	Seed     uint64 `help:"Another seed makes another city." default:"1"`
@@ -38,7 +38,7 @@ func (c demoCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer a.close()
 	if n := a.live.Atlas().Revision(); n != 0 {
-		return usagef("%s is at revision %d: the made-up city goes into an empty store only; name another with --store", c.Store, n)
+		return usagef("%s is at revision %d: the made-up city goes into an empty store only; name another with --store", shown(c.Store), n)
 	}
 	return loadDemo(ctx, a, options, std)
 }

@@ -18,7 +18,7 @@ import (
 )
 
 type exportCmd struct {
-	Store    string `help:"GeoPackage file that holds the data; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
+	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Layer    string `help:"Layer to write: divisions, grids, zones or farms; without it the whole store, history included, is copied (--format gpkg)." placeholder:"NAME"`
 	Format   string `help:"geojson or geojsonseq; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
@@ -39,8 +39,8 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 	if format == "" {
 		return usagef("the ending of %s says no format; give --format: one of %s, gpkg", c.Out, strings.Join(exporters.Formats(), ", "))
 	}
-	if _, err := os.Stat(c.Store); err != nil {
-		return usagef("there is no store at %s; name it with --store", c.Store)
+	if err := haveStore(ctx, c.Store, "--store"); err != nil {
+		return err
 	}
 	if _, err := os.Stat(c.Out); c.Out != "-" && err == nil {
 		return usagef("%s exists; name a file that does not", c.Out)
@@ -86,7 +86,7 @@ func (c exportCmd) backup(ctx context.Context, std streams, a *app) error {
 		return usagef("a back-up needs a file")
 	}
 	var shown bar
-	err := a.store.Backup(ctx, c.Out, func(done, total int) {
+	err := backUp(ctx, a.store, c.Out, func(done, total int) {
 		if shown.shown == nil {
 			shown = newBar(std, int64(total), "back-up", false)
 		}

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"gridzone/api"
+	"gridzone/store/postgres"
 	"gridzone/zoning"
 )
 
@@ -66,8 +67,14 @@ func (c importCmd) asker(ctx context.Context) (*asker, error) {
 	if c.Server != "" {
 		return c.ask(ctx)
 	}
-	if _, err := os.Stat(c.Store); c.DryRun && errors.Is(err, os.ErrNotExist) {
-		return c.elsewhere(ctx)
+	if c.DryRun {
+		there, err := storeExists(ctx, c.Store)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			return c.elsewhere(ctx)
+		}
 	}
 	return c.open(ctx, c.options(api.Options{}))
 }
@@ -78,7 +85,11 @@ func (c importCmd) elsewhere(ctx context.Context) (*asker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dry run: %w", err)
 	}
-	c.Store = filepath.Join(dir, filepath.Base(c.Store))
+	name := "gridzone.gpkg"
+	if !postgres.IsAddress(c.Store) {
+		name = filepath.Base(c.Store) // which says whether it is the made-up city's
+	}
+	c.Store = filepath.Join(dir, name)
 	a, err := c.open(ctx, c.options(api.Options{}))
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))

@@ -23,7 +23,7 @@ import (
 type serveCmd struct {
 	limits
 	Listen      string        `help:"Address to answer on. Writes are accepted from loopback only (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	Store       string        `help:"GeoPackage file that holds the data; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
+	Store       string        `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
 	TimeZone    string        `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
 	PublicURL   string        `help:"Where clients reach the service; links in answers start with it." name:"public-url" placeholder:"URL"`
@@ -87,11 +87,11 @@ func (c serveCmd) demo(ctx context.Context, a *app, std streams) error {
 	}
 	loaded, err := fixtures.Loaded(ctx, a.live)
 	if err != nil {
-		return fmt.Errorf("look for the made-up city in %s: %w", c.Store, err)
+		return fmt.Errorf("look for the made-up city in %s: %w", shown(c.Store), err)
 	}
 	if !loaded {
 		fmt.Fprintf(std.err, "gridzone: %s holds a made-up city of an older making, or something else; it is served as it is. "+
-			"Move it away and start again to have the city as it is made up now, with rules and quotas\n", c.Store)
+			"Move it away and start again to have the city as it is made up now, with rules and quotas\n", shown(c.Store))
 	}
 	return nil
 }
@@ -119,7 +119,7 @@ func (c serveCmd) logger(std streams) *slog.Logger {
 func (c serveCmd) greet(std streams, address net.Addr, a *app) {
 	base := "http://" + address.String()
 	now := a.live.Atlas()
-	fmt.Fprintf(std.out, "gridzone %s answers at %s (store %s, revision %d)\n", version, base, c.Store, now.Revision())
+	fmt.Fprintf(std.out, "gridzone %s answers at %s (store %s, revision %d)\n", version, base, shown(c.Store), now.Revision())
 	at, found := somewhere(now)
 	if c.Demo || isDemo(c.Store) {
 		at, found = orb.Point{120.75, 30.75}, true // where the made-up city has a zone to show
@@ -129,7 +129,7 @@ func (c serveCmd) greet(std streams, address net.Addr, a *app) {
   gridzone import --store '%[1]s' --layer divisions FILE
   gridzone import --store '%[1]s' --layer grids FILE
   gridzone import --store '%[1]s' --layer zones FILE
-`, c.Store)
+`, shown(c.Store))
 		return
 	}
 	fmt.Fprintf(std.out, `Try:

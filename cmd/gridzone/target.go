@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 
 	"gridzone/api"
@@ -17,7 +16,7 @@ import (
 
 // target says whom a subcommand asks: a running service, or a store of its own.
 type target struct {
-	Store    string `help:"GeoPackage file that holds the data; an import creates it (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
+	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; an import creates it (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Server   string `help:"Ask the service at this address instead of opening a store." placeholder:"URL"`
 	TimeZone string `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
 	JSON     bool   `help:"Print the answer as JSON." name:"json"`
@@ -42,8 +41,8 @@ func (t target) ask(ctx context.Context) (*asker, error) {
 		}
 		return &asker{client: http.DefaultClient, base: strings.TrimRight(t.Server, "/"), actor: t.Actor, close: func() {}}, nil
 	}
-	if _, err := os.Stat(t.Store); errors.Is(err, os.ErrNotExist) {
-		return nil, usagef("there is no store at %s; import a file into it first, or name another with --store, or a service with --server", t.Store)
+	if err := haveStore(ctx, t.Store, "--store, or a service with --server"); err != nil {
+		return nil, err
 	}
 	return t.open(ctx, api.Options{})
 }

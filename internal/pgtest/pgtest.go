@@ -1,0 +1,299 @@
+// Package pgtest runs throwaway PostgreSQL servers for tests and measurements: Debian's, each in a folder of its own, as a user who is
+// not root. A server ends with the process that started it, however that ends. The package knows nothing of gridzone.
+package pgtest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// bin is where Debian keeps the programs of the server.
+const bin = "/usr/lib/postgresql/15/bin"
+
+// Superuser is the user who may do anything; Owner may only connect, and owns the databases that CreateDatabase makes.
+const (
+	Superuser = "postgres"
+	Owner     = "gridzone_owner"
+)
+
+// Options of a server.
+type Options struct {
+	Durable  bool     // whether what is committed outlives kill -9 of the machine; slower
+	Settings []string // more of them, such as "max_connections=10"
+}
+
+// Server is a PostgreSQL server. Its methods are used by one goroutine at a time.
+type Server struct {
+	dir, data string
+	port      int
+	options   Options
+	process   *exec.Cmd
+	ended     chan error
+	databases atomic.Int64
+}
+
+// Start makes a server and starts it. It listens on a socket in its folder and on a free port of 127.0.0.1.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	for _, needed := range []string{bin + "/initdb", "/usr/share/postgresql/15/extension/postgis.control"} {
+		if _, err := os.Stat(needed); err != nil {
+			return nil, fmt.Errorf("the tests need PostgreSQL 15 with PostGIS: run scripts/tools.sh (Debian: apt-get install postgresql-15 postgresql-15-postgis-3): %w", err)
+		}
+	}
+	dir, err := os.MkdirTemp("", "pg")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{dir: dir, data: filepath.Join(dir, "data"), options: o}
+	if err := s.initialise(ctx); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if err := s.Up(ctx); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if err := s.Exec(ctx, Superuser, "postgres", "CREATE ROLE "+Owner+" LOGIN"); err != nil {
+		return nil, errors.Join(err, s.Remove())
+	}
+	return s, nil
+}
+
+func (s *Server) initialise(ctx context.Context) error {
+	if os.Getuid() == 0 {
+		uid, gid, err := unprivileged()
+		if err == nil {
+			err = os.Chown(s.dir, uid, gid)
+		}
+		if err != nil {
+			return fmt.Errorf("PostgreSQL does not run as root, and nobody else can be had: %w", err)
+		}
+	}
+	if err := os.Chmod(s.dir, 0o755); err != nil { // the socket is for every user
+		return err
+	}
+	// A collation of a language: what must be compared by bytes shows when it is not.
+	cmd, err := s.command(ctx, "initdb", "-D", s.data, "-U", Superuser, "-A", "trust", "-E", "UTF8",
+		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-Hans-CN", "--no-sync", "--no-instructions")
+	if err != nil {
+		return err
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	return nil
+}
+
+// unprivileged returns a user for root to lend a server to: the one that Debian's package makes, else nobody.
+func unprivileged() (uid, gid int, err error) {
+	for _, name := range []string{"postgres", "nobody"} {
+		var u *user.User
+		if u, err = user.Lookup(name); err != nil {
+			continue
+		}
+		if uid, err = strconv.Atoi(u.Uid); err == nil {
+			gid, err = strconv.Atoi(u.Gid)
+			return uid, gid, err
+		}
+	}
+	return 0, 0, err
+}
+
+// command is a program of the server, run by the user it belongs to. It dies with this process.
+func (s *Server) command(ctx context.Context, name string, args ...string) (*exec.Cmd, error) {
+	cmd := exec.CommandContext(ctx, filepath.Join(bin, name), args...)
+	cmd.Dir = s.dir
+	cmd.Env = []string{"PATH=" + bin + ":/usr/bin:/bin", "LC_ALL=C.UTF-8"}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGQUIT}
+	if os.Getuid() == 0 {
+		uid, gid, err := unprivileged()
+		if err != nil {
+			return nil, err
+		}
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	}
+	return cmd, nil
+}
+
+// settings are for speed, and far from UTC, so that nothing rests on the server's time zone.
+func (s *Server) settings() []string {
+	list := []string{
+		"unix_socket_directories=" + s.dir, "listen_addresses=127.0.0.1", "port=" + strconv.Itoa(s.port),
+		"shared_buffers=64MB", "max_connections=100", "timezone=America/New_York", "jit=off", "autovacuum=off", "max_wal_senders=4",
+		"logging_collector=off", "log_min_messages=warning",
+	}
+	if !s.options.Durable {
+		list = append(list, "fsync=off", "full_page_writes=off")
+	}
+	return append(list, s.options.Settings...)
+}
+
+// Up starts the server, which is down, and waits until it answers. It keeps its port.
+func (s *Server) Up(ctx context.Context) error {
+	var err error
+	for range 5 { // a port that was free may be taken by now
+		if err = s.up(ctx); err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Server) up(ctx context.Context) error {
+	if s.port == 0 {
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		s.port = l.Addr().(*net.TCPAddr).Port
+		if err := l.Close(); err != nil {
+			return err
+		}
+	}
+	args := []string{"-D", s.data}
+	for _, setting := range s.settings() {
+		args = append(args, "-c", setting)
+	}
+	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	cmd, err := s.command(context.WithoutCancel(ctx), "postgres", args...)
+	if err != nil {
+		return err
+	}
+	cmd.Stdout, cmd.Stderr = log, log
+	s.process, s.ended = cmd, make(chan error, 1)
+	started := make(chan error, 1)
+	go func() {
+		// The system ends the server when the thread ends that started it: this one stays until the server has ended.
+		runtime.LockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			s.ended <- cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		return err
+	}
+	return s.answers(ctx)
+}
+
+// answers waits until the server takes connections.
+func (s *Server) answers(ctx context.Context) error {
+	var last error
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+		if last = s.Exec(ctx, Superuser, "postgres", "SELECT 1"); last == nil {
+			return nil
+		}
+		select {
+		case err := <-s.ended:
+			s.ended <- err
+			fresh := s.databases.Load() == 0
+			if _, made := os.Stat(filepath.Join(s.data, "postmaster.pid")); fresh && made != nil {
+				s.port = 0 // perhaps it was taken
+			}
+			return fmt.Errorf("the server has ended: %w\n%s", err, s.Log())
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return fmt.Errorf("the server does not answer: %w\n%s", last, s.Log())
+}
+
+// Down ends the server with a signal and waits: SIGTERM waits for sessions to end, SIGINT ends them, SIGQUIT leaves the work of
+// stopping to the next start, SIGKILL is a crash.
+func (s *Server) Down(signal syscall.Signal) error {
+	if err := s.process.Process.Signal(signal); err != nil {
+		return err
+	}
+	err := <-s.ended
+	s.ended <- err
+	var exit *exec.ExitError
+	if errors.As(err, &exit) { // as it must after some signals
+		return nil
+	}
+	return err
+}
+
+// Remove ends the server and removes its folder.
+func (s *Server) Remove() error {
+	_ = s.process.Process.Signal(syscall.SIGQUIT) // or it has ended
+	<-s.ended
+	return os.RemoveAll(s.dir)
+}
+
+// Log returns the end of what the server has said.
+func (s *Server) Log() string {
+	b, err := os.ReadFile(filepath.Join(s.dir, "log"))
+	if err != nil {
+		return err.Error()
+	}
+	lines := bytes.Split(b, []byte("\n"))
+	return string(bytes.Join(lines[max(0, len(lines)-20):], []byte("\n")))
+}
+
+// Host returns the folder of the server's socket.
+func (s *Server) Host() string { return s.dir }
+
+// Port returns the port on which it listens on 127.0.0.1; its socket is named after it.
+func (s *Server) Port() int { return s.port }
+
+// URL returns the address of a database for a user.
+func (s *Server) URL(role, database string) string {
+	u := url.URL{Scheme: "postgres", User: url.User(role), Path: "/" + database, RawQuery: url.Values{
+		"host": {s.dir}, "port": {strconv.Itoa(s.port)},
+	}.Encode()}
+	return u.String()
+}
+
+// TCP returns the same address over TCP, at another port if one is given: that of a proxy.
+func (s *Server) TCP(role, database string, port int) string {
+	if port == 0 {
+		port = s.port
+	}
+	u := url.URL{Scheme: "postgres", User: url.User(role), Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), Path: "/" + database,
+		RawQuery: "sslmode=disable"}
+	return u.String()
+}
+
+// CreateDatabase makes a database that Owner owns and returns its name: a copy of another to which nobody is connected, or an
+// empty one.
+func (s *Server) CreateDatabase(ctx context.Context, template string) (string, error) {
+	if template == "" {
+		template = "template1"
+	}
+	name := "db" + strconv.FormatInt(s.databases.Add(1), 10)
+	return name, s.Exec(ctx, Superuser, "postgres", "CREATE DATABASE "+name+" OWNER "+Owner+" TEMPLATE "+template)
+}
+
+// Exec runs statements, one after the other, as a user.
+func (s *Server) Exec(ctx context.Context, role, database string, statements ...string) error {
+	conn, err := pgx.Connect(ctx, s.URL(role, database))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	for _, statement := range statements {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", strings.TrimSpace(statement), err)
+		}
+	}
+	return nil
+}

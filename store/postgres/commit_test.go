@@ -1,0 +1,154 @@
+package postgres
+
+import (
+	"context"
+	"net"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/internal/pgtest"
+	"gridzone/zoning"
+)
+
+func command() zoning.Command {
+	return zoning.Command{Name: "test", Actor: zoning.Actor{Name: "tester"}, Detail: "{}"}
+}
+
+func grid(code string) *zoning.Row {
+	return &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Grid{Code: code}}
+}
+
+// opening is a command that puts grids on record.
+func opening(codes ...string) func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+	return func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+		for _, code := range codes {
+			if err := tx.Open(ctx, grid(code)); err != nil {
+				return nil, err
+			}
+		}
+		return []byte(codes[0]), nil
+	}
+}
+
+func codes(t testing.TB, s *Store) (found []string) {
+	t.Helper()
+	for r, err := range s.Rows(t.Context(), zoning.Query{Layer: zoning.Grids}) {
+		require.NoError(t, err)
+		found = append(found, r.Code())
+	}
+	return found
+}
+
+// A connection that breaks in COMMIT does not leave the caller in doubt.
+func TestCommitWithoutAnswer(t *testing.T) {
+	name := database(t)
+	p := startProxy(t, net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port())))
+	s := open(t, server.TCP(pgtest.Owner, name, p.port()))
+	other := open(t, server.URL(pgtest.Owner, name))
+
+	p.mode.Store(after)
+	out, err := s.Do(t.Context(), command(), opening("done"))
+	require.NoError(t, err, "it is on record")
+	assert.Equal(t, zoning.Outcome{Revision: 1, Changed: true, Answer: []byte("done")}, out)
+	assert.EqualValues(t, 1, p.cut.Load())
+	assert.Equal(t, []string{"done"}, codes(t, other))
+
+	p.mode.Store(before)
+	_, err = s.Do(t.Context(), command(), opening("lost"))
+	require.ErrorIs(t, err, zoning.ErrUnavailable)
+	require.ErrorIs(t, err, errNotDone)
+	assert.EqualValues(t, 2, p.cut.Load())
+	assert.Equal(t, []string{"done"}, codes(t, other))
+
+	// Whoever gave up waiting is told as well.
+	p.mode.Store(after)
+	ctx, cancel := context.WithCancel(t.Context())
+	out, err = s.Do(ctx, command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+		time.AfterFunc(time.Millisecond, cancel)
+		return opening("hasty")(ctx, tx)
+	})
+	if err == nil {
+		assert.Equal(t, []string{"done", "hasty"}, codes(t, other))
+	} else {
+		require.ErrorIs(t, err, context.Canceled)
+		assert.Zero(t, out)
+		assert.Equal(t, []string{"done"}, codes(t, other))
+	}
+
+	p.mode.Store(pass)
+	c := command()
+	c.Key, c.Request = "k", "r"
+	_, err = s.Do(t.Context(), c, opening("keyed"))
+	require.NoError(t, err)
+	entries, _, err := other.VerifyAudit(t.Context())
+	require.NoError(t, err)
+	newest, err := other.Newest(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, newest.N, entries, "one entry for each command that was done")
+}
+
+// When the server does not come back soon, what became of the commit stays open, and that is said.
+func TestCommitThatNobodyKnowsOf(t *testing.T) {
+	p := startProxy(t, net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port())))
+	with := defaults()
+	with.settle = 300 * time.Millisecond
+	name := database(t)
+	s, err := openWith(t.Context(), server.TCP(pgtest.Owner, name, p.port()), "", with)
+	require.NoError(t, err)
+	defer s.Close()
+	p.mode.Store(after)
+	_, err = s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+		require.NoError(t, p.listener.Close())
+		return opening("a")(ctx, tx)
+	})
+	require.ErrorIs(t, err, zoning.ErrUnavailable)
+	require.NotErrorIs(t, err, errNotDone)
+	assert.ErrorContains(t, err, "is not known yet")
+	other := open(t, server.URL(pgtest.Owner, name))
+	assert.Equal(t, []string{"a"}, codes(t, other))
+}
+
+// Whoever holds the turn keeps others waiting, not for ever.
+func TestAnotherProcessWrites(t *testing.T) {
+	name := database(t)
+	with := defaults()
+	with.lock = 100 * time.Millisecond
+	s, err := openWith(t.Context(), server.URL(pgtest.Owner, name), "", with)
+	require.NoError(t, err)
+	defer s.Close()
+	other := open(t, s.Name())
+	_, err = other.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+		_, err := s.Do(context.WithoutCancel(t.Context()), command(), opening("late"))
+		require.ErrorIs(t, err, zoning.ErrBusy)
+		assert.Empty(t, codes(t, s), "reading goes on")
+		hasty, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+		defer cancel()
+		_, err = s.Do(hasty, command(), opening("late"))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.NotErrorIs(t, err, zoning.ErrUnavailable)
+		return opening("first")(ctx, tx)
+	})
+	require.NoError(t, err)
+	out, err := s.Do(t.Context(), command(), opening("second"))
+	require.NoError(t, err)
+	assert.EqualValues(t, 2, out.Revision)
+}
+
+// A clock that is set back must not make a revision older than the one before.
+func TestClockSetBack(t *testing.T) {
+	s := opened(t)
+	_, err := s.Do(t.Context(), command(), opening("a"))
+	require.NoError(t, err)
+	future := time.Now().Add(time.Hour).Truncate(time.Microsecond)
+	_, err = s.engine.pool.Exec(t.Context(), "UPDATE revision SET time = $1", future.UnixMicro())
+	require.NoError(t, err)
+	_, err = s.Do(t.Context(), command(), opening("b"))
+	require.NoError(t, err)
+	newest, err := s.Newest(t.Context())
+	require.NoError(t, err)
+	assert.True(t, future.Equal(newest.Time))
+}

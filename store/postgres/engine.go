@@ -1,0 +1,181 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"gridzone/store/ledger"
+	"gridzone/zoning"
+)
+
+// engine runs the ledger's transactions on a pool of connections.
+type engine struct {
+	pool   *pgxpool.Pool
+	with   settings
+	schema string        // in which the store lies
+	turn   chan struct{} // writers of this process wait here, without a connection, not at the row
+	open   context.Context
+	shut   context.CancelFunc
+}
+
+// newEngine reads a URL. It connects when there is something to ask.
+func newEngine(ctx context.Context, address string, with settings) (*engine, error) {
+	config, err := parse(address, with)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", zoning.ErrInvalid, err.Error())
+	}
+	e := &engine{pool: pool, with: with, turn: make(chan struct{}, 1)}
+	e.open, e.shut = context.WithCancel(context.Background())
+	return e, nil
+}
+
+func (e *engine) close() {
+	e.shut()
+	e.pool.Close() // waits for the connections that are given back now
+}
+
+// agree settles, on each connection, what the promises rest on: a commit is on the disk before it is acknowledged, and a
+// server that no longer hears from a client frees what it held.
+func agree(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, `SELECT
+		set_config('synchronous_commit', CASE s WHEN 'off' THEN 'on' ELSE s END, FALSE),
+		set_config('tcp_keepalives_idle', '10', FALSE), set_config('tcp_keepalives_interval', '5', FALSE),
+		set_config('tcp_keepalives_count', '3', FALSE), set_config('tcp_user_timeout', '25000', FALSE)
+		FROM current_setting('synchronous_commit') AS s`)
+	return err
+}
+
+// Fault implements ledger.Engine.
+func (e *engine) Fault(doing string, err error) error { return fault(doing, err) }
+
+// on runs f with a connection, for as long as the caller waits and the store is open, and puts what goes wrong into
+// zoning's vocabulary.
+func (e *engine) on(caller context.Context, f func(life context.Context, conn *pgxpool.Conn) error) error {
+	if err := caller.Err(); err != nil {
+		return err
+	}
+	if e.open.Err() != nil {
+		return errClosed
+	}
+	life, cancel := context.WithCancel(caller)
+	defer cancel()
+	defer context.AfterFunc(e.open, cancel)()
+	conn, err := e.acquire(life)
+	if err != nil {
+		return judge(caller, life, err, false)
+	}
+	defer conn.Release()
+	err = f(life, conn)
+	return judge(caller, life, err, conn.Conn().IsClosed())
+}
+
+// acquire takes a connection from the pool, and does not wait for long.
+func (e *engine) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+	waiting, cancel := context.WithTimeout(ctx, e.with.acquire)
+	defer cancel()
+	conn, err := e.pool.Acquire(waiting)
+	if err == nil || ctx.Err() != nil || waiting.Err() == nil {
+		return conn, err
+	}
+	if s := e.pool.Stat(); s.AcquiredConns() == s.MaxConns() {
+		return nil, fmt.Errorf("%w: all %d connections to the database are in use; try again, or allow more with pool_max_conns in the URL",
+			zoning.ErrBusy, s.MaxConns())
+	}
+	return nil, fmt.Errorf("%w: no connection to the database within %s: %s", zoning.ErrUnavailable, e.with.acquire, err.Error())
+}
+
+// Read implements ledger.Engine.
+func (e *engine) Read(ctx context.Context, f func(db ledger.DB) error) error {
+	return e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
+		tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+		if err != nil {
+			return err
+		}
+		defer e.rollback(ctx, tx)
+		return f(reading{tx, ctx, e.with})
+	})
+}
+
+// rollback ends a transaction. A connection on which that fails is thrown away when it is given back.
+func (e *engine) rollback(ctx context.Context, tx pgx.Tx) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.with.one)
+	defer cancel()
+	_ = tx.Rollback(ctx) // or it is over already
+}
+
+// Write implements ledger.Engine. One that waits longer than settings.lock for a writer in another process gets zoning.ErrBusy.
+func (e *engine) Write(ctx context.Context, f func(db ledger.Writing, now time.Time) error) error {
+	id, err := newAttempt()
+	if err != nil {
+		return err
+	}
+	lost, err := e.attempt(ctx, id, f)
+	if lost == nil {
+		return err
+	}
+	return e.settle(ctx, id, lost)
+}
+
+// attempt runs f and commits. What comes back as lost leaves open whether it was committed.
+func (e *engine) attempt(ctx context.Context, id string, f func(db ledger.Writing, now time.Time) error) (lost, err error) {
+	select {
+	case e.turn <- struct{}{}:
+		defer func() { <-e.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-e.open.Done():
+		return nil, errClosed
+	}
+	err = e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
+		tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted, AccessMode: pgx.ReadWrite})
+		if err != nil {
+			return err
+		}
+		defer e.rollback(ctx, tx) // also when f panics
+		now, err := e.lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := f(&writing{reading{tx, ctx, e.with}}, now); err != nil {
+			return err
+		}
+		// From here on the command is done whatever becomes of ctx.
+		committing, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.with.stall)
+		defer cancel()
+		if err := tx.Commit(committing); err != nil {
+			if refused(err) {
+				return err
+			}
+			lost = err
+		}
+		return nil
+	})
+	return lost, err
+}
+
+// lock waits for the turn to write, under the id of this attempt, and returns the time by the database's clock.
+func (e *engine) lock(ctx context.Context, tx pgx.Tx, id string) (now time.Time, err error) {
+	ctx, cancel := context.WithTimeout(ctx, e.with.lock+e.with.one)
+	defer cancel()
+	batch := &pgx.Batch{}
+	batch.Queue("SELECT set_config('lock_timeout', $1, TRUE), set_config('gridzone.attempt', $2, TRUE)", fmt.Sprint(e.with.lock.Milliseconds()), id)
+	batch.Queue("SELECT FROM turn FOR UPDATE")
+	batch.Queue("SELECT clock_timestamp()").QueryRow(func(row pgx.Row) error { return row.Scan(&now) })
+	return now, tx.SendBatch(ctx, batch).Close()
+}
+
+// refused tells whether the server has said that nothing is committed.
+func refused(err error) bool {
+	var said *pgconn.PgError
+	return errors.Is(err, pgx.ErrTxCommitRollback) || (errors.As(err, &said) && said.SeverityUnlocalized == "ERROR")
+}

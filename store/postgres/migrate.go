@@ -1,0 +1,118 @@
+package postgres
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"gridzone/zoning"
+)
+
+//go:embed migrations/*.sql
+var migrationsTable embed.FS
+
+// versionTable is named so that another program's table of the kind is not taken for ours.
+const versionTable = "gridzone_version"
+
+// state is what is found in a database before it is used.
+type state struct {
+	schema   string
+	standby  bool
+	server   int
+	encoding string
+	version  int64 // of the store's schema; 0: there is no store
+}
+
+// inspect looks at the database and changes nothing.
+func (e *engine) inspect(ctx context.Context) (found state, err error) {
+	err = e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
+		var schema *string
+		var there bool
+		if err := conn.QueryRow(ctx, `SELECT current_schema(), pg_is_in_recovery(), current_setting('server_version_num')::INTEGER,
+			current_setting('server_encoding'), to_regclass(quote_ident(current_schema()) || '.`+versionTable+`') IS NOT NULL`).
+			Scan(&schema, &found.standby, &found.server, &found.encoding, &there); err != nil {
+			return err
+		}
+		switch {
+		case schema == nil:
+			return fmt.Errorf("%w: no schema of the search path is there; make one, or name another with search_path in the URL", zoning.ErrInvalid)
+		case found.server < 140000:
+			return fmt.Errorf("%w: the server is PostgreSQL %d; 14 or newer is needed", zoning.ErrInvalid, found.server/10000)
+		case found.encoding != "UTF8":
+			return fmt.Errorf("%w: the database keeps text as %s; make one with ENCODING 'UTF8' TEMPLATE template0", zoning.ErrInvalid, found.encoding)
+		}
+		found.schema = *schema
+		if !there {
+			return nil
+		}
+		return conn.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM "+versionTable).Scan(&found.version)
+	})
+	return found, err
+}
+
+// newestSchema is the number of the last migration this program knows.
+func newestSchema() (int64, error) {
+	names, err := fs.Glob(migrationsTable, "migrations/*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("no migrations embedded: %w", err)
+	}
+	return goose.NumericComponent(names[len(names)-1])
+}
+
+// prepare makes sure that the store is there with the newest schema.
+func (e *engine) prepare(ctx context.Context) error {
+	found, err := e.inspect(ctx)
+	if err != nil {
+		return err
+	}
+	e.schema = found.schema
+	known, err := newestSchema()
+	switch {
+	case err != nil:
+		return err
+	case found.version > known:
+		return fmt.Errorf("%w: the store was written by a newer gridzone (schema %d, this program knows %d); use that one, or a back-up from before",
+			zoning.ErrInvalid, found.version, known)
+	case found.version == known:
+		return nil
+	case found.standby && found.version == 0:
+		return fmt.Errorf("%w: the server is a standby and holds no store; open it at the primary first", zoning.ErrUnavailable)
+	case found.standby:
+		return fmt.Errorf("%w: the server is a standby and its store has schema %d, this program needs %d; open it at the primary first, as its owner",
+			zoning.ErrUnavailable, found.version, known)
+	}
+	return e.migrate(ctx)
+}
+
+// migrate brings the schema up to date, each step in a transaction of its own, while no other process does.
+func (e *engine) migrate(ctx context.Context) error {
+	return e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
+		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtext('gridzone'), hashtext(current_schema()))"); err != nil {
+			return err
+		}
+		// The lock ends with its connection, which is not used again: it may have been left waiting.
+		defer func() { _ = conn.Conn().Close(context.WithoutCancel(ctx)) }()
+		return up(ctx, conn.Conn().Config())
+	})
+}
+
+func up(ctx context.Context, config *pgx.ConnConfig) error {
+	db := stdlib.OpenDB(*config)
+	defer db.Close()
+	files, err := fs.Sub(migrationsTable, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable))
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
