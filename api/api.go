@@ -34,6 +34,7 @@ type Options struct {
 	MaxVertices     int           // of an import; 0: 60,000,000, 16 bytes each
 	MaxBody         int64         // bytes of any other body but a batch; 0: 16 MiB
 	MaxBatch        int64         // bytes of a batch of points; 0: 1 GiB
+	MaxWorkbook     int64         // bytes of a batch that is a workbook; 0: 64 MiB
 	MaxSpool        int64         // bytes of an answer kept aside for a client that does not read; 0: 4 GiB
 	MaxStreams      int           // batches, and coverage checks, worked on at a time; 0: 16. One that waits for its caller is not
 	MaxOpen         int           // batches begun and not ended, those that wait for their callers included; 0: 1024
@@ -56,6 +57,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.MaxBatch == 0 {
 		o.MaxBatch = 1 << 30
+	}
+	if o.MaxWorkbook == 0 {
+		o.MaxWorkbook = 64 << 20
 	}
 	if o.MaxSpool == 0 {
 		o.MaxSpool = 4 << 30
@@ -97,6 +101,7 @@ type service struct {
 	heavy    chan struct{} // for each question that takes a while
 	proving  chan struct{} // for each certificate that is verified
 	awaiting chan struct{} // for each request that waits for a revision
+	books    chan struct{} // for each workbook that is read and answered
 	locators sync.Pool     // of *locator
 	queries  sync.Pool     // of *query
 	public   publicURL
@@ -128,7 +133,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), working: make(chan struct{}, o.MaxStreams),
 		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting),
+		proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }

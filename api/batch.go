@@ -21,6 +21,7 @@ type format uint8
 const (
 	formatCSV format = iota
 	formatNDJSON
+	formatSheet
 	formatArray
 	formatObject // one JSON object
 )
@@ -31,6 +32,8 @@ func (f format) media() string {
 		return mediaCSV
 	case formatNDJSON:
 		return mediaNDJSON
+	case formatSheet:
+		return mediaSheet
 	default:
 		return mediaJSON
 	}
@@ -38,7 +41,7 @@ func (f format) media() string {
 
 // questions is what a batch asks of each row.
 type questions interface {
-	// columns are what a CSV answer adds, without error.
+	// columns are what an answer as a table adds, without error.
 	columns() []string
 	// column tells what a column of the caller's with this heading, in lower case, says of its row beside the place: the
 	// name of a parameter, and of a count what it counts; "" for a column that is carried through only.
@@ -82,6 +85,10 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 	if bom && f != formatCSV {
 		return badParameter("bom", "only a CSV answer can begin with a byte order mark")
 	}
+	sheet := q.text("sheet")
+	if sheet != "" && f != formatSheet {
+		return badParameter("sheet", "only a workbook has sheets")
+	}
 	m, err := s.asked(c, q, nil)
 	if err != nil {
 		return err
@@ -96,6 +103,8 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 		return s.answerOne(c, m, head, asked)
 	case formatCSV:
 		return s.streamCSV(c, flow, head, asked, bom)
+	case formatSheet:
+		return s.streamSheet(c, flow, head, sheet, asked)
 	case formatNDJSON:
 		return s.streamRows(c, flow, head, f, &lines{}, func(dst, rows []byte) ([]byte, error) { return answerLines(dst, rows, asked) }, nil, nil)
 	default:
@@ -112,8 +121,22 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 	if err != nil {
 		return 0, err
 	}
+	packed, err := head.looksPacked()
+	if err != nil {
+		return 0, err
+	}
 	switch media := mediaType(r); media {
-	case "text/csv", "application/csv", "application/vnd.ms-excel":
+	case mediaSheet:
+		return formatSheet, nil
+	case "application/vnd.ms-excel": // of whatever opens in Excel
+		if packed {
+			return formatSheet, nil
+		}
+		return formatCSV, nil
+	case "text/csv", "application/csv":
+		if packed {
+			return 0, problem(codeMediaType, "the body is a workbook and no CSV; send it as "+mediaSheet)
+		}
 		return formatCSV, nil
 	case mediaNDJSON, mediaGeoSeq, "application/ndjson", "application/jsonl", "application/jsonlines", "application/x-jsonlines", "application/x-jsonl":
 		return formatNDJSON, nil
@@ -126,6 +149,9 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 		}
 		return 0, problem(codeBadBody, "the body begins neither an array nor an object")
 	case "", "application/octet-stream", "application/x-www-form-urlencoded", "text/plain":
+		if packed {
+			return formatSheet, nil
+		}
 		switch first {
 		case '[':
 			return formatArray, nil
@@ -134,7 +160,7 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 		}
 		return formatCSV, nil
 	default:
-		return 0, problem(codeMediaType, media+" is not read here; send application/json, application/x-ndjson, application/geo+json-seq or text/csv")
+		return 0, problem(codeMediaType, media+" is not read here; send application/json, application/x-ndjson, application/geo+json-seq, text/csv or an XLSX workbook ("+mediaSheet+")")
 	}
 }
 
@@ -320,4 +346,16 @@ func (p *prelude) firstByte() (byte, error) {
 			return 0, problem(codeBadBody, "the body is empty")
 		}
 	}
+}
+
+// looksPacked tells whether the body begins as a workbook does, or as one of the kinds that are not read: that is said then.
+func (p *prelude) looksPacked() (bool, error) {
+	for len(p.b) < len(packedMagic) {
+		if more, err := p.fill(); err != nil {
+			return false, err
+		} else if !more {
+			break
+		}
+	}
+	return bytes.HasPrefix(p.b, []byte(packedMagic)) || bytes.HasPrefix(p.b, []byte(compoundMagic)), nil
 }

@@ -135,7 +135,7 @@ func (errReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 // TestPipelineConversation asks again only after the answer came.
 func TestPipelineConversation(t *testing.T) {
 	in, asks := io.Pipe()
-	tab := &table{asked: &echo{}, added: 1, lon: 0, lat: 1, width: 2, eol: []byte("\n")}
+	tab := &table{asked: &echo{}, added: 1, headings: headings{lon: 0, lat: 1, width: 2}, eol: []byte("\n")}
 	p := &pipeline{in: in, rows: tab, work: tab.answer, abort: func() {}}
 	p.out = newSpool(t.TempDir(), 1<<20, p.outs.put)
 	defer p.out.close()

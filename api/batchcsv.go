@@ -8,29 +8,17 @@ import (
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
-	"github.com/paulmach/orb"
-
-	"gridzone/zoning"
 )
 
 // table answers the rows of a CSV file. What the caller's columns hold is
 // carried through byte for byte; the answer's columns come after them.
 type table struct {
-	asked    questions
-	lon, lat int // columns
-	own      []ownColumn
-	width    int // columns of the header
+	asked questions
+	headings
 	added    int // columns of the answer, without error
 	eol      []byte
 	coding   coding
 	declared bool // the caller has said how the file is coded
-}
-
-// ownColumn is a column that says something of its row beside the place.
-type ownColumn struct {
-	at      int
-	name    string
-	measure zoning.Measure
 }
 
 // streamCSV reads the header and streams the rows.
@@ -85,25 +73,12 @@ func (t *table) header(head *prelude) ([]byte, error) {
 	}
 	head.b = head.b[n:]
 	fields, _, _ = scanRow(fields[:0], row, true)
-	t.width, t.lon, t.lat = len(fields), -1, -1
+	texts := make([]string, len(fields))
 	for i, f := range fields {
-		var place *int
-		heading := strings.ToLower(strings.TrimSpace(string(f.text(row))))
-		switch heading {
-		case "lon", "lng", "longitude", "经度":
-			place = &t.lon
-		case "lat", "latitude", "纬度":
-			place = &t.lat
-		default:
-			if err := t.takeOwn(i, heading); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if *place >= 0 {
-			return nil, problem(codeBadBody, "header row: two columns hold the same coordinate; name one lon and one lat")
-		}
-		*place = i
+		texts[i] = string(f.text(row))
+	}
+	if t.headings, err = readHeadings(texts, t.asked); err != nil {
+		return nil, err
 	}
 	if t.lon < 0 || t.lat < 0 {
 		for _, separator := range []string{";", "\t", "|"} {
@@ -111,7 +86,7 @@ func (t *table) header(head *prelude) ([]byte, error) {
 				return nil, problem(codeBadBody, "header row: the separator is a comma here, and "+strconv.QuoteToASCII(separator)+" was found: save the table as CSV with commas")
 			}
 		}
-		return nil, problem(codeBadBody, "header row: columns lon and lat are needed; there are "+strings.TrimSpace(string(withoutLineEnd(row))))
+		return nil, t.unplaced(strings.TrimSpace(string(withoutLineEnd(row))))
 	}
 	t.eol = []byte("\n")
 	if bytes.HasSuffix(row, []byte("\r\n")) {
@@ -122,19 +97,6 @@ func (t *table) header(head *prelude) ([]byte, error) {
 		out = append(append(out, ','), name...)
 	}
 	return append(out, t.eol...), nil
-}
-
-// takeOwn notes a column that says something of its row.
-func (t *table) takeOwn(at int, heading string) error {
-	name, measure := t.asked.column(heading)
-	if name == "" {
-		return nil
-	}
-	if slices.ContainsFunc(t.own, func(c ownColumn) bool { return c.name == name }) {
-		return problem(codeBadBody, "header row: two columns hold the "+name+", the second is "+heading+"; name one, and rename or leave out the other")
-	}
-	t.own = append(t.own, ownColumn{at, name, measure})
-	return nil
 }
 
 // split implements splitter.
@@ -280,26 +242,4 @@ func (t *table) appendFault(dst []byte, width int, fault string) []byte {
 		dst = append(dst, ',')
 	}
 	return append(appendField(dst, fault), t.eol...)
-}
-
-// place reads the coordinates of a row; fault says what is wrong with them.
-func place(lon, lat []byte) (p orb.Point, fault string) {
-	for i, v := range [2][]byte{lon, lat} {
-		f, ok := parseNumber(v)
-		if !ok {
-			f, ok = parseNumber(bytes.TrimSpace(v))
-		}
-		if !ok {
-			name := [2]string{"lon", "lat"}[i]
-			if len(bytes.TrimSpace(v)) == 0 {
-				return p, codeBadParameter + ": " + name + ": missing"
-			}
-			return p, codeBadParameter + ": " + name + ": not a number"
-		}
-		p[i] = f
-	}
-	if name, detail := outOfRange(p[0], p[1]); name != "" {
-		return p, codeBadParameter + ": " + name + ": " + detail
-	}
-	return p, ""
 }

@@ -257,6 +257,8 @@ func (d *describer) content(c *content) map[string]*huma.MediaType {
 				"file": {Type: huma.TypeString, Format: "binary", Description: "The file; other fields are read as parameters"}}}
 		case c.of == nil && strings.Contains(media, "json"):
 			m.Schema = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+		case media == mediaSheet:
+			m.Schema, m.Example = &huma.Schema{Type: huma.TypeString, Format: "binary"}, nil
 		case c.of == nil || media == "text/csv" || media == mediaNDJSON || media == mediaGeoSeq:
 			m.Schema, m.Example = &huma.Schema{Type: huma.TypeString}, nil
 		case c.array && media == mediaGeoJSON:

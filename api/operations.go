@@ -43,16 +43,17 @@ func ok(of reflect.Type, description string, media ...string) []content {
 }
 
 // batchMedia are the formats of a batch, in and out.
-func batchMedia() []string { return []string{mediaJSON, mediaNDJSON, "text/csv"} }
+func batchMedia() []string { return []string{mediaJSON, mediaNDJSON, "text/csv", mediaSheet} }
 
-const batchText = "One question for each row, answered in order and in the format that came in: a JSON array, newline-delimited JSON or CSV " +
-	"(UTF-8 with or without a byte order mark, or GBK; the answer is UTF-8). What else a row holds is carried through, shapes apart: of a GeoJSON Feature its id and its properties are. A bad row gets its " +
+const batchText = "One question for each row, answered in order and in the format that came in: a JSON array, newline-delimited JSON, CSV " +
+	"(UTF-8 with or without a byte order mark, or GBK; the answer is UTF-8) or an XLSX workbook, of which one sheet is answered, each row where it stands. What else a row holds is carried through, shapes apart: of a GeoJSON Feature its id and its properties are. A bad row gets its " +
 	"error in its row and does not stop the rest. All answers come from one revision and one day. A JSON object alone is answered alone."
 
 func (s *service) questions() []operation {
 	point := slices.Concat([]param{lonParam(), latParam()}, askParams(), []param{crsParam(), outCRSParam()})
 	many := slices.Concat(askParams(), []param{crsParam(), outCRSParam(), {name: "bom", kind: "boolean", def: false,
-		description: "Begin a CSV answer with a byte order mark, for Excel"}})
+		description: "Begin a CSV answer with a byte order mark, for Excel"}, {name: "sheet", example: "farms",
+		description: "Of a workbook the sheet to answer; the first that is not hidden if absent"}})
 	return []operation{{
 		method: http.MethodGet, path: "/v1/locate", id: "locate", tag: "questions", summary: "What is at a point",
 		description: "The grid that covers the point (base before dedicated before micro, then inside before boundary, then the lowest code), all others, the divisions and the zones there. Edges belong to what they bound.",
@@ -60,7 +61,7 @@ func (s *service) questions() []operation {
 		problems: draftFaults(codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy), handle: s.locate,
 	}, {
 		method: http.MethodPost, path: "/v1/locate", id: "locateMany", tag: "questions", summary: "What is at each of many points",
-		description: batchText + " CSV answers add the columns grid, grid_relation, division, zones (codes joined by ;) and error.",
+		description: batchText + " CSV and XLSX answers add the columns grid, grid_relation, division, zones (codes joined by ;) and error.",
 		params:      many,
 		body:        &content{media: append(batchMedia(), mediaGeoSeq), of: typeOf[PlaceAsked](), array: true, description: "Rows with lon and lat", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
 		answers:     []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[LocatedRow](), array: true, description: "The rows, answered in order"}},
@@ -74,7 +75,7 @@ func (s *service) questions() []operation {
 	}, {
 		method: http.MethodPost, path: "/v1/check", id: "checkMany", tag: "questions", summary: "What is published for a footprint, or for many places",
 		description: batchText + " In JSON a row has lon and lat or a GeoJSON geometry, or is a Feature. Its members, the properties of a Feature or the columns species, count, measure, action and accuracy_m " +
-			"(畜种, 数量, 存栏量, 出栏量, 计量, 行为, 精度) go before the parameters. CSV answers add verdict, outcome, certain, reasons, boundary_distance_m, alternatives, rule and needs to the columns of a point located.",
+			"(畜种, 数量, 存栏量, 出栏量, 计量, 行为, 精度) go before the parameters. CSV and XLSX answers add verdict, outcome, certain, reasons, boundary_distance_m, alternatives, rule and needs to the columns of a point located.",
 		params:   slices.Concat(many, siteParams()),
 		body:     &content{media: append(batchMedia(), mediaGeoJSON, mediaGeoSeq), of: typeOf[PlaceAsked](), array: true, description: "Rows with a place", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
 		answers:  []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[CheckedRow](), array: true, description: "The rows, answered in order"}},

@@ -31,6 +31,7 @@ func house() map[string][]string {
 		"internal/pgtest":    {},
 		"api":                {"zoning", "importers", "exporters", "gazetteer", "tiles", "pages", "access", "geo"},
 		"importers":          room,
+		"importers/workbook": {},
 		"exporters":          room,
 		"fixtures":           room,
 		"pages":              room,

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/zoning"
+)
+
+// headings are what the first row of a table says of its columns.
+type headings struct {
+	lon, lat int // columns; -1: there is none
+	own      []ownColumn
+	width    int // columns of the header
+}
+
+// ownColumn is a column that says something of its row beside the place.
+type ownColumn struct {
+	at      int
+	name    string
+	measure zoning.Measure
+}
+
+// readHeadings finds the columns that say something. Two that say the same are refused.
+func readHeadings(texts []string, asked questions) (headings, error) {
+	h := headings{lon: -1, lat: -1, width: len(texts)}
+	for i, text := range texts {
+		var place *int
+		heading := strings.ToLower(strings.TrimSpace(text))
+		switch heading {
+		case "lon", "lng", "longitude", "经度":
+			place = &h.lon
+		case "lat", "latitude", "纬度":
+			place = &h.lat
+		default:
+			if err := h.takeOwn(i, heading, asked); err != nil {
+				return h, err
+			}
+			continue
+		}
+		if *place >= 0 {
+			return h, problem(codeBadBody, "header row: two columns hold the same coordinate; name one lon and one lat")
+		}
+		*place = i
+	}
+	return h, nil
+}
+
+// takeOwn notes a column that says something of its row.
+func (h *headings) takeOwn(at int, heading string, asked questions) error {
+	name, measure := asked.column(heading)
+	if name == "" {
+		return nil
+	}
+	if slices.ContainsFunc(h.own, func(c ownColumn) bool { return c.name == name }) {
+		return problem(codeBadBody, "header row: two columns hold the "+name+", the second is "+heading+"; name one, and rename or leave out the other")
+	}
+	h.own = append(h.own, ownColumn{at, name, measure})
+	return nil
+}
+
+// unplaced is the problem that a coordinate has no column among those there are.
+func (h *headings) unplaced(there string) error {
+	return problem(codeBadBody, "header row: columns lon and lat are needed; there are "+there)
+}
+
+// place reads the coordinates of a row; fault says what is wrong with them.
+func place(lon, lat []byte) (p orb.Point, fault string) {
+	for i, v := range [2][]byte{lon, lat} {
+		f, ok := parseNumber(v)
+		if !ok {
+			f, ok = parseNumber(bytes.TrimSpace(v))
+		}
+		if !ok {
+			name := [2]string{"lon", "lat"}[i]
+			if len(bytes.TrimSpace(v)) == 0 {
+				return p, codeBadParameter + ": " + name + ": missing"
+			}
+			return p, codeBadParameter + ": " + name + ": not a number"
+		}
+		p[i] = f
+	}
+	if name, detail := outOfRange(p[0], p[1]); name != "" {
+		return p, codeBadParameter + ": " + name + ": " + detail
+	}
+	return p, ""
+}

@@ -1,0 +1,153 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"gridzone/exporters"
+	"gridzone/importers/workbook"
+)
+
+// sheetTable answers the rows of a sheet. A row is answered where it stands; what the answer adds stands in the columns behind
+// the last heading.
+type sheetTable struct {
+	asked questions
+	headings
+	added []string // headings of the answer, error apart
+	sheet *workbook.Sheet
+	ctx   context.Context //nolint:containedctx // of the one request this belongs to
+
+	packed []byte // rows not yet read
+	taken  int    // bytes of it that are
+	err    error  // what came behind them
+}
+
+// header reads the first row that is not blank and returns the answer's, which stands where that stood.
+func (t *sheetTable) header(sheets []string) ([]byte, error) {
+	row, err := t.sheet.Next()
+	if errors.Is(err, io.EOF) {
+		return nil, problem(codeBadBody, "sheet "+strconv.Quote(t.sheet.Name)+" is empty; of the sheets "+strings.Join(sheets, ", ")+" name the one with the table in the parameter sheet")
+	}
+	if err != nil {
+		return nil, workbookFault(err)
+	}
+	texts := make([]string, row.Cells[len(row.Cells)-1].Column+1)
+	var there []string
+	out := exporters.BeginRow(nil, row.Number)
+	for _, c := range row.Cells {
+		if c.Fault != "" {
+			return nil, problem(codeBadBody, "header row: cell "+c.Name(row.Number)+": "+c.Fault)
+		}
+		texts[c.Column] = c.Text
+		there = append(there, c.Text)
+		carry(out, c)
+	}
+	if t.headings, err = readHeadings(texts, t.asked); err != nil {
+		return nil, err
+	}
+	if t.lon < 0 || t.lat < 0 {
+		return nil, t.unplaced(strings.Join(there, ", ") + " in row " + strconv.Itoa(row.Number) + " of sheet " + strconv.Quote(t.sheet.Name) +
+			"; the table's sheet is the first, or named in the parameter sheet")
+	}
+	for i, name := range append(t.added, "error") {
+		out.Text(t.width+i, name)
+	}
+	return out.End(), nil
+}
+
+// carry appends a cell of the caller's.
+func carry(out *exporters.SheetRow, c workbook.Cell) {
+	switch c.Kind {
+	case workbook.Number:
+		out.Number(c.Column, c.Text)
+	case workbook.Bool:
+		out.Bool(c.Column, c.Text == "true")
+	default:
+		out.Text(c.Column, c.Text)
+	}
+}
+
+// answer appends the answers to whole rows.
+func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
+	var row workbook.Row
+	var own []rowValue
+	var added []byte
+	var fields []field
+	for len(rows) > 0 {
+		rows = unpackRow(rows, &row)
+		out := exporters.BeginRow(dst, row.Number)
+		var lon, lat, fault string
+		own = own[:0]
+		for _, c := range row.Cells {
+			if c.Column >= t.width {
+				fault = codeBadBody + ": cell " + c.Name(row.Number) + " stands beside the table, which ends at column " + workbook.ColumnName(t.width-1) + ": give its column a heading, or clear it"
+				break
+			}
+			carry(out, c)
+			if c.Fault != "" && fault == "" {
+				fault = codeBadBody + ": cell " + c.Name(row.Number) + ": " + c.Fault
+			}
+			switch c.Column {
+			case t.lon:
+				lon = c.Text
+			case t.lat:
+				lat = c.Text
+			}
+			for _, o := range t.own {
+				if o.at == c.Column {
+					own = append(own, rowValue{o.name, c.Text, o.measure})
+				}
+			}
+		}
+		var err error
+		if fault == "" {
+			if added, fault, err = t.ask(added[:0], lon, lat, own); err != nil {
+				return nil, err
+			}
+		}
+		if fault == "" {
+			fields, _, _ = scanRow(fields[:0], added, true)
+			for i, f := range fields {
+				t.add(out, i, string(f.text(added)))
+			}
+		} else {
+			out.Text(t.width+len(t.added), fault)
+		}
+		dst = out.End()
+	}
+	return dst, nil
+}
+
+// ask appends the answer's values, as CSV.
+func (t *sheetTable) ask(dst []byte, lon, lat string, own []rowValue) (answer []byte, fault string, err error) {
+	p, fault := place([]byte(lon), []byte(lat))
+	if fault != "" {
+		return dst, fault, nil
+	}
+	answer, err = t.asked.appendColumns(dst, p, own)
+	if err != nil {
+		text, ok := rowError(err)
+		if !ok {
+			return nil, "", err
+		}
+		return dst, text, nil
+	}
+	return answer[1:], "", nil // each value brings the comma before it
+}
+
+// add appends a value of the answer.
+func (t *sheetTable) add(out *exporters.SheetRow, i int, text string) {
+	column := t.width + i
+	switch name := t.added[i]; {
+	case text == "":
+	case name == "boundary_distance_m":
+		out.Number(column, text)
+	case name == "certain":
+		out.Bool(column, text == "true")
+	default:
+		out.Text(column, text)
+	}
+}
