@@ -222,7 +222,7 @@ func TestOthersSeeWhatWasPublished(t *testing.T) {
 	s.expect(304, "GET /v1/publications/p/document", "", away, "If-None-Match: "+d.header.Get("ETag"))
 	preflight := s.ask("OPTIONS /v1/publications/p", "", "Origin: https://example.org", "Access-Control-Request-Method: GET")
 	assert.Equal(t, "GET, HEAD, OPTIONS", preflight.header.Get("Access-Control-Allow-Methods"))
-	assert.Equal(t, "GET, HEAD, PATCH, OPTIONS", preflight.header.Get("Allow"))
+	assert.Equal(t, "DELETE, GET, HEAD, PATCH, OPTIONS", preflight.header.Get("Allow"))
 	assert.Empty(t, s.ask("OPTIONS /v1/publications/p/submit", "", "Origin: https://example.org", "Access-Control-Request-Method: POST").header.Get("Access-Control-Allow-Origin"))
 }
 
