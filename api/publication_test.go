@@ -163,7 +163,7 @@ func TestEditPublication(t *testing.T) {
 	} {
 		assert.Contains(t, s.expect(422, "PATCH /v1/publications/p", body, patch, `If-Match: *`).body, want)
 	}
-	for _, body := range []string{`{"state":"published"}`, `[]`, `{`, `{} {}`, `{"quota":"x"}`, ""} {
+	for _, body := range []string{`{"state":"published"}`, `[]`, `{`, `{} {}`, `{"quota":"x"}`, `{"title":"T","title":"U"}`, ""} {
 		s.expect(400, "PATCH /v1/publications/p", body, patch, `If-Match: *`)
 	}
 	s.expect(415, "PATCH /v1/publications/p", `<a/>`, "Content-Type: text/xml", `If-Match: *`)
@@ -174,6 +174,8 @@ func TestCreatePublicationRefuses(t *testing.T) {
 	s := open(t, api.Options{}, town()...)
 	s.expect(400, "POST /v1/publications", `{"state":"published"}`, js)
 	s.expect(400, "POST /v1/publications", ``, js)
+	assert.Contains(t, s.expect(400, "POST /v1/publications", `{"bases":[{"number":"1","number":"2"}]}`, js).body, `the member \"number\" comes twice`)
+	assert.Contains(t, s.expect(400, "POST /v1/publications", `{"rules":[{"min":"few"}]}`, js).body, "expected here: rules.min is a string, which does not fit there")
 	s.expect(415, "POST /v1/publications", `<a/>`, "Content-Type: text/xml")
 	a := s.expect(422, "POST /v1/publications", `{"id":"a/b","published_on":"x"}`, js)
 	assert.Contains(t, a.body, `"pointer":"/published_on"`)

@@ -2,12 +2,16 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"gridzone/zoning"
+	"gridzone/zoning/certificate"
 	"gridzone/zoning/publishing"
 )
 
@@ -69,20 +73,30 @@ func (w *PublicationAsked) header() (publishing.Header, error) {
 	return h, nil
 }
 
-// decodeStrict reads one JSON value and refuses members that v does not have.
+// decodeStrict reads one JSON value and refuses members that v does not have, and those that come twice.
 func decodeStrict(body []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
-	err := d.Decode(v)
-	if err == nil {
-		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something follows the JSON value")
-		}
-	}
-	if err != nil {
+	if err := alone(d, body, v); err != nil {
 		return problem(codeBadBody, "the body is not the JSON expected here: "+err.Error())
 	}
 	return nil
+}
+
+// alone reads the one JSON value that a body is.
+func alone(d *json.Decoder, body []byte, v any) error {
+	err := d.Decode(v)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("%s is a %s, which does not fit there", cmp.Or(wrong.Field, "it"), wrong.Value)
+	}
+	if err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, more := d.Token(); !errors.Is(more, io.EOF) {
+		return errors.New("something follows the JSON value")
+	}
+	return certificate.Unambiguous(body)
 }
 
 // merged applies an RFC 7396 merge patch to a document.
@@ -94,11 +108,8 @@ func merged(document, patch []byte) ([]byte, error) {
 	}{{document, &base}, {patch, &change}} {
 		d := json.NewDecoder(bytes.NewReader(in.text))
 		d.UseNumber()
-		if err := d.Decode(in.into); err != nil {
-			return nil, problem(codeBadBody, "the body is not JSON: "+err.Error())
-		}
-		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			return nil, problem(codeBadBody, "something follows the JSON value")
+		if err := alone(d, in.text, in.into); err != nil {
+			return nil, problem(codeBadBody, "the body is not the JSON expected here: "+err.Error())
 		}
 	}
 	if _, ok := change.(map[string]any); !ok {

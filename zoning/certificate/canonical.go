@@ -17,19 +17,9 @@ import (
 	"gridzone/zoning"
 )
 
-// Canonical returns a JSON text as RFC 8785 writes it. ErrInvalid for what is not JSON, is not UTF-8, or names a member
-// of an object twice: which of the two is meant would be anybody's guess.
+// Canonical returns a JSON text as RFC 8785 writes it. ErrInvalid for what is not Unambiguous.
 func Canonical(text []byte) ([]byte, error) {
-	if !utf8.Valid(text) {
-		return nil, fmt.Errorf("%w: the text is not UTF-8", zoning.ErrInvalid)
-	}
-	if !json.Valid(text) {
-		return nil, fmt.Errorf("%w: the text is not JSON", zoning.ErrInvalid)
-	}
-	if !paired(text) {
-		return nil, fmt.Errorf("%w: an escape stands for half a character", zoning.ErrInvalid)
-	}
-	if err := single(text); err != nil {
+	if err := Unambiguous(text); err != nil {
 		return nil, err
 	}
 	out, err := jcs.Transform(text)
@@ -37,6 +27,21 @@ func Canonical(text []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: write canonical JSON: %w", zoning.ErrInvalid, err)
 	}
 	return out, nil
+}
+
+// Unambiguous returns ErrInvalid for a text that is not JSON, is not UTF-8, or names a member of an object twice: which of
+// the two is meant would be anybody's guess.
+func Unambiguous(text []byte) error {
+	switch {
+	case !utf8.Valid(text):
+		return fmt.Errorf("%w: the text is not UTF-8", zoning.ErrInvalid)
+	case !json.Valid(text):
+		return fmt.Errorf("%w: the text is not JSON", zoning.ErrInvalid)
+	case !paired(text):
+		return fmt.Errorf("%w: an escape stands for half a character", zoning.ErrInvalid)
+	default:
+		return single(text)
+	}
 }
 
 // paired tells whether every surrogate that a JSON text escapes has its other half: readers make different things of one alone.

@@ -134,9 +134,11 @@ func TestLife(t *testing.T) {
 	assert.Empty(t, onRecord(t, o.store, zoning.Zones), "a draft is not on record")
 	_, err = publishing.Submit(ctx, o.live, as("li"), "one")
 	require.NoError(t, err)
-	_, err = publishing.Approve(ctx, o.live, as("li"), "one")
-	require.ErrorIs(t, err, publishing.ErrSameActor)
-	require.ErrorIs(t, err, zoning.ErrConflict)
+	for _, name := range []string{"li", "Li", " LI "} {
+		_, err = publishing.Approve(ctx, o.live, as(name), "one")
+		require.ErrorIs(t, err, publishing.ErrSameActor, name)
+		require.ErrorIs(t, err, zoning.ErrConflict, name)
+	}
 	_, err = publishing.Reject(ctx, o.live, as("wang"), "one")
 	require.ErrorIs(t, err, zoning.ErrInvalid, "no reason")
 	_, err = publishing.Reject(ctx, o.live, because("wang", "the map is wrong"), "one")

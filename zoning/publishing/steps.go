@@ -23,11 +23,16 @@ func Submit(ctx context.Context, live *atlas.Live, a Act, id string) (Life, erro
 	})
 }
 
+// sameName tells whether two names are one person's as far as writing goes: case and blanks around do not tell people apart.
+func sameName(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
 // Approve puts a submitted publication in force: it and its zones are on record, what it supersedes is ended, in one
 // revision. ErrSameActor when the actor submitted it; a *FindingsError when it has, by now, findings that are errors.
 func Approve(ctx context.Context, live *atlas.Live, a Act, id string) (Life, error) {
 	another := func(l *Life) error {
-		if l.Submitter() == a.Actor.Name {
+		if sameName(l.Submitter(), a.Actor.Name) {
 			return fmt.Errorf("%w: %s submitted %s", ErrSameActor, a.Actor.Name, id)
 		}
 		return nil
