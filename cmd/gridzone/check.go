@@ -26,7 +26,7 @@ type checkCmd struct {
 	Measure   string `help:"What the count counts: stock or slaughter (in a year)." placeholder:"NAME"`
 	Action    string `help:"What is planned: new, enlarge, existing or household." placeholder:"NAME"`
 	Save      bool   `help:"Store the question with its answer, and print its id and digest."`
-	File      string `arg:"" optional:"" help:"Many points instead: a CSV, NDJSON or JSON file, - for standard input."`
+	many
 }
 
 // Run says what is published for a place.
@@ -40,6 +40,9 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 	set(query, "count", c.Count)
 	set(query, "measure", c.Measure)
 	set(query, "action", c.Action)
+	if err := c.many.check(); err != nil {
+		return err
+	}
 	point := c.Lon != "" || c.Lat != ""
 	switch {
 	case c.File != "" && (point || c.Site != ""), point && c.Site != "":
@@ -49,7 +52,7 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 	case c.File != "" && c.Save:
 		return usagef("--save stores one check: give --lon and --lat, or --site")
 	case c.File != "":
-		return c.batch(ctx, std, "/v1/check", query, c.File)
+		return c.batch(ctx, std, c.target, "/v1/check", query)
 	case c.Site != "":
 		return c.site(ctx, std, query)
 	case c.Lon == "" || c.Lat == "":

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -103,16 +102,4 @@ func (c demoCmd) drafts(city *fixtures.City, std streams) error {
 	}
 	_, err := fmt.Fprintf(std.out, "%s: %d publications, a header and the zones of each\n", dir, len(city.Publications))
 	return err
-}
-
-// writeFile creates a file and fills it; a file half written is removed.
-func writeFile(path string, fill func(*os.File) error) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return usageError{err}
-	}
-	if err := errors.Join(fill(f), f.Close()); err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(path))
-	}
-	return nil
 }

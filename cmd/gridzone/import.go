@@ -120,7 +120,7 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	}
 	set(query, "publication", c.Publication)
 	sent := newBar(std, size(file), name, true)
-	q := question{http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, name: name, bar: sent}}
+	q := question{http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, name: name, then: "judged and put on record now", bar: sent}}
 	return c.report(ctx, std, a, q, name, sent.finish)
 }
 
@@ -166,7 +166,10 @@ func (c importCmd) print(std streams, name string, body io.Reader) error {
 }
 
 // size is that of a file, or -1 when it is not known before the end.
-func size(file io.Reader) int64 {
+func size(file io.Closer) int64 {
+	if r, ok := file.(readCloser); ok {
+		file = r.Closer
+	}
 	if f, ok := file.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 			return info.Size()
@@ -180,6 +183,7 @@ type counted struct {
 	in   io.Reader
 	n    int64
 	name string
+	then string // what is done with it when all is sent
 	bar  bar
 }
 
@@ -188,7 +192,7 @@ func (c *counted) Read(p []byte) (int, error) {
 	c.n += int64(n)
 	c.bar.set(c.n)
 	if errors.Is(err, io.EOF) {
-		c.bar.say(c.name + ": sent; judged and put on record now")
+		c.bar.say(c.name + ": sent; " + c.then)
 	}
 	return n, err
 }

@@ -197,3 +197,31 @@ func TestKilledService(t *testing.T) {
 	t.Logf("%d killed, %d whole", killed, whole)
 	assert.Positive(t, killed)
 }
+
+// TestInterruptedBatch interrupts a process that is answering a file: it leaves none of the answers.
+func TestInterruptedBatch(t *testing.T) {
+	dir := t.TempDir()
+	store, out := filepath.Join(dir, "demo.gpkg"), filepath.Join(dir, "answers.csv")
+	code, _ := cliRun(t, "demo", "--grids", "20", "--store", store)
+	require.Equal(t, exitDone, code)
+	self, err := os.Executable()
+	require.NoError(t, err)
+	name := filepath.Join(dir, "gridzone")
+	require.NoError(t, os.Symlink(self, name))
+	cmd := exec.CommandContext(t.Context(), name, "locate", "--store", store, "-", "--out", out)
+	in, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	_, err = io.WriteString(in, "lon,lat\n"+strings.Repeat("120.7,30.7\n", 1000))
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		info, err := os.Stat(out + ".part")
+		return err == nil && info.Size() > 0
+	}, 30*time.Second, 10*time.Millisecond, "answers come before all is asked")
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.Error(t, cmd.Wait())
+	assert.Equal(t, exitFailed, cmd.ProcessState.ExitCode())
+	left, err := filepath.Glob(out + "*")
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"gridzone/api"
 )
@@ -55,7 +54,7 @@ type locateCmd struct {
 	Lat    string `help:"Latitude in degrees." placeholder:"Y"`
 	CRS    string `help:"Coordinate system of the point." name:"crs" placeholder:"NAME"`
 	OutCRS string `help:"Coordinate system of the answer." name:"out-crs" placeholder:"NAME"`
-	File   string `arg:"" optional:"" help:"Many points instead: a CSV, NDJSON or JSON file with lon and lat, - for standard input; the same comes out, in order."`
+	many
 }
 
 // Run answers for one point, or for a file of them.
@@ -64,11 +63,14 @@ func (c locateCmd) Run(ctx context.Context, std streams) error {
 	c.add(query)
 	set(query, "crs", c.CRS)
 	set(query, "out_crs", c.OutCRS)
+	if err := c.many.check(); err != nil {
+		return err
+	}
 	if c.File != "" {
 		if c.Lon != "" || c.Lat != "" {
 			return usagef("give --lon and --lat, or a file, not both")
 		}
-		return c.batch(ctx, std, "/v1/locate", query, c.File)
+		return c.batch(ctx, std, c.target, "/v1/locate", query)
 	}
 	if c.Lon == "" || c.Lat == "" {
 		return usagef("--lon and --lat are needed (or a file of points)")
@@ -77,35 +79,6 @@ func (c locateCmd) Run(ctx context.Context, std streams) error {
 	query.Set("lat", c.Lat)
 	var answer api.PointAnswer
 	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/locate", query: query}, &answer, func(w io.Writer) { locationTable(w, answer) })
-}
-
-// batch streams a file of points through the target.
-func (t target) batch(ctx context.Context, std streams, path string, query url.Values, name string) error {
-	file, err := t.input(std, name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	return t.answer(ctx, std, question{http.MethodPost, path, query, batchType(name), file}, func(body io.Reader) error {
-		if _, err := io.Copy(std.out, body); err != nil {
-			return fmt.Errorf("the answer broke off: %w", err)
-		}
-		return nil
-	})
-}
-
-// batchType is the media type of a batch by its file's name; an unknown one is left to the service to recognise.
-func batchType(name string) string {
-	switch {
-	case strings.HasSuffix(name, ".csv"), strings.HasSuffix(name, ".txt"):
-		return "text/csv"
-	case strings.HasSuffix(name, ".ndjson"), strings.HasSuffix(name, ".jsonl"), strings.HasSuffix(name, ".geojsonl"):
-		return "application/x-ndjson"
-	case strings.HasSuffix(name, ".json"):
-		return "application/json"
-	default:
-		return ""
-	}
 }
 
 func locationTable(w io.Writer, a api.PointAnswer) {

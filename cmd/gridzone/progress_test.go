@@ -14,7 +14,7 @@ import (
 func TestBarSaysWhatComesAfterSending(t *testing.T) {
 	var shown strings.Builder
 	const text = "twelve bytes"
-	in := &counted{in: strings.NewReader(text), name: "grids.geojson",
+	in := &counted{in: strings.NewReader(text), name: "grids.geojson", then: "judged and put on record now",
 		bar: bar{progressbar.NewOptions64(int64(len(text)), progressbar.OptionSetWriter(&shown), progressbar.OptionSetDescription("grids.geojson"))}}
 	_, err := io.CopyN(io.Discard, in, int64(len(text)))
 	require.NoError(t, err)

@@ -88,6 +88,15 @@ func (p *problem) Error() string {
 // send makes a request and returns the answer's body when it is a success. A
 // problem comes back as an error with the exit status that belongs to it.
 func (a *asker) send(ctx context.Context, q question) (io.ReadCloser, error) {
+	answer, err := a.exchange(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return answer.Body, nil
+}
+
+// exchange is send for who needs the answer's headers.
+func (a *asker) exchange(ctx context.Context, q question) (*http.Response, error) {
 	address := a.base + q.path
 	if len(q.query) > 0 {
 		address += "?" + q.query.Encode()
@@ -110,7 +119,7 @@ func (a *asker) send(ctx context.Context, q question) (io.ReadCloser, error) {
 		return nil, err
 	}
 	if answer.StatusCode < http.StatusBadRequest {
-		return answer.Body, nil
+		return answer, nil
 	}
 	defer answer.Body.Close()
 	raw, err := io.ReadAll(answer.Body)
@@ -198,12 +207,17 @@ func (q question) commands() bool {
 
 // answer asks the target and hands what comes to use. Data that was refused is printed.
 func (t target) answer(ctx context.Context, std streams, q question, use func(body io.Reader) error) error {
+	return t.exchange(ctx, std, q, func(answer *http.Response) error { return use(answer.Body) })
+}
+
+// exchange is answer for who needs the answer's headers.
+func (t target) exchange(ctx context.Context, std streams, q question, use func(*http.Response) error) error {
 	a, err := t.ask(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	body, err := a.send(ctx, q)
+	answer, err := a.exchange(ctx, q)
 	var refused refusal
 	if errors.As(err, &refused) {
 		return refused.print(std.out, t.JSON)
@@ -211,8 +225,8 @@ func (t target) answer(ctx context.Context, std streams, q question, use func(bo
 	if err != nil {
 		return err
 	}
-	defer body.Close()
-	return use(body)
+	defer answer.Body.Close()
+	return use(answer)
 }
 
 // tell asks the target and prints the answer: as it came with --json, else as a table of the answer read into what into points to.
