@@ -137,7 +137,7 @@ func (e *engine) attempt(ctx context.Context, id string, f func(db ledger.Writin
 		return nil, errClosed
 	}
 	err = e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
-		tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted, AccessMode: pgx.ReadWrite})
+		tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 		if err != nil {
 			return err
 		}

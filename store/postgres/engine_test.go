@@ -156,6 +156,35 @@ func TestDatabasesRefused(t *testing.T) {
 	open(t, server.URL(pgtest.Owner, taken)) // a migration that failed has left nothing
 }
 
+func TestWhatIsLacking(t *testing.T) {
+	for _, c := range []struct {
+		found   state
+		lacking bool
+		is      error
+		says    string
+	}{
+		{state{}, true, nil, ""},
+		{state{version: 2, owner: true}, true, nil, ""},
+		{state{version: 3, owner: true}, true, nil, ""},
+		{state{version: 3, owner: true, shown: true}, false, nil, ""},
+		{state{version: 3}, false, nil, ""},
+		{state{version: 3, owner: true, standby: true}, false, nil, ""},
+		{state{version: 2}, false, zoning.ErrUnavailable, "open it once as its owner"},
+		{state{standby: true}, false, zoning.ErrUnavailable, "holds no store"},
+		{state{version: 2, owner: true, standby: true}, false, zoning.ErrUnavailable, "at the primary first, as its owner"},
+		{state{version: 4, owner: true}, false, zoning.ErrInvalid, "newer gridzone"},
+	} {
+		lacking, err := c.found.lacking(3)
+		assert.Equal(t, c.lacking, lacking, "%+v", c.found)
+		if c.is == nil {
+			assert.NoError(t, err)
+			continue
+		}
+		require.ErrorIs(t, err, c.is)
+		assert.ErrorContains(t, err, c.says)
+	}
+}
+
 // A database may hold several stores, one in a schema.
 func TestStoreInSchema(t *testing.T) {
 	name := database(t)

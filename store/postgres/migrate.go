@@ -27,6 +27,8 @@ type state struct {
 	server   int
 	encoding string
 	version  int64 // of the store's schema; 0: there is no store
+	owner    bool  // whether the user may change the store's tables
+	shown    bool  // whether the views for other programs are as they must be
 }
 
 // inspect looks at the database and changes nothing.
@@ -51,7 +53,18 @@ func (e *engine) inspect(ctx context.Context) (found state, err error) {
 		if !there {
 			return nil
 		}
-		return conn.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM "+versionTable).Scan(&found.version)
+		var postgis, mark *string
+		if err := conn.QueryRow(ctx, "SELECT (SELECT coalesce(max(version_id), 0) FROM "+versionTable+"), "+
+			"(SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = '"+versionTable+"'::regclass), "+
+			"("+postgisSchema+"), obj_description(to_regclass(quote_ident(current_schema()) || '.grids'), 'pg_class')").
+			Scan(&found.version, &found.owner, &postgis, &mark); err != nil {
+			return err
+		}
+		if postgis == nil {
+			postgis = new(string)
+		}
+		found.shown = mark != nil && *mark == viewMark(*postgis)
+		return nil
 	})
 	return found, err
 }
@@ -73,32 +86,52 @@ func (e *engine) prepare(ctx context.Context) error {
 	}
 	e.schema = found.schema
 	known, err := newestSchema()
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case found.version > known:
-		return fmt.Errorf("%w: the store was written by a newer gridzone (schema %d, this program knows %d); use that one, or a back-up from before",
-			zoning.ErrInvalid, found.version, known)
-	case found.version == known:
-		return nil
-	case found.standby && found.version == 0:
-		return fmt.Errorf("%w: the server is a standby and holds no store; open it at the primary first", zoning.ErrUnavailable)
-	case found.standby:
-		return fmt.Errorf("%w: the server is a standby and its store has schema %d, this program needs %d; open it at the primary first, as its owner",
-			zoning.ErrUnavailable, found.version, known)
 	}
-	return e.migrate(ctx)
+	lacking, err := found.lacking(known)
+	if err != nil || !lacking {
+		return err
+	}
+	return e.migrate(ctx, found.version == 0)
 }
 
-// migrate brings the schema up to date, each step in a transaction of its own, while no other process does.
-func (e *engine) migrate(ctx context.Context) error {
+// lacking tells whether there is something to bring up to date, and refuses what cannot be used or brought there from here.
+func (s state) lacking(known int64) (bool, error) {
+	switch {
+	case s.version > known:
+		return false, fmt.Errorf("%w: the store was written by a newer gridzone (schema %d, this program knows %d); use that one, or a back-up from before",
+			zoning.ErrInvalid, s.version, known)
+	case s.version == known:
+		return s.owner && !s.shown && !s.standby, nil
+	case s.standby && s.version == 0:
+		return false, fmt.Errorf("%w: the server is a standby and holds no store; open it at the primary first", zoning.ErrUnavailable)
+	case s.standby:
+		return false, fmt.Errorf("%w: the server is a standby and its store has schema %d, this program needs %d; open it at the primary first, as its owner",
+			zoning.ErrUnavailable, s.version, known)
+	case s.version > 0 && !s.owner:
+		return false, fmt.Errorf("%w: the store has schema %d, this program needs %d; open it once as its owner", zoning.ErrUnavailable, s.version, known)
+	}
+	return true, nil
+}
+
+// migrate brings the schema and the views up to date, each step in a transaction of its own, while no other process does.
+func (e *engine) migrate(ctx context.Context, first bool) error {
 	return e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtext('gridzone'), hashtext(current_schema()))"); err != nil {
 			return err
 		}
 		// The lock ends with its connection, which is not used again: it may have been left waiting.
 		defer func() { _ = conn.Conn().Close(context.WithoutCancel(ctx)) }()
-		return up(ctx, conn.Conn().Config())
+		if first {
+			if err := invite(ctx, conn.Conn()); err != nil {
+				return err
+			}
+		}
+		if err := up(ctx, conn.Conn().Config()); err != nil {
+			return err
+		}
+		return show(ctx, conn.Conn())
 	})
 }
 

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -33,15 +34,16 @@ func testMain(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	code := m.Run()
-	leak := error(nil)
-	if err := server.Remove(); err != nil {
-		leak = err
-	} else if code == 0 {
-		leak = goleak.Find()
+	code := 1
+	if err = server.Exec(context.Background(), pgtest.Superuser, "postgres", "CREATE ROLE "+readerRole+" LOGIN", "CREATE ROLE "+writerRole+" LOGIN"); err == nil {
+		code = m.Run()
 	}
-	if leak != nil {
-		fmt.Fprintln(os.Stderr, leak)
+	err = errors.Join(err, server.Remove())
+	if err == nil && code == 0 {
+		err = goleak.Find()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return code
@@ -78,14 +80,14 @@ func opened(t testing.TB) *Store {
 	return open(t, server.URL(pgtest.Owner, database(t)))
 }
 
+// The contract is passed with the rights of a writer.
 func TestContract(t *testing.T) {
-	made := database(t)
-	require.NoError(t, open(t, server.URL(pgtest.Owner, made)).Close())
+	made := granted(t)
 	storetest.Run(t,
 		func(t *testing.T) zoning.Store {
 			name, err := server.CreateDatabase(t.Context(), made)
 			require.NoError(t, err)
-			return open(t, server.URL(pgtest.Owner, name))
+			return open(t, server.URL(writerRole, name))
 		},
 		func(t *testing.T, s zoning.Store) zoning.Store {
 			require.NoError(t, s.Close())

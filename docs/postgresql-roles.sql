@@ -1,0 +1,16 @@
+-- What the users of a store in PostgreSQL may do, and no more. The owner of the store runs this in its schema after the store was opened
+-- once, and again after each new version of gridzone. Change the names to yours.
+
+-- The reader: a replica that answers questions and takes no commands. It sees no names or telephone numbers of staff.
+GRANT SELECT ON gridzone_version, setting, turn, revision, divisions_row, grids_row, zones_row, publications_row, farms_row,
+  zones_draft, record, blob, audit, divisions, grids, zones, publications, farms TO gridzone_reader;
+
+-- The writer: replicas and imports. It changes no table and no entry of the audit trail, and closes rows without changing them.
+GRANT SELECT ON gridzone_version, setting, turn, revision, divisions_row, grids_row, zones_row, publications_row, farms_row,
+  zones_draft, record, blob, audit, staff, answer, divisions, grids, zones, publications, farms TO gridzone_writer;
+GRANT INSERT ON revision, divisions_row, grids_row, zones_row, publications_row, farms_row, zones_draft, record, blob, audit, staff, answer
+  TO gridzone_writer;
+GRANT UPDATE (rev_to) ON divisions_row, grids_row, zones_row, publications_row, farms_row, staff TO gridzone_writer;
+GRANT UPDATE ON turn TO gridzone_writer; -- to lock its row
+-- What a command has opened and closes again leaves nothing.
+GRANT DELETE ON revision, divisions_row, grids_row, zones_row, publications_row, farms_row, zones_draft, staff TO gridzone_writer;
