@@ -55,7 +55,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 			return nil, fmt.Errorf("the tests need PostgreSQL 15 with PostGIS: run scripts/tools.sh (Debian: apt-get install postgresql-15 postgresql-15-postgis-3): %w", err)
 		}
 	}
-	dir, err := os.MkdirTemp("", "pg")
+	dir, err := folder()
 	if err != nil {
 		return nil, err
 	}
@@ -72,19 +72,25 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	return s, nil
 }
 
-func (s *Server) initialise(ctx context.Context) error {
+// folder makes one that belongs to whoever runs the server and lets everybody at its socket.
+func folder() (string, error) {
+	dir, err := os.MkdirTemp("", "pg")
+	if err != nil {
+		return "", err
+	}
 	if os.Getuid() == 0 {
 		uid, gid, err := unprivileged()
 		if err == nil {
-			err = os.Chown(s.dir, uid, gid)
+			err = os.Chown(dir, uid, gid)
 		}
 		if err != nil {
-			return fmt.Errorf("PostgreSQL does not run as root, and nobody else can be had: %w", err)
+			return "", errors.Join(fmt.Errorf("PostgreSQL does not run as root, and nobody else can be had: %w", err), os.Remove(dir))
 		}
 	}
-	if err := os.Chmod(s.dir, 0o755); err != nil { // the socket is for every user
-		return err
-	}
+	return dir, os.Chmod(dir, 0o755)
+}
+
+func (s *Server) initialise(ctx context.Context) error {
 	// A collation of a language: what must be compared by bytes shows when it is not.
 	cmd, err := s.command(ctx, "initdb", "-D", s.data, "-U", Superuser, "-A", "trust", "-E", "UTF8",
 		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-Hans-CN", "--no-sync", "--no-instructions")
@@ -139,6 +145,35 @@ func (s *Server) settings() []string {
 		list = append(list, "fsync=off", "full_page_writes=off")
 	}
 	return append(list, s.options.Settings...)
+}
+
+// Standby makes a hot standby that follows this server, and starts it.
+func (s *Server) Standby(ctx context.Context) (*Server, error) {
+	dir, err := folder()
+	if err != nil {
+		return nil, err
+	}
+	other := &Server{dir: dir, data: filepath.Join(dir, "data"), options: s.options}
+	cmd, err := other.command(ctx, "pg_basebackup", "-D", other.data, "-R", "-X", "stream", "-c", "fast", "--no-sync",
+		"-h", s.dir, "-p", strconv.Itoa(s.port), "-U", Superuser)
+	if err == nil {
+		var out []byte
+		if out, err = cmd.CombinedOutput(); err != nil {
+			err = fmt.Errorf("pg_basebackup: %w: %s", err, out)
+		}
+	}
+	if err == nil {
+		err = other.Up(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return other, nil
+}
+
+// Promote makes a standby a primary.
+func (s *Server) Promote(ctx context.Context) error {
+	return s.Exec(ctx, Superuser, "postgres", "SELECT pg_promote()")
 }
 
 // Up starts the server, which is down, and waits until it answers. It keeps its port.
