@@ -3,7 +3,6 @@ package api
 import (
 	"math"
 	"net/http"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -79,9 +78,9 @@ func (s *service) farms(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	media, ok := accepts(c.Request, mediaJSON, mediaCSV)
-	if !ok {
-		return mustAccept(c.Request, mediaJSON, mediaCSV)
+	media, err := tableMedia(c.Request)
+	if err != nil {
+		return err
 	}
 	m, err := s.asked(c, q, nil)
 	if err != nil {
@@ -108,9 +107,8 @@ func (s *service) farms(c *gin.Context, q *query) error {
 	for _, l := range links {
 		c.Writer.Header().Add("Link", "<"+l.Href+`>; rel="`+l.Rel+`"; type="`+l.Type+`"`)
 	}
-	if media == mediaCSV {
-		writeAs(c, mediaCSV, appendFarmTable(nil, page.Farms, bom))
-		return nil
+	if media != mediaJSON {
+		return answerTable(c, media, "farms", appendFarmTable(nil, page.Farms), bom)
 	}
 	w := FarmList{Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft, Matched: page.Matched, Farms: make([]FarmListed, len(page.Farms)), Links: links}
 	for i, f := range page.Farms {
@@ -172,45 +170,6 @@ func newFarmListed(f *atlas.Standing) FarmListed {
 	return w
 }
 
-// farmColumns are the columns of the table of farms.
-const farmColumns = "code,name,species,count,measure,household,division,lon,lat,grid,zones,verdict,certain,alternatives,outcome,rule,needs,boundary_distance_m\n"
-
-// appendFarmTable appends farms as CSV with a heading; a mark begins it when Excel is to read it.
-func appendFarmTable(dst []byte, farms []*atlas.Standing, bom bool) []byte {
-	if bom {
-		dst = append(dst, utf8BOM...)
-	}
-	dst = append(dst, farmColumns...)
-	for _, f := range farms {
-		w := newFarmListed(f)
-		for _, text := range []string{w.Code, w.Name, w.Species, strconv.FormatInt(w.Count, 10), w.Measure, strconv.FormatBool(w.Household), w.Division} {
-			dst = append(appendField(dst, text), ',')
-		}
-		dst = append(appendNumber(dst, w.Lon), ',')
-		dst = append(appendNumber(dst, w.Lat), ',')
-		if w.Grid != nil {
-			dst = appendField(dst, *w.Grid)
-		}
-		dst = append(dst, ',')
-		start := len(dst)
-		for _, z := range w.Zones {
-			dst = appendCode(dst, start, z.Code)
-		}
-		dst = append(quoteField(dst, start), ","+w.Verdict+","+strconv.FormatBool(w.Certain)+","...)
-		start = len(dst)
-		for _, v := range w.Alternatives {
-			dst = appendCode(dst, start, v)
-		}
-		dst = append(dst, ","+w.Outcome...)
-		dst = append(appendRuling(dst, &f.Ruling), ',')
-		if w.BoundaryM != nil {
-			dst = appendNumber(dst, *w.BoundaryM)
-		}
-		dst = append(dst, '\n')
-	}
-	return dst
-}
-
 // farmOperations are what is asked and commanded of farms on record.
 func (s *service) farmOperations() []operation {
 	here := " Until keys exist this is answered to callers on the same machine only."
@@ -220,21 +179,22 @@ func (s *service) farmOperations() []operation {
 	key := param{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}
 	who := param{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"}
 	pinned := askParams()
+	bom := param{name: "bom", kind: "boolean", def: false, description: "Begin a CSV answer with a byte order mark, for Excel"}
 	return []operation{{
 		method: http.MethodGet, path: "/v1/farms", id: "farms", tag: "farms", summary: "Farms on record, with their verdicts", reach: guarded,
-		description: "Each farm is checked where it stands, as one that is there already, or as a household. By pages, ordered by code; the link next goes on at the same revision and day. As CSV with the header Accept: text/csv." + here,
+		description: "Each farm is checked where it stands, as one that is there already, or as a household. By pages, ordered by code; the link next goes on at the same revision and day. As a table with the header Accept: text/csv, or that of an XLSX workbook." + here,
 		params: append([]param{divisionParam(),
 			{name: "zone", example: "Z1", description: "Code of a zone; only farms that meet it"},
 			{name: "verdict", enum: verdictNames(), description: "Only farms with this verdict"},
 			{name: "limit", kind: "integer", def: defaultLimit, low: bound(1), high: bound(maxLimit), description: "Farms in a page"},
 			{name: "after", example: "YZ00001", description: "Farms with codes after this one; the link next gives it"},
-			{name: "bom", kind: "boolean", def: false, description: "Begin a CSV answer with a byte order mark, for Excel"}}, pinned...),
-		answers: ok(typeOf[FarmList](), "A page", mediaJSON, "text/csv"), problems: faults, handle: s.farms,
+			bom}, pinned...),
+		answers: ok(typeOf[FarmList](), "A page", mediaJSON, "text/csv", mediaSheet), problems: faults, handle: s.farms,
 	}, {
 		method: http.MethodGet, path: "/v1/farms/totals", id: "farmTotals", tag: "farms", summary: "What is kept in the restricted zones of a division, and what its quota leaves", reach: guarded,
-		description: "In pig equivalents by the table of the nearest publication in force. Stock and slaughter are counted apart, and so are their quotas. A farm with the code totals is read as /v1/farms/%74otals." + here,
-		params:      append([]param{{name: "division", required: true, example: "330402001", description: "Code of a division"}}, pinned...),
-		answers:     ok(typeOf[FarmTotals](), "The totals"), problems: faults, handle: s.farmTotals,
+		description: "In pig equivalents by the table of the nearest publication in force. Stock and slaughter are counted apart, and so are their quotas. As a table with the header Accept: text/csv, or that of an XLSX workbook: the verdicts and what is counted, without the farms by name. A farm with the code totals is read as /v1/farms/%74otals." + here,
+		params:      append([]param{{name: "division", required: true, example: "330402001", description: "Code of a division"}, bom}, pinned...),
+		answers:     ok(typeOf[FarmTotals](), "The totals", mediaJSON, "text/csv", mediaSheet), problems: faults, handle: s.farmTotals,
 	}, {
 		method: http.MethodGet, path: "/v1/farms/{code}", id: "farm", tag: "farms", summary: "A farm on record, with its verdict and the reasons", reach: guarded,
 		description: "The ETag names all that is on record of the farm, of all days: an edit gives it back in If-Match." + here,

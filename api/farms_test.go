@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
 	"gridzone/api"
 	"gridzone/zoning"
@@ -145,6 +146,56 @@ func TestFarmsAsCSV(t *testing.T) {
 	assert.Equal(t, []string{"needs_survey", "false", "restricted;no_zone"}, rows[3][11:14])
 	assert.Contains(t, s.ask("GET /v1/farms?limit=2", "", "Accept: text/csv").header.Values("Link")[1], `rel="next"`)
 	assert.Equal(t, http.StatusNotAcceptable, s.ask("GET /v1/farms", "", "Accept: text/html").status)
+}
+
+// What comes as CSV comes as a workbook, with numbers as numbers.
+func TestFarmsAsWorkbooks(t *testing.T) {
+	s := withFarms(t)
+	for _, path := range []string{"/v1/farms?zone=R", "/v1/farms/totals?division=330402001"} {
+		plain := s.ask("GET "+path, "", "Accept: text/csv")
+		require.Equal(t, http.StatusOK, plain.status, plain.body)
+		want, err := csv.NewReader(strings.NewReader(plain.body)).ReadAll()
+		require.NoError(t, err)
+		packed := s.ask("GET "+path, "", "Accept: "+sheetType)
+		f := opened(t, packed)
+		got := cells(t, f)
+		require.Len(t, got, len(want), path)
+		for i := range want {
+			for k, cell := range want[i] {
+				have := ""
+				if k < len(got[i]) {
+					have = got[i][k]
+				}
+				if i > 0 && (want[0][k] == "household" || want[0][k] == "certain") {
+					cell = map[string]string{"true": "1", "false": "0"}[cell]
+				}
+				assert.Equal(t, cell, have, "%s row %d, %s", path, i, want[0][k])
+			}
+		}
+		kind, err := f.GetCellType(f.GetSheetName(0), "D2") // count, farms
+		require.NoError(t, err)
+		assert.Equal(t, excelize.CellTypeUnset, kind)
+		kind, err = f.GetCellType(f.GetSheetName(0), "A2") // codes
+		require.NoError(t, err)
+		assert.Equal(t, excelize.CellTypeInlineString, kind)
+		assert.NotEqual(t, plain.header.Get("ETag"), packed.header.Get("ETag"))
+		assert.Equal(t, "Accept", packed.header.Get("Vary"))
+		assert.Equal(t, "Accept", s.ask("GET "+path, "").header.Get("Vary"))
+	}
+}
+
+func TestFarmTotalsAsCSV(t *testing.T) {
+	s := withFarms(t)
+	const head = "division,verdict,measure,farms,pig_equivalents,unconverted,quota,left,quota_publication\n"
+	a := s.ask("GET /v1/farms/totals?division=330402001&bom=true", "", "Accept: text/csv")
+	assert.Equal(t, "\xef\xbb\xbf"+head+
+		"330402001,restricted,stock,2,500,0,450,-50,No. 7\n"+
+		"330402001,restricted,slaughter,1,0,1,,,\n"+
+		"330402001,needs_survey,stock,1,7,0,,,\n"+
+		"330402001,needs_survey,slaughter,0,0,0,,,\n", a.body)
+	a = s.ask("GET /v1/farms/totals?division=330402001002", "", "Accept: text/csv")
+	assert.True(t, strings.HasPrefix(a.body, head+"330402001002,restricted,stock,2,500,0,,,\n"), a.body)
+	assert.Equal(t, http.StatusNotAcceptable, s.ask("GET /v1/farms/totals?division=330402001", "", "Accept: text/html").status)
 }
 
 func TestFarmTotals(t *testing.T) {

@@ -62,7 +62,12 @@ func (s *service) farmTotals(c *gin.Context, q *query) error {
 	if division == "" {
 		return badParameter("division", "missing; the code of a division is needed")
 	}
-	if err := mustAccept(c.Request, mediaJSON); err != nil {
+	bom, err := q.flag("bom")
+	if err != nil {
+		return err
+	}
+	media, err := tableMedia(c.Request)
+	if err != nil {
 		return err
 	}
 	m, err := s.asked(c, q, nil)
@@ -74,7 +79,7 @@ func (s *service) farmTotals(c *gin.Context, q *query) error {
 		return err
 	}
 	c.Writer.Header()["Cache-Control"] = ownUse
-	if s.fresh(c, m, mediaJSON) {
+	if s.fresh(c, m, media+"; totals") {
 		return nil
 	}
 	t, err := m.atlas.FarmTotals(c.Request.Context(), division, m.day)
@@ -90,6 +95,9 @@ func (s *service) farmTotals(c *gin.Context, q *query) error {
 	}
 	if q := t.Quotas[1]; q != nil {
 		w.SlaughterQuota = &SlaughterQuota{q.Limit, q.Left, newQuotaPublication(q.Publication)}
+	}
+	if media != mediaJSON {
+		return answerTable(c, media, "totals", appendTotalsTable(nil, &w), bom)
 	}
 	write(c, marshal(w))
 	return nil

@@ -111,7 +111,7 @@ func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
 		if fault == "" {
 			fields, _, _ = scanRow(fields[:0], added, true)
 			for i, f := range fields {
-				t.add(out, i, string(f.text(added)))
+				addValue(out, t.width+i, t.added[i], string(f.text(added)))
 			}
 		} else {
 			out.Text(t.width+len(t.added), fault)
@@ -136,18 +136,4 @@ func (t *sheetTable) ask(dst []byte, lon, lat string, own []rowValue) (answer []
 		return dst, text, nil
 	}
 	return answer[1:], "", nil // each value brings the comma before it
-}
-
-// add appends a value of the answer.
-func (t *sheetTable) add(out *exporters.SheetRow, i int, text string) {
-	column := t.width + i
-	switch name := t.added[i]; {
-	case text == "":
-	case name == "boundary_distance_m":
-		out.Number(column, text)
-	case name == "certain":
-		out.Bool(column, text == "true")
-	default:
-		out.Text(column, text)
-	}
 }

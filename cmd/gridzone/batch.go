@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -18,14 +16,16 @@ type many struct {
 	Sheet string `help:"With an XLSX file: its sheet (default the first that is not hidden)." placeholder:"NAME"`
 }
 
+// Media types of tables.
+const (
+	csvType   = "text/csv"
+	sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
 // batchFormats are the media types of batches by the endings of their files.
 func batchFormats() map[string]string {
-	const (
-		csv  = "text/csv"
-		rows = "application/x-ndjson"
-	)
-	return map[string]string{".csv": csv, ".txt": csv, ".ndjson": rows, ".jsonl": rows, ".geojsonl": rows, ".json": "application/json",
-		".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+	const rows = "application/x-ndjson"
+	return map[string]string{".csv": csvType, ".txt": csvType, ".ndjson": rows, ".jsonl": rows, ".geojsonl": rows, ".json": "application/json", ".xlsx": sheetType}
 }
 
 // batchType is the media type of a batch by its file's name; an unknown one is left to the service to recognise.
@@ -42,10 +42,7 @@ func (m many) check() error {
 	if in, out := batchType(m.File), batchType(m.Out); in != "" && out != "" && in != out {
 		return usagef("the answers come in the format of %s: give --out an ending that says so", m.File)
 	}
-	if _, err := os.Stat(m.Out); m.Out != "" && err == nil {
-		return usagef("%s exists; name a file that does not", m.Out)
-	}
-	return nil
+	return unwritten(m.Out)
 }
 
 // batch sends the file to the target and takes the answers, while a bar shows how much is sent.
@@ -62,34 +59,10 @@ func (m many) batch(ctx context.Context, std streams, t target, path string, que
 	}
 	defer sent.finish()
 	body := &counted{in: file, name: m.File, then: "answered now", bar: sent}
-	return t.exchange(ctx, std, question{http.MethodPost, path, query, batchType(m.File), body}, func(answer *http.Response) error {
-		if m.Out == "" {
-			if answer.Header.Get("Content-Type") == batchFormats()[".xlsx"] && terminal(std.out) {
-				return usagef("a workbook cannot be shown here; give --out a file for it")
-			}
-			return received(std.out, answer.Body)
-		}
-		if err := writeFile(m.Out, func(f *os.File) error { return received(f, answer.Body) }); err != nil {
-			return err
-		}
-		sent.finish()
-		return m.done(std, t.JSON, answer.Header.Get("Gridzone-Revision"))
+	return t.exchange(ctx, std, question{method: http.MethodPost, path: path, query: query, contentType: batchType(m.File), body: body}, func(answer *http.Response) error {
+		return t.deliver(std, m.Out, answer, func(w io.Writer) error {
+			defer sent.finish()
+			return received(w, answer.Body)
+		})
 	})
-}
-
-// received copies an answer.
-func received(w io.Writer, body io.Reader) error {
-	if _, err := io.Copy(w, body); err != nil {
-		return fmt.Errorf("the answer broke off: %w", err)
-	}
-	return nil
-}
-
-func (m many) done(std streams, asJSON bool, revision string) error {
-	form := "%s: answered from revision %s\n"
-	if asJSON {
-		form = "{\"file\":%q,\"revision\":%s}\n"
-	}
-	_, err := fmt.Fprintf(std.out, form, m.Out, revision)
-	return err
 }

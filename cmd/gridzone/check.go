@@ -73,9 +73,9 @@ func (c checkCmd) site(ctx context.Context, std streams, query url.Values) error
 	}
 	defer file.Close()
 	if c.Save {
-		return c.save(ctx, std, question{http.MethodPost, "/v1/checks", query, "application/geo+json", file})
+		return c.save(ctx, std, question{method: http.MethodPost, path: "/v1/checks", query: query, contentType: "application/geo+json", body: file})
 	}
-	return c.one(ctx, std, question{http.MethodPost, "/v1/check", query, "application/geo+json", file})
+	return c.one(ctx, std, question{method: http.MethodPost, path: "/v1/check", query: query, contentType: "application/geo+json", body: file})
 }
 
 func (c checkCmd) one(ctx context.Context, std streams, q question) error {
@@ -94,6 +94,18 @@ func (c checkCmd) save(ctx context.Context, std streams, q question) error {
 }
 
 func checkTable(w io.Writer, a api.CheckAnswer) {
+	verdictLines(w, a.CheckVerdict)
+	t := newTable(w)
+	zoneRows(t, a.CheckVerdict)
+	if a.AreaM2 != nil { // the rest is of one point of the footprint
+		t.row("at the inner point", fmt.Sprintf("%.7f, %.7f", a.Point.Lon, a.Point.Lat))
+	}
+	placeRows(t, a.PointBase)
+	t.print()
+}
+
+// verdictLines are the verdict, the outcome and the reasons.
+func verdictLines(w io.Writer, a api.CheckVerdict) {
 	fmt.Fprintln(w, "verdict:", a.Verdict)
 	if len(a.Alternatives) > 0 {
 		fmt.Fprintln(w, "possible:", strings.Join(a.Alternatives, ", "))
@@ -104,7 +116,10 @@ func checkTable(w io.Writer, a api.CheckAnswer) {
 	for _, r := range a.Reasons {
 		fmt.Fprintln(w, "-", r.Text)
 	}
-	t := newTable(w)
+}
+
+// zoneRows are the distance to the line that matters, and the zones.
+func zoneRows(t textTable, a api.CheckVerdict) {
 	if a.BoundaryM != nil {
 		t.row("to the line", fmt.Sprintf("%.3f m", *a.BoundaryM), deref(a.BoundaryZone))
 	}
@@ -115,15 +130,10 @@ func checkTable(w io.Writer, a api.CheckAnswer) {
 		}
 		t.row(row...)
 	}
-	if a.AreaM2 != nil { // the rest is of one point of the footprint
-		t.row("at the inner point", fmt.Sprintf("%.7f, %.7f", a.Point.Lon, a.Point.Lat))
-	}
-	placeRows(t, a.PointBase)
-	t.print()
 }
 
 // outcomeText writes the outcome, by when, or what it needs.
-func outcomeText(a api.CheckAnswer) string {
+func outcomeText(a api.CheckVerdict) string {
 	text := a.Outcome
 	if a.Rule != nil && a.Rule.Deadline != "" {
 		text += " by " + a.Rule.Deadline

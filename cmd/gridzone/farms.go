@@ -7,25 +7,40 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	"gridzone/api"
 )
 
+// farmsCmd is what is asked and done about farms on record.
 type farmsCmd struct {
+	List farmsListCmd `cmd:"" default:"withargs" help:"List farms with their verdicts, or add them up with --totals; this is done when no other is named."`
+	Show farmsShowCmd `cmd:"" help:"Show all that is on record of a farm, and what a check says of it."`
+	Put  farmsPutCmd  `cmd:"" help:"Put one farm on record in the place of what is there under its code."`
+	End  farmsEndCmd  `cmd:"" help:"End a farm from a day on."`
+}
+
+type farmsListCmd struct {
 	target
 	asked
 	Division string `help:"Only farms of this division." placeholder:"CODE"`
 	Zone     string `help:"Only farms that meet this zone." placeholder:"CODE"`
 	Verdict  string `help:"Only farms with this verdict: prohibited, restricted, not_published, outside, no_zone or needs_survey." placeholder:"NAME"`
-	Limit    int    `help:"Farms to list, up to 10000." default:"1000"`
+	Limit    int    `help:"Farms to list, up to 10000 (default 1000; as CSV all, as XLSX 10000)." placeholder:"N"`
 	After    string `help:"Farms with codes after this one." placeholder:"CODE"`
 	Totals   bool   `help:"Add up the farms in restricted zones of --division against its quota instead."`
+	Format   string `help:"csv or xlsx instead of a table to look at. Default by the name of --out." placeholder:"NAME"`
+	Out      string `help:"Where a csv or xlsx goes instead of standard output; a file that does not exist." placeholder:"FILE"`
 }
 
 // Run lists farms with their verdicts, or adds them up.
-func (c farmsCmd) Run(ctx context.Context, std streams) error {
+func (c farmsListCmd) Run(ctx context.Context, std streams) error {
+	media, err := c.media()
+	if err != nil {
+		return err
+	}
 	query := url.Values{}
 	c.add(query)
 	set(query, "division", c.Division)
@@ -33,18 +48,55 @@ func (c farmsCmd) Run(ctx context.Context, std streams) error {
 		if c.Division == "" {
 			return usagef("--totals needs --division")
 		}
-		if c.Zone != "" || c.Verdict != "" || c.After != "" {
+		if c.Zone != "" || c.Verdict != "" || c.After != "" || c.Limit != 0 {
 			return usagef("--totals goes with --division alone")
 		}
+		q := question{method: http.MethodGet, path: "/v1/farms/totals", query: query, accept: media}
+		if media != "" {
+			return c.table(ctx, std, q)
+		}
 		var answer api.FarmTotals
-		return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/farms/totals", query: query}, &answer, func(w io.Writer) { farmTotalsTable(w, answer) })
+		return c.tell(ctx, std, q, &answer, func(w io.Writer) { farmTotalsTable(w, answer) })
 	}
 	set(query, "zone", c.Zone)
 	set(query, "verdict", c.Verdict)
 	set(query, "after", c.After)
-	query.Set("limit", strconv.Itoa(c.Limit))
+	query.Set("limit", strconv.Itoa(c.limit(media)))
+	q := question{method: http.MethodGet, path: "/v1/farms", query: query, accept: media}
+	if media != "" {
+		return c.table(ctx, std, q)
+	}
 	var answer api.FarmList
-	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/farms", query: query}, &answer, func(w io.Writer) { farmTable(w, answer) })
+	return c.tell(ctx, std, q, &answer, func(w io.Writer) { farmTable(w, answer) })
+}
+
+// limit is how many farms are asked for at a time.
+func (c farmsListCmd) limit(media string) int {
+	switch {
+	case c.Limit != 0:
+		return c.Limit
+	case media != "":
+		return 10_000
+	}
+	return 1000
+}
+
+// media is the media type of the table asked for; empty for one to look at.
+func (c farmsListCmd) media() (string, error) {
+	format := c.Format
+	if format == "" && c.Out != "" {
+		format = strings.TrimPrefix(strings.ToLower(filepath.Ext(c.Out)), ".")
+	}
+	media := map[string]string{"csv": csvType, "xlsx": sheetType}[format]
+	switch {
+	case media == "" && c.Format != "":
+		return "", usagef("--format %q is none of csv, xlsx", c.Format)
+	case media == "" && c.Out != "":
+		return "", usagef("the ending of %s says no format; give --format: csv or xlsx", c.Out)
+	case media != "" && c.JSON && c.Out == "":
+		return "", usagef("give --json or --format %s, not both", format)
+	}
+	return media, unwritten(c.Out)
 }
 
 func farmTable(w io.Writer, l api.FarmList) {

@@ -120,7 +120,7 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	}
 	set(query, "publication", c.Publication)
 	sent := newBar(std, size(file), name, true)
-	q := question{http.MethodPost, "/v1/imports", query, "application/octet-stream", &counted{in: file, name: name, then: "judged and put on record now", bar: sent}}
+	q := question{method: http.MethodPost, path: "/v1/imports", query: query, contentType: "application/octet-stream", body: &counted{in: file, name: name, then: "judged and put on record now", bar: sent}}
 	return c.report(ctx, std, a, q, name, sent.finish)
 }
 

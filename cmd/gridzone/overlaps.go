@@ -34,7 +34,7 @@ func (c overlapsCmd) Run(ctx context.Context, std streams) error {
 	if c.Shapes {
 		query.Set("shapes", "true")
 	}
-	q := question{http.MethodPost, "/v1/overlaps", query, "application/geo+json", file}
+	q := question{method: http.MethodPost, path: "/v1/overlaps", query: query, contentType: "application/geo+json", body: file}
 	var answer api.OverlapsAnswer
 	return c.tell(ctx, std, q, &answer, func(w io.Writer) {
 		fmt.Fprintf(w, "area %.2f m2, revision %d, day %s%s\n", answer.AreaM2, answer.Revision, answer.At, draftNote(answer.Draft))

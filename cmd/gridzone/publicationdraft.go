@@ -88,7 +88,7 @@ func (c publicationCreateCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	return c.act(ctx, std, question{http.MethodPost, "/v1/publications", nil, "application/json", body}, "", "begun")
+	return c.act(ctx, std, question{method: http.MethodPost, path: "/v1/publications", contentType: "application/json", body: body}, "", "begun")
 }
 
 type publicationEditCmd struct {
@@ -124,7 +124,7 @@ func (c publicationEditCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	return c.act(ctx, std, question{http.MethodPatch, c.path(""), nil, "application/merge-patch+json", body}, match, "edited")
+	return c.act(ctx, std, question{method: http.MethodPatch, path: c.path(""), contentType: "application/merge-patch+json", body: body}, match, "edited")
 }
 
 type publicationAttachCmd struct {
@@ -148,5 +148,5 @@ func (c publicationAttachCmd) Run(ctx context.Context, std streams) error {
 	if name := filepath.Base(c.File); strings.EqualFold(filepath.Ext(name), ".pdf") {
 		query.Set("name", name)
 	}
-	return c.act(ctx, std, question{http.MethodPut, c.path("/document"), query, "application/pdf", file}, match, "has its document")
+	return c.act(ctx, std, question{method: http.MethodPut, path: c.path("/document"), query: query, contentType: "application/pdf", body: file}, match, "has its document")
 }

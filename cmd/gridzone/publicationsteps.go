@@ -20,7 +20,7 @@ func (o one) step(ctx context.Context, std streams, t target, name, done string,
 	if body, err = jsonBody(asked); err != nil {
 		return err
 	}
-	return t.act(ctx, std, question{http.MethodPost, o.path("/" + name), nil, "application/json", body}, match, done)
+	return t.act(ctx, std, question{method: http.MethodPost, path: o.path("/" + name), contentType: "application/json", body: body}, match, done)
 }
 
 type publicationSubmitCmd struct {

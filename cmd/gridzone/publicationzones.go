@@ -83,7 +83,7 @@ func (c publicationZonesCmd) put(ctx context.Context, std streams, match string)
 	}
 	defer a.close()
 	a.match = match
-	q := question{http.MethodPut, c.path("/zones/" + url.PathEscape(feature.Properties.Code)), nil, "application/geo+json", bytes.NewReader(text)}
+	q := question{method: http.MethodPut, path: c.path("/zones/" + url.PathEscape(feature.Properties.Code)), contentType: "application/geo+json", body: bytes.NewReader(text)}
 	return importCmd{target: c.target}.report(ctx, std, a, q, c.Put, func() {})
 }
 

@@ -108,6 +108,9 @@ func (a *asker) exchange(ctx context.Context, q question) (*http.Response, error
 	if q.contentType != "" {
 		request.Header.Set("Content-Type", q.contentType)
 	}
+	if q.accept != "" {
+		request.Header.Set("Accept", q.accept)
+	}
 	if q.commands() {
 		request.Header.Set("Gridzone-Actor", a.actor)
 	}
@@ -170,6 +173,7 @@ type question struct {
 	query        url.Values
 	contentType  string
 	body         io.Reader
+	accept       string // the media type of the answer; empty: JSON, or what came in
 }
 
 // input opens a file of what is asked about. One that holds nothing is refused as data, before anybody is asked.
@@ -202,7 +206,7 @@ type readCloser struct {
 // commands tells whether the request changes something: then it says who acts.
 func (q question) commands() bool {
 	return q.path == "/v1/imports" || (q.method == http.MethodPost && q.path == "/v1/checks") ||
-		(q.method != http.MethodGet && strings.HasPrefix(q.path, "/v1/publications"))
+		(q.method != http.MethodGet && (strings.HasPrefix(q.path, "/v1/publications") || strings.HasPrefix(q.path, "/v1/farms")))
 }
 
 // answer asks the target and hands what comes to use. Data that was refused is printed.

@@ -37,7 +37,7 @@ func (c verifyCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	defer file.Close()
-	return c.judge(ctx, std, question{http.MethodPost, "/v1/checks/verify", nil, "application/json", file}, func(w io.Writer, body []byte) (bool, error) {
+	return c.judge(ctx, std, question{method: http.MethodPost, path: "/v1/checks/verify", contentType: "application/json", body: file}, func(w io.Writer, body []byte) (bool, error) {
 		var found api.CopyVerification
 		err := json.Unmarshal(body, &found)
 		if w != nil {
