@@ -26,14 +26,14 @@ func (e pointOnEdge) point() orb.Point {
 // refereeBoundaryDistances measures, with GeodSolve, from each point to points
 // along every edge of its shape, then more closely around the nearest of them.
 func refereeBoundaryDistances(t testing.TB, points []orb.Point, shapes []orb.MultiPolygon) []float64 {
-	const coarse, fine, rounds, best = 100, 80, 4, 3
+	const coarse, fine, rounds, best = 100, 80, 4, 4
 	candidates := make([][]pointOnEdge, len(points))
 	for i, g := range shapes {
 		for _, polygon := range g {
 			for _, r := range polygon {
-				for j := range r {
+				for j := range r[:len(r)-1] { // from the last position to the first would be all one place, and crowd out the others
 					for k := range coarse {
-						candidates[i] = append(candidates[i], pointOnEdge{r[j], r[(j+1)%len(r)], (float64(k) + 0.5) / coarse})
+						candidates[i] = append(candidates[i], pointOnEdge{r[j], r[j+1], (float64(k) + 0.5) / coarse})
 					}
 				}
 			}
