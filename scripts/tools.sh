@@ -6,6 +6,7 @@ set -euo pipefail
 needs=(
   Planimeter:geographiclib-tools
   ogrinfo:gdal-bin
+  cs2cs:proj-bin
   curl:curl
   gcc:gcc
   /usr/include/stdio.h:libc6-dev

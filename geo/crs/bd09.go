@@ -27,6 +27,13 @@ func ToBD09(p orb.Point) orb.Point {
 // FromBD09 is the inverse of ToBD09, as exact as FromGCJ02.
 func FromBD09(p orb.Point) orb.Point { return inverse(p, twice) }
 
+// bd09 is the double shift as a projection.
+type bd09 struct{}
+
+func (bd09) forward(p orb.Point) orb.Point { return ToBD09(p) }
+func (bd09) inverse(p orb.Point) orb.Point { return FromBD09(p) }
+func (bd09) holds(p orb.Point) bool        { return onGlobe(p) && inChina(FromBD09(p)) }
+
 // twice shifts p into GCJ-02 and that into BD-09, wherever p is.
 func twice(p orb.Point) orb.Point {
 	g := shift(p)

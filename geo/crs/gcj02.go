@@ -37,6 +37,13 @@ func ToGCJ02(p orb.Point) orb.Point {
 // millimetre. A point that no place in China is shifted to is returned unchanged.
 func FromGCJ02(p orb.Point) orb.Point { return inverse(p, shift) }
 
+// gcj02 is the shift as a projection.
+type gcj02 struct{}
+
+func (gcj02) forward(p orb.Point) orb.Point { return ToGCJ02(p) }
+func (gcj02) inverse(p orb.Point) orb.Point { return FromGCJ02(p) }
+func (gcj02) holds(p orb.Point) bool        { return onGlobe(p) && inChina(FromGCJ02(p)) }
+
 // inChina tells whether the vendors shift p; a NaN is nowhere.
 func inChina(p orb.Point) bool {
 	return chinaWest <= p[0] && p[0] <= chinaEast && chinaSouth <= p[1] && p[1] <= chinaNorth

@@ -1,0 +1,71 @@
+package crs
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// System is a coordinate system. The zero value is EPSG:4490, which is what is stored. Systems compare with ==.
+type System struct {
+	name string
+	plan projection // nil: the numbers are what is stored
+}
+
+// projection is one way between what is stored and a system's numbers.
+type projection interface {
+	forward(lonLat orb.Point) orb.Point
+	inverse(p orb.Point) orb.Point
+	// holds tells whether a position can be one of this system, generously.
+	holds(p orb.Point) bool
+}
+
+// Name returns the name the system is shown by: EPSG:4549, OGC:CRS84, gcj02.
+// It is one that Find knows, except for a projection that only a file's own definition describes.
+func (s System) Name() string {
+	if s.name == "" {
+		return "EPSG:4490"
+	}
+	return s.name
+}
+
+// Stored tells whether the system's numbers are kept as they are.
+func (s System) Stored() bool { return s.plan == nil }
+
+// Projected tells whether positions are metres, easting before northing; otherwise they are degrees.
+func (s System) Projected() bool {
+	switch s.plan.(type) {
+	case transverse, webMercator:
+		return true
+	}
+	return false
+}
+
+// ToLonLat turns a position of this system into longitude and latitude of CGCS2000, right to a micrometre
+// for what Holds accepts. What no place has comes back as NaN or far off: ask Holds first.
+func (s System) ToLonLat(p orb.Point) orb.Point {
+	if s.plan == nil {
+		return p
+	}
+	return s.plan.inverse(p)
+}
+
+// FromLonLat is the inverse of ToLonLat.
+func (s System) FromLonLat(p orb.Point) orb.Point {
+	if s.plan == nil {
+		return p
+	}
+	return s.plan.forward(p)
+}
+
+// Holds tells whether p can be a position in this system: degrees on the globe, or metres that
+// lie within 500 km of the central meridian and under its zone's prefix.
+func (s System) Holds(p orb.Point) bool {
+	if s.plan == nil {
+		return onGlobe(p)
+	}
+	return s.plan.holds(p)
+}
+
+// onGlobe tells whether p is a longitude and a latitude; a NaN is neither.
+func onGlobe(p orb.Point) bool { return math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90 }
