@@ -27,7 +27,7 @@ func (s *service) appendPoint(dst []byte, m *moment, p orb.Point, l *atlas.Locat
 	dst = append(dst, `,"lat":`...)
 	dst = appendNumber(dst, p[1])
 	dst = append(dst, `},"crs":"`...)
-	dst = append(dst, out.name...)
+	dst = append(dst, out.Name()...)
 	dst = append(dst, `","grid":`...)
 	if l.Grid == nil {
 		dst = append(dst, "null"...)

@@ -39,8 +39,16 @@ func (f format) media() string {
 	}
 }
 
+// frame is the coordinate systems of a batch: of what comes in and of what goes out.
+type frame struct{ in, out system }
+
+// reads is the system of the places in the rows.
+func (f frame) reads() system { return f.in }
+
 // questions is what a batch asks of each row.
 type questions interface {
+	// reads is the coordinate system of the places in the rows.
+	reads() system
 	// columns are what an answer as a table adds, without error.
 	columns() []string
 	// column tells what a column of the caller's with this heading, in lower case, says of its row beside the place: the
@@ -55,11 +63,8 @@ type questions interface {
 }
 
 // batch answers a POST of many questions, or of one JSON object, which is then asked alone.
-func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system, alone bool) questions) error {
-	if _, err := parseSystem(q, "crs"); err != nil {
-		return err
-	}
-	out, err := parseSystem(q, "out_crs")
+func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, f frame, alone bool) questions) error {
+	in, out, err := parseSystems(q)
 	if err != nil {
 		return err
 	}
@@ -97,7 +102,7 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, out system
 	c.Writer.Header()["Gridzone-Revision"] = m.header
 	c.Writer.Header()["Vary"] = varyAccept
 	c.Writer.Header()["Cache-Control"] = noStore
-	asked := ask(m, out, f == formatObject)
+	asked := ask(m, frame{in, out}, f == formatObject)
 	switch f {
 	case formatObject:
 		return s.answerOne(c, m, head, asked)
@@ -265,7 +270,7 @@ func (s *service) answerOne(c *gin.Context, m *moment, head *prelude, asked ques
 	if int64(len(raw)) > s.o.MaxBody {
 		return &http.MaxBytesError{Limit: s.o.MaxBody}
 	}
-	it, err := readItem(raw)
+	it, err := readItem(raw, asked.reads())
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,10 @@ import (
 )
 
 // echo answers every point with its coordinates, and fails for one longitude.
-type echo struct{ fail float64 }
+type echo struct {
+	frame
+	fail float64
+}
 
 func (e *echo) columns() []string { return []string{"sum"} }
 func (e *echo) members() []string { return []string{"sum", "error"} }
@@ -209,14 +212,14 @@ func TestRowsOfManyMembers(t *testing.T) {
 	for i := range maxMembers - 2 {
 		fmt.Fprintf(&b, `,"%d":1`, i)
 	}
-	it, err := readItem([]byte(b.String() + "}"))
+	it, err := readItem([]byte(b.String()+"}"), system{})
 	require.NoError(t, err)
 	assert.Len(t, it.members, maxMembers)
-	_, err = readItem([]byte(b.String() + `,"x":1}`))
+	_, err = readItem([]byte(b.String()+`,"x":1}`), system{})
 	require.ErrorContains(t, err, "more than 10000 members")
-	_, err = readItem([]byte(`{"lon":1,"lat":2,"a":1,"\u0061":2}`))
+	_, err = readItem([]byte(`{"lon":1,"lat":2,"a":1,"\u0061":2}`), system{})
 	require.ErrorContains(t, err, "comes twice")
-	it, err = readItem([]byte("{\"lon\":1,\"lat\":2,\"id\":\"\xff\"}"))
+	it, err = readItem([]byte("{\"lon\":1,\"lat\":2,\"id\":\"\xff\"}"), system{})
 	require.ErrorContains(t, err, "not UTF-8")
 	assert.Empty(t, it.members, "nothing of it is carried")
 }

@@ -217,7 +217,7 @@ func (t *table) appendRow(dst, row, lon, lat []byte, own []rowValue, width int, 
 	}
 	start := len(dst)
 	dst = append(dst, row...)
-	p, fault := place(lon, lat)
+	p, fault := place(lon, lat, t.asked.reads())
 	if fault != "" {
 		return t.appendFault(dst, width, fault), nil
 	}

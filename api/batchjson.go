@@ -26,8 +26,8 @@ type member struct {
 	raw  []byte
 }
 
-// readItem reads a row: lon and lat, or a geometry, or a Feature.
-func readItem(raw []byte) (*item, error) {
+// readItem reads a row: lon and lat, or a geometry, or a Feature, in a coordinate system.
+func readItem(raw []byte, in system) (*item, error) {
 	raw = bytes.TrimSpace(raw)
 	it := &item{}
 	switch {
@@ -55,9 +55,9 @@ func readItem(raw []byte) (*item, error) {
 	it.members = members
 	it.carried = it.carries()
 	if _, ok := it.get("geometry"); ok || it.isGeometry() {
-		return it, it.readShape(raw)
+		return it, it.readShape(raw, in)
 	}
-	return it, it.readPoint()
+	return it, it.readPoint(in)
 }
 
 // isCollection tells whether an object is many features and not one.
@@ -137,17 +137,17 @@ func (it *item) isGeometry() bool {
 	return ok
 }
 
-func (it *item) readShape(raw []byte) error {
+func (it *item) readShape(raw []byte, in system) error {
 	var err error
 	if g, ok := it.get("geometry"); ok {
-		it.point, it.shape, err = readGeometry(g, "/geometry")
+		it.point, it.shape, err = readGeometry(g, "/geometry", &in)
 	} else {
-		it.point, it.shape, err = readGeometry(raw, "")
+		it.point, it.shape, err = readGeometry(raw, "", &in)
 	}
 	return err
 }
 
-func (it *item) readPoint() error {
+func (it *item) readPoint(in system) error {
 	var f [2]float64
 	for i, name := range []string{"lon", "lat"} {
 		raw, ok := it.get(name)
@@ -161,10 +161,11 @@ func (it *item) readPoint() error {
 			return badParameter(name, "not a number")
 		}
 	}
-	if name, detail := outOfRange(f[0], f[1]); name != "" {
+	p, name, detail := in.place(f[0], f[1])
+	if name != "" {
 		return badParameter(name, detail)
 	}
-	it.point = orb.Point(f)
+	it.point = p
 	return nil
 }
 
@@ -209,7 +210,7 @@ func withMembers(dst []byte, it *item, asked questions, answer []byte) []byte {
 
 // answerRow appends the answer to one row of JSON. A bad row gets its error.
 func answerRow(dst, row []byte, asked questions) ([]byte, error) {
-	it, err := readItem(row)
+	it, err := readItem(row, asked.reads())
 	var answer []byte
 	if err == nil {
 		answer, err = asked.appendObject(nil, it)

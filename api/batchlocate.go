@@ -15,14 +15,14 @@ import (
 
 // locateMany answers POST /v1/locate.
 func (s *service) locateMany(c *gin.Context, q *query) error {
-	return s.batch(c, q, func(m *moment, out system, _ bool) questions { return &located{s: s, m: m, out: out} })
+	return s.batch(c, q, func(m *moment, f frame, _ bool) questions { return &located{s: s, m: m, frame: f} })
 }
 
 // located asks what is at each point.
 type located struct {
-	s   *service
-	m   *moment
-	out system
+	frame
+	s *service
+	m *moment
 }
 
 func (l *located) columns() []string { return []string{"grid", "grid_relation", "division", "zones"} }
@@ -92,8 +92,8 @@ func (s *service) checkMany(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	return s.batch(c, q, func(m *moment, out system, alone bool) questions {
-		k := &checked{ctx: c.Request.Context(), s: s, m: m, out: out, asked: siteAsked{accuracy, keeping}}
+	return s.batch(c, q, func(m *moment, f frame, alone bool) questions {
+		k := &checked{ctx: c.Request.Context(), s: s, m: m, frame: f, asked: siteAsked{accuracy, keeping}}
 		if alone {
 			k.patience = heavyWait
 		}
@@ -103,10 +103,10 @@ func (s *service) checkMany(c *gin.Context, q *query) error {
 
 // checked asks what is published for each place.
 type checked struct {
+	frame
 	ctx   context.Context //nolint:containedctx // of the one request this belongs to
 	s     *service
 	m     *moment
-	out   system
 	asked siteAsked // by the request, of rows that do not say
 
 	patience time.Duration // with a place for heavy work; 0: that of who waits for the whole batch

@@ -102,7 +102,7 @@ func TestStoredCheckTakesTheQuestionAsCheckDoes(t *testing.T) {
 		"accuracy below zero": {"", `{"lon":120,"lat":30,"accuracy_m":-1}`, "bad_parameter", 400},
 		"a day":               {"", `{"lon":120,"lat":30,"at":"today"}`, "bad_parameter", 400},
 		"a revision to come":  {"", `{"lon":120,"lat":30,"revision":99}`, "not_found", 404},
-		"crs":                 {"", `{"lon":120,"lat":30,"crs":"EPSG:4549"}`, "unsupported_crs", 400},
+		"crs":                 {"", `{"lon":120,"lat":30,"crs":"EPSG:2385"}`, "unsupported_crs", 400},
 		"a bow-tie":           {"", `{"type":"Polygon","coordinates":[[[120.70,30.70],[120.71,30.71],[120.71,30.70],[120.70,30.71],[120.70,30.70]]]}`, "bad_geometry", 422},
 	} {
 		a := s.ask("POST /v1/checks"+tc.query, tc.body, jsonBody)

@@ -292,7 +292,7 @@ func FuzzItem(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		it, err := readItem([]byte(text))
+		it, err := readItem([]byte(text), system{})
 		require.NotNil(t, it)
 		if err != nil {
 			var p *Problem

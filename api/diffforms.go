@@ -101,7 +101,7 @@ type DiffProperties struct {
 // appendDiffFeatures appends a diff as GeoJSON.
 func appendDiffFeatures(dst []byte, w *sides, a *DiffAnswer, d *publishing.Diff, out system) []byte {
 	head := marshal(DiffFeatures{Type: "FeatureCollection", Revision: a.Revision, At: a.At, Demo: a.Demo, Draft: a.Draft, Publication: a.Publication,
-		Division: a.Division, Before: a.Before, After: a.After, CRSName: out.name, Features: []DiffFeature{}})
+		Division: a.Division, Before: a.Before, After: a.After, CRSName: out.Name(), Features: []DiffFeature{}})
 	dst = append(dst, head[:len(head)-len("]}\n")]...)
 	n := 0
 	add := func(id string, shape orb.MultiPolygon, p DiffProperties) {

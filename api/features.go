@@ -73,7 +73,7 @@ func (s *service) items(c *gin.Context, q *query) error {
 	h := c.Writer.Header()
 	h.Set("Content-Type", mediaGeoJSON)
 	h.Set("Content-Crs", "<"+crs84URI+">")
-	if out.out != nil {
+	if !out.Stored() {
 		h.Del("Content-Crs")
 	}
 	for _, l := range links {
@@ -120,7 +120,7 @@ func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, match
 		b = append(b, `,"demo":true`...)
 	}
 	b = append(b, m.echo...)
-	b = append(b, `,"crs_name":"`+out.name+`","timeStamp":"`...)
+	b = append(b, `,"crs_name":"`+out.Name()+`","timeStamp":"`...)
 	b = time.Now().UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
 	b = append(b, `","numberMatched":`...)
 	b = strconv.AppendInt(b, int64(matched), 10)
@@ -144,7 +144,7 @@ func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, match
 
 // inSystem returns the row with its shape in another coordinate system.
 func inSystem(r *zoning.Row, out system) *zoning.Row {
-	if out.out == nil {
+	if out.Stored() {
 		return r
 	}
 	moved := *r
@@ -189,7 +189,7 @@ func (s *service) item(c *gin.Context, q *query) error {
 		b = append(b, `,"demo":true`...)
 	}
 	b = append(b, m.echo...)
-	b = append(b, `,"crs_name":"`+out.name+`","links":`...)
+	b = append(b, `,"crs_name":"`+out.Name()+`","links":`...)
 	b = append(b, trimLine(marshal([]Link{
 		{Href: s.public.link(c.Request, c.Request.URL.RequestURI()), Rel: "self", Type: mediaGeoJSON, Title: "This feature"},
 		{Href: s.public.link(c.Request, "/collections/"+string(layer)), Rel: "collection", Type: mediaJSON, Title: "The collection"},

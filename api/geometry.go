@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/geo"
+	"gridzone/geo/crs"
 	"gridzone/importers"
 )
 
@@ -57,17 +58,22 @@ type geoJSON struct {
 }
 
 // readGeometry reads a GeoJSON geometry, or the one of a Feature: a point, or an
-// area (then the second result is not nil). pointer is where it stands in the body.
-func readGeometry(raw []byte, pointer string) (orb.Point, orb.MultiPolygon, error) {
+// area (then the second result is not nil). pointer is where it stands in the body. Its positions are in a system: that
+// of the request or, where it names none, of the member crs of old files, which in then becomes.
+func readGeometry(raw []byte, pointer string, in *system) (orb.Point, orb.MultiPolygon, error) {
 	var g geoJSON
 	if err := json.Unmarshal(raw, &g); err != nil {
 		return orb.Point{}, nil, problem(codeBadBody, at(pointer)+"not a GeoJSON object: "+jsonFault(err))
 	}
 	if g.CRS != nil && g.CRS.Properties.Name != "" {
-		if k, ok := findSystem(g.CRS.Properties.Name); !ok || !k.in {
-			if name := g.CRS.Properties.Name; name != "urn:ogc:def:crs:OGC:1.3:CRS84" && name != "urn:ogc:def:crs:EPSG::4490" && name != "urn:ogc:def:crs:EPSG::4326" {
-				return orb.Point{}, nil, problem(codeBadCRS, at(pointer)+"the member crs names "+strconv.Quote(name)+"; longitude and latitude in degrees are needed")
-			}
+		named, err := crs.Find(g.CRS.Properties.Name)
+		switch {
+		case err != nil:
+			return orb.Point{}, nil, problem(codeBadCRS, at(pointer)+"the member crs: "+err.Error())
+		case *in == system{}:
+			*in = system{named}
+		case !(named.Stored() && in.Stored()) && named != in.System:
+			return orb.Point{}, nil, problem(codeBadCRS, at(pointer)+"the member crs names "+named.Name()+", and the request says crs="+in.Name())
 		}
 	}
 	switch g.Type {
@@ -75,28 +81,29 @@ func readGeometry(raw []byte, pointer string) (orb.Point, orb.MultiPolygon, erro
 		if len(g.Geometry) == 0 || string(g.Geometry) == "null" {
 			return orb.Point{}, nil, problem(codeBadBody, at(pointer)+"the feature has no geometry")
 		}
-		return readGeometry(g.Geometry, pointer+"/geometry")
+		return readGeometry(g.Geometry, pointer+"/geometry", in)
 	case "Point":
 		var p position
 		if err := json.Unmarshal(g.Coordinates, &p); err != nil {
 			return orb.Point{}, nil, problem(codeBadBody, at(pointer+"/coordinates")+jsonFault(err))
 		}
-		if name, detail := outOfRange(p[0], p[1]); name != "" {
+		placed, name, detail := in.place(p[0], p[1])
+		if name != "" {
 			return orb.Point{}, nil, badGeometry(pointer, []ErrorPlace{{Code: string(geo.RuleOutOfRange), Pointer: pointer + "/coordinates", Detail: name + ": " + detail}})
 		}
-		return orb.Point(p), nil, nil
+		return placed, nil, nil
 	case "Polygon":
 		var rings [][]position
 		if err := json.Unmarshal(g.Coordinates, &rings); err != nil {
 			return orb.Point{}, nil, problem(codeBadBody, at(pointer+"/coordinates")+jsonFault(err))
 		}
-		return area([][][]position{rings}, pointer, false)
+		return area([][][]position{rings}, pointer, false, *in)
 	case "MultiPolygon":
 		var parts [][][]position
 		if err := json.Unmarshal(g.Coordinates, &parts); err != nil {
 			return orb.Point{}, nil, problem(codeBadBody, at(pointer+"/coordinates")+jsonFault(err))
 		}
-		return area(parts, pointer, true)
+		return area(parts, pointer, true, *in)
 	case "FeatureCollection":
 		return orb.Point{}, nil, problem(codeBadBody, at(pointer)+"one feature at a time; send many as newline-delimited JSON or as a JSON array")
 	}
@@ -104,7 +111,8 @@ func readGeometry(raw []byte, pointer string) (orb.Point, orb.MultiPolygon, erro
 }
 
 // area checks a polygon or multipolygon and names every fault in it.
-func area(parts [][][]position, pointer string, multi bool) (orb.Point, orb.MultiPolygon, error) {
+func area(parts [][][]position, pointer string, multi bool, in system) (orb.Point, orb.MultiPolygon, error) {
+	var faults []ErrorPlace
 	g := make(orb.MultiPolygon, len(parts))
 	for i, rings := range parts {
 		g[i] = make(orb.Polygon, len(rings))
@@ -112,10 +120,21 @@ func area(parts [][][]position, pointer string, multi bool) (orb.Point, orb.Mult
 			g[i][j] = make(orb.Ring, len(ring))
 			for k, p := range ring {
 				g[i][j][k] = orb.Point(p)
+				if in.Stored() {
+					continue // whether it lies on the globe is told with the other faults
+				}
+				placed, name, detail := in.place(p[0], p[1])
+				if name != "" && len(faults) < maxViolations {
+					v := geo.Violation{Rule: geo.RuleOutOfRange, Part: i, Ring: j, Vertex: k}
+					faults = append(faults, ErrorPlace{Code: string(v.Rule), Pointer: violationPointer(v, pointer, multi), Part: &v.Part, Ring: &v.Ring, Detail: name + ": " + detail})
+				}
+				g[i][j][k] = placed
 			}
 		}
 	}
-	var faults []ErrorPlace
+	if len(faults) > 0 {
+		return orb.Point{}, nil, badGeometry(pointer, faults)
+	}
 	for _, v := range geo.Validate(g, maxViolations) {
 		if v.Warning() {
 			continue
@@ -123,7 +142,8 @@ func area(parts [][][]position, pointer string, multi bool) (orb.Point, orb.Mult
 		e := ErrorPlace{Code: string(v.Rule), Pointer: violationPointer(v, pointer, multi), Part: &v.Part, Ring: &v.Ring}
 		e.Detail, e.Repair = importers.Explain(v.Rule)
 		if name, _ := outOfRange(v.At[0], v.At[1]); name == "" {
-			e.Coordinate = &[2]float64{v.At[0], v.At[1]}
+			asked := in.FromLonLat(v.At)
+			e.Coordinate = &[2]float64{asked[0], asked[1]}
 		} else if _, detail := outOfRange(v.At[0], v.At[1]); v.Rule == geo.RuleOutOfRange {
 			e.Detail = name + ": " + detail
 			if repair := importers.ExplainExtent(g.Bound()); repair != "" {

@@ -31,9 +31,9 @@ func readHeadings(texts []string, asked questions) (headings, error) {
 		var place *int
 		heading := strings.ToLower(strings.TrimSpace(text))
 		switch heading {
-		case "lon", "lng", "longitude", "经度":
+		case "lon", "lng", "longitude", "经度", "easting":
 			place = &h.lon
-		case "lat", "latitude", "纬度":
+		case "lat", "latitude", "纬度", "northing":
 			place = &h.lat
 		default:
 			if err := h.takeOwn(i, heading, asked); err != nil {
@@ -67,8 +67,8 @@ func (h *headings) unplaced(there string) error {
 	return problem(codeBadBody, "header row: columns lon and lat are needed; there are "+there)
 }
 
-// place reads the coordinates of a row; fault says what is wrong with them.
-func place(lon, lat []byte) (p orb.Point, fault string) {
+// place reads the coordinates of a row in a system; fault says what is wrong with them.
+func place(lon, lat []byte, in system) (p orb.Point, fault string) {
 	for i, v := range [2][]byte{lon, lat} {
 		f, ok := parseNumber(v)
 		if !ok {
@@ -83,7 +83,8 @@ func place(lon, lat []byte) (p orb.Point, fault string) {
 		}
 		p[i] = f
 	}
-	if name, detail := outOfRange(p[0], p[1]); name != "" {
+	p, name, detail := in.place(p[0], p[1])
+	if name != "" {
 		return p, codeBadParameter + ": " + name + ": " + detail
 	}
 	return p, ""

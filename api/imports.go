@@ -109,13 +109,10 @@ func (s *service) importOptions(q *query) (importers.Options, error) {
 	if !slices.Contains(zoning.FileLayers(), o.Layer) {
 		return o, badParameter("layer", strconv.Quote(layer)+" is none of divisions, grids, zones, farms")
 	}
-	if o.CRS != "" && !importers.Reads(o.CRS) {
-		detail := strconv.Quote(o.CRS) + " is not read; export the file in one of " + strings.Join(importers.Systems(), ", ") + ", longitude first, and name that"
-		p := problem(codeBadCRS, "crs: "+detail)
-		p.Errors = []ErrorPlace{{Code: codeBadCRS, Pointer: "crs", Detail: detail}}
-		return o, p
+	_, err := parseSystem(q, "crs")
+	if err != nil {
+		return o, err
 	}
-	var err error
 	if o.DryRun, err = q.flag("dry_run"); err != nil {
 		return o, err
 	}

@@ -45,20 +45,17 @@ type locator struct {
 
 // place reads lon, lat, crs and out_crs.
 func (s *service) place(q *query) (orb.Point, system, error) {
-	if _, err := parseSystem(q, "crs"); err != nil {
-		return orb.Point{}, system{}, err
-	}
-	out, err := parseSystem(q, "out_crs")
+	in, out, err := parseSystems(q)
 	if err != nil {
 		return orb.Point{}, system{}, err
 	}
 	lon, ok := q.get("lon")
 	if !ok {
-		return orb.Point{}, system{}, badParameter("lon", "missing; a longitude in degrees is needed")
+		return orb.Point{}, system{}, badParameter("lon", "missing; a longitude in degrees is needed, or with a projected crs an easting")
 	}
 	lat, ok := q.get("lat")
 	if !ok {
-		return orb.Point{}, system{}, badParameter("lat", "missing; a latitude in degrees is needed")
+		return orb.Point{}, system{}, badParameter("lat", "missing; a latitude in degrees is needed, or with a projected crs a northing")
 	}
 	x, ok := parseNumber(lon)
 	if !ok {
@@ -68,10 +65,11 @@ func (s *service) place(q *query) (orb.Point, system, error) {
 	if !ok {
 		return orb.Point{}, system{}, badParameter("lat", strconv.Quote(lat)+" is not a decimal number")
 	}
-	if name, detail := outOfRange(x, y); name != "" {
+	p, name, detail := in.place(x, y)
+	if name != "" {
 		return orb.Point{}, system{}, badParameter(name, detail)
 	}
-	return orb.Point{x, y}, out, nil
+	return p, out, nil
 }
 
 // outOfRange names the coordinate that is no longitude or latitude, and what may
@@ -90,7 +88,7 @@ func outOfRange(lon, lat float64) (name, detail string) {
 	case ok(lat, 180) && ok(lon, 90):
 		detail += "; lon and lat look swapped"
 	case math.Abs(lon) > 1000 || math.Abs(lat) > 1000:
-		detail += "; this looks like projected metres, and degrees are needed"
+		detail += "; this looks like projected metres: name their system with crs, as crs=EPSG:4549"
 	}
 	return name, detail
 }

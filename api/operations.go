@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+
+	"gridzone/geo/crs"
 )
 
 // mediaOpenAPI is the media type of the description.
@@ -111,7 +113,7 @@ func (s *service) commands() []operation {
 			"Until keys exist this is answered to callers on the same machine only.",
 		params: []param{
 			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones", "farms"}, example: "grids", description: "The layer the file belongs to"},
-			{name: "crs", example: "EPSG:4490", description: "Coordinate system of the file: EPSG:4490, EPSG:4326 or OGC:CRS84; as the file says, else EPSG:4490, if absent"},
+			{name: "crs", example: "EPSG:4490", description: "Coordinate system of the file, longitude or easting first: " + crs.Known() + "; as the file says, else EPSG:4490, if absent"},
 			{name: "format", example: "geojson", description: "Format of the file; recognised from its content if absent"},
 			{name: "dry_run", kind: "boolean", def: false, description: "Report what would be done, and do nothing"},
 			{name: "map", example: "code=GRID_CODE,name=GRID_NAME", description: "Properties of the file by other names"},

@@ -47,17 +47,14 @@ func (s *service) overlaps(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	if _, err := parseSystem(q, "crs"); err != nil {
-		return err
-	}
-	out, err := parseSystem(q, "out_crs")
+	in, out, err := parseSystems(q)
 	if err != nil {
 		return err
 	}
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	g, err := s.bodyShape(c)
+	g, err := s.bodyShape(c, in)
 	if err != nil {
 		return err
 	}
@@ -127,8 +124,8 @@ func parseLayers(q *query) ([]zoning.Layer, error) {
 	return layers, nil
 }
 
-// bodyShape reads the polygon in the body of a request.
-func (s *service) bodyShape(c *gin.Context) (orb.MultiPolygon, error) {
+// bodyShape reads the polygon in the body of a request, in a coordinate system.
+func (s *service) bodyShape(c *gin.Context, in system) (orb.MultiPolygon, error) {
 	switch media := mediaType(c.Request); media {
 	case "", mediaJSON, mediaGeoJSON, "application/octet-stream", "application/x-www-form-urlencoded", "text/plain":
 	default:
@@ -138,7 +135,7 @@ func (s *service) bodyShape(c *gin.Context) (orb.MultiPolygon, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, g, err := readGeometry(raw, "")
+	_, g, err := readGeometry(raw, "", &in)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,8 @@ package api
 import (
 	"math"
 	"slices"
+
+	"gridzone/geo/crs"
 )
 
 // param is one parameter of an operation, as parsed and as described.
@@ -22,13 +24,13 @@ func bound(f float64) *float64 { return &f }
 
 // Parameters that several operations share.
 func lonParam() param {
-	return param{name: "lon", kind: "number", required: true, example: 120.75, low: bound(-180), high: bound(180),
-		description: "Longitude in degrees"}
+	return param{name: "lon", kind: "number", required: true, example: 120.75,
+		description: "Longitude in degrees; with a projected crs the easting in metres (surveyors' Y)"}
 }
 
 func latParam() param {
-	return param{name: "lat", kind: "number", required: true, example: 30.75, low: bound(-90), high: bound(90),
-		description: "Latitude in degrees"}
+	return param{name: "lat", kind: "number", required: true, example: 30.75,
+		description: "Latitude in degrees; with a projected crs the northing in metres (surveyors' X)"}
 }
 
 // pinParams say what every question is about and in which coordinates.
@@ -53,12 +55,12 @@ func draftFaults(own ...string) []string {
 
 func crsParam() param {
 	return param{name: "crs", def: "EPSG:4490", example: "EPSG:4490",
-		description: "Coordinate system of what comes in, longitude first: EPSG:4490, EPSG:4326 or CRS84"}
+		description: "Coordinate system of what comes in, longitude or easting first: " + crs.Known()}
 }
 
 func outCRSParam() param {
 	return param{name: "out_crs", def: "EPSG:4490", example: "gcj02",
-		description: "Coordinate system of what goes out, longitude first: EPSG:4490, EPSG:4326, CRS84, gcj02 or bd09"}
+		description: "Coordinate system of what goes out, longitude first: EPSG:4490, EPSG:4326, OGC:CRS84, gcj02 or bd09"}
 }
 
 func codeParam(of string) param {

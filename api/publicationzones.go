@@ -77,7 +77,7 @@ func (s *service) publicationZones(c *gin.Context, q *query) error {
 	}
 	h.Set("Content-Type", mediaGeoJSON)
 	h.Set("Content-Crs", "<"+crs84URI+">")
-	if out.out != nil {
+	if !out.Stored() {
 		h.Del("Content-Crs")
 	}
 	s.writePage(c, m, zones, len(zones), []Link{

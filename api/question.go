@@ -25,6 +25,14 @@ type CheckQuestion struct {
 	CRS       string    `json:"crs"`
 	At        string    `json:"at" format:"date"`
 	Revision  int64     `json:"revision"`
+	AskedIn   *AskedIn  `json:"asked_in,omitempty" doc:"Of a place that came in another system than the one it was turned into"`
+}
+
+// AskedIn is a place as it came: lon is the easting and lat the northing of a projected system.
+type AskedIn struct {
+	CRS string `json:"crs" example:"EPSG:4549"`
+	Lon string `json:"lon,omitempty" example:"571815.366" doc:"As it was written; without lon and lat the place is the geometry"`
+	Lat string `json:"lat,omitempty" example:"3403497.826"`
 }
 
 // takeMembers reads a body that asks about one place: its members are parameters, and come once, in the query or in the body. A
@@ -77,12 +85,15 @@ func takeMembers(q *query, raw []byte) (geometry []byte, pointer string, err err
 type askedPlace struct {
 	point orb.Point
 	shape orb.MultiPolygon // nil: the point
+	in    system           // that it came in
 }
 
 // placeOf reads the place: of the geometry, else of lon and lat.
 func (s *service) placeOf(q *query, geometry []byte, pointer string) (p askedPlace, err error) {
 	if geometry == nil {
-		p.point, _, err = s.place(q)
+		if p.point, _, err = s.place(q); err == nil {
+			p.in, err = parseSystem(q, "crs")
+		}
 		return p, err
 	}
 	for _, name := range []string{"lon", "lat"} {
@@ -90,10 +101,10 @@ func (s *service) placeOf(q *query, geometry []byte, pointer string) (p askedPla
 			return p, badParameter(name, "given beside a geometry; one of them is the place")
 		}
 	}
-	if _, err := parseSystem(q, "crs"); err != nil {
+	if p.in, err = parseSystem(q, "crs"); err != nil {
 		return p, err
 	}
-	p.point, p.shape, err = readGeometry(geometry, pointer)
+	p.point, p.shape, err = readGeometry(geometry, pointer, &p.in)
 	return p, err
 }
 
@@ -107,17 +118,19 @@ func (p askedPlace) box(metres float64) orb.Bound {
 
 // newQuestion returns the question with all that is pinned in it.
 func newQuestion(q *query, p askedPlace, m *moment) (CheckQuestion, error) {
-	crs, err := parseSystem(q, "crs")
-	if err != nil {
-		return CheckQuestion{}, err
-	}
 	accuracy, keeping, err := siteQuestion(q)
 	w := CheckQuestion{AccuracyM: accuracy, Species: string(keeping.Species), Count: keeping.Count, Measure: string(keeping.Measure),
-		Action: string(keeping.Action), CRS: crs.name, At: m.at, Revision: m.revision}
+		Action: string(keeping.Action), CRS: p.in.Name(), At: m.at, Revision: m.revision}
 	if p.shape == nil {
 		w.Lon, w.Lat = &p.point[0], &p.point[1]
 	} else {
 		w.Geometry = newGeometry(p.shape)
+	}
+	if !p.in.Stored() {
+		w.CRS, w.AskedIn = system{}.Name(), &AskedIn{CRS: p.in.Name()}
+		if lon, ok := q.get("lon"); ok {
+			w.AskedIn.Lon, w.AskedIn.Lat = lon, q.text("lat")
+		}
 	}
 	return w, err
 }
@@ -131,11 +144,11 @@ type storedQuestion struct {
 }
 
 func readStored(raw []byte) (*storedQuestion, error) {
-	it, err := readItem(raw)
+	it, err := readItem(raw, system{})
 	if err != nil {
 		return nil, err
 	}
-	asked := &storedQuestion{raw: raw, place: askedPlace{it.point, it.shape}, query: query{names: []string{"at", "revision"}}}
+	asked := &storedQuestion{raw: raw, place: askedPlace{point: it.point, shape: it.shape}, query: query{names: []string{"at", "revision"}}}
 	if accuracy, ok := it.get("accuracy_m"); ok {
 		asked.accuracy, _ = parseNumber(accuracy) // of another type: asking refuses it
 		asked.accuracy = min(asked.accuracy, maxAccuracyM)
@@ -158,13 +171,9 @@ func readStored(raw []byte) (*storedQuestion, error) {
 
 // answerStored asks a question of a certificate about a moment, whichever day and revision it names.
 func (s *service) answerStored(ctx context.Context, asked *storedQuestion, m *moment) ([]byte, error) {
-	it, err := readItem(asked.raw)
+	it, err := readItem(asked.raw, system{})
 	if err != nil {
 		return nil, err
 	}
-	out, err := parseSystem(&query{}, "out_crs")
-	if err != nil {
-		return nil, err
-	}
-	return (&checked{ctx: ctx, s: s, m: m, out: out, asked: siteAsked{accuracy: defaultAccuracyM}, patience: heavyWait}).appendObject(nil, it)
+	return (&checked{ctx: ctx, s: s, m: m, asked: siteAsked{accuracy: defaultAccuracyM}, patience: heavyWait}).appendObject(nil, it)
 }

@@ -123,7 +123,7 @@ func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
 
 // ask appends the answer's values, as CSV.
 func (t *sheetTable) ask(dst []byte, lon, lat string, own []rowValue) (answer []byte, fault string, err error) {
-	p, fault := place([]byte(lon), []byte(lat))
+	p, fault := place([]byte(lon), []byte(lat), t.asked.reads())
 	if fault != "" {
 		return dst, fault, nil
 	}

@@ -1,93 +1,79 @@
 package api
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/paulmach/orb"
 
 	"gridzone/geo/crs"
 )
 
-// system is a coordinate system on the wire. All of them are longitude, then
-// latitude, in degrees: the axis order of GeoJSON, not that of the EPSG register.
-type system struct {
-	name string
-	out  func(orb.Point) orb.Point // from what is stored; nil: the same numbers
-	in   bool                      // accepted for what comes in
-}
-
-const defaultSystem = "EPSG:4490"
-
-// systems are the coordinate systems known here, the default first.
-func systems() []system {
-	return []system{
-		{name: defaultSystem, in: true},
-		{name: "EPSG:4326", in: true},
-		{name: "CRS84", in: true},
-		{name: "gcj02", out: crs.ToGCJ02},
-		{name: "bd09", out: crs.ToBD09},
-	}
-}
+// system is a coordinate system on the wire: longitude, then latitude, in degrees, or easting, then northing, in
+// metres. That is the axis order of GeoJSON, not that of the EPSG register.
+type system struct{ crs.System }
 
 // crs84URI is how OGC API - Features names longitude and latitude.
 const crs84URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
-func findSystem(name string) (system, bool) {
-	for _, k := range systems() {
-		if strings.EqualFold(name, k.name) {
-			return k, true
-		}
-	}
-	switch strings.ToUpper(name) {
-	case "OGC:CRS84", strings.ToUpper(crs84URI):
-		return system{name: "CRS84", in: true}, true
-	case "4490", "4326":
-		return findSystem("EPSG:" + name)
-	}
-	return system{}, false
-}
-
-// parseSystem reads parameter crs (what comes in) or out_crs (what goes out).
+// parseSystem reads parameter crs (what comes in) or out_crs (what goes out, in degrees); EPSG:4490 if absent.
 func parseSystem(q *query, name string) (system, error) {
 	v, ok := q.get(name)
 	if !ok {
-		return system{name: defaultSystem, in: true}, nil
+		return system{}, nil
 	}
-	k, ok := findSystem(v)
-	if ok && (k.in || name == "out_crs") {
-		return k, nil
+	k, err := crs.Find(v)
+	var detail string
+	switch {
+	case err != nil:
+		detail = err.Error()
+	case name == "out_crs" && k.Projected():
+		detail = k.Name() + " is in metres; answers are in degrees: EPSG:4490, EPSG:4326, OGC:CRS84, gcj02 or bd09"
+	default:
+		return system{k}, nil
 	}
-	var known []string
-	for _, k := range systems() {
-		if k.in || name == "out_crs" {
-			known = append(known, k.name)
-		}
-	}
-	detail := strconv.Quote(v) + " is not known here; known for " + name + " (longitude first): " + strings.Join(known, ", ")
-	p := problem(codeBadCRS, detail)
+	p := problem(codeBadCRS, name+": "+detail)
 	p.Errors = []ErrorPlace{{Code: codeBadCRS, Pointer: name, Detail: detail}}
 	return system{}, p
 }
 
-// point turns a stored point into this system.
-func (k system) point(p orb.Point) orb.Point {
-	if k.out == nil {
-		return p
+// parseSystems reads both crs and out_crs.
+func parseSystems(q *query) (in, out system, err error) {
+	if in, err = parseSystem(q, "crs"); err != nil {
+		return in, out, err
 	}
-	return k.out(p)
+	out, err = parseSystem(q, "out_crs")
+	return in, out, err
 }
+
+// place turns a position that came in into longitude and latitude as they are stored. When it is none of this system, name says which
+// ordinate to look at, lon (the easting) or lat (the northing), and detail what may have happened.
+func (k system) place(x, y float64) (p orb.Point, name, detail string) {
+	p = orb.Point{x, y}
+	if !k.Projected() {
+		if name, detail = outOfRange(x, y); name != "" {
+			return p, name, detail
+		}
+		if k.Stored() {
+			return p, "", ""
+		}
+	}
+	if !k.Holds(p) {
+		return p, "lon", k.Misplaced(p)
+	}
+	return k.ToLonLat(p), "", ""
+}
+
+// point turns a stored point into this system.
+func (k system) point(p orb.Point) orb.Point { return k.FromLonLat(p) }
 
 // shape turns a stored shape into this system; the stored one is left alone.
 func (k system) shape(g orb.MultiPolygon) orb.MultiPolygon {
-	if k.out == nil || g == nil {
+	if k.Stored() || g == nil {
 		return g
 	}
 	g = g.Clone()
 	for _, poly := range g {
 		for _, ring := range poly {
 			for i := range ring {
-				ring[i] = k.out(ring[i])
+				ring[i] = k.FromLonLat(ring[i])
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func benchmarkParse(b *testing.B, text []byte) {
 	for b.Loop() {
 		reader := newFeatureReader(limits, false)
 		n := 0
-		err := newSplitter(bytes.NewReader(text), limits, func(block []byte, items []item) error {
+		err := newSplitter(bytes.NewReader(text), Options{Limits: limits}, func(block []byte, items []item) error {
 			for _, it := range items {
 				f := reader.read(block[it.start:it.end], it.short)
 				if f.fatal != nil || len(f.faults) > 0 {
@@ -88,7 +88,7 @@ func BenchmarkSplit(b *testing.B) {
 	text := wholeCity()
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		require.NoError(b, newSplitter(bytes.NewReader(text), Limits{}.orDefaults(), func([]byte, []item) error { return nil }).run())
+		require.NoError(b, newSplitter(bytes.NewReader(text), Options{Limits: Limits{}.orDefaults()}, func([]byte, []item) error { return nil }).run())
 	}
 }
 

@@ -48,7 +48,7 @@ func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
 func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*file, error) {
 	f := &file{o: o, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
 		unseen: map[string]string{},
-		report: &Report{Layer: o.Layer, Format: "geojson", CRS: "EPSG:4490", DryRun: o.DryRun, limit: o.MaxErrors}}
+		report: &Report{Layer: o.Layer, Format: "geojson", DryRun: o.DryRun, limit: o.MaxErrors}}
 	columns, err := newColumns(o.Layer, o.Map)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*fil
 	var splitter *splitter
 	var broken *textFault
 	split := func(emit func([]byte, []item) error) error {
-		splitter = newSplitter(src, o.Limits, emit)
+		splitter = newSplitter(src, o, emit)
 		err := splitter.run()
 		if errors.As(err, &broken) {
 			return nil // told after what stands before it
@@ -102,7 +102,8 @@ func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*fil
 	if !stopped && broken == nil {
 		f.unmapped()
 	}
-	f.finish(splitter.crs, splitter.hasCRS)
+	f.report.CRS = splitter.system.Name()
+	f.finish()
 	return f, nil
 }
 
@@ -185,19 +186,17 @@ func (f *file) claim(p *parsed) {
 }
 
 // finish says what is true of the file as a whole.
-func (f *file) finish(crs any, hasCRS bool) {
+func (f *file) finish() {
 	r := f.report
 	for _, cause := range []string{codeSwapped, codeProjected} {
 		if n := f.suspicions[cause]; n > 1 && n == f.shaped {
-			lead := Place{Code: cause, Feature: -1, Part: -1, Ring: -1, Detail: fmt.Sprintf("all %d shapes of the file: %s", n, causeTable[cause]), Repair: "export the whole layer again in degrees of CGCS2000 (EPSG:4490), longitude first"}
+			repair := "export the whole layer again in degrees of CGCS2000 (EPSG:4490), longitude first"
+			if cause == codeProjected {
+				repair = "name the coordinate system with the upload, or " + repair
+			}
+			lead := Place{Code: cause, Feature: -1, Part: -1, Ring: -1, Detail: fmt.Sprintf("all %d shapes of the file: %s", n, causeTable[cause]), Repair: repair}
 			r.leadError(lead)
 		}
-	}
-	if hasCRS && f.o.CRS == "" {
-		f.crs(crs)
-	}
-	if f.o.CRS != "" {
-		r.CRS, _ = geographic(f.o.CRS)
 	}
 	if f.o.Code != "" && r.Features != 1 {
 		r.leadError(Place{Code: codeNotOne, Feature: -1, Part: -1, Ring: -1, Detail: fmt.Sprintf("%d features came where one is put on record", r.Features), Repair: "send one Feature"})
@@ -224,20 +223,4 @@ func (f *file) finish(crs any, hasCRS bool) {
 var causeTable = map[string]string{
 	codeSwapped:   "latitude and longitude are swapped",
 	codeProjected: "the coordinates are metres of a projected system, not degrees",
-}
-
-func (f *file) crs(v any) {
-	name, ok := crsOf(v)
-	short, known := geographic(name)
-	switch {
-	case !ok:
-		f.report.addError(Place{Code: codeBadCRS, Pointer: "/crs", Feature: -1, Part: -1, Ring: -1,
-			Detail: "the member crs does not name a coordinate system", Repair: `leave it out, or write {"type": "name", "properties": {"name": "EPSG:4490"}}`})
-	case known:
-		f.report.CRS = short
-	case name != "":
-		f.report.CRS = name
-		f.report.addError(Place{Code: codeBadCRS, Pointer: "/crs", Feature: -1, Part: -1, Ring: -1,
-			Detail: "the file is in " + shown(name) + ", which is not read", Repair: "export it in degrees of CGCS2000 (EPSG:4490)"})
-	}
 }

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"gridzone/geo/crs"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -24,7 +25,7 @@ type Options struct {
 	Layer  zoning.Layer
 	Name   string            // of the file, for the report and the publication made for zones
 	Format string            // name in the table of formats; empty: recognised from content; what is in another is refused
-	CRS    string            // name of the coordinate system; empty: as the file says, else EPSG:4490
+	CRS    string            // name of the coordinate system, as crs.Find knows them; empty: as the file says, else EPSG:4490
 	Map    map[string]string // property of the row -> property of the file
 	DryRun bool
 	Actor  zoning.Actor
@@ -49,6 +50,7 @@ type Options struct {
 	Progress  func(bytes int64, features int) // called now and then; may be nil
 
 	onRecord func(code string) bool
+	system   crs.System // named by CRS
 }
 
 // Formats lists the names of the formats that are read.
@@ -104,8 +106,9 @@ func (o *Options) check() error {
 		return fmt.Errorf("%w: the format %q is not read; these are: %s", zoning.ErrInvalid, o.Format, strings.Join(Formats(), ", "))
 	}
 	if o.CRS != "" {
-		if !Reads(o.CRS) {
-			return fmt.Errorf("%w: the coordinate system %q is not read; these are: %s; export the file in one of them, longitude first", zoning.ErrInvalid, o.CRS, strings.Join(Systems(), ", "))
+		var err error
+		if o.system, err = crs.Find(o.CRS); err != nil {
+			return fmt.Errorf("%w: %w", zoning.ErrInvalid, err)
 		}
 	}
 	if o.MaxErrors <= 0 {

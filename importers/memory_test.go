@@ -122,7 +122,7 @@ func pipelineOnly(r io.Reader, o Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	split := func(emit func([]byte, []item) error) error { return newSplitter(r, o.Limits, emit).run() }
+	split := func(emit func([]byte, []item) error) error { return newSplitter(r, o, emit).run() }
 	worker := func() func([]byte, item) *parsed {
 		rows := &rowReader{layer: o.Layer, columns: columns, grids: columns, reader: newFeatureReader(o.Limits, false)}
 		return func(text []byte, it item) *parsed {

@@ -48,7 +48,9 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 	if it.listed {
 		p.base = "/features/" + strconv.Itoa(it.feature)
 	}
-	fields := r.columns.sort(r.layer, f.properties, f.fatal == nil && len(f.faults) == 0)
+	sound := f.fatal == nil && len(f.faults) == 0
+	placed := !sound || it.system.Stored() || p.convert(f, it.system)
+	fields := r.columns.sort(r.layer, f.properties, sound)
 	if len(r.columns.mapped) > 0 {
 		for _, property := range f.properties {
 			p.columns = append(p.columns, property.name)
@@ -66,6 +68,9 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 	r.textFaults(p, f, text, it)
 	if f.fatal != nil || len(f.faults) > 0 {
 		p.fatal = f.fatal != nil && !f.fatal.resumable && it.listed
+		return p.named()
+	}
+	if !placed {
 		return p.named()
 	}
 	if r.layer == zoning.Farms && f.shape == nil {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"gridzone/geo/crs"
 )
 
 // blockBytes is how much is read at a time.
@@ -18,6 +20,8 @@ type item struct {
 	offset     int64  // byte of start in the file
 	line       int    // of start, from 1
 	column     int    // of start in bytes, from 1
+
+	system crs.System // of its positions
 }
 
 // A splitter cuts a stream into the texts of its features. It looks at brackets
@@ -43,10 +47,10 @@ type splitter struct {
 	line      int   // of counted, from 1
 	lineStart int64 // offset of the line's first byte
 
-	crs       any  // value of the member crs
-	hasCRS    bool // there is one
-	sequenced bool // one feature after another
-	collected bool // a FeatureCollection
+	system    crs.System // of the positions that follow
+	named     bool       // the caller says which, whatever the file says
+	sequenced bool       // one feature after another
+	collected bool       // a FeatureCollection
 }
 
 // textFault is a fault of the file's own structure, with its place.
@@ -61,8 +65,8 @@ func (f *textFault) Error() string { return f.detail }
 // errCut says that the last feature handed on ends too soon, and that whoever reads it will say why.
 var errCut = errors.New("the text was cut")
 
-func newSplitter(r io.Reader, limits Limits, emit func([]byte, []item) error) *splitter {
-	return &splitter{r: r, limits: limits, emit: emit, line: 1, from: -1, mark: -1}
+func newSplitter(r io.Reader, o Options, emit func([]byte, []item) error) *splitter {
+	return &splitter{r: r, limits: o.Limits, system: o.system, named: o.CRS != "", emit: emit, line: 1, from: -1, mark: -1}
 }
 
 // run reads the whole stream. A *textFault is the file's, any other error the reader's or emit's.
@@ -212,7 +216,7 @@ func (s *splitter) add(start, end int, listed bool) error {
 	if s.next >= s.limits.Features {
 		return s.at(start, fault{code: codeTooManyFeatures, detail: "the file has too many features", repair: "split it, or have the limit raised"})
 	}
-	it := item{start: start, end: end, feature: s.next, listed: listed, short: short}
+	it := item{start: start, end: end, feature: s.next, listed: listed, short: short, system: s.system}
 	it.offset, it.line, it.column = s.place(start)
 	s.items = append(s.items, it)
 	s.next++

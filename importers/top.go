@@ -112,8 +112,24 @@ func (t *topObject) member(seen *seenNames, n int) error {
 	case "type":
 		t.kind, _ = v.(string)
 	case "crs":
-		t.crs, t.hasCRS = v, true
+		return t.placed(v)
 	}
+	return nil
+}
+
+// placed takes the member crs, which has just been read, for what follows.
+func (t *topObject) placed(v any) error {
+	if t.named {
+		return nil
+	}
+	system, f := systemOf(v)
+	switch {
+	case f != nil:
+		return t.at(t.pos, *f)
+	case t.next > 0 && !system.Stored():
+		return t.at(t.pos, fault{code: codeBadCRS, detail: "the member crs names " + system.Name() + " after features that it is meant for", repair: "put it before the features, or name the system with the upload"})
+	}
+	t.system = system
 	return nil
 }
 

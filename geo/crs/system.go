@@ -2,6 +2,7 @@ package crs
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/paulmach/orb"
 )
@@ -59,12 +60,34 @@ func (s System) FromLonLat(p orb.Point) orb.Point {
 }
 
 // Holds tells whether p can be a position in this system: degrees on the globe, or metres that
-// lie within 500 km of the central meridian and under its zone's prefix.
+// lie within 450 km of the central meridian and under its zone's prefix.
 func (s System) Holds(p orb.Point) bool {
 	if s.plan == nil {
 		return onGlobe(p)
 	}
 	return s.plan.holds(p)
+}
+
+// Misplaced says in words why p, which Holds refuses, cannot be a position of this system, and what may have happened.
+func (s System) Misplaced(p orb.Point) string {
+	why := strconv.FormatFloat(p[0], 'f', -1, 64) + ", " + strconv.FormatFloat(p[1], 'f', -1, 64) + " is no place in " + s.Name()
+	swapped := orb.Point{p[1], p[0]}
+	prefix := math.Floor(p[0] / 1e6)
+	switch {
+	case !s.Projected() && onGlobe(p):
+		return why + ", which is made for China"
+	case !s.Projected() && onGlobe(swapped):
+		return why + "; longitude and latitude look swapped"
+	case s.Holds(swapped):
+		return why + "; the northing (surveyors' X) seems to stand before the easting (Y)"
+	case s.Projected() && onGlobe(p):
+		return why + "; these look like degrees, and it takes metres"
+	case !s.Projected():
+		return why + "; these look like metres, and it takes degrees"
+	case prefix > 0 && s.Holds(orb.Point{p[0] - 1e6*prefix, p[1]}):
+		return why + "; its eastings have no zone number before them, and this one begins with " + strconv.Itoa(int(prefix))
+	}
+	return why + "; it may be of another zone"
 }
 
 // onGlobe tells whether p is a longitude and a latitude; a NaN is neither.

@@ -69,7 +69,7 @@ func (t transverse) inverse(p orb.Point) orb.Point {
 }
 
 func (t transverse) holds(p orb.Point) bool {
-	const east, pole = 500e3, 10002e3 // metres
+	const east, pole = 450e3, 10002e3 // metres
 	north := p[1] - t.north
 	return math.Abs(p[0]-t.easting) <= east && math.Abs(north) <= pole
 }
