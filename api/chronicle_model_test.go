@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -191,6 +192,21 @@ func (w world) ended(state string, from int, ids ...string) world {
 func (w world) alive(id string) bool {
 	held := w.of("publications", id)
 	return len(held) > 0 && held[0].kind == "published"
+}
+
+// withdrawable is the status of withdrawing a publication from a day on: an end that is still to come can be made earlier.
+func (w world) withdrawable(id string, from, today int) int {
+	held := w.of("publications", id)
+	switch {
+	case w.alive(id):
+		return http.StatusOK
+	case len(held) == 0 || held[len(held)-1].to <= today:
+		return http.StatusConflict
+	case from < today || from >= held[len(held)-1].to:
+		return http.StatusUnprocessableEntity
+	default:
+		return http.StatusOK
+	}
 }
 
 // announced is a publication with its zones, and what it supersedes.

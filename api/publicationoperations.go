@@ -96,7 +96,8 @@ func (s *service) publicationOperations() []operation {
 		step("approve", "Publish what was submitted", "By somebody else than who submitted it. Publication, zones, and what it supersedes change in one revision; "+
 			"all is in force on its own days without anybody's doing.", s.step(publishing.Approve), codeFindings, codeSameActor, codeBadPublication),
 		step("reject", "Hand what was submitted back as a draft", "It needs a reason.", s.step(publishing.Reject), codeBadPublication),
-		step("withdraw", "End a publication and its zones from a day on", "It needs a reason. What it superseded does not come back: that takes a new publication.",
+		step("withdraw", "End a publication and its zones from a day on", "It needs a reason. What it superseded does not come back: that takes a new publication. The end of one that was withdrawn or superseded already can be made earlier, "+
+			"to today or later, while it is still to come.",
 			s.withdrawPublication, codeBadPublication),
 	}
 }

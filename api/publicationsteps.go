@@ -40,11 +40,13 @@ func (s *service) withdrawPublication(c *gin.Context, _ *query) error {
 	if err != nil {
 		return err
 	}
-	from := s.live.Today()
+	var from *zoning.Day // nil: today, whatever day that is when the request comes again
 	if asked.From != "" {
-		if from, err = zoning.ParseDay(asked.From); err != nil {
+		day, err := zoning.ParseDay(asked.From)
+		if err != nil {
 			return problem(codeBadBody, "from: "+strconv.Quote(asked.From)+" is not a day written YYYY-MM-DD")
 		}
+		from = &day
 	}
 	l, err := publishing.Withdraw(context.WithoutCancel(c.Request.Context()), s.live, a, id, from)
 	return s.acted(c, http.StatusOK, &l, err)

@@ -135,7 +135,7 @@ func TestWhatHasEndedDoesNotComeBack(t *testing.T) {
 		assert.False(t, seen[id], "another one each time")
 		seen[id] = true
 		assert.Empty(t, s.load(t, zoneOptions(), text).Publications)
-		ended, err := publishing.Withdraw(t.Context(), s.Live, publishing.Act{Actor: zoning.Actor{Name: "wang"}, Why: "annulled", Version: publishing.AnyVersion}, id, from)
+		ended, err := publishing.Withdraw(t.Context(), s.Live, publishing.Act{Actor: zoning.Actor{Name: "wang"}, Why: "annulled", Version: publishing.AnyVersion}, id, new(from))
 		require.NoError(t, err)
 		assert.Equal(t, from, ended.Ended)
 	}

@@ -28,7 +28,7 @@ type publicationCmd struct {
 	Submit   publicationSubmitCmd   `cmd:"" help:"Hand a draft to whoever approves it."`
 	Approve  publicationApproveCmd  `cmd:"" help:"Publish what somebody else submitted."`
 	Reject   publicationRejectCmd   `cmd:"" help:"Hand what was submitted back as a draft."`
-	Withdraw publicationWithdrawCmd `cmd:"" help:"End a publication and its zones from a day on."`
+	Withdraw publicationWithdrawCmd `cmd:"" help:"End a publication and its zones from a day on, or make an end that is to come earlier."`
 	Discard  publicationDiscardCmd  `cmd:"" help:"Give a draft up: its zones are gone."`
 }
 

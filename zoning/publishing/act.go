@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -28,8 +29,9 @@ type Act struct {
 type deed struct {
 	name string // of the command
 	id   string
-	made bool // the id was made for it: another request would have another
-	said map[string]any
+	made bool           // the id was made for it: another request would have another
+	said map[string]any // what was asked for
+	took map[string]any // what was taken for what was left out; the same request may take something else on another day
 }
 
 // command runs f as one command on a publication and returns the life that f leaves behind, or left when the key was first used. With an
@@ -47,6 +49,7 @@ func (a Act) command(ctx context.Context, live *atlas.Live, d deed, f func(ctx c
 	if err != nil {
 		return Life{}, fmt.Errorf("%s: describe the command: %w", d.name, err)
 	}
+	maps.Copy(detail, d.took)
 	detail["publication"] = d.id
 	text, err := json.Marshal(detail)
 	if err != nil {
@@ -77,8 +80,8 @@ func (a Act) command(ctx context.Context, live *atlas.Live, d deed, f func(ctx c
 	return done, err
 }
 
-// on reads the publication and sees that its version and state are those the act needs.
-func (a Act) on(ctx context.Context, tx zoning.Tx, id string, need zoning.State) (Life, error) {
+// on reads the publication and sees that its version is the one the act needs, and its state, or one of the others.
+func (a Act) on(ctx context.Context, tx zoning.Tx, id string, need zoning.State, others ...zoning.State) (Life, error) {
 	l, err := Read(ctx, tx, id)
 	if err != nil {
 		return Life{}, err
@@ -86,7 +89,7 @@ func (a Act) on(ctx context.Context, tx zoning.Tx, id string, need zoning.State)
 	if a.Version != AnyVersion && a.Version != l.Version {
 		return Life{}, fmt.Errorf("%w: publication %s is at version %d, not %d", zoning.ErrStale, id, l.Version, a.Version)
 	}
-	if l.State != need {
+	if l.State != need && !slices.Contains(others, l.State) {
 		return Life{}, &StateError{ID: id, State: l.State, Need: need}
 	}
 	return l, nil

@@ -43,7 +43,7 @@ func Create(ctx context.Context, live *atlas.Live, a Act, h Header) (Life, error
 		return Life{}, err
 	}
 	a.Version = AnyVersion
-	return a.command(ctx, live, deed{"publication_create", l.ID, made, said}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
+	return a.command(ctx, live, deed{name: "publication_create", id: l.ID, made: made, said: said}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
 		switch _, err := Read(ctx, tx, l.ID); {
 		case err == nil:
 			return Life{}, fmt.Errorf("%w: there is a publication %s", zoning.ErrConflict, l.ID)
@@ -59,7 +59,7 @@ func Create(ctx context.Context, live *atlas.Live, a Act, h Header) (Life, error
 // one edit from another, for the audit trail and for idempotency keys. A *FaultsError when what it would say breaks a rule.
 func Edit(ctx context.Context, live *atlas.Live, a Act, id string, request []byte, change func(Header) (Header, error)) (Life, error) {
 	sum := sha256.Sum256(request)
-	d := deed{"publication_edit", id, false, map[string]any{"edit": hex.EncodeToString(sum[:])}}
+	d := deed{name: "publication_edit", id: id, said: map[string]any{"edit": hex.EncodeToString(sum[:])}}
 	return a.command(ctx, live, d, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
 		l, err := a.on(ctx, tx, id, zoning.Draft)
 		if err != nil {
@@ -88,7 +88,7 @@ func Attach(ctx context.Context, live *atlas.Live, a Act, id, name string, pdf [
 	}
 	sum := sha256.Sum256(pdf)
 	said := map[string]any{"document": name, "digest": hex.EncodeToString(sum[:])}
-	return a.command(ctx, live, deed{"publication_attach", id, false, said}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
+	return a.command(ctx, live, deed{name: "publication_attach", id: id, said: said}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
 		l, err := a.on(ctx, tx, id, zoning.Draft)
 		if err != nil {
 			return Life{}, err

@@ -44,9 +44,9 @@ func Enforce(ctx context.Context, tx zoning.Tx, publication *zoning.Row, zones [
 	return nil
 }
 
-// End ends a publication in the state published, and its zones, from a day on, and leaves it in another state. One that
+// End ends a publication, and its zones, from a day on, and leaves it in another state than published. One that
 // begins on that day or later is no longer on record. It uses the Rows, Close and Open of tx and nothing else.
-// ErrNotFound when there is none with this id, ErrConflict when it is in another state.
+// ErrNotFound when there is none with this id, ErrConflict when it was ended before that day already.
 func End(ctx context.Context, tx zoning.Tx, id string, from zoning.Day, state zoning.State) error {
 	held, err := onRecord(ctx, tx, id)
 	if err != nil {
@@ -55,8 +55,8 @@ func End(ctx context.Context, tx zoning.Tx, id string, from zoning.Day, state zo
 	if len(held) == 0 {
 		return fmt.Errorf("%w: publication %q", zoning.ErrNotFound, id)
 	}
-	if s := held[0].Thing.(zoning.Publication).State; s != zoning.Published {
-		return fmt.Errorf("%w: publication %s is %s", zoning.ErrConflict, id, s)
+	if s := held[0].Thing.(zoning.Publication).State; s != zoning.Published && held[len(held)-1].Valid.To <= from {
+		return fmt.Errorf("%w: publication %s is %s from %s on", zoning.ErrConflict, id, s, held[len(held)-1].Valid.To)
 	}
 	return end(ctx, tx, []string{id}, from, state, nil)
 }

@@ -127,6 +127,11 @@ func TestEnd(t *testing.T) {
 	})
 	assert.Equal(t, []string{"a:old[0,4)", "c:other[0,40)", "d:far[0,+)"}, onRecord(t, s, zoning.Zones), "b would begin later")
 	assert.Equal(t, []string{"far:published[0,+)", "old:withdrawn[0,4)", "other:published[0,+)"}, onRecord(t, s, zoning.Publications))
+	do(t, s, func(ctx context.Context, tx zoning.Tx) error {
+		return publishing.End(ctx, tx, "old", 3, zoning.Withdrawn)
+	})
+	assert.Equal(t, []string{"a:old[0,3)", "c:other[0,40)", "d:far[0,+)"}, onRecord(t, s, zoning.Zones), "an end is made earlier")
+	assert.Contains(t, onRecord(t, s, zoning.Publications), "old:withdrawn[0,3)")
 	for id, want := range map[string]error{"none": zoning.ErrNotFound, "old": zoning.ErrConflict} {
 		_, err := try(t, s, func(ctx context.Context, tx zoning.Tx) error { return publishing.End(ctx, tx, id, 4, zoning.Withdrawn) })
 		require.ErrorIs(t, err, want)

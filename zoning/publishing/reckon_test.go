@@ -78,7 +78,7 @@ func (o *office) another(code string) {
 
 func (o *office) withdrawn(id string) {
 	o.t.Helper()
-	_, err := publishing.Withdraw(o.t.Context(), o.live, because("zhao", "annulled"), id, today())
+	_, err := publishing.Withdraw(o.t.Context(), o.live, because("zhao", "annulled"), id, new(today()))
 	require.NoError(o.t, err)
 }
 

@@ -92,27 +92,6 @@ func Discard(ctx context.Context, live *atlas.Live, a Act, id string) (Life, err
 	})
 }
 
-// Withdraw ends a published publication and its zones from a day on. It needs a reason. What the publication
-// superseded does not come back: that takes a new publication.
-func Withdraw(ctx context.Context, live *atlas.Live, a Act, id string, from zoning.Day) (Life, error) {
-	if err := a.reason(); err != nil {
-		return Life{}, err
-	}
-	d := deed{"publication_withdraw", id, false, map[string]any{"from": from.String()}}
-	return a.command(ctx, live, d, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
-		l, err := a.on(ctx, tx, id, zoning.Published)
-		if err != nil {
-			return Life{}, err
-		}
-		if err := End(ctx, tx, id, from, zoning.Withdrawn); err != nil {
-			return Life{}, err
-		}
-		l.State, l.Ended = zoning.Withdrawn, from
-		a.step(live, &l, StepWithdraw).From = from
-		return l, a.put(ctx, tx, live, &l)
-	})
-}
-
 // advance runs f on a publication in the state it needs and keeps what becomes of it.
 func (a Act) advance(ctx context.Context, live *atlas.Live, name, id string, need zoning.State,
 	f func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, l *Life) error) (Life, error) {

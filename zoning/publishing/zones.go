@@ -75,7 +75,7 @@ func (d *Desk) Keep(ctx context.Context, live *atlas.Live, a Act) (Life, error) 
 
 // Remove takes every zone of a code out of a draft. ErrNotFound when there is none.
 func Remove(ctx context.Context, live *atlas.Live, a Act, id, code string) (Life, error) {
-	d := deed{"publication_remove", id, false, map[string]any{"zone": code}}
+	d := deed{name: "publication_remove", id: id, said: map[string]any{"zone": code}}
 	return a.command(ctx, live, d, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
 		desk, err := OpenDesk(ctx, tx, a, id)
 		if err != nil {
