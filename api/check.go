@@ -35,7 +35,7 @@ type CheckVerdict struct {
 	Outcome      string        `json:"outcome" enum:"forbidden,conditional,close_or_move,exempt,none" doc:"What the rules make of it; none: no rule on record speaks of it, or needs says what must be known first"`
 	Rule         *DecidingRule `json:"rule" doc:"The rule that decided the outcome"`
 	Needs        []string      `json:"needs" nullable:"false" enum:"species,count,measure,action,equivalents" doc:"What must be known before the outcome can be told; equivalents: no table on record counts this species in pig equivalents"`
-	Certain      bool          `json:"certain" doc:"The verdict is the same everywhere within the accuracy"`
+	Certain      bool          `json:"certain" doc:"Verdict and outcome are the same wherever within the accuracy the place lies, and whatever the published words may mean"`
 	Alternatives []string      `json:"alternatives" nullable:"false" doc:"For needs_survey: the verdicts that are possible, worst first"`
 	Reasons      []CheckReason `json:"reasons" nullable:"false"`
 	Zones        []CheckedZone `json:"zones" nullable:"false" doc:"Every zone hit, prohibited first"`

@@ -61,7 +61,7 @@ func TestShapesAreToldHowToBeMended(t *testing.T) {
 		"bow-tie":  {"[120,30],[121,31],[121,30],[120,31],[120,30]", geo.RuleSelfCrossing, ""},
 		"unclosed": {"[120,30],[121,30],[121,31],[120,31]", geo.RuleUnclosed, ""},
 		"swapped":  {"[30,120],[31,120],[31,121],[30,120]", geo.RuleOutOfRange, "write longitude first: [120.75, 30.75]"},
-		"metres":   {"[571815,3403498],[571915,3403498],[571915,3403598],[571815,3403498]", geo.RuleOutOfRange, "export the layer in degrees of CGCS2000 (EPSG:4490)"},
+		"metres":   {"[571815,3403498],[571915,3403498],[571915,3403598],[571815,3403498]", geo.RuleOutOfRange, "name the coordinate system (crs), or export the layer in degrees of CGCS2000 (EPSG:4490)"},
 		"far out":  {"[120,30],[121,30],[121,91],[120,30]", geo.RuleOutOfRange, ""},
 	} {
 		for _, path := range []string{"POST /v1/check", "POST /v1/overlaps"} {

@@ -192,7 +192,7 @@ func (f *file) finish() {
 		if n := f.suspicions[cause]; n > 1 && n == f.shaped {
 			repair := "export the whole layer again in degrees of CGCS2000 (EPSG:4490), longitude first"
 			if cause == codeProjected {
-				repair = "name the coordinate system with the upload, or " + repair
+				repair = "name the coordinate system (crs), or " + repair
 			}
 			lead := Place{Code: cause, Feature: -1, Part: -1, Ring: -1, Detail: fmt.Sprintf("all %d shapes of the file: %s", n, causeTable[cause]), Repair: repair}
 			r.leadError(lead)

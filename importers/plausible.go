@@ -24,7 +24,7 @@ func suspect(b orb.Bound) (suspicion, bool) {
 		return suspicion{}, false // degrees, some out of range: each is told
 	}
 	system, note := projected(minX, minY, maxX, maxY)
-	advice := "name the coordinate system with the upload, or export the layer in degrees of CGCS2000 (EPSG:4490)"
+	advice := "name the coordinate system (crs), or export the layer in degrees of CGCS2000 (EPSG:4490)"
 	if system == "" {
 		if system, _ = projected(minY, minX, maxY, maxX); system != "" {
 			note = ", with the northing written first (surveyors' X)"

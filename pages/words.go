@@ -178,6 +178,7 @@ func reasonWords(r Reason) words {
 		"outcome_needs":          "须补充信息后才能适用规则。",
 		"no_rule":                "没有规则对此作出规定。",
 		"outcome_of_worst":       "结果按可能情形中最严的一种给出，实地测量后可能较轻。",
+		"outcome_uncertain":      "区域类别确定，处理结果不确定：结果所依据的区，该地点也可能不在其中（位置误差或文字范围所致）。",
 	}[r.Code]
 	return words{zh, r.Text}
 }

@@ -1,6 +1,9 @@
 package zoning
 
-import "slices"
+import (
+	"math/big"
+	"slices"
+)
 
 // Rule is one line of what a publication lays down for its zones. An empty field holds for anything. The rules of
 // a publication are read from the first to the last, and the first that fits decides.
@@ -47,13 +50,14 @@ func (e *Equivalents) Of(s Species) (Equivalent, bool) {
 	return Equivalent{}, false
 }
 
-// Pigs returns a count of animals in pig equivalents; false when the table does not know the species.
-func (e *Equivalents) Pigs(s Species, count int64) (float64, bool) {
+// Pigs returns a count of animals in pig equivalents, exactly; false when the table does not know the species.
+func (e *Equivalents) Pigs(s Species, count int64) (*big.Rat, bool) {
 	line, ok := e.Of(s)
 	if !ok {
-		return 0, false
+		return nil, false
 	}
-	return float64(count) * float64(line.Pigs) / float64(line.Animals), true
+	pigs := big.NewRat(line.Pigs, line.Animals)
+	return pigs.Mul(pigs, new(big.Rat).SetInt64(count)), true
 }
 
 // Same tells whether two tables say the same.

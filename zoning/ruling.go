@@ -39,15 +39,15 @@ func Decide(rules []Rule, kind ZoneKind, k Keeping, e *Equivalents) Ruling {
 				other = Ruling{Outcome: OutcomeNone, Open: i + 1, Needs: needs}
 			}
 			if len(needs) > 0 {
-				other.Worst = r.Outcome.orWorse(other.Worst)
+				other.Worst = r.Outcome.OrWorse(other.Worst)
 			}
 		case len(needs) > 0:
 			if open.Open == 0 {
 				open = Ruling{Outcome: OutcomeNone, Open: i + 1, Needs: needs}
 			}
-			open.Worst = r.Outcome.orWorse(open.Worst)
+			open.Worst = r.Outcome.OrWorse(open.Worst)
 		case open.Open > 0:
-			open.Worst = r.Outcome.orWorse(open.Worst).orWorse(other.Worst)
+			open.Worst = r.Outcome.OrWorse(open.Worst).OrWorse(other.Worst)
 			return open
 		case other.Open > 0 && r.Measure == "" && other.Worst.Severity() > r.Outcome.Severity():
 			return other
@@ -57,7 +57,7 @@ func Decide(rules []Rule, kind ZoneKind, k Keeping, e *Equivalents) Ruling {
 	}
 	switch {
 	case open.Open > 0:
-		open.Worst = open.Worst.orWorse(other.Worst)
+		open.Worst = open.Worst.OrWorse(other.Worst)
 		return open
 	case other.Open > 0:
 		return other
@@ -69,7 +69,8 @@ func Decide(rules []Rule, kind ZoneKind, k Keeping, e *Equivalents) Ruling {
 func (e *Equivalents) decided(r *Rule, number int, k Keeping) Ruling {
 	ruling := Ruling{Outcome: r.Outcome, Worst: r.Outcome, Rule: r, Number: number}
 	if r.Species == PigEquivalent && k.Count != nil {
-		if pigs, known := e.Pigs(k.Species, *k.Count); known {
+		if exact, known := e.Pigs(k.Species, *k.Count); known {
+			pigs, _ := exact.Float64()
 			ruling.PigEquivalents, ruling.Equivalents = &pigs, e.Name
 		}
 	}

@@ -71,6 +71,9 @@ func TestEquivalents(t *testing.T) {
 	} {
 		pigs, known := c.table.Pigs(c.species, c.count)
 		assert.Equal(t, c.known, known, "%v", c)
-		assert.InDelta(t, c.pigs, pigs, 1e-12, "%v", c)
+		if known {
+			f, _ := pigs.Float64()
+			assert.InDelta(t, c.pigs, f, 0, "%v", c)
+		}
 	}
 }

@@ -54,8 +54,8 @@ func (o RuleOutcome) Severity() int {
 	return 0
 }
 
-// orWorse returns the worse of two outcomes.
-func (o RuleOutcome) orWorse(p RuleOutcome) RuleOutcome {
+// OrWorse returns the worse of two outcomes.
+func (o RuleOutcome) OrWorse(p RuleOutcome) RuleOutcome {
 	if p.Severity() > o.Severity() {
 		return p
 	}

@@ -70,6 +70,16 @@ func (c *checking) around(ctx context.Context, loc Location) error {
 	if byGrid {
 		grids = c.grids.linesAround(p, r, c.day)
 	}
+	for _, h := range zones.deep {
+		c.firm = append(c.firm, h.Row)
+	}
+	for _, h := range divisions.deep {
+		for _, z := range c.view.bound[h.Row] {
+			if c.view.unshaped[z].certain {
+				c.firm = append(c.firm, z)
+			}
+		}
+	}
 	all := slices.Concat(zones.cut, divisions.cut, grids.cut)
 	if len(all) == 0 {
 		return nil

@@ -37,7 +37,7 @@ type Verdict struct {
 	Location     Location  // at the point, or at a point of the footprint's interior
 	At           orb.Point // that point
 	Verdict      zoning.Verdict
-	Certain      bool
+	Certain      bool             // verdict and outcome are the same wherever within the accuracy the site lies
 	Alternatives []zoning.Verdict // for needs_survey, worst first
 	Reasons      []Reason
 	Zones        []ZoneHit     // prohibited first, then by code
@@ -53,7 +53,8 @@ type Verdict struct {
 // before one that is not, then the one with the largest overlap, then the one in which the site lies deepest, then the lowest code.
 // With needs_survey the decider is the zone behind the worst alternative.
 //
-// Of several outcomes the worst is the answer's, and none is when one that cannot be told may be worse.
+// Of several outcomes the worst is the answer's, and none is when one that cannot be told may be worse. Every zone within the accuracy
+// counts, of whichever kind: where one that the site may as well lie outside of makes the outcome, that is not certain.
 func (a *Atlas) Check(ctx context.Context, s Site, day zoning.Day) (Verdict, error) {
 	if math.IsNaN(s.AccuracyM) || s.AccuracyM < 0 || math.IsInf(s.AccuracyM, 0) {
 		return Verdict{}, fmt.Errorf("%w: accuracy must be a number of metres, 0 or more", zoning.ErrInvalid)
@@ -72,10 +73,12 @@ type checking struct {
 	day  zoning.Day
 	view *view
 
-	verdicts verdicts  // that some place of the site may get
-	reached  []reach   // zones within the accuracy that do not hold the site itself
-	readings []reading // of the rules, one for each zone that the outcome rests on
-	open     []reading // those that leave it open
+	verdicts verdicts      // that some place of the site may get
+	firm     []*zoning.Row // zones that hold the site wherever within the accuracy it lies
+	reached  []reach       // zones within the accuracy that do not hold the site itself
+	readings []reading     // of the rules, one for each zone that the outcome rests on
+	open     []reading     // those that leave it open
+	swayed   *zoning.Row   // zone that makes the outcome, of which the site may lie outside; nil: none
 }
 
 // reach is a zone that the site may be in, as far as its accuracy tells.
@@ -96,7 +99,9 @@ func (c *checking) point(ctx context.Context) (Verdict, error) {
 		v.Zones = append(v.Zones, ZoneHit{Hit: Hit{z, loc.Standing[i]}, Share: 1, ByDivision: true})
 	}
 	slices.SortStableFunc(v.Zones, func(a, b ZoneHit) int { return precedence(a.Row, b.Row) })
-	if c.site.AccuracyM > 0 {
+	if c.site.AccuracyM == 0 {
+		c.firm = c.sureOf(v.Zones)
+	} else {
 		if err := c.around(ctx, loc); err != nil {
 			return Verdict{}, err
 		}

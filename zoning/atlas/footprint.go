@@ -23,6 +23,7 @@ func (c *checking) footprint(ctx context.Context) (Verdict, error) {
 		return Verdict{}, err
 	}
 	c.verdicts = set
+	c.firm = c.sureOf(v.Zones)
 	if r := c.site.AccuracyM; r > 0 {
 		grown, err := geo.Buffer(c.site.Shape, r)
 		if err != nil {
@@ -31,6 +32,9 @@ func (c *checking) footprint(ctx context.Context) (Verdict, error) {
 		shrunk, err := geo.Buffer(c.site.Shape, -r)
 		if err != nil {
 			return Verdict{}, fmt.Errorf("shrink the footprint: %w", err)
+		}
+		if len(shrunk) > 0 {
+			c.firm = c.sureOf(c.hits(geo.Prepare(shrunk), v.AreaM2))
 		}
 		large := geo.Prepare(grown)
 		c.reach(shape, large, v.Zones)

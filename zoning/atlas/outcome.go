@@ -16,40 +16,88 @@ type reading struct {
 	ruling zoning.Ruling
 }
 
-// rule finds the outcome: the worst over the zones hit and, where only a survey can tell, those within reach that the
-// worst alternative comes from. An outcome that cannot be told and may be worse leaves none.
+// rule finds the outcome: the worst over the zones hit and those within reach, whichever verdict they stand for.
 func (c *checking) rule(v *Verdict) {
 	for _, h := range v.Zones {
 		c.readings = append(c.readings, c.read(v, h.Row))
 	}
-	if len(v.Alternatives) > 0 {
-		for _, r := range c.reached {
-			if verdictOf(r.row.Thing.(zoning.Zone).Kind) == v.Alternatives[0] {
-				c.readings = append(c.readings, c.read(v, r.row))
-			}
-		}
+	for _, r := range c.reached {
+		c.readings = append(c.readings, c.read(v, r.row))
 	}
-	v.Ruling = zoning.Ruling{Outcome: zoning.OutcomeNone}
-	for _, r := range c.readings {
-		if r.ruling.Rule != nil && worse(r.ruling, v.Ruling) {
-			v.Ruling = r.ruling
+	v.Ruling, c.open = worstOf(c.readings)
+	if v.Certain {
+		c.swayed = c.sways(v.Ruling)
+		v.Certain = c.swayed == nil
+	}
+}
+
+// worstOf returns the worst ruling. One that cannot be told and may be worse leaves none; those are the second result.
+func worstOf(readings []reading) (worst zoning.Ruling, unsettled []reading) {
+	worst = zoning.Ruling{Outcome: zoning.OutcomeNone}
+	for _, r := range readings {
+		if r.ruling.Rule != nil && worse(r.ruling, worst) {
+			worst = r.ruling
 		}
 	}
 	var open zoning.Ruling
-	for _, r := range c.readings {
-		if r.ruling.Open == 0 || r.ruling.Worst.Severity() <= v.Ruling.Outcome.Severity() {
+	for _, r := range readings {
+		if r.ruling.Open == 0 || r.ruling.Worst.Severity() <= worst.Outcome.Severity() {
 			continue
 		}
-		c.open = append(c.open, r)
+		unsettled = append(unsettled, r)
 		open.Needs = append(open.Needs, r.ruling.Needs...)
-		if r.ruling.Worst.Severity() > open.Worst.Severity() {
-			open.Worst = r.ruling.Worst
-		}
+		open.Worst = r.ruling.Worst.OrWorse(open.Worst)
 	}
 	if len(open.Needs) > 0 {
 		needs := slices.DeleteFunc(zoning.Needs(), func(name string) bool { return !slices.Contains(open.Needs, name) })
-		v.Ruling = zoning.Ruling{Outcome: zoning.OutcomeNone, Needs: needs, Worst: open.Worst}
+		worst = zoning.Ruling{Outcome: zoning.OutcomeNone, Needs: needs, Worst: open.Worst}
 	}
+	return worst, unsettled
+}
+
+// sways returns the zone that makes the outcome what it is although the site may lie outside of it; nil when all places within the accuracy
+// get the same. A place has at least the zones that are firm and, where none of them is of the verdict's kind, one of that kind.
+func (c *checking) sways(all zoning.Ruling) *zoning.Row {
+	decides := func(r reading) bool { return c.verdicts == setOf(verdictOf(r.zone.Thing.(zoning.Zone).Kind)) }
+	least := slices.DeleteFunc(slices.Clone(c.readings), func(r reading) bool { return !slices.Contains(c.firm, r.zone) })
+	var options [][]reading
+	if slices.ContainsFunc(least, decides) {
+		options = append(options, least)
+	} else {
+		for _, r := range c.readings {
+			if decides(r) {
+				options = append(options, append(least[:len(least):len(least)], r))
+			}
+		}
+	}
+	for _, option := range options {
+		if ruling, _ := worstOf(option); sameOutcome(ruling, all) {
+			continue
+		}
+		for _, r := range c.readings {
+			if ruling, _ := worstOf(append(option[:len(option):len(option)], r)); !slices.Contains(c.firm, r.zone) && sameOutcome(ruling, all) {
+				return r.zone
+			}
+		}
+		return c.readings[len(c.readings)-1].zone
+	}
+	return nil
+}
+
+// sameOutcome tells whether two rulings come to the same for who must keep them.
+func sameOutcome(a, b zoning.Ruling) bool {
+	return a.Outcome == b.Outcome && slices.Equal(a.Needs, b.Needs) && (a.Rule == nil) == (b.Rule == nil) && (a.Rule == nil || a.Rule.Deadline == b.Rule.Deadline)
+}
+
+// sureOf returns the zones hit whose extent is not left to words.
+func (c *checking) sureOf(hits []ZoneHit) []*zoning.Row {
+	var sure []*zoning.Row
+	for _, h := range hits {
+		if !h.ByDivision || c.view.unshaped[h.Row].certain {
+			sure = append(sure, h.Row)
+		}
+	}
+	return sure
 }
 
 // worse tells whether a goes before b: the worse outcome, then the earlier deadline.

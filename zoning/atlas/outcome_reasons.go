@@ -29,8 +29,12 @@ func (c *checking) explainOutcome(say func(code, format string, args ...any), v 
 			}
 		}
 	}
-	if len(v.Alternatives) > 0 && v.Ruling.Outcome != zoning.OutcomeNone {
-		say("outcome_of_worst", "The outcome is that of the worst alternative, %s; a survey may find a milder one.", v.Alternatives[0])
+	switch {
+	case len(v.Alternatives) > 0 && v.Ruling.Outcome != zoning.OutcomeNone:
+		say("outcome_of_worst", "The outcome is the worst that the rules of all zones here may come to; a survey may find a milder one.")
+	case c.swayed != nil:
+		say("outcome_uncertain", "The verdict is certain, and the outcome is not: it rests on %s, and the place may as well lie outside of that zone, as far as an accuracy of %g m and the published words tell.",
+			c.zoneName(c.swayed), c.site.AccuracyM)
 	}
 }
 

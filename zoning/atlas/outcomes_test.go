@@ -90,7 +90,7 @@ func TestOutcomes(t *testing.T) {
 			require.NoError(t, err)
 			r := v.Ruling
 			assert.Equal(t, c["verdict"], string(v.Verdict))
-			assert.Equal(t, c["verdict"] != string(zoning.VerdictNeedsSurvey), v.Certain)
+			assert.Equal(t, c["verdict"] != string(zoning.VerdictNeedsSurvey) && c["reason"] != "outcome_uncertain", v.Certain)
 			assert.Equal(t, c["outcome"], string(r.Outcome))
 			assert.Equal(t, c["needs"], strings.Join(r.Needs, " "))
 			reasons := map[string]string{}
@@ -99,6 +99,7 @@ func TestOutcomes(t *testing.T) {
 				assert.NotContains(t, reason.Text, "%!")
 			}
 			assert.Contains(t, reasons, c["reason"])
+			assert.Equal(t, c["reason"] == "outcome_uncertain", reasons["outcome_uncertain"] != "")
 			assert.Equal(t, c["verdict"] == string(zoning.VerdictNeedsSurvey) && c["rule"] != "", reasons["outcome_of_worst"] != "")
 			assert.Equal(t, c["table"], r.Equivalents)
 			if c["pig equivalents"] == "" {

@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"context"
+	"math/big"
 	"slices"
 
 	"gridzone/zoning"
@@ -11,7 +12,7 @@ import (
 type Herd struct {
 	Measure        zoning.Measure
 	Farms          int
-	PigEquivalents float64 // of those that could be converted
+	PigEquivalents float64 // of those that could be converted, added up exactly and then rounded
 	Unconverted    int     // farms that no table in force tells the equivalents of
 }
 
@@ -42,7 +43,7 @@ type Quota struct {
 // counts, by stock or by slaughter. Left leaves out what could not be converted and what needs a survey. ErrBusy as for Farms.
 func (a *Atlas) FarmTotals(ctx context.Context, division string, day zoning.Day) (FarmTotals, error) {
 	r := a.round(ctx, day)
-	t := FarmTotals{Division: division}
+	t := addition{FarmTotals: FarmTotals{Division: division}, exact: map[*Herd]*big.Rat{}}
 	for _, herds := range []*[2]Herd{&t.Restricted, &t.Survey} {
 		herds[0].Measure, herds[1].Measure = zoning.Stock, zoning.Slaughter
 	}
@@ -67,19 +68,26 @@ func (a *Atlas) FarmTotals(ctx context.Context, division string, day zoning.Day)
 		}
 	}
 	slices.Sort(t.Tables)
-	for i, herd := range t.Restricted {
+	for i := range t.Restricted {
+		herd := &t.Restricted[i]
 		for _, row := range r.view.lawful[division] {
 			if limit := row.Thing.(zoning.Publication).QuotaOf(herd.Measure); limit != nil {
-				t.Quotas[i] = &Quota{*limit, row, float64(*limit) - herd.PigEquivalents}
+				t.Quotas[i] = &Quota{*limit, row, t.under(*limit, herd)}
 				break
 			}
 		}
 	}
-	return t, nil
+	return t.FarmTotals, nil
+}
+
+// addition adds up what is kept.
+type addition struct {
+	FarmTotals
+	exact map[*Herd]*big.Rat // their PigEquivalents; none for 0
 }
 
 // add counts a farm.
-func (t *FarmTotals) add(herds *[2]Herd, st *Standing, table *zoning.Equivalents) {
+func (t *addition) add(herds *[2]Herd, st *Standing, table *zoning.Equivalents) {
 	f, _ := st.Farm.Thing.(zoning.Farm)
 	herd := &herds[0]
 	if f.Measure == zoning.Slaughter {
@@ -92,10 +100,24 @@ func (t *FarmTotals) add(herds *[2]Herd, st *Standing, table *zoning.Equivalents
 		t.Unconverted = append(t.Unconverted, st)
 		return
 	}
-	herd.PigEquivalents += pigs
+	if before, ok := t.exact[herd]; ok {
+		pigs.Add(pigs, before)
+	}
+	t.exact[herd] = pigs
+	herd.PigEquivalents, _ = pigs.Float64()
 	if table.Name != "" && !slices.Contains(t.Tables, table.Name) {
 		t.Tables = append(t.Tables, table.Name)
 	}
+}
+
+// under returns what a herd leaves of a limit, rounded after it was reckoned: 0 when the limit is just reached.
+func (t *addition) under(limit int64, herd *Herd) float64 {
+	left := new(big.Rat).SetInt64(limit)
+	if kept, ok := t.exact[herd]; ok {
+		left.Sub(left, kept)
+	}
+	f, _ := left.Float64()
+	return f
 }
 
 // table returns the table that counts a farm for a division; one that knows pigs alone where there is none.

@@ -3,6 +3,7 @@ package atlas_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -122,6 +123,24 @@ func TestFarmsStandAsChecked(t *testing.T) {
 		}
 		assert.Equal(t, zoning.OutcomeCloseOrMove, page.Farms[2].Ruling.Outcome)
 	}
+}
+
+// Sixths and thirds add up exactly: a quota that is just reached is not exceeded.
+func TestQuotaJustReached(t *testing.T) {
+	table := &zoning.Equivalents{Name: "t", Animals: []zoning.Equivalent{{Species: "sheep", Animals: 10, Pigs: 1}, {Species: "layer", Animals: 30, Pigs: 1}}}
+	rows := []*zoning.Row{division("330402", zoning.County, box(0, 0, 10, 10)), row(zoning.Zone{Code: "R", Kind: zoning.Restricted, Division: "330402"}, box(0, 0, 10, 10)),
+		row(zoning.Publication{ID: "p", State: zoning.Published, Division: "330402", Quota: quota(13), Equivalents: table}, nil)}
+	rows[1].Publication = "p"
+	for i := range 13 {
+		code := "s" + strconv.Itoa(i)
+		rows = append(rows, row(zoning.Farm{Code: code, Species: "sheep", Count: 7, Measure: zoning.Stock, At: at(5, 5)}, nil),
+			row(zoning.Farm{Code: code + "b", Species: "layer", Count: 9, Measure: zoning.Stock, At: at(5, 5)}, nil))
+	}
+	totals, err := build(rows...).FarmTotals(context.Background(), "330402", today)
+	require.NoError(t, err)
+	assert.InDelta(t, 13, totals.Restricted[0].PigEquivalents, 0)
+	require.NotNil(t, totals.Quotas[0])
+	assert.InDelta(t, 0, totals.Quotas[0].Left, 0)
 }
 
 // The farms of a question that was given up are worked out when it is asked again; none is left out for that.
