@@ -10,16 +10,16 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gridzone/exporters"
+	"gridzone/store/postgres"
 	"gridzone/zoning"
 )
 
 type exportCmd struct {
 	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
-	Layer    string `help:"Layer to write: divisions, grids, zones or farms; without it the whole store, history included, is copied (--format gpkg)." placeholder:"NAME"`
+	Layer    string `help:"Layer to write: divisions, grids, zones or farms; without it the whole store, history included, as copy does (--format gpkg)." placeholder:"NAME"`
 	Format   string `help:"geojson or geojsonseq; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
 	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
@@ -32,6 +32,9 @@ type exportCmd struct {
 
 // Run writes a file.
 func (c exportCmd) Run(ctx context.Context, std streams) error {
+	if postgres.IsAddress(c.Out) {
+		return usagef("export writes files; for a whole store in a database: gridzone copy --from %s --to %s", shown(c.Store), shown(c.Out))
+	}
 	format := c.Format
 	if format == "" {
 		format = formatOf(c.Out)
@@ -45,6 +48,9 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 	if _, err := os.Stat(c.Out); c.Out != "-" && err == nil {
 		return usagef("%s exists; name a file that does not", c.Out)
 	}
+	if format == "gpkg" && c.Layer == "" {
+		return c.whole(ctx, std)
+	}
 	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone})
 	if err != nil {
 		return err
@@ -53,8 +59,6 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 	switch {
 	case c.Staff && c.Layer != string(zoning.Grids):
 		return usagef("--staff goes with --layer grids")
-	case format == "gpkg" && c.Layer == "":
-		return c.backup(ctx, std, a)
 	case format == "gpkg":
 		return usagef("gpkg is the whole store; leave out --layer, or choose one of %s", strings.Join(exporters.Formats(), ", "))
 	case c.Layer == "":
@@ -81,22 +85,26 @@ func formatOf(name string) string {
 	}
 }
 
-func (c exportCmd) backup(ctx context.Context, std streams, a *app) error {
-	if c.Out == "-" {
-		return usagef("a back-up needs a file")
+// whole writes the whole store into a file, as copy does.
+func (c exportCmd) whole(ctx context.Context, std streams) error {
+	switch {
+	case c.Out == "-":
+		return usagef("the whole store needs a file")
+	case c.At != "" || c.Revision != 0 || c.Staff:
+		return usagef("the whole store goes out with all its days, revisions and staff; --at, --revision and --staff go with --layer")
 	}
-	var shown bar
-	err := backUp(ctx, a.store, c.Out, func(done, total int) {
-		if shown.shown == nil {
-			shown = newBar(std, int64(total), "back-up", false)
-		}
-		shown.set(int64(done))
-	})
-	shown.finish()
+	content, err := copyCmd{From: c.Store, To: c.Out, TimeZone: c.TimeZone}.do(ctx, std)
 	if err != nil {
 		return err
 	}
-	return c.done(std, -1)
+	if err := c.done(std, "the whole store", -1); err != nil {
+		return err
+	}
+	if content.Broken != "" {
+		fmt.Fprintln(std.err, "gridzone: warning:", content.Broken)
+		return errRefused
+	}
+	return nil
 }
 
 func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string) error {
@@ -121,7 +129,7 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 	if err := writeFile(c.Out, func(f *os.File) error { return write(f) }); err != nil {
 		return err
 	}
-	return c.done(std, *n)
+	return c.done(std, fmt.Sprintf("%d %s", *n, c.Layer), *n)
 }
 
 // recordReading puts on record that personal data is about to be read. Without that it is not read.
@@ -166,11 +174,7 @@ func (c exportCmd) rows(ctx context.Context, a *app) (func(yield func(*zoning.Ro
 	}, n, nil
 }
 
-func (c exportCmd) done(std streams, rows int) error {
-	what := "the whole store"
-	if rows >= 0 {
-		what = strconv.Itoa(rows) + " " + c.Layer
-	}
+func (c exportCmd) done(std streams, what string, rows int) error {
 	if c.JSON {
 		_, err := fmt.Fprintf(std.out, "{\"file\":%q,\"rows\":%d}\n", c.Out, rows)
 		return err

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 
 	"gridzone/store/gpkg"
+	"gridzone/store/ledger"
 	"gridzone/store/postgres"
 	"gridzone/zoning"
 )
@@ -16,6 +16,10 @@ type store interface {
 	zoning.Store
 	// TimeZone returns the IANA name of the time zone in which the store's days begin.
 	TimeZone() string
+	// Digest says what the whole store holds.
+	Digest(ctx context.Context, told func(done, total int64)) (ledger.Content, error)
+	// CopyTo puts all of it into another.
+	CopyTo(ctx context.Context, other *ledger.Store, told func(done, total int64)) (ledger.Content, error)
 }
 
 // openStore opens the store that a path or a postgres:// URL names, and makes it when it is not there.
@@ -50,16 +54,4 @@ func shown(name string) string {
 		return postgres.Redact(name)
 	}
 	return name
-}
-
-// backUp copies a whole store into a GeoPackage file.
-func backUp(ctx context.Context, s store, path string, progress func(done, total int)) error {
-	file, ok := s.(*gpkg.Store)
-	if !ok {
-		return usagef("a store in PostgreSQL is backed up with its own tools, for example pg_dump; a layer is written with --layer")
-	}
-	if err := file.Backup(ctx, path, progress); err != nil {
-		return fmt.Errorf("back up: %w", err)
-	}
-	return nil
 }

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+
+	"gridzone/store/gpkg"
 )
 
 // stored makes the city in a store, closes it and returns its path and points in it.
@@ -31,7 +33,11 @@ func (b *bench) stored(ctx context.Context, vertices, n int) (string, []orb.Poin
 		return "", nil, err
 	}
 	path := filepath.Join(dir, "copy.gpkg")
-	return path, asked, errors.Join(store.Backup(ctx, path, nil), store.Close())
+	err = gpkg.Create(ctx, path, store.TimeZone(), 0o600, func(made *gpkg.Store) error {
+		_, err := store.CopyTo(ctx, made.Store, nil)
+		return err
+	})
+	return path, asked, errors.Join(err, store.Close())
 }
 
 // httpSection compares GET /v1/locate with a bare Gin handler that answers a

@@ -60,7 +60,7 @@ func childMain(role, path string) int {
 
 func childBackups(ctx context.Context, s *Store) {
 	for i := int64(1); ctx.Err() == nil; i++ {
-		if err := s.Backup(ctx, fmt.Sprintf("%s.%d.backup", s.path, i), nil); err != nil {
+		if err := copyTo(ctx, s, fmt.Sprintf("%s.%d.backup", s.path, i), nil); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return
 		}

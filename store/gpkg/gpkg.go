@@ -22,7 +22,6 @@ type Store struct {
 	*ledger.Store
 	engine *engine
 	path   string
-	step   int32
 }
 
 var _ zoning.Store = (*Store)(nil)
@@ -36,7 +35,6 @@ const idleReaders = 4
 type settings struct {
 	busy time.Duration // how long a writer waits for one in another process
 	now  func() time.Time
-	step int32 // pages a back-up copies between two looks at the context
 
 	timeZone string // that the store must be in; empty: whichever it is in
 }
@@ -53,7 +51,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // in another is refused with zoning.ErrInvalid. Empty means whichever it is in, and
 // ledger.DefaultTimeZone for a new one.
 func OpenIn(ctx context.Context, path, timeZone string) (*Store, error) {
-	return openWith(ctx, path, settings{busy: busyTimeout, now: time.Now, step: backupStep, timeZone: timeZone})
+	return openWith(ctx, path, settings{busy: busyTimeout, now: time.Now, timeZone: timeZone})
 }
 
 func openWith(ctx context.Context, path string, with settings) (*Store, error) {
@@ -75,7 +73,7 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 		now:     with.now,
 		busy:    with.busy,
 	}
-	s := &Store{Store: ledger.New(e, dialect()), engine: e, path: path, step: with.step}
+	s := &Store{Store: ledger.New(e, dialect()), engine: e, path: path}
 	s.engine.writer.SetMaxOpenConns(1)
 	s.engine.readers.SetMaxIdleConns(idleReaders)
 	if !current {

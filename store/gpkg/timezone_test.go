@@ -23,7 +23,7 @@ func TestTimeZoneIsTheStores(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "Asia/Urumqi", s.TimeZone())
 	copied := path + ".copy"
-	require.NoError(t, s.Backup(t.Context(), copied, nil))
+	require.NoError(t, copyTo(t.Context(), s, copied, nil))
 	require.NoError(t, s.Close())
 	for _, p := range []string{path, copied} {
 		assert.Equal(t, "Asia/Urumqi", open(t, p).TimeZone())

@@ -12,7 +12,7 @@ func farmsLayer() Layer {
 				return nil, wrongThing(t)
 			}
 			extra, err := extraJSON(f.Extra)
-			return []any{f.Name, string(f.Species), f.Count, string(f.Measure), f.Household, f.Division, f.At[0], f.At[1], extra}, err
+			return []any{f.Name, string(f.Species), f.Count, string(f.Measure), f.Household, f.Division, unsigned(f.At[0]), unsigned(f.At[1]), extra}, err
 		},
 		cells: func(code *string) ([]any, func() (zoning.Thing, error)) {
 			var f zoning.Farm
@@ -32,4 +32,12 @@ func farmsLayer() Layer {
 			return &Box{f.At[0], f.At[0], f.At[1], f.At[1]}
 		},
 	}
+}
+
+// unsigned takes the sign from 0: a column of SQLite does not keep it, so that no other may.
+func unsigned(v float64) float64 {
+	if v == 0 {
+		return 0
+	}
+	return v
 }

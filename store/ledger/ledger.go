@@ -48,6 +48,11 @@ type Writing interface {
 	Closed(ctx context.Context, l Layer, removed []int64) error
 	// Finish comes last before the commit of a command that was given at this time.
 	Finish(ctx context.Context, at time.Time) error
+	// Fill puts lines into a table of an empty store, ids included, and what is kept beside them. A line has a value for each
+	// of the table's columns, shapes encoded.
+	Fill(ctx context.Context, t Table, lines [][]any) error
+	// Filled comes last before the commit of a store that was filled at this time.
+	Filled(ctx context.Context, at time.Time) error
 }
 
 // Engine runs transactions on one database. Its methods may be called concurrently.

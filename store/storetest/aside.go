@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -145,6 +146,10 @@ func farmsHaveAPlace(t *testing.T, open Open, _ Reopen) {
 	put(t, s, farm("in", 120.5, 30.5), farm("out", 121.5, 30.5), shaped(farm("shaped", 0, 0), square(120.4, 30.4, 0.2)), shaped(farm("far", 120.5, 30.5), square(10, 10, 1)))
 	box := square(120, 30, 1)[0].Bound()
 	assert.Equal(t, []string{"in", "shaped"}, codes(rows(t, s, zoning.Query{Layer: zoning.Farms, Within: &box})), "a shape goes before the point")
+
+	put(t, s, farm("origin", math.Copysign(0, -1), math.Copysign(0, -1)))
+	at := rows(t, s, zoning.Query{Layer: zoning.Farms, Codes: []string{"origin"}})[0].Thing.(zoning.Farm).At
+	assert.False(t, math.Signbit(at[0]) || math.Signbit(at[1]), "every store tells the same 0")
 }
 
 // What cannot be on record is not found, whichever way it is asked for.

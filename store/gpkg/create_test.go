@@ -16,8 +16,20 @@ import (
 	"gridzone/zoning"
 )
 
+// copyTo copies a store into a file, as the command does.
+func copyTo(ctx context.Context, s *Store, path string, told func(done, total int64)) error {
+	mode, err := s.Mode()
+	if err != nil {
+		return err
+	}
+	return Create(ctx, path, s.TimeZone(), mode, func(made *Store) error {
+		_, err := s.CopyTo(ctx, made.Store, told)
+		return err
+	})
+}
+
 // A copy taken while nobody writes holds the same, and is restored by copying it.
-func TestBackupRestores(t *testing.T) {
+func TestCopyIsAStore(t *testing.T) {
 	folder := t.TempDir()
 	s := open(t, filepath.Join(folder, "store.gpkg"))
 	openAll(t, s, city(60))
@@ -31,9 +43,9 @@ func TestBackupRestores(t *testing.T) {
 	require.NoError(t, err)
 
 	copied := filepath.Join(folder, "备份 1?.gpkg")
-	var seen []int
-	total := 0
-	require.NoError(t, s.Backup(t.Context(), copied, func(done, all int) { seen, total = append(seen, done), all }))
+	var seen []int64
+	total := int64(0)
+	require.NoError(t, copyTo(t.Context(), s, copied, func(done, all int64) { seen, total = append(seen, done), all }))
 	require.Greater(t, len(seen), 3)
 	assert.IsNonDecreasing(t, seen)
 	assert.Equal(t, total, seen[len(seen)-1], "all is done in the end")
@@ -74,9 +86,9 @@ func leftovers(t *testing.T, folder string) int {
 }
 
 // Copies taken while others write are each of one revision, and writers do not wait.
-func TestBackupWhileWriting(t *testing.T) {
+func TestCopyWhileWriting(t *testing.T) {
 	folder := t.TempDir()
-	s, err := openWith(t.Context(), filepath.Join(folder, "store.gpkg"), settings{busy: busyTimeout, now: time.Now, step: 8})
+	s, err := openWith(t.Context(), filepath.Join(folder, "store.gpkg"), settings{busy: busyTimeout, now: time.Now})
 	require.NoError(t, err)
 	defer s.Close()
 	ctx, stop := context.WithCancel(t.Context())
@@ -93,7 +105,7 @@ func TestBackupWhileWriting(t *testing.T) {
 	for i := range 8 {
 		path := filepath.Join(folder, fmt.Sprint(i, ".gpkg"))
 		during := int64(0)
-		require.NoError(t, s.Backup(t.Context(), path, func(int, int) {
+		require.NoError(t, copyTo(t.Context(), s, path, func(int64, int64) {
 			if during > 0 {
 				return
 			}
@@ -113,24 +125,24 @@ func TestBackupWhileWriting(t *testing.T) {
 	whole(t, s)
 }
 
-func TestBackupRefuses(t *testing.T) {
+func TestCopyRefuses(t *testing.T) {
 	folder := t.TempDir()
 	s := open(t, filepath.Join(folder, "store.gpkg"))
 	openAll(t, s, city(500))
 	taken := filepath.Join(folder, "taken")
 	require.NoError(t, os.WriteFile(taken, []byte("mine"), 0o600))
-	err := s.Backup(t.Context(), taken, nil)
+	err := copyTo(t.Context(), s, taken, nil)
 	assert.ErrorIs(t, err, zoning.ErrConflict)
 	assert.ErrorContains(t, err, taken)
-	assert.ErrorIs(t, s.Backup(t.Context(), s.path, nil), zoning.ErrConflict, "onto itself")
-	assert.ErrorIs(t, s.Backup(t.Context(), filepath.Join(folder, "none", "x"), nil), zoning.ErrInvalid)
+	assert.ErrorIs(t, copyTo(t.Context(), s, s.path, nil), zoning.ErrConflict, "onto itself")
+	assert.ErrorIs(t, copyTo(t.Context(), s, filepath.Join(folder, "none", "x"), nil), zoning.ErrInvalid)
 	kept, err := os.ReadFile(taken)
 	require.NoError(t, err)
 	assert.Equal(t, "mine", string(kept))
 
 	// Someone takes the name while the copy is made.
 	late := filepath.Join(folder, "late")
-	err = s.Backup(t.Context(), late, func(int, int) { assert.NoError(t, os.WriteFile(late, []byte("mine"), 0o600)) })
+	err = copyTo(t.Context(), s, late, func(int64, int64) { assert.NoError(t, os.WriteFile(late, []byte("mine"), 0o600)) })
 	assert.ErrorIs(t, err, zoning.ErrConflict)
 	kept, err = os.ReadFile(late)
 	require.NoError(t, err)
@@ -138,7 +150,7 @@ func TestBackupRefuses(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	steps := 0
-	err = s.Backup(ctx, filepath.Join(folder, "cancelled"), func(done, total int) {
+	err = copyTo(ctx, s, filepath.Join(folder, "cancelled"), func(done, total int64) {
 		if steps++; steps == 2 {
 			cancel()
 		}
@@ -149,6 +161,6 @@ func TestBackupRefuses(t *testing.T) {
 	assert.NoFileExists(t, filepath.Join(folder, "cancelled"))
 	assert.Zero(t, leftovers(t, folder))
 	require.NoError(t, s.Close())
-	assert.ErrorIs(t, s.Backup(t.Context(), filepath.Join(folder, "closed"), nil), zoning.ErrUnavailable)
+	assert.ErrorIs(t, copyTo(t.Context(), s, filepath.Join(folder, "closed"), nil), zoning.ErrUnavailable)
 	assert.Zero(t, leftovers(t, folder))
 }
