@@ -19,7 +19,7 @@ type EffectAnswer struct {
 	Before      DiffSide      `json:"before"`
 	After       DiffSide      `json:"after"`
 	Farms       int           `json:"farms" doc:"How many were looked at"`
-	Changed     int           `json:"changed" doc:"How many get another verdict or another outcome"`
+	Changed     int           `json:"changed" doc:"How many get another verdict, outcome or deadline"`
 	Totals      []EffectTotal `json:"totals" nullable:"false" doc:"The changes, those of most farms first"`
 	Changes     []EffectFarm  `json:"changes" nullable:"false" doc:"The farms that change, by code"`
 }
@@ -42,10 +42,12 @@ type EffectFarm struct {
 type FarmStanding struct {
 	Verdict string `json:"verdict" enum:"prohibited,restricted,not_published,outside,no_zone,needs_survey"`
 	Outcome string `json:"outcome" enum:"forbidden,conditional,close_or_move,exempt,none"`
+
+	Deadline string `json:"deadline,omitempty" format:"date" doc:"Of the rule that decides"`
 }
 
 func newFarmStanding(s publishing.Standing) FarmStanding {
-	return FarmStanding{string(s.Verdict), string(s.Outcome)}
+	return FarmStanding{string(s.Verdict), string(s.Outcome), s.Deadline}
 }
 
 // publicationEffect answers GET /v1/publications/{id}/effect: JSON, or a table as CSV.
@@ -94,7 +96,7 @@ func (s *service) publicationEffect(c *gin.Context, q *query) error {
 }
 
 // effectColumns are the columns of the table of an effect.
-const effectColumns = "code,name,species,count,measure,household,division,verdict_before,outcome_before,verdict_after,outcome_after\n"
+const effectColumns = "code,name,species,count,measure,household,division,verdict_before,outcome_before,deadline_before,verdict_after,outcome_after,deadline_after\n"
 
 // appendEffectTable appends the farms that change as CSV with a heading; a mark begins it when Excel is to read it.
 func appendEffectTable(dst []byte, e *publishing.Effect, bom bool) []byte {
@@ -105,7 +107,7 @@ func appendEffectTable(dst []byte, e *publishing.Effect, bom bool) []byte {
 	for _, f := range e.Changed {
 		w := newFarmBase(f.Farm)
 		for i, text := range []string{w.Code, w.Name, w.Species, strconv.FormatInt(w.Count, 10), w.Measure, strconv.FormatBool(w.Household), w.Division,
-			string(f.Before.Verdict), string(f.Before.Outcome), string(f.After.Verdict), string(f.After.Outcome)} {
+			string(f.Before.Verdict), string(f.Before.Outcome), f.Before.Deadline, string(f.After.Verdict), string(f.After.Outcome), f.After.Deadline} {
 			dst = appendField(comma(dst, i), text)
 		}
 		dst = append(dst, '\n')

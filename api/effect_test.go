@@ -80,8 +80,8 @@ func TestEffectAsCSV(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	require.NoError(t, err)
 	assert.Equal(t, [][]string{
-		{"code", "name", "species", "count", "measure", "household", "division", "verdict_before", "outcome_before", "verdict_after", "outcome_after"},
-		{"gone", "farm, gone", "pig", "80", "stock", "false", "330402001002", "prohibited", "none", "no_zone", "none"},
-		{"near", "farm, near", "pig", "80", "stock", "false", "330402001001", "no_zone", "none", "prohibited", "none"},
+		{"code", "name", "species", "count", "measure", "household", "division", "verdict_before", "outcome_before", "deadline_before", "verdict_after", "outcome_after", "deadline_after"},
+		{"gone", "farm, gone", "pig", "80", "stock", "false", "330402001002", "prohibited", "none", "", "no_zone", "none", ""},
+		{"near", "farm, near", "pig", "80", "stock", "false", "330402001001", "no_zone", "none", "", "prohibited", "none", ""},
 	}, rows)
 }

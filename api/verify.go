@@ -47,7 +47,7 @@ type CheckToday struct {
 	Revision int64  `json:"revision"`
 	Verdict  string `json:"verdict" enum:"prohibited,restricted,not_published,outside,no_zone,needs_survey"`
 	Outcome  string `json:"outcome" enum:"forbidden,conditional,close_or_move,exempt,none"`
-	Changed  bool   `json:"changed" doc:"Verdict, outcome, rule or zones are not those of the answer as issued"`
+	Changed  bool   `json:"changed" doc:"Verdict, outcome, rule, zones or what they rest on are not those of the answer as issued"`
 }
 
 // CopyVerification says what a copy of a certificate is worth.

@@ -133,12 +133,20 @@ func effectTables(w io.Writer, a api.EffectAnswer) {
 	fmt.Fprintf(w, "%d of %d farms stand otherwise\n", a.Changed, a.Farms)
 	t := newTable(w, "farms", "verdict before", "outcome before", "verdict after", "outcome after")
 	for _, n := range a.Totals {
-		t.row(n.Farms, n.Before.Verdict, n.Before.Outcome, n.After.Verdict, n.After.Outcome)
+		t.row(n.Farms, n.Before.Verdict, outcomeOf(n.Before), n.After.Verdict, outcomeOf(n.After))
 	}
 	t.print()
 	t = newTable(w, "code", "name", "species", "count", "measure", "division", "verdict before", "outcome before", "verdict after", "outcome after")
 	for _, f := range a.Changes {
-		t.row(f.Code, f.Name, f.Species, f.Count, f.Measure, f.Division, f.Before.Verdict, f.Before.Outcome, f.After.Verdict, f.After.Outcome)
+		t.row(f.Code, f.Name, f.Species, f.Count, f.Measure, f.Division, f.Before.Verdict, outcomeOf(f.Before), f.After.Verdict, outcomeOf(f.After))
 	}
 	t.print()
+}
+
+// outcomeOf writes the outcome with its deadline.
+func outcomeOf(s api.FarmStanding) string {
+	if s.Deadline == "" {
+		return s.Outcome
+	}
+	return s.Outcome + " by " + s.Deadline
 }

@@ -64,14 +64,14 @@ func decides(pointer string) bool {
 	return decision(pointer)
 }
 
-// decision tells whether a member is part of what is decided: of a zone what it is, not what it is called.
+// decision tells whether a member is part of what is decided: of a zone what it is and rests on, not what it is called.
 func decision(pointer string) bool {
 	switch first(pointer) {
 	case "verdict", "certain", "alternatives", "outcome", "rule":
 		return true
 	case "zones":
 		part := strings.Split(pointer, "/")
-		return len(part) < 4 || slices.Contains([]string{"code", "kind", "relation", "publication", "by_division"}, part[3])
+		return len(part) < 4 || slices.Contains([]string{"code", "kind", "relation", "publication", "by_division", "bases"}, part[3])
 	}
 	return false
 }

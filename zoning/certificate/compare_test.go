@@ -32,7 +32,7 @@ func TestAnswersAgainstOneAnother(t *testing.T) {
 		{name: "zone's code", from: `"z1"`, to: `"z2"`, pointer: "/zones/0/code", decision: true},
 		{name: "zone's relation", from: `"inside"`, to: `"boundary"`, pointer: "/zones/0/relation", decision: true},
 		{name: "zone's publication", from: `"p1"`, to: `"p2"`, pointer: "/zones/0/publication", decision: true},
-		{name: "zone's basis", from: `"No. 1"`, to: `"No. 2"`, pointer: "/zones/0/bases/0/number"},
+		{name: "zone's basis", from: `"No. 1"`, to: `"No. 2"`, pointer: "/zones/0/bases/0/number", decision: true},
 		{name: "by division from now on", from: `"share":0.5`, to: `"share":0.5,"by_division":true`, pointer: "/zones/0/by_division", decision: true, laterEngine: true},
 		{name: "day", from: `"at":"2026-11-23"`, to: `"at":"2026-11-24"`, pointer: "/at"},
 		{name: "revision", from: `"revision":7`, to: `"revision":8`, pointer: "/revision"},

@@ -13,8 +13,17 @@ import (
 
 // Standing is what a check says of a farm on one side.
 type Standing struct {
-	Verdict zoning.Verdict
-	Outcome zoning.RuleOutcome
+	Verdict  zoning.Verdict
+	Outcome  zoning.RuleOutcome
+	Deadline string // of the rule that decides; empty: none
+}
+
+func standingOf(v zoning.Verdict, r zoning.Ruling) Standing {
+	s := Standing{Verdict: v, Outcome: r.Outcome}
+	if r.Rule != nil {
+		s.Deadline = r.Rule.Deadline
+	}
+	return s
 }
 
 // FarmChange is a farm on record that stands otherwise on the other side.
@@ -36,7 +45,7 @@ type Effect struct {
 	Totals  []StandingChange // of those that change, the most farms first
 }
 
-// Affect tells which farms in force on the side after, of a division or, with an empty code, all of them, get another verdict or another outcome
+// Affect tells which farms in force on the side after, of a division or, with an empty code, all of them, get another verdict, outcome or deadline
 // than on the side before, each checked as atlas.CheckFarm does. Which zone or rule says so does not count. Verdicts are worked out and kept as
 // atlas.Farms does, with its errors: ErrBusy when there is more to work out than one question may.
 func Affect(ctx context.Context, before, after Side, division string) (Effect, error) {
@@ -51,7 +60,7 @@ func Affect(ctx context.Context, before, after Side, division string) (Effect, e
 	}
 	known := make(map[*zoning.Row]Standing, len(old.Farms))
 	for _, f := range old.Farms {
-		known[f.Farm] = Standing{f.Verdict, f.Ruling.Outcome}
+		known[f.Farm] = standingOf(f.Verdict, f.Ruling)
 	}
 	e := Effect{Farms: len(farms.Farms)}
 	counted := map[StandingChange]int{}
@@ -62,7 +71,7 @@ func Affect(ctx context.Context, before, after Side, division string) (Effect, e
 				return Effect{}, err
 			}
 		}
-		is := Standing{f.Verdict, f.Ruling.Outcome}
+		is := standingOf(f.Verdict, f.Ruling)
 		if was == is {
 			continue
 		}
@@ -88,10 +97,10 @@ func (s Side) standing(ctx context.Context, farm *zoning.Row) (Standing, error) 
 	if err != nil {
 		return Standing{}, err
 	}
-	return Standing{v.Verdict, v.Ruling.Outcome}, nil
+	return standingOf(v.Verdict, v.Ruling), nil
 }
 
 // compare orders standings by name.
 func (s Standing) compare(t Standing) int {
-	return cmp.Or(strings.Compare(string(s.Verdict), string(t.Verdict)), strings.Compare(string(s.Outcome), string(t.Outcome)))
+	return cmp.Or(strings.Compare(string(s.Verdict), string(t.Verdict)), strings.Compare(string(s.Outcome), string(t.Outcome)), strings.Compare(s.Deadline, t.Deadline))
 }

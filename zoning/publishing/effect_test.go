@@ -58,3 +58,23 @@ func TestAffect(t *testing.T) {
 	_, err = publishing.Affect(ctx, before, after, "")
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+// A deadline that moves is a change: somebody must close sooner.
+func TestAffectDeadline(t *testing.T) {
+	made := func(deadline string) publishing.Side {
+		p := published("p", town, span(always, forever))
+		pub, _ := p.Thing.(zoning.Publication)
+		pub.Rules = []zoning.Rule{{ZoneKind: zoning.Prohibited, Action: zoning.Existing, Outcome: zoning.OutcomeCloseOrMove, Deadline: deadline}}
+		p.Thing = pub
+		return side(1, p, drawn("z", zoning.Prohibited, cells(2, 2, 8, 8)), farm("in", 3, 3), farm("out", 12, 12))
+	}
+	e, err := publishing.Affect(context.Background(), made("2027-06-30"), made("2026-12-31"), "")
+	require.NoError(t, err)
+	require.Len(t, e.Changed, 1)
+	assert.Equal(t, "in", e.Changed[0].Farm.Code())
+	assert.Equal(t, "2027-06-30", e.Changed[0].Before.Deadline)
+	assert.Equal(t, "2026-12-31", e.Changed[0].After.Deadline)
+	e, err = publishing.Affect(context.Background(), made("2026-12-31"), made("2026-12-31"), "")
+	require.NoError(t, err)
+	assert.Empty(t, e.Changed)
+}
