@@ -131,6 +131,25 @@ func (it *item) says(name string) (string, bool) {
 	return string(raw), true
 }
 
+// spelled refuses members whose names differ from these in upper and lower case alone: they would be passed over.
+func (it *item) spelled(names []string) error {
+	members := it.members
+	if kind, _ := it.get("type"); string(kind) == `"Feature"` {
+		if properties, _ := it.get("properties"); len(properties) > 0 && properties[0] == '{' {
+			members = append(members[:len(members):len(members)], readMembers(properties)...)
+		}
+	}
+	for _, m := range members {
+		for _, name := range names {
+			if m.name != name && strings.EqualFold(m.name, name) {
+				return badMembers([]ErrorPlace{{Code: "unknown_member", Pointer: "/" + m.name,
+					Detail: "there is no member of this name; names are told apart by upper and lower case", Repair: "write " + name}})
+			}
+		}
+	}
+	return nil
+}
+
 // isGeometry tells whether the row itself is a GeoJSON geometry.
 func (it *item) isGeometry() bool {
 	_, ok := it.get("coordinates")

@@ -127,6 +127,9 @@ func (k *checked) column(heading string) (string, zoning.Measure) { return keepi
 
 // appendObject takes the parameters of the request where the row has none of its own.
 func (k *checked) appendObject(dst []byte, it *item) ([]byte, error) {
+	if err := it.spelled(keepingNames()); err != nil {
+		return nil, err
+	}
 	var own []rowValue
 	for _, name := range keepingNames() {
 		if text, ok := it.says(name); ok {

@@ -49,7 +49,7 @@ func (p *position) UnmarshalJSON(b []byte) error {
 type geoJSON struct {
 	Type        string          `json:"type"`
 	Coordinates json.RawMessage `json:"coordinates"`
-	Geometry    json.RawMessage `json:"geometry"`
+	Geometry    json.RawMessage `json:"geometry,omitempty"`
 	CRS         *struct {
 		Properties struct {
 			Name string `json:"name"`
@@ -62,8 +62,8 @@ type geoJSON struct {
 // of the request or, where it names none, of the member crs of old files, which in then becomes.
 func readGeometry(raw []byte, pointer string, in *system) (orb.Point, orb.MultiPolygon, error) {
 	var g geoJSON
-	if err := json.Unmarshal(raw, &g); err != nil {
-		return orb.Point{}, nil, problem(codeBadBody, at(pointer)+"not a GeoJSON object: "+jsonFault(err))
+	if err := decodeForeign(raw, pointer, &g); err != nil {
+		return orb.Point{}, nil, err
 	}
 	if g.CRS != nil && g.CRS.Properties.Name != "" {
 		named, err := crs.Find(g.CRS.Properties.Name)

@@ -2,16 +2,11 @@ package api
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
-	"strings"
 
 	"gridzone/zoning"
-	"gridzone/zoning/certificate"
 	"gridzone/zoning/publishing"
 )
 
@@ -73,33 +68,12 @@ func (w *PublicationAsked) header() (publishing.Header, error) {
 	return h, nil
 }
 
-// decodeStrict reads one JSON value and refuses members that v does not have, and those that come twice.
-func decodeStrict(body []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := alone(d, body, v); err != nil {
-		return problem(codeBadBody, "the body is not the JSON expected here: "+err.Error())
-	}
-	return nil
+// soundPatch refuses a merge patch of members that a publication does not have. Null takes away.
+func soundPatch(patch []byte) error {
+	return decodeAs(patch, "", &PublicationAsked{}, strictness{patch: true})
 }
 
-// alone reads the one JSON value that a body is.
-func alone(d *json.Decoder, body []byte, v any) error {
-	err := d.Decode(v)
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		return fmt.Errorf("%s is a %s, which does not fit there", cmp.Or(wrong.Field, "it"), wrong.Value)
-	}
-	if err != nil {
-		return errors.New(strings.TrimPrefix(err.Error(), "json: "))
-	}
-	if _, more := d.Token(); !errors.Is(more, io.EOF) {
-		return errors.New("something follows the JSON value")
-	}
-	return certificate.Unambiguous(body)
-}
-
-// merged applies an RFC 7396 merge patch to a document.
+// merged applies an RFC 7396 merge patch, a sound one, to a document.
 func merged(document, patch []byte) ([]byte, error) {
 	var base, change any
 	for _, in := range []struct {
@@ -108,12 +82,9 @@ func merged(document, patch []byte) ([]byte, error) {
 	}{{document, &base}, {patch, &change}} {
 		d := json.NewDecoder(bytes.NewReader(in.text))
 		d.UseNumber()
-		if err := alone(d, in.text, in.into); err != nil {
-			return nil, problem(codeBadBody, "the body is not the JSON expected here: "+err.Error())
+		if err := d.Decode(in.into); err != nil {
+			return nil, fmt.Errorf("read a merge patch: %w", err)
 		}
-	}
-	if _, ok := change.(map[string]any); !ok {
-		return nil, problem(codeBadBody, "a merge patch of a publication is a JSON object")
 	}
 	return marshal(merge(base, change)), nil
 }

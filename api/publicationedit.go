@@ -55,6 +55,9 @@ func (s *service) editPublication(c *gin.Context, _ *query) error {
 	if err != nil {
 		return err
 	}
+	if err := soundPatch(patch); err != nil {
+		return err
+	}
 	l, err := publishing.Edit(context.WithoutCancel(c.Request.Context()), s.live, a, id, patch, func(now publishing.Header) (publishing.Header, error) {
 		return patched(now, patch)
 	})

@@ -46,10 +46,18 @@ func takeMembers(q *query, raw []byte) (geometry []byte, pointer string, err err
 		return nil, "", problem(codeBadBody, "the body is not a JSON object; it asks about one place")
 	}
 	it := &item{members: readMembers(raw)}
-	for i, m := range it.members {
-		if slices.ContainsFunc(it.members[:i], func(n member) bool { return n.name == m.name }) {
-			return nil, "", problem(codeBadBody, "the member "+strconv.Quote(m.name)+" comes twice")
+	if len(it.members) > maxMembers {
+		return nil, "", problem(codeBadBody, "the body has more than "+strconv.Itoa(maxMembers)+" members")
+	}
+	seen := map[string]bool{}
+	for _, m := range it.members {
+		if seen[m.name] {
+			return nil, "", badMembers([]ErrorPlace{{Code: "duplicate_member", Pointer: "/" + m.name, Detail: "the member comes twice", Repair: "keep one of them"}})
 		}
+		seen[m.name] = true
+	}
+	if err := it.spelled(append([]string{"geometry"}, q.names...)); err != nil {
+		return nil, "", err
 	}
 	place, placed := it.get("geometry")
 	if it.isGeometry() && !placed {
@@ -60,7 +68,7 @@ func takeMembers(q *query, raw []byte) (geometry []byte, pointer string, err err
 	for _, m := range it.members {
 		text := string(m.raw)
 		switch {
-		case placed && m.name == "geometry", text == "null",
+		case placed && m.name == "geometry", text == "null" && slices.Contains(q.names, m.name),
 			feature && (!slices.Contains(q.names, m.name) || (m.name == "crs" && m.raw[0] == '{')): // id, properties, bbox; the geometry's reader looks at crs
 			continue
 		case m.raw[0] == '"':

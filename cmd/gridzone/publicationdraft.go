@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+
+	"gridzone/zoning/certificate"
 )
 
 // header is what a publication says, as flags and as a file for what has no flag.
@@ -40,7 +42,11 @@ func (h header) members(std streams) (map[string]any, error) {
 		if err != nil {
 			return nil, usageError{err}
 		}
-		d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+		text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+		if err := certificate.Unambiguous(text); err != nil {
+			return nil, usagef("%s: %w", h.Header, err)
+		}
+		d := json.NewDecoder(bytes.NewReader(text))
 		d.UseNumber()
 		if err := d.Decode(&members); err != nil {
 			return nil, usagef("%s is not a JSON object: %w", h.Header, err)
