@@ -12,10 +12,7 @@ import (
 	"gridzone/zoning/atlas"
 )
 
-const (
-	defaultAccuracyM = 0.2  // what a cadastral survey may be off
-	maxAccuracyM     = 1000 // beyond it an answer says nothing
-)
+const maxAccuracyM = 1000 // beyond it an answer says nothing
 
 // CheckAnswer is a verdict for a place. It is never a permission.
 type CheckAnswer struct {
@@ -26,7 +23,7 @@ type CheckAnswer struct {
 // CheckVerdict is what a check says beyond what is at the place.
 type CheckVerdict struct {
 	AreaM2       *float64      `json:"area_m2,omitempty" doc:"Of the footprint, square metres"`
-	AccuracyM    float64       `json:"accuracy_m" doc:"Uncertainty that was reckoned with, metres" example:"0.2"`
+	AccuracyM    float64       `json:"accuracy_m" doc:"Uncertainty that was reckoned with, metres"`
 	Species      string        `json:"species,omitempty"`
 	Count        *int64        `json:"count,omitempty"`
 	Measure      string        `json:"measure,omitempty" enum:"stock,slaughter"`

@@ -32,6 +32,7 @@ type FarmProperties struct {
 	Species   string   `json:"species" example:"pig"`
 	Count     int64    `json:"count" minimum:"0"`
 	Measure   string   `json:"measure,omitempty" enum:"stock,slaughter" doc:"stock if absent"`
+	Household bool     `json:"household,omitempty" doc:"A household (养殖户) keeps them: rules for the action household speak of it, those for existing do not; false if absent"`
 	Division  string   `json:"division,omitempty" doc:"Code; the smallest division that covers it if absent"`
 	ValidFrom string   `json:"valid_from,omitempty" format:"date"`
 	ValidTo   string   `json:"valid_to,omitempty" format:"date"`

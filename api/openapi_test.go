@@ -16,6 +16,7 @@ import (
 
 	"gridzone/api"
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // description loads what the service says of itself.
@@ -46,6 +47,20 @@ func TestOpenAPIIsValid(t *testing.T) {
 				assert.Equal(t, p.Value.In == "path", strings.Contains(path, "{"+p.Value.Name+"}"), "%s of %s %s", p.Value.Name, method, path)
 			}
 		}
+	}
+}
+
+// A farm is described with every property that an import of farms reads, and a check with the accuracy that farms on record are checked with.
+func TestTheDescriptionLeavesNothingOut(t *testing.T) {
+	doc := description(t, open(t, api.Options{}))
+	described := doc.Components.Schemas["FarmProperties"].Value.Properties
+	for _, name := range []string{"code", "name", "species", "count", "measure", "household", "division", "valid_from", "valid_to"} {
+		assert.Contains(t, described, name)
+	}
+	for _, op := range []*openapi3.Operation{doc.Paths.Find("/v1/check").Get, doc.Paths.Find("/v1/check").Post, doc.Paths.Find("/v1/checks").Post} {
+		accuracy := op.Parameters.GetByInAndName("query", "accuracy_m")
+		require.NotNil(t, accuracy, op.OperationID)
+		assert.InDelta(t, atlas.DefaultAccuracyM, accuracy.Schema.Value.Default, 0, op.OperationID)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gridzone/geo/crs"
+	"gridzone/zoning/atlas"
 )
 
 // param is one parameter of an operation, as parsed and as described.
@@ -78,7 +79,7 @@ func divisionParam() param {
 // siteParams say what a check is about, apart from the place.
 func siteParams() []param {
 	return []param{
-		{name: "accuracy_m", kind: "number", def: 0.2, low: bound(0), high: bound(maxAccuracyM), example: 5,
+		{name: "accuracy_m", kind: "number", def: atlas.DefaultAccuracyM, low: bound(0), high: bound(maxAccuracyM), example: 5,
 			description: "Uncertainty of the place in metres; 0 switches it off"},
 		{name: "species", example: "pig", description: "Animals the rules are asked about: pig, poultry, layer, broiler, duck, goose, cattle, dairy_cow, beef_cattle, sheep or rabbit, or their Chinese names"},
 		{name: "count", kind: "integer", low: bound(0), high: bound(math.MaxInt32), example: 50, description: "How many animals"},

@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/geo"
+	"gridzone/zoning/atlas"
 )
 
 // CheckQuestion is what a stored check was asked, day and revision included.
@@ -183,5 +184,5 @@ func (s *service) answerStored(ctx context.Context, asked *storedQuestion, m *mo
 	if err != nil {
 		return nil, err
 	}
-	return (&checked{ctx: ctx, s: s, m: m, asked: siteAsked{accuracy: defaultAccuracyM}, patience: heavyWait}).appendObject(nil, it)
+	return (&checked{ctx: ctx, s: s, m: m, asked: siteAsked{accuracy: atlas.DefaultAccuracyM}, patience: heavyWait}).appendObject(nil, it)
 }

@@ -20,7 +20,7 @@ type checkCmd struct {
 	Site      string `help:"GeoJSON file with the footprint instead of a point, - for standard input." placeholder:"FILE"`
 	CRS       string `help:"Coordinate system of the point." name:"crs" placeholder:"NAME"`
 	OutCRS    string `help:"Coordinate system of the answer." name:"out-crs" placeholder:"NAME"`
-	AccuracyM string `help:"How far off the place may be, in metres (default 0.2; 0: not at all)." name:"accuracy-m" placeholder:"M"`
+	AccuracyM string `help:"How far off the place may be, in metres (default ${accuracy}; 0: not at all)." name:"accuracy-m" placeholder:"M"`
 	Species   string `help:"Animals kept." placeholder:"NAME"`
 	Count     string `help:"How many." placeholder:"N"`
 	Measure   string `help:"What the count counts: stock or slaughter (in a year)." placeholder:"NAME"`

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // Exit statuses, the same for every subcommand.
@@ -68,6 +70,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.Name("gridzone"),
 		kong.Description(description),
 		kong.DefaultEnvars("GRIDZONE"),
+		kong.Vars{"accuracy": strconv.FormatFloat(atlas.DefaultAccuracyM, 'g', -1, 64)},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 120}),
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { exited = code }),

@@ -1,7 +1,9 @@
 package publishing
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"gridzone/geo"
 	"gridzone/zoning"
@@ -87,5 +89,23 @@ func (s *study) bases() {
 		s.add(Finding{Severity: Warning, Code: "only_normative_basis", Zones: named(r),
 			Detail: fmt.Sprintf("zone %s rests on normative documents alone; since September 2019 only laws and regulations may be the basis of a zone", r.Code()),
 			Repair: "name the law or regulation it rests on, or leave the zone out"})
+	}
+	s.kindless()
+}
+
+// kindless looks for bases that do not say of which kind they are, as numbers in a flat file do not: one of them may be a normative
+// document, which only_normative_basis cannot tell then.
+func (s *study) kindless() {
+	unsaid := func(b zoning.Basis) bool { return b.Kind == "" }
+	f := Finding{Severity: Note, Code: "missing_basis_kind", Field: "bases",
+		Repair: `write each as {"kind": "law", "number": "..."} with kind law, regulation, rule or normative_document; in a column of a table, as a JSON list of such`}
+	if i := slices.IndexFunc(s.life.Bases, unsaid); i >= 0 {
+		b := s.life.Bases[i]
+		f.Detail = fmt.Sprintf("the publication does not say of which kind its basis %q is", cmp.Or(b.Number, b.Title))
+		s.add(f)
+	}
+	if zones := s.when(func(z zoning.Zone) bool { return slices.ContainsFunc(z.Bases, unsaid) }); len(zones) > 0 {
+		f.Zones, f.Detail = named(zones...), fmt.Sprintf("%d zones do not say of which kind each of their bases is", len(zones))
+		s.add(f)
 	}
 }
