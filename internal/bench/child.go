@@ -23,6 +23,8 @@ import (
 
 	"gridzone/api"
 	"gridzone/store/gpkg"
+	"gridzone/store/postgres"
+	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
 
@@ -35,7 +37,7 @@ type constant struct {
 	Body   string
 }
 
-// runChild serves until its standard input ends: the api over a store, or a bare Gin engine that answers what a file holds.
+// runChild serves until its standard input ends: the api over a file or, as a replica, over a database, or a bare Gin engine that answers what a file holds.
 func runChild(ctx context.Context, kind, path string) error {
 	handler, stop, err := childHandler(ctx, kind, path)
 	if err != nil {
@@ -63,7 +65,7 @@ func childHandler(ctx context.Context, kind, path string) (http.Handler, func(),
 		var c constant
 		return bareGin(&c, kind == "bare"), func() {}, json.Unmarshal(data, &c)
 	}
-	store, err := gpkg.Open(ctx, path)
+	store, err := childStore(ctx, kind, path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -75,6 +77,14 @@ func childHandler(ctx context.Context, kind, path string) (http.Handler, func(),
 	following, stop := context.WithCancel(ctx)
 	go live.Follow(following, time.Second)
 	return handler, func() { stop(); _ = store.Close() }, err
+}
+
+// childStore opens the file or, for a replica, the database that path names.
+func childStore(ctx context.Context, kind, path string) (zoning.Store, error) {
+	if kind == "replica" {
+		return postgres.Open(ctx, path, "")
+	}
+	return gpkg.Open(ctx, path)
 }
 
 // bareGin is an engine that answers a constant body under constant headers: with recovery and, when observed, with

@@ -144,7 +144,7 @@ func drive(ctx context.Context, address string, asked []orb.Point, n int) (float
 	if err := errors.Join(errs...); err != nil {
 		return 0, 0, err
 	}
-	return float64(n) / elapsed.Seconds(), percentile(all, 0.99), nil
+	return float64(n) / elapsed.Seconds(), p99(all), nil
 }
 
 // asking is one keep-alive connection of a client that costs next to nothing: net/http's own would be what is measured.

@@ -29,11 +29,12 @@ func sections() []section {
 		{"http", httpSection},
 		{"batch", batchSection},
 		{"readers", readersSection},
+		{"replicas", replicasSection},
 	}
 }
 
 func main() {
-	only := flag.String("only", "", "comma-separated sections to run (default all): point, build, overlap, import, http, batch, readers")
+	only := flag.String("only", "", "comma-separated sections to run (default all): point, build, overlap, import, http, batch, readers, replicas")
 	rounds := flag.Int("rounds", 5, "rounds of which the median is taken")
 	kind := flag.String("child", "", "serve instead: what the program asks of itself")
 	path := flag.String("path", "", "with -child: what to serve")

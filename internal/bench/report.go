@@ -75,7 +75,7 @@ func median[T int | int64 | float64 | time.Duration](values []T) T {
 	return sorted[len(sorted)/2]
 }
 
-func percentile(values []time.Duration, share float64) time.Duration {
+func p99(values []time.Duration) time.Duration {
 	sorted := slices.Sorted(slices.Values(values))
-	return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))]
+	return sorted[min(len(sorted)-1, len(sorted)*99/100)]
 }
