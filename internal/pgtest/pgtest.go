@@ -26,6 +26,9 @@ import (
 // bin is where Debian keeps the programs of the server.
 const bin = "/usr/lib/postgresql/15/bin"
 
+// Programs returns the folder of PostgreSQL's programs, those of the server and pg_dump and so on.
+func Programs() string { return bin }
+
 // Superuser is the user who may do anything; Owner may only connect, and owns the databases that CreateDatabase makes.
 const (
 	Superuser = "postgres"

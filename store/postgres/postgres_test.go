@@ -35,7 +35,8 @@ func testMain(m *testing.M) int {
 		return 1
 	}
 	code := 1
-	if err = server.Exec(context.Background(), pgtest.Superuser, "postgres", "CREATE ROLE "+readerRole+" LOGIN", "CREATE ROLE "+writerRole+" LOGIN"); err == nil {
+	if err = server.Exec(context.Background(), pgtest.Superuser, "postgres", "CREATE ROLE "+readerRole+" LOGIN",
+		"CREATE ROLE "+writerRole+" LOGIN", "CREATE ROLE "+backupRole+" LOGIN"); err == nil {
 		code = m.Run()
 	}
 	err = errors.Join(err, server.Remove())

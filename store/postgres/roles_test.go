@@ -15,6 +15,7 @@ import (
 const (
 	writerRole = "gridzone_writer"
 	readerRole = "gridzone_reader"
+	backupRole = "gridzone_backup"
 )
 
 // granted makes a database with a store on which every role has its rights, and returns its name.
@@ -73,7 +74,29 @@ func TestRoles(t *testing.T) {
 	require.ErrorIs(t, err, zoning.ErrUnavailable)
 	assert.ErrorContains(t, err, "use one with the rights for it")
 
+	// Whoever backs up reads all of it; a writer could as well, a reader not. Nobody but the owner fills a store.
+	whole, err := open(t, server.URL(pgtest.Owner, made)).Digest(ctx, nil)
+	require.NoError(t, err)
+	backup := open(t, server.URL(backupRole, made))
+	for _, s := range []*Store{backup, writer} {
+		again, err := s.Digest(ctx, nil)
+		require.NoError(t, err)
+		assert.Equal(t, whole, again)
+	}
+	_, err = reader.Digest(ctx, nil)
+	require.ErrorIs(t, err, zoning.ErrUnavailable)
+	_, err = backup.Do(ctx, command(), opening("x"))
+	require.ErrorIs(t, err, zoning.ErrUnavailable)
+	empty := granted(t)
+	_, err = backup.CopyTo(ctx, open(t, server.URL(writerRole, empty)).Store, nil)
+	require.ErrorIs(t, err, zoning.ErrUnavailable)
+	copied, err := backup.CopyTo(ctx, open(t, server.URL(pgtest.Owner, empty)).Store, nil)
+	require.NoError(t, err)
+	assert.Equal(t, whole, copied)
+
 	for role, refused := range map[string][]string{
+		backupRole: {"INSERT INTO setting VALUES ('a', 'b')", "DELETE FROM grids_row", "SELECT FROM turn FOR UPDATE", "UPDATE audit SET actor = 'x'",
+			"SELECT nextval('grids_row_id_seq')", "CREATE TABLE x (a INTEGER)"},
 		readerRole: {"INSERT INTO setting VALUES ('a', 'b')", "DELETE FROM grids_row", "SELECT FROM turn FOR UPDATE", "SELECT name FROM staff",
 			"SELECT body FROM answer", "CREATE TABLE x (a INTEGER)"},
 		writerRole: {"CREATE TABLE x (a INTEGER)", "DROP TABLE audit", "ALTER TABLE audit DISABLE TRIGGER ALL", "TRUNCATE grids_row",

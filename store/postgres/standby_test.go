@@ -33,6 +33,11 @@ func TestStandby(t *testing.T) {
 		return err == nil && newest.N == 2
 	}, time.Minute, 10*time.Millisecond)
 	assert.Equal(t, []string{"a", "b"}, codes(t, there))
+	held, err := s.Digest(ctx, nil)
+	require.NoError(t, err)
+	copied, err := there.CopyTo(ctx, opened(t).Store, nil)
+	require.NoError(t, err)
+	assert.Equal(t, held, copied, "a standby can be copied from")
 	_, err = there.Do(ctx, command(), opening("c"))
 	require.ErrorIs(t, err, zoning.ErrUnavailable)
 	assert.ErrorContains(t, err, "write to the primary")
