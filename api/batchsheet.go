@@ -71,16 +71,16 @@ func (s *service) answerWorkbook(ctx context.Context, flow *pace, in io.ReaderAt
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	book, err := workbook.Open(in, size, workbook.Limits{})
+	book, err := workbook.Open(ctx, in, size, workbook.Limits{})
 	if err != nil {
 		return workbookFault(err)
 	}
-	t := &sheetTable{asked: asked, added: asked.columns(), ctx: ctx}
+	t := &sheetTable{asked: asked, added: asked.columns()}
 	if t.sheet, err = book.Sheet(name); err != nil {
 		return workbookFault(err)
 	}
 	defer t.sheet.Close()
-	opening, err := t.header(book.Names())
+	opening, err := t.header(book.Tabs())
 	if err != nil {
 		return err
 	}

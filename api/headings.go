@@ -67,6 +67,15 @@ func (h *headings) unplaced(there string) error {
 	return problem(codeBadBody, "header row: columns lon and lat are needed; there are "+there)
 }
 
+// excerpt shortens what a message quotes of a file.
+func excerpt(s string) string {
+	const most = 300 // bytes
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
+
 // place reads the coordinates of a row in a system; fault says what is wrong with them.
 func place(lon, lat []byte, in system) (p orb.Point, fault string) {
 	for i, v := range [2][]byte{lon, lat} {

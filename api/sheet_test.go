@@ -68,7 +68,7 @@ func TestSheetLocated(t *testing.T) {
 		[]any{"x", "there", 30.0},
 		[]any{"y", 30.0, 120.0},
 		[]any{float64(330402199001011000), 120.011, 30.011},
-		[]any{"z", 120.011, 30.011, "", "", "beside"},
+		[]any{"z", 120.011, 30.011, "", "", "=beside", 7, true},
 		[]any{"w", 120.011})
 	a := s.ask("POST /v1/locate?at=2026-11-23", in, asSheet)
 	f := opened(t, a)
@@ -81,12 +81,12 @@ func TestSheetLocated(t *testing.T) {
 		{"x", "there", "30", "", "", "", "", "", "", "bad_parameter: lon: not a number"},
 		{"y", "30", "120", "", "", "", "", "", "", "bad_parameter: lat: 120 is not between -90 and 90; lon and lat look swapped"},
 		{"330402199001011000", "120.011", "30.011", "", "", "", "", "", "", "bad_body: cell A8: a number of more than 15 digits, of which spreadsheet programs keep 15 and lose the rest: format the column as text and enter it again"},
-		{"z", "120.011", "30.011", "", "", "", "", "", "", "bad_body: cell F9 stands beside the table, which ends at column E: give its column a heading, or clear it"},
+		{"z", "120.011", "30.011", "", "", "", "", "", "", "bad_body: cell F9 stands beside the table, which ends at column E: give its column a heading, or clear it; it and the others behind it stand here from K9 on", "=beside", "7", "1"},
 		{"w", "120.011", "", "", "", "", "", "", "", "bad_parameter: lat: missing"},
 	}, cells(t, f))
 	name := f.GetSheetName(0)
 	for cell, want := range map[string]excelize.CellType{"A3": excelize.CellTypeInlineString, "D3": excelize.CellTypeInlineString, "E3": excelize.CellTypeInlineString,
-		"F3": excelize.CellTypeInlineString, "B3": excelize.CellTypeUnset, "A5": excelize.CellTypeUnset, "D5": excelize.CellTypeBool, "B5": excelize.CellTypeInlineString} {
+		"F3": excelize.CellTypeInlineString, "K9": excelize.CellTypeInlineString, "L9": excelize.CellTypeUnset, "B3": excelize.CellTypeUnset, "A5": excelize.CellTypeUnset, "D5": excelize.CellTypeBool, "B5": excelize.CellTypeInlineString} {
 		got, err := f.GetCellType(name, cell)
 		require.NoError(t, err)
 		assert.Equal(t, want, got, cell)

@@ -15,11 +15,8 @@ func (t *sheetTable) Read(b []byte) (int, error) {
 	}
 	for t.err == nil && len(t.packed)-t.taken < len(b) {
 		var row workbook.Row
-		if t.err = t.ctx.Err(); t.err != nil {
-			break
-		}
 		if row, t.err = t.sheet.Next(); t.err == nil {
-			t.packed = packRow(t.packed, row)
+			t.packed, t.body = packRow(t.packed, t.body[:0], row)
 		} else if !errors.Is(t.err, io.EOF) {
 			t.err = workbookFault(t.err)
 		}
@@ -32,8 +29,8 @@ func (t *sheetTable) Read(b []byte) (int, error) {
 }
 
 // packRow appends a row as bytes: how long it is, its number, and of each cell its column, kind, text and fault.
-func packRow(dst []byte, row workbook.Row) []byte {
-	var body []byte
+// The second slice is body, which holds all but the first for a while.
+func packRow(dst, body []byte, row workbook.Row) (packed, used []byte) {
 	body = binary.AppendUvarint(body, uint64(row.Number))
 	for _, c := range row.Cells {
 		body = binary.AppendUvarint(body, uint64(c.Column))
@@ -43,7 +40,7 @@ func packRow(dst []byte, row workbook.Row) []byte {
 			body = append(body, text...)
 		}
 	}
-	return append(binary.AppendUvarint(dst, uint64(len(body))), body...)
+	return append(binary.AppendUvarint(dst, uint64(len(body))), body...), body
 }
 
 // unpackRow takes the row at the start of b, which is whole, into row, and returns what follows.

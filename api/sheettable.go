@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"io"
 	"strconv"
@@ -18,18 +17,18 @@ type sheetTable struct {
 	headings
 	added []string // headings of the answer, error apart
 	sheet *workbook.Sheet
-	ctx   context.Context //nolint:containedctx // of the one request this belongs to
 
 	packed []byte // rows not yet read
+	body   []byte // of the last one
 	taken  int    // bytes of it that are
 	err    error  // what came behind them
 }
 
 // header reads the first row that is not blank and returns the answer's, which stands where that stood.
-func (t *sheetTable) header(sheets []string) ([]byte, error) {
+func (t *sheetTable) header(tabs string) ([]byte, error) {
 	row, err := t.sheet.Next()
 	if errors.Is(err, io.EOF) {
-		return nil, problem(codeBadBody, "sheet "+strconv.Quote(t.sheet.Name)+" is empty; of the sheets "+strings.Join(sheets, ", ")+" name the one with the table in the parameter sheet")
+		return nil, problem(codeBadBody, "sheet "+strconv.Quote(excerpt(t.sheet.Name))+" is empty; of the sheets "+tabs+" name the one with the table in the parameter sheet")
 	}
 	if err != nil {
 		return nil, workbookFault(err)
@@ -49,7 +48,7 @@ func (t *sheetTable) header(sheets []string) ([]byte, error) {
 		return nil, err
 	}
 	if t.lon < 0 || t.lat < 0 {
-		return nil, t.unplaced(strings.Join(there, ", ") + " in row " + strconv.Itoa(row.Number) + " of sheet " + strconv.Quote(t.sheet.Name) +
+		return nil, t.unplaced(excerpt(strings.Join(there, ", ")) + " in row " + strconv.Itoa(row.Number) + " of sheet " + strconv.Quote(excerpt(t.sheet.Name)) +
 			"; the table's sheet is the first, or named in the parameter sheet")
 	}
 	for i, name := range append(t.added, "error") {
@@ -81,9 +80,11 @@ func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
 		out := exporters.BeginRow(dst, row.Number)
 		var lon, lat, fault string
 		own = own[:0]
-		for _, c := range row.Cells {
+		beside := row.Cells[len(row.Cells):]
+		for i, c := range row.Cells {
 			if c.Column >= t.width {
-				fault = codeBadBody + ": cell " + c.Name(row.Number) + " stands beside the table, which ends at column " + workbook.ColumnName(t.width-1) + ": give its column a heading, or clear it"
+				beside = row.Cells[i:]
+				fault = t.besideFault(row.Number, beside)
 				break
 			}
 			carry(out, c)
@@ -116,9 +117,24 @@ func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
 		} else {
 			out.Text(t.width+len(t.added), fault)
 		}
+		for _, c := range beside {
+			c.Column += len(t.added) + 1
+			carry(out, c)
+		}
 		dst = out.End()
 	}
 	return dst, nil
+}
+
+// besideFault says that cells of a row stand where the table has no column. They are carried on behind the answer.
+func (t *sheetTable) besideFault(row int, beside []workbook.Cell) string {
+	first := beside[0]
+	said := codeBadBody + ": cell " + first.Name(row) + " stands beside the table, which ends at column " + workbook.ColumnName(t.width-1) + ": give its column a heading, or clear it; "
+	first.Column += len(t.added) + 1
+	if len(beside) > 1 {
+		return said + "it and the others behind it stand here from " + first.Name(row) + " on"
+	}
+	return said + "it stands here in " + first.Name(row)
 }
 
 // ask appends the answer's values, as CSV.

@@ -2,10 +2,13 @@ package exporters
 
 import (
 	"archive/zip"
+	"compress/flate"
 	"encoding/xml"
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -25,9 +28,10 @@ const (
 	sheetEnd   = `</sheetData></worksheet>`
 )
 
-// NewWorkbook begins a workbook whose sheet has this name: 1 to 31 characters without []:*?/\, as they come from another workbook.
+// NewWorkbook begins a workbook whose sheet has this name, or one as near to it as spreadsheet programs take.
 func NewWorkbook(w io.Writer, sheet string) (*Workbook, error) {
 	b := &Workbook{archive: zip.NewWriter(w)}
+	b.archive.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, part := range [][2]string{
 		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
@@ -35,7 +39,7 @@ func NewWorkbook(w io.Writer, sheet string) (*Workbook, error) {
 			`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="` + partTypes + `worksheet+xml"/>` +
 			`<Override PartName="/xl/styles.xml" ContentType="` + partTypes + `styles+xml"/></Types>`},
 		{"_rels/.rels", relationsTo("officeDocument", "xl/workbook.xml")},
-		{"xl/workbook.xml", `<workbook` + mainSpace + ` xmlns:r="` + relSpace + `"><sheets><sheet name="` + escaped(sheet) + `" sheetId="1" r:id="rId1"/></sheets></workbook>`},
+		{"xl/workbook.xml", `<workbook` + mainSpace + ` xmlns:r="` + relSpace + `"><sheets><sheet name="` + escaped(tabName(sheet)) + `" sheetId="1" r:id="rId1"/></sheets></workbook>`},
 		{"xl/_rels/workbook.xml.rels", relationsTo("worksheet", "worksheets/sheet1.xml", "styles", "styles.xml")},
 		{"xl/styles.xml", `<styleSheet` + mainSpace + `><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>` +
 			`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
@@ -58,6 +62,33 @@ func NewWorkbook(w io.Writer, sheet string) (*Workbook, error) {
 	}
 	_, err = io.WriteString(b.sheet, sheetBegin)
 	return b, err
+}
+
+// tabName makes a name one of a sheet: 1 to 31 units of UTF-16 without []:*?/\ and controls, and no apostrophe at its ends.
+func tabName(name string) string {
+	const most = 31
+	var w strings.Builder
+	units := 0
+	for _, r := range name {
+		if units += utf16.RuneLen(r); units > most {
+			break
+		}
+		if strings.ContainsRune(`[]:*?/\`, r) || unicode.IsControl(r) {
+			r = '_'
+		}
+		w.WriteRune(r)
+	}
+	name = w.String()
+	if strings.HasPrefix(name, "'") {
+		name = "_" + name[1:]
+	}
+	if strings.HasSuffix(name, "'") {
+		name = name[:len(name)-1] + "_"
+	}
+	if name == "" {
+		return "Sheet1"
+	}
+	return name
 }
 
 // relationsTo writes where a part leads, in pairs of kind and target.

@@ -55,6 +55,25 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
+// TestTabNames: a sheet that comes from elsewhere gets a name that spreadsheet programs take.
+func TestTabNames(t *testing.T) {
+	for given, want := range map[string]string{
+		"": "Sheet1", "表 & <1>": "表 & <1>", `[]:*?/\`: "_______", "'": "_", "''": "__", "'a'b'": "_a'b_", "a\x00b\tc": "a_b_c",
+		strings.Repeat("网", 32): strings.Repeat("网", 31), strings.Repeat("😀", 16): strings.Repeat("😀", 15), strings.Repeat("a", 30) + "'b": strings.Repeat("a", 30) + "_",
+	} {
+		var b bytes.Buffer
+		w, err := exporters.NewWorkbook(&b, given)
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		f, err := excelize.OpenReader(&b)
+		require.NoError(t, err)
+		assert.Equal(t, []string{want}, f.GetSheetList())
+		if _, err := f.NewSheet(want); assert.NoError(t, err, "%q is no name of a sheet", want) {
+			assert.NoError(t, f.Close())
+		}
+	}
+}
+
 // A text that is too long for a cell would make the file one that programs offer to repair.
 func TestLongTextsAreCut(t *testing.T) {
 	for _, tc := range []struct {

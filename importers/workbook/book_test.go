@@ -3,6 +3,7 @@ package workbook_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -46,6 +47,27 @@ const (
 	strings3 = `<sst><si><t>一</t></si><si><r><t>rich </t></r><r><rPr><b/></rPr><t>text</t></r><rPh sb="0" eb="1"><t>read aloud</t></rPh></si><si><t>a_x000A_b_x005F_x0041_</t></si></sst>`
 )
 
+// led is a workbook whose list of sheets and relations are these.
+func led(list, relations string) []byte {
+	return archive("_rels/.rels", rootRels, "xl/workbook.xml", list, "xl/_rels/workbook.xml.rels", relations,
+		"xl/sharedStrings.xml", strings3, "xl/styles.xml", styles, "xl/worksheets/sheet1.xml", "<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>")
+}
+
+// tabs is a list of so many sheets.
+func tabs(n int) string {
+	var w strings.Builder
+	w.WriteString(`<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>`)
+	for i := range n {
+		fmt.Fprintf(&w, `<sheet name="%d%s" r:id="none%d"/>`, i, strings.Repeat("长", 50), i)
+	}
+	return w.String() + `</sheets></workbook>`
+}
+
+// twice are the relations of a workbook with one more of a kind.
+func twice(kind string) string {
+	return strings.Replace(bookRels, "</Relationships>", `<Relationship Id="more" Type="x/`+kind+`" Target="sharedStrings.xml"/></Relationships>`, 1)
+}
+
 // simple is a workbook with this in its sheet's rows.
 func simple(rows string) []byte {
 	return archive("_rels/.rels", rootRels, "xl/workbook.xml", bookXML, "xl/_rels/workbook.xml.rels", bookRels,
@@ -54,7 +76,7 @@ func simple(rows string) []byte {
 
 // read gives all cells of a sheet as A1=text lines; with ! and what a fault begins with.
 func read(b []byte, name string, limits workbook.Limits) ([]string, error) {
-	book, err := workbook.Open(bytes.NewReader(b), int64(len(b)), limits)
+	book, err := workbook.Open(context.Background(), bytes.NewReader(b), int64(len(b)), limits)
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +205,12 @@ func TestRefused(t *testing.T) {
 		"no finite number":     {simple(`<row r="1"><c><v>1E999</v></c></row>`), workbook.ErrDamaged, `"1E999" as a number`},
 		"an unknown kind":      {simple(`<row r="1"><c t="q"><v>3</v></c></row>`), workbook.ErrDamaged, "unknown kind q"},
 		"a column too far":     {simple(`<row r="1"><c r="AMK1"><v>3</v></c></row>`), workbook.ErrTooLarge, "beyond column AMJ"},
+		"texts twice":          {led(bookXML, twice("sharedStrings")), workbook.ErrDamaged, "two parts of the kind sharedStrings"},
+		"styles twice":         {led(bookXML, twice("styles")), workbook.ErrDamaged, "two parts of the kind styles"},
+		"an id twice":          {led(bookXML, strings.Replace(bookRels, `Id="t"`, `Id="a"`, 1)), workbook.ErrDamaged, "the same id"},
+		"two workbooks":        {archive("_rels/.rels", strings.Replace(rootRels, "</Relationships>", `<Relationship Id="x" Type="x/officeDocument" Target="y.xml"/></Relationships>`, 1), "xl/workbook.xml", bookXML), workbook.ErrDamaged, "two parts of the kind officeDocument"},
+		"a name twice":         {led(strings.Replace(bookXML, "</sheets>", `<sheet name="A"/><sheet name="a"/></sheets>`, 1), bookRels), workbook.ErrDamaged, `two sheets are called "a"`},
+		"too many sheets":      {led(tabs(1025), bookRels), workbook.ErrTooLarge, "more than 1024 sheets"},
 		"a long text":          {simple(`<row r="1"><c t="str"><v>` + strings.Repeat("x", 140_000) + `</v></c></row>`), workbook.ErrTooLarge, "140000 bytes"},
 		"a longer text":        {simple(`<row r="1"><c t="str"><v>` + strings.Repeat("x", 2<<20) + `</v></c></row>`), workbook.ErrTooLarge, "more than 1 MiB"},
 		"a long tag":           {simple(`<row r="1"><c r="` + strings.Repeat("A", 2<<20) + `"/></row>`), workbook.ErrTooLarge, "more than 1 MiB"},
@@ -212,6 +240,13 @@ func TestBombs(t *testing.T) {
 	_, err = read(b, "", workbook.Limits{Part: 100})
 	require.ErrorIs(t, err, workbook.ErrTooLarge)
 
+	whole := int64(len(rootRels) + len(bookXML) + len(bookRels) + len(strings3) + len(styles) + len("<worksheet><sheetData></sheetData></worksheet>") + len(rows))
+	_, err = read(b, "", workbook.Limits{Unpacked: whole - 1})
+	require.ErrorIs(t, err, workbook.ErrTooLarge)
+	require.ErrorContains(t, err, "its parts hold more bytes")
+	_, err = read(b, "", workbook.Limits{Unpacked: whole})
+	require.NoError(t, err)
+
 	var files []string
 	for i := range 40_000 {
 		files = append(files, fmt.Sprintf("xl/media/image%d.png", i), "")
@@ -219,6 +254,39 @@ func TestBombs(t *testing.T) {
 	_, err = read(archive(files...), "", workbook.Limits{})
 	require.ErrorIs(t, err, workbook.ErrTooLarge)
 	require.ErrorContains(t, err, "too many files")
+}
+
+// TestEnds: who no longer waits ends the reading, wherever that is.
+func TestEnds(t *testing.T) {
+	b := simple(strings.Repeat(`<row><c t="s"><v>0</v></c></row>`, 100_000))
+	ctx, leave := context.WithCancel(t.Context())
+	book, err := workbook.Open(ctx, bytes.NewReader(b), int64(len(b)), workbook.Limits{})
+	require.NoError(t, err)
+	sheet, err := book.Sheet("")
+	require.NoError(t, err)
+	defer sheet.Close()
+	_, err = sheet.Next()
+	require.NoError(t, err)
+	leave()
+	rows := 0
+	for err == nil {
+		rows++
+		_, err = sheet.Next()
+	}
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Less(t, rows, 10_000, "what was unpacked already is given")
+	_, err = book.Sheet("")
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = workbook.Open(ctx, bytes.NewReader(b), int64(len(b)), workbook.Limits{})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+// TestTabs: a message names a few sheets, however many there are and whatever they are called.
+func TestTabs(t *testing.T) {
+	_, err := read(led(tabs(1024), bookRels), strings.Repeat("x", 1000), workbook.Limits{})
+	require.ErrorIs(t, err, workbook.ErrNoSheet)
+	assert.ErrorContains(t, err, "and 1014 more")
+	assert.Less(t, len(err.Error()), 2000)
 }
 
 // TestReadsWhatExcelizeWrites compares with another implementation of the format.
@@ -283,7 +351,7 @@ func FuzzSheet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, sheet, texts, styles string) {
 		b := archive("_rels/.rels", rootRels, "xl/workbook.xml", bookXML, "xl/_rels/workbook.xml.rels", bookRels,
 			"xl/sharedStrings.xml", texts, "xl/styles.xml", styles, "xl/worksheets/sheet1.xml", sheet)
-		book, err := workbook.Open(bytes.NewReader(b), int64(len(b)), workbook.Limits{})
+		book, err := workbook.Open(context.Background(), bytes.NewReader(b), int64(len(b)), workbook.Limits{})
 		require.NoError(t, err)
 		s, err := book.Sheet("")
 		last := 0
@@ -312,6 +380,10 @@ func FuzzSheet(f *testing.F) {
 // FuzzOpen reads any bytes without a panic.
 func FuzzOpen(f *testing.F) {
 	f.Add(simple(`<row r="1"><c r="A1"><v>1</v></c></row>`))
+	for _, relations := range []string{twice("sharedStrings"), twice("styles"), twice("worksheet"), strings.ReplaceAll(bookRels, `Id="t"`, `Id="a"`), strings.ReplaceAll(bookRels, "x/styles", "x/sharedStrings")} {
+		f.Add(led(bookXML, relations))
+	}
+	f.Add(led(tabs(40), bookRels))
 	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
 	f.Add([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -20,12 +20,12 @@ type scanner struct {
 	leash *leash
 	part  string
 	depth int // of the element that was begun last and has not ended
-	disk  *meter
+	from  *source
 }
 
-func newScanner(r io.Reader, part string, disk *meter) *scanner {
+func newScanner(r *unpacking, part string) *scanner {
 	l := &leash{r: bufio.NewReaderSize(r, 64<<10)}
-	return &scanner{xml: xml.NewDecoder(l), leash: l, part: part, disk: disk}
+	return &scanner{xml: xml.NewDecoder(l), leash: l, part: part, from: r.source}
 }
 
 // next returns the next token; io.EOF at the end of a part that is whole.
@@ -36,8 +36,8 @@ func (s *scanner) next() (xml.Token, error) {
 	case err == nil:
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
-	case s.disk != nil && s.disk.err != nil:
-		return nil, s.disk.err
+	case s.from.fault() != nil:
+		return nil, s.from.fault()
 	case errors.Is(err, errLong):
 		return nil, fmt.Errorf("%w: %s has a text or a tag of more than 1 MiB", ErrTooLarge, s.part)
 	default:

@@ -18,16 +18,17 @@ func (b *Book) readStyles(path string) ([]style, error) {
 		return nil, err
 	}
 	defer done()
-	codes := map[string]string{}
+	formats := map[string]style{} // each is read once, however many styles have it
 	var out []style
 	return out, s.each(func(name string, attrs attributes) error {
 		switch {
 		case s.depth == 3 && name == "numFmt":
-			codes[attrs.get("numFmtId")] = attrs.get("formatCode")
+			code := attrs.get("formatCode")
+			formats[attrs.get("numFmtId")] = style{time: isTime(code), pad: padding(code)}
 		case s.depth == 2 && name == "cellXfs":
 			return s.within(func(name string, attrs attributes) error {
 				if name == "xf" {
-					out = append(out, newStyle(attrs.get("numFmtId"), codes))
+					out = append(out, newStyle(attrs.get("numFmtId"), formats))
 				}
 				return s.skip()
 			}, func([]byte) {})
@@ -37,9 +38,9 @@ func (b *Book) readStyles(path string) ([]style, error) {
 }
 
 // newStyle reads a format, which is one of its workbook or has a number that all programs know (ECMA-376 part 1, 18.8.30).
-func newStyle(id string, codes map[string]string) style {
-	if code, ok := codes[id]; ok {
-		return style{time: isTime(code), pad: padding(code)}
+func newStyle(id string, formats map[string]style) style {
+	if st, ok := formats[id]; ok {
+		return st
 	}
 	n, _ := strconv.Atoi(id)
 	return style{time: n >= 14 && n <= 22 || n >= 27 && n <= 36 || n >= 45 && n <= 47 || n >= 50 && n <= 58}
