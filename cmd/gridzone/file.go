@@ -1,11 +1,13 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 )
 
 // unwritten refuses a file that exists.
@@ -17,10 +19,10 @@ func unwritten(path string) error {
 }
 
 // writeFile fills a file, which has its name only when all of it is there: a process that ends before leaves none under that name, and one that
-// fails or is interrupted nothing at all.
+// fails or is interrupted nothing at all. Until then it has a name beside it that nobody else has; no file but path is touched.
 func writeFile(path string, fill func(*os.File) error) error {
-	part := path + ".part"
-	f, err := os.Create(part)
+	part := filepath.Join(filepath.Dir(path), ".gridzone-"+rand.Text()+".part")
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // read by whom new files are, unlike one of os.CreateTemp
 	if err != nil {
 		return usageError{err}
 	}

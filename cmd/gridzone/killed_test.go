@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -200,8 +202,19 @@ func TestKilledService(t *testing.T) {
 
 // TestInterruptedBatch interrupts a process that is answering a file: it leaves none of the answers.
 func TestInterruptedBatch(t *testing.T) {
-	dir := t.TempDir()
-	store, out := filepath.Join(dir, "demo.gpkg"), filepath.Join(dir, "answers.csv")
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // which this process hands down
+		ends = append(ends, syscall.SIGHUP)
+	}
+	for _, end := range ends {
+		t.Run(end.String(), func(t *testing.T) { interruptBatch(t, end) })
+	}
+}
+
+func interruptBatch(t *testing.T, end os.Signal) {
+	dir, answers := t.TempDir(), t.TempDir()
+	store, out := filepath.Join(dir, "demo.gpkg"), filepath.Join(answers, "answers.csv")
+	require.NoError(t, os.WriteFile(out+".part", []byte("somebody's"), 0o600))
 	code, _ := cliRun(t, "demo", "--grids", "20", "--store", store)
 	require.Equal(t, exitDone, code)
 	self, err := os.Executable()
@@ -215,13 +228,20 @@ func TestInterruptedBatch(t *testing.T) {
 	_, err = io.WriteString(in, "lon,lat\n"+strings.Repeat("120.7,30.7\n", 1000))
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
-		info, err := os.Stat(out + ".part")
+		begun, err := filepath.Glob(filepath.Join(answers, ".gridzone-*"))
+		if err != nil || len(begun) == 0 {
+			return false
+		}
+		info, err := os.Stat(begun[0])
 		return err == nil && info.Size() > 0
 	}, 30*time.Second, 10*time.Millisecond, "answers come before all is asked")
-	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, cmd.Process.Signal(end))
 	require.Error(t, cmd.Wait())
 	assert.Equal(t, exitFailed, cmd.ProcessState.ExitCode())
-	left, err := filepath.Glob(out + "*")
+	left, err := os.ReadDir(answers)
 	require.NoError(t, err)
-	assert.Empty(t, left)
+	require.Len(t, left, 1)
+	kept, err := os.ReadFile(out + ".part")
+	require.NoError(t, err)
+	assert.Equal(t, "somebody's", string(kept), "a file of this name is none of ours")
 }

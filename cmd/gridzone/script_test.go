@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"os"
 	"os/exec"
-	"os/signal"
 	"strconv"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -16,11 +12,7 @@ import (
 // TestMain lets the test binary be gridzone itself, so that scripts and crash tests run real processes.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"gridzone": func() {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			os.Exit(run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
-		},
+		"gridzone": main,
 	})
 }
 
