@@ -18,11 +18,11 @@ func tableMedia(r *http.Request) (string, error) {
 	return media, nil
 }
 
-// answerTable answers with a table, given as CSV; with a mark that tells Excel how a CSV is coded, when asked for.
+// answerTable answers with a table, given as CSV; as a CSV to open in Excel, when asked for.
 func answerTable(c *gin.Context, media, name string, csv []byte, bom bool) error {
 	if media == mediaCSV {
 		if bom {
-			csv = append([]byte(utf8BOM), csv...)
+			csv = marked(csv)
 		}
 		writeAs(c, media, csv)
 		return nil

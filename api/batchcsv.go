@@ -37,10 +37,15 @@ func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked que
 	if err != nil {
 		return err
 	}
+	work := t.answer
 	if bom {
-		opening = append([]byte(utf8BOM), opening...)
+		opening = marked(opening)
+		work = func(dst, rows []byte) ([]byte, error) {
+			answers, err := t.answer(nil, rows)
+			return appendTame(dst, answers), err
+		}
 	}
-	return s.streamRows(c, flow, head, formatCSV, t, t.answer, opening, nil)
+	return s.streamRows(c, flow, head, formatCSV, t, work, opening, nil)
 }
 
 // header takes the header row, finds the columns and returns the answer's.
@@ -86,7 +91,7 @@ func (t *table) header(head *prelude) ([]byte, error) {
 				return nil, problem(codeBadBody, "header row: the separator is a comma here, and "+strconv.QuoteToASCII(separator)+" was found: save the table as CSV with commas")
 			}
 		}
-		return nil, t.unplaced(strings.TrimSpace(string(withoutLineEnd(row))))
+		return nil, t.unplaced(excerpt(strings.TrimSpace(string(withoutLineEnd(row)))))
 	}
 	t.eol = []byte("\n")
 	if bytes.HasSuffix(row, []byte("\r\n")) {

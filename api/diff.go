@@ -101,7 +101,7 @@ func (s *service) answerDiff(c *gin.Context, q *query, compared func() (*sides, 
 	answer := s.newDiff(w, &d, division)
 	switch format {
 	case "csv":
-		writeAs(c, mediaCSV, appendDiffTable(nil, &answer, bom))
+		return answerTable(c, mediaCSV, "diff", appendDiffTable(nil, &answer), bom)
 	case "geojson":
 		writeAs(c, mediaGeoJSON, appendDiffFeatures(nil, w, &answer, &d, out))
 	default:

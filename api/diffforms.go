@@ -13,12 +13,8 @@ import (
 // diffColumns are the columns of the table of a diff.
 const diffColumns = "item,change,code,name,level,kind,kind_before,attributes,geometry_changed,gained_m2,lost_m2,publication_before,publication_after\n"
 
-// appendDiffTable appends a diff as CSV with a heading: what the kinds gain and lose in all, then by division, then each zone. A mark begins it when
-// Excel is to read it.
-func appendDiffTable(dst []byte, d *DiffAnswer, bom bool) []byte {
-	if bom {
-		dst = append(dst, utf8BOM...)
-	}
+// appendDiffTable appends a diff as CSV with a heading: what the kinds gain and lose in all, then by division, then each zone.
+func appendDiffTable(dst []byte, d *DiffAnswer) []byte {
 	dst = append(dst, diffColumns...)
 	line := func(fields ...string) {
 		for i, f := range fields {

@@ -9,7 +9,7 @@ import (
 func (s *service) comparisons() []operation {
 	id := param{name: "id", in: "path", required: true, description: "Id of the publication", example: "nanhu-2026-1"}
 	at := param{name: "at", format: "date", example: "2026-11-23", description: "Day of both sides; if absent the first day in force, or, if that was past, the day on which it is or was put on record"}
-	bom := param{name: "bom", kind: "boolean", def: false, description: "Begin a CSV answer with a byte order mark, for Excel"}
+	bom := markedParam()
 	f := func(names ...string) param {
 		return param{name: "f", enum: names, description: "The format, instead of the header Accept"}
 	}

@@ -79,8 +79,7 @@ func (s *service) publicationEffect(c *gin.Context, q *query) error {
 		return err
 	}
 	if format == "csv" {
-		writeAs(c, mediaCSV, appendEffectTable(nil, &e, bom))
-		return nil
+		return answerTable(c, mediaCSV, "effect", appendEffectTable(nil, &e), bom)
 	}
 	a := EffectAnswer{Revision: w.after.revision, At: w.after.at, Demo: s.o.Demo, Draft: w.after.draft, Publication: w.publication, Division: division,
 		Before: newSide(w.before), After: newSide(w.after), Farms: e.Farms, Changed: len(e.Changed),
@@ -98,11 +97,8 @@ func (s *service) publicationEffect(c *gin.Context, q *query) error {
 // effectColumns are the columns of the table of an effect.
 const effectColumns = "code,name,species,count,measure,household,division,verdict_before,outcome_before,deadline_before,verdict_after,outcome_after,deadline_after\n"
 
-// appendEffectTable appends the farms that change as CSV with a heading; a mark begins it when Excel is to read it.
-func appendEffectTable(dst []byte, e *publishing.Effect, bom bool) []byte {
-	if bom {
-		dst = append(dst, utf8BOM...)
-	}
+// appendEffectTable appends the farms that change as CSV with a heading.
+func appendEffectTable(dst []byte, e *publishing.Effect) []byte {
 	dst = append(dst, effectColumns...)
 	for _, f := range e.Changed {
 		w := newFarmBase(f.Farm)

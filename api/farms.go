@@ -179,7 +179,7 @@ func (s *service) farmOperations() []operation {
 	key := param{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}
 	who := param{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"}
 	pinned := askParams()
-	bom := param{name: "bom", kind: "boolean", def: false, description: "Begin a CSV answer with a byte order mark, for Excel"}
+	bom := markedParam()
 	return []operation{{
 		method: http.MethodGet, path: "/v1/farms", id: "farms", tag: "farms", summary: "Farms on record, with their verdicts", reach: guarded,
 		description: "Each farm is checked where it stands, as one that is there already, or as a household. By pages, ordered by code; the link next goes on at the same revision and day. As a table with the header Accept: text/csv, or that of an XLSX workbook." + here,

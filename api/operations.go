@@ -53,8 +53,7 @@ const batchText = "One question for each row, answered in order and in the forma
 
 func (s *service) questions() []operation {
 	point := slices.Concat([]param{lonParam(), latParam()}, askParams(), []param{crsParam(), outCRSParam()})
-	many := slices.Concat(askParams(), []param{crsParam(), outCRSParam(), {name: "bom", kind: "boolean", def: false,
-		description: "Begin a CSV answer with a byte order mark, for Excel"}, {name: "sheet", example: "farms",
+	many := slices.Concat(askParams(), []param{crsParam(), outCRSParam(), markedParam(), {name: "sheet", example: "farms",
 		description: "Of a workbook the sheet to answer; the first that is not hidden if absent"}})
 	return []operation{{
 		method: http.MethodGet, path: "/v1/locate", id: "locate", tag: "questions", summary: "What is at a point",
