@@ -29,6 +29,7 @@ func house() map[string][]string {
 		"internal/bench":     {everything},
 		"internal/archtest":  {},
 		"internal/pgtest":    {},
+		"internal/faults":    {},
 		"api":                {"zoning", "importers", "exporters", "gazetteer", "tiles", "pages", "access", "geo"},
 		"importers":          room,
 		"importers/workbook": {},

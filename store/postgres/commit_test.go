@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/internal/faults"
 	"gridzone/internal/pgtest"
 	"gridzone/zoning"
 )
@@ -43,29 +44,38 @@ func codes(t testing.TB, s *Store) (found []string) {
 	return found
 }
 
+// proxied puts something between a store and the server.
+func proxied(t *testing.T) *faults.Proxy {
+	t.Helper()
+	p, err := faults.NewProxy(t.Context(), net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port())))
+	require.NoError(t, err)
+	t.Cleanup(p.Close)
+	return p
+}
+
 // A connection that breaks in COMMIT does not leave the caller in doubt.
 func TestCommitWithoutAnswer(t *testing.T) {
 	name := database(t)
-	p := startProxy(t, net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port())))
-	s := open(t, server.TCP(pgtest.Owner, name, p.port()))
+	p := proxied(t)
+	s := open(t, server.TCP(pgtest.Owner, name, p.Port()))
 	other := open(t, server.URL(pgtest.Owner, name))
 
-	p.mode.Store(after)
+	p.Turn(faults.AfterCommit)
 	out, err := s.Do(t.Context(), command(), opening("done"))
 	require.NoError(t, err, "it is on record")
 	assert.Equal(t, zoning.Outcome{Revision: 1, Changed: true, Answer: []byte("done")}, out)
-	assert.EqualValues(t, 1, p.cut.Load())
+	assert.Equal(t, 1, p.Commits())
 	assert.Equal(t, []string{"done"}, codes(t, other))
 
-	p.mode.Store(before)
+	p.Turn(faults.BeforeCommit)
 	_, err = s.Do(t.Context(), command(), opening("lost"))
 	require.ErrorIs(t, err, zoning.ErrUnavailable)
 	require.ErrorIs(t, err, errNotDone)
-	assert.EqualValues(t, 2, p.cut.Load())
+	assert.Equal(t, 2, p.Commits())
 	assert.Equal(t, []string{"done"}, codes(t, other))
 
 	// Whoever gave up waiting is told as well.
-	p.mode.Store(after)
+	p.Turn(faults.AfterCommit)
 	ctx, cancel := context.WithCancel(t.Context())
 	out, err = s.Do(ctx, command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
 		time.AfterFunc(time.Millisecond, cancel)
@@ -79,7 +89,7 @@ func TestCommitWithoutAnswer(t *testing.T) {
 		assert.Equal(t, []string{"done"}, codes(t, other))
 	}
 
-	p.mode.Store(pass)
+	p.Turn(faults.Pass)
 	c := command()
 	c.Key, c.Request = "k", "r"
 	_, err = s.Do(t.Context(), c, opening("keyed"))
@@ -93,16 +103,16 @@ func TestCommitWithoutAnswer(t *testing.T) {
 
 // When the server does not come back soon, what became of the commit stays open, and that is said.
 func TestCommitThatNobodyKnowsOf(t *testing.T) {
-	p := startProxy(t, net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port())))
+	p := proxied(t)
 	with := defaults()
 	with.settle = 300 * time.Millisecond
 	name := database(t)
-	s, err := openWith(t.Context(), server.TCP(pgtest.Owner, name, p.port()), "", with)
+	s, err := openWith(t.Context(), server.TCP(pgtest.Owner, name, p.Port()), "", with)
 	require.NoError(t, err)
 	defer s.Close()
-	p.mode.Store(after)
+	p.Turn(faults.AfterCommit)
 	_, err = s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
-		require.NoError(t, p.listener.Close())
+		p.Refuse()
 		return opening("a")(ctx, tx)
 	})
 	require.ErrorIs(t, err, zoning.ErrUnavailable)
