@@ -34,7 +34,7 @@ type ErrorPlace struct {
 	Line       int         `json:"line,omitempty" doc:"For faults of the text: line, from 1"`
 	Column     int         `json:"column,omitempty" doc:"For faults of the text: byte of the line, from 1"`
 	Feature    *int        `json:"feature,omitempty" doc:"Position of the feature, from 0"`
-	ID         string      `json:"id,omitempty" doc:"Code of the feature"`
+	ID         string      `json:"id,omitempty" doc:"Code of the feature, or id of the publication, that it is about"`
 	Part       *int        `json:"part,omitempty" doc:"Polygon of a multipolygon, from 0"`
 	Ring       *int        `json:"ring,omitempty" doc:"Ring of the polygon; 0 is the shell"`
 	Coordinate *[2]float64 `json:"coordinate,omitempty" doc:"Longitude and latitude"`

@@ -156,7 +156,7 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		return err
 	}
 	var err error
-	press := newPress(tx, f.o.Name, r.Digest)
+	press := newPress(tx, now, f.o.Name, r.Digest)
 	if f.o.Layer == zoning.Zones {
 		if candidates, err = press.assign(ctx, candidates, f.rows); err != nil {
 			return err
@@ -171,12 +171,13 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		if f.o.From != nil {
 			from = *f.o.From
 		}
-		ended, err := zoning.EndUnnamed(ctx, tx, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 })
+		ended, err := zoning.EndUnnamed(ctx, press, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 })
 		if err != nil {
 			return err
 		}
 		r.Ended, r.EndedCodes = len(ended), r.capped(ended)
 	}
+	press.warn(r)
 	if r.Publications, err = press.publish(ctx, today); err != nil {
 		return err
 	}

@@ -145,3 +145,12 @@ func TestWhatHasEndedDoesNotComeBack(t *testing.T) {
 		assert.Equal(t, zoning.Withdrawn, l.State)
 	}
 }
+
+// A zone without dates is in force on the days of its draft, and not on all.
+func TestNoDaysInADraftAreThoseOfThePublication(t *testing.T) {
+	s := withDraft(t)
+	o := importers.Options{Layer: zoning.Zones, Publication: "p", Actor: zoning.Actor{Name: "li"}}
+	assert.NotContains(t, codes(s.load(t, o, zoneFeature(`"code":"a","name":"A","kind":"prohibited"`)).Warnings), "in_force_on_all_days")
+	o.Publication = ""
+	assert.Contains(t, codes(s.load(t, o, zoneFeature(`"code":"a","name":"A","kind":"prohibited"`)).Warnings), "in_force_on_all_days")
+}

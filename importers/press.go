@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // press makes the publications that zones come with: one for each division the
@@ -18,14 +19,19 @@ import (
 // same file again names the same publications, until they are superseded or withdrawn: what has ended does not come back.
 type press struct {
 	zoning.Tx
+	now          *atlas.Atlas // of the revision that the import starts from
 	name, digest string
 	ids          map[string]string     // division -> id
 	divisions    map[string]string     // id -> division
 	first        map[string]zoning.Day // id -> first day of a zone that went on record
+
+	held       map[int64]approved         // zones that were read, by id
+	overridden map[string]map[string]bool // id of an approved publication -> codes of its zones that are changed or ended
 }
 
-func newPress(tx zoning.Tx, name, digest string) *press {
-	return &press{Tx: tx, name: name, digest: digest, ids: map[string]string{}, divisions: map[string]string{}, first: map[string]zoning.Day{}}
+func newPress(tx zoning.Tx, now *atlas.Atlas, name, digest string) *press {
+	return &press{Tx: tx, now: now, name: name, digest: digest, ids: map[string]string{}, divisions: map[string]string{}, first: map[string]zoning.Day{},
+		held: map[int64]approved{}, overridden: map[string]map[string]bool{}}
 }
 
 // assign gives each zone the publication of its division. A division that the file does not name is not published for:

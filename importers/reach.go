@@ -82,7 +82,7 @@ func (j *judge) unfounded(rows []*parsed) {
 		j.report.addWarning(Place{Code: codeNoDivisions, Feature: -1, Part: -1, Ring: -1,
 			Detail: "no divisions are on record: neither codes nor places could be checked against them", Repair: "import the divisions first"})
 	}
-	if j.o.Layer != zoning.Zones {
+	if j.o.Layer != zoning.Zones || j.o.Publication != "" { // in a draft the days are those of the publication
 		return
 	}
 	for _, p := range rows {

@@ -14,7 +14,7 @@ type Place struct {
 	Code    string     // stable, snake_case: what is wrong
 	Pointer string     // RFC 6901 JSON pointer into the file; into the feature where each line is one
 	Feature int        // from 0; -1: the file itself
-	ID      string     // code of the feature, if it is known
+	ID      string     // code of the feature, or id of the publication, that it is about, if it is known
 	Part    int        // polygon of a multipolygon; -1: not about a ring
 	Ring    int        // -1: not about a ring
 	At      *orb.Point // nil: no coordinate
