@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"gridzone/api"
 )
@@ -41,7 +42,7 @@ func (c publicationZonesCmd) Run(ctx context.Context, std streams) error {
 	}
 	var answer api.FeaturePage
 	return c.tell(ctx, std, question{method: http.MethodGet, path: c.path("/zones")}, &answer, func(w io.Writer) {
-		fmt.Fprintf(w, "%d zones\n", len(answer.Features))
+		fmt.Fprintf(w, "%s\n", numbered(len(answer.Features), "zone"))
 		t := newTable(w, "code", "name", "kind", "category", "division", "from", "to", "polygon")
 		for _, f := range answer.Features {
 			text := func(name string) string {
@@ -87,6 +88,14 @@ func (c publicationZonesCmd) put(ctx context.Context, std streams, match string)
 	return importCmd{target: c.target}.report(ctx, std, a, q, c.Put, func() {})
 }
 
+// numbered writes how many of a thing there are.
+func numbered(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}
+
 type publicationFindingsCmd struct {
 	target
 	ID string `arg:"" help:"Id of the publication."`
@@ -96,7 +105,8 @@ type publicationFindingsCmd struct {
 func (c publicationFindingsCmd) Run(ctx context.Context, std streams) error {
 	var answer api.PublicationFindings
 	return c.tell(ctx, std, question{method: http.MethodGet, path: one{ID: c.ID}.path("/findings")}, &answer, func(w io.Writer) {
-		fmt.Fprintf(w, "%s, version %d, revision %d: %d errors, %d warnings, %d notes\n", answer.ID, answer.Version, answer.Revision, answer.Errors, answer.Warnings, answer.Notes)
+		fmt.Fprintf(w, "%s, version %d, revision %d: %s, %s, %s\n", answer.ID, answer.Version, answer.Revision,
+			numbered(answer.Errors, "error"), numbered(answer.Warnings, "warning"), numbered(answer.Notes, "note"))
 		for _, f := range answer.Findings {
 			fmt.Fprintf(w, "%s %s: %s\n", f.Severity, f.Code, f.Detail)
 			if f.Repair != "" {
