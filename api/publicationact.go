@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -21,7 +22,7 @@ func versionTag(version int64) string { return `"` + strconv.FormatInt(version, 
 
 // act reads who commands, and the version that the command was decided on. needed: it must be said.
 func (s *service) act(c *gin.Context, id string, needed bool) (publishing.Act, error) {
-	a := publishing.Act{Version: publishing.AnyVersion}
+	a := publishing.Act{Version: publishing.AnyVersion, Place: func(ctx context.Context) (func(), error) { return s.enterHeavy(ctx, heavyWait) }}
 	var err error
 	if a.Actor, a.Key, err = commander(c.Request); err != nil {
 		return a, err

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"io"
 	"net/http"
 
@@ -34,7 +33,7 @@ func (s *service) createPublication(c *gin.Context, _ *query) error {
 	if err != nil {
 		return told(err)
 	}
-	l, err := publishing.Create(context.WithoutCancel(c.Request.Context()), s.live, a, h)
+	l, err := publishing.Create(c.Request.Context(), s.live, a, h)
 	return s.acted(c, http.StatusCreated, &l, err)
 }
 
@@ -58,7 +57,7 @@ func (s *service) editPublication(c *gin.Context, _ *query) error {
 	if err := soundPatch(patch); err != nil {
 		return err
 	}
-	l, err := publishing.Edit(context.WithoutCancel(c.Request.Context()), s.live, a, id, patch, func(now publishing.Header) (publishing.Header, error) {
+	l, err := publishing.Edit(c.Request.Context(), s.live, a, id, patch, func(now publishing.Header) (publishing.Header, error) {
 		return patched(now, patch)
 	})
 	return s.acted(c, http.StatusOK, &l, err)
@@ -98,7 +97,7 @@ func (s *service) attachDocument(c *gin.Context, q *query) error {
 	if name == "" {
 		name = id + ".pdf"
 	}
-	l, err := publishing.Attach(context.WithoutCancel(c.Request.Context()), s.live, a, id, name, body)
+	l, err := publishing.Attach(c.Request.Context(), s.live, a, id, name, body)
 	return s.acted(c, http.StatusOK, &l, err)
 }
 

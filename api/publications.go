@@ -184,27 +184,27 @@ func (s *service) findings(c *gin.Context, _ *query) error {
 		return err
 	}
 	ctx, now := c.Request.Context(), s.current()
-	l, err := publishing.Read(ctx, s.live.Reader(), id)
+	release, err := s.enterHeavy(ctx, heavyWait)
+	if err != nil {
+		return err
+	}
+	defer release()
+	l, zones, err := publishing.Whole(ctx, s.live.Reader(), id)
 	if err != nil {
 		return told(err)
 	}
 	if !l.Unpublished() {
 		return told(&publishing.StateError{ID: id, State: l.State, Need: zoning.Draft})
 	}
-	zones, err := publishing.Zones(ctx, s.live.Reader(), &l)
+	found, err := publishing.Findings(ctx, now.atlas, &l, zones)
 	if err != nil {
 		return err
 	}
-	release, err := enter(s.tiling)
-	if err != nil {
-		return err
-	}
-	defer release()
 	h := c.Writer.Header()
 	h["Cache-Control"] = noStore
 	h["Gridzone-Revision"] = now.header
 	h["Etag"] = []string{versionTag(l.Version)}
-	write(c, marshal(newFindings(publishing.Findings(now.atlas, &l, zones), &l, now.revision, s.o.Demo)))
+	write(c, marshal(newFindings(found, &l, now.revision, s.o.Demo)))
 	return nil
 }
 

@@ -29,7 +29,7 @@ func (s *service) step(do func(ctx context.Context, live *atlas.Live, a publishi
 		if asked.From != "" {
 			return problem(codeBadBody, "from says when a publication is withdrawn, which is another step")
 		}
-		l, err := do(context.WithoutCancel(c.Request.Context()), s.live, a, id)
+		l, err := do(c.Request.Context(), s.live, a, id)
 		return s.acted(c, http.StatusOK, &l, err)
 	}
 }
@@ -48,7 +48,7 @@ func (s *service) withdrawPublication(c *gin.Context, _ *query) error {
 		}
 		from = &day
 	}
-	l, err := publishing.Withdraw(context.WithoutCancel(c.Request.Context()), s.live, a, id, from)
+	l, err := publishing.Withdraw(c.Request.Context(), s.live, a, id, from)
 	return s.acted(c, http.StatusOK, &l, err)
 }
 
@@ -63,7 +63,7 @@ func (s *service) discardPublication(c *gin.Context, q *query) error {
 		return err
 	}
 	a.Why = q.text("why")
-	l, err := publishing.Discard(context.WithoutCancel(c.Request.Context()), s.live, a, id)
+	l, err := publishing.Discard(c.Request.Context(), s.live, a, id)
 	return s.acted(c, http.StatusOK, &l, err)
 }
 

@@ -155,6 +155,6 @@ func (s *service) removeZone(c *gin.Context, _ *query) error {
 	if err != nil {
 		return err
 	}
-	l, err := publishing.Remove(context.WithoutCancel(c.Request.Context()), s.live, a, id, code)
+	l, err := publishing.Remove(c.Request.Context(), s.live, a, id, code)
 	return s.acted(c, http.StatusOK, &l, err)
 }

@@ -23,6 +23,10 @@ type Act struct {
 	Why     string
 	Version int64  // the version it was decided on, else ErrStale; AnyVersion: whichever
 	Key     string // idempotency key; empty: none
+
+	// Place waits for a place for work that keeps a processor busy for a while, in which findings are reckoned; its error ends the act.
+	// nil: none is needed.
+	Place func(ctx context.Context) (release func(), err error)
 }
 
 // deed is what an act consists of, for the audit trail and to tell requests apart.
@@ -35,7 +39,8 @@ type deed struct {
 }
 
 // command runs f as one command on a publication and returns the life that f leaves behind, or left when the key was first used. With an
-// error that wraps atlas.ErrNotServed the life is whole: the command is done and must not be repeated.
+// error that wraps atlas.ErrNotServed the life is whole: the command is done and must not be repeated. Once begun it is not broken off when ctx
+// ends: who asked may leave.
 func (a Act) command(ctx context.Context, live *atlas.Live, d deed, f func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) (Life, error)) (Life, error) {
 	detail := map[string]any{}
 	maps.Copy(detail, d.said)
@@ -61,7 +66,7 @@ func (a Act) command(ctx context.Context, live *atlas.Live, d deed, f func(ctx c
 		c.Key, c.Request = a.Key, hex.EncodeToString(sum[:])
 	}
 	var done Life
-	out, err := live.Do(ctx, c, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
+	out, err := live.Do(context.WithoutCancel(ctx), c, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
 		var err error
 		if done, err = f(ctx, tx, now); err != nil {
 			return nil, err

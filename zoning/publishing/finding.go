@@ -2,6 +2,7 @@ package publishing
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -48,28 +49,24 @@ type Finding struct {
 
 // Findings looks at a publication that waits, with its zones, in the light of what is on record. Each finding comes with what to do; they
 // are ordered by severity, errors first. Where the law or the publication goes by a day, it is the publication's first, or
-// that of the Atlas when it names none. Nothing is changed.
-func Findings(now *atlas.Atlas, l *Life, zones []*zoning.Row) []Finding {
-	s := &study{now: now, life: l, zones: zones, day: now.Day(), broken: map[*zoning.Row]bool{}}
+// that of the Atlas when it names none. Nothing is changed. When ctx ends, the looking ends soon, with its error.
+func Findings(ctx context.Context, now *atlas.Atlas, l *Life, zones []*zoning.Row) ([]Finding, error) {
+	s := &study{ctx: ctx, now: now, life: l, zones: zones, day: now.Day(), broken: map[*zoning.Row]bool{}}
 	if l.Valid.From != zoning.Always {
 		s.day = l.Valid.From
 	}
-	s.header()
-	s.superseding()
-	s.soundness()
-	s.days()
-	s.places()
-	s.overlaps()
-	s.bases()
-	s.codes()
-	s.rules()
-	s.coverage()
+	for _, look := range []func(){s.header, s.superseding, s.soundness, s.days, s.places, s.overlaps, s.bases, s.codes, s.rules, s.coverage} {
+		if look(); s.left() {
+			return nil, ctx.Err()
+		}
+	}
 	slices.SortStableFunc(s.found, func(a, b Finding) int { return cmp.Compare(a.Severity.rank(), b.Severity.rank()) })
-	return s.found
+	return s.found, nil
 }
 
 // study is a publication under examination.
 type study struct {
+	ctx   context.Context
 	now   *atlas.Atlas
 	life  *Life
 	zones []*zoning.Row
@@ -78,6 +75,9 @@ type study struct {
 
 	broken map[*zoning.Row]bool // zones whose shapes are not valid: nothing is measured of them
 }
+
+// left tells whether whoever asked has left: what is found then is told to nobody.
+func (s *study) left() bool { return s.ctx.Err() != nil }
 
 func (s *study) add(f Finding) { s.found = append(s.found, f) }
 

@@ -34,6 +34,9 @@ func (s *study) places() {
 	}
 	within := geo.Prepare(ground)
 	for _, r := range s.zones {
+		if s.left() {
+			return
+		}
 		z, ok := r.Thing.(zoning.Zone)
 		if !ok {
 			continue
@@ -87,6 +90,9 @@ func (s *study) overlaps() {
 		}
 	}
 	for _, pair := range geo.Overlapping(shapes) {
+		if s.left() {
+			return
+		}
 		a, b := rows[pair[0]], rows[pair[1]]
 		if kindOf(a) == kindOf(b) || !a.Valid.Overlaps(b.Valid) {
 			continue
@@ -117,6 +123,9 @@ func (s *study) coverage() {
 	}
 	covered := map[zoning.ZoneKind]float64{}
 	for _, kind := range []zoning.ZoneKind{zoning.Prohibited, zoning.Restricted, ""} {
+		if s.left() {
+			return
+		}
 		m2, err := s.covered(ground, kind)
 		if err != nil {
 			s.add(Finding{Severity: Note, Code: "coverage_unknown", Detail: "how much of the division the zones cover cannot be reckoned: their shapes do not unite"})

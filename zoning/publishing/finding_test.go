@@ -113,7 +113,8 @@ func TestFindings(t *testing.T) {
 			}
 			l := publishing.Life{Publication: h.Publication, Valid: h.Valid, Ended: forever}
 			l.State, l.Digest = zoning.Draft, "attached"
-			found := publishing.Findings(o.live.Atlas(), &l, tc.zones)
+			found, err := publishing.Findings(t.Context(), o.live.Atlas(), &l, tc.zones)
+			require.NoError(t, err)
 			assert.Equal(t, tc.want, inBrief(found))
 			for _, f := range found {
 				assert.NotEmpty(t, f.Detail)
@@ -141,7 +142,9 @@ func TestFindingsMeasure(t *testing.T) {
 	h := header("p", today())
 	l := publishing.Life{Publication: h.Publication, Valid: h.Valid, Ended: forever}
 	find := func(code string, zones ...*zoning.Row) publishing.Finding {
-		for _, f := range publishing.Findings(o.live.Atlas(), &l, zones) {
+		found, err := publishing.Findings(t.Context(), o.live.Atlas(), &l, zones)
+		require.NoError(t, err)
+		for _, f := range found {
 			if f.Code == code {
 				return f
 			}

@@ -20,6 +20,9 @@ func (s *study) soundness() {
 		s.add(f)
 	}
 	for _, z := range s.zones {
+		if s.left() {
+			return
+		}
 		for _, x := range zoning.Check(z) {
 			if !x.Warning {
 				s.add(Finding{Severity: Error, Code: x.Code, Zones: named(z), Detail: fmt.Sprintf("zone %s: %s", z.Code(), x.Detail), Repair: x.Repair})
@@ -43,6 +46,9 @@ func (s *study) soundness() {
 // days looks at the days of the zones.
 func (s *study) days() {
 	for i, z := range s.zones {
+		if s.left() {
+			return
+		}
 		common := z.Valid.And(s.life.Valid)
 		switch {
 		case common.Empty():
@@ -67,6 +73,9 @@ func (s *study) codes() {
 		ended[id] = true
 	}
 	for _, z := range s.zones {
+		if s.left() {
+			return
+		}
 		for _, held := range s.now.History(zoning.Zones, z.Code()) {
 			if ended[held.Publication] || held.Valid.And(z.Valid).And(s.life.Valid).Empty() {
 				continue

@@ -106,6 +106,33 @@ func Written(ctx context.Context, r zoning.Reader) iter.Seq2[Life, error] {
 	}
 }
 
+// wholeTries is how often a publication is read that is changed meanwhile.
+const wholeTries = 3
+
+// Whole returns the life of a publication with its zones, both of one version. ErrNotFound when there is none, ErrBusy when it is being
+// edited at every look.
+func Whole(ctx context.Context, r zoning.Reader, id string) (Life, []*zoning.Row, error) {
+	l, err := Read(ctx, r, id)
+	for range wholeTries {
+		if err != nil {
+			return Life{}, nil, err
+		}
+		zones, err := Zones(ctx, r, &l)
+		if err != nil {
+			return Life{}, nil, err
+		}
+		again, err := Read(ctx, r, id)
+		if err != nil {
+			return Life{}, nil, err
+		}
+		if again.Version == l.Version {
+			return l, zones, nil
+		}
+		l = again
+	}
+	return Life{}, nil, fmt.Errorf("%w: publication %s is being edited", zoning.ErrBusy, id)
+}
+
 // Zones returns the zones of a publication, ordered by code, then by first day: its draft while it waits, else those of its zones
 // that are on record.
 func Zones(ctx context.Context, r zoning.Reader, l *Life) ([]*zoning.Row, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -117,4 +118,47 @@ func TestPreviewsAreKept(t *testing.T) {
 	_, err = previews.Of(t.Context(), live.Atlas(), "o", 1, func() (*zoning.Row, []*zoning.Row, error) { return nil, nil, broken })
 	require.ErrorIs(t, err, broken)
 	assert.NotNil(t, of("o", 1), "a failure is not kept")
+}
+
+// Who asks for another draft does not wait for one that is being made; who asks for the same one gets it, and may leave meanwhile.
+func TestPreviewsAreMadeBesideEachOther(t *testing.T) {
+	live, err := atlas.Open(t.Context(), before(t), atlas.Options{})
+	require.NoError(t, err)
+	var previews publishing.Previews
+	begun, goOn, loaded := make(chan struct{}), make(chan struct{}), atomic.Int32{}
+	of := func(ctx context.Context, id string, load func() error) (*atlas.Atlas, error) {
+		return previews.Of(ctx, live.Atlas(), id, 1, func() (*zoning.Row, []*zoning.Row, error) {
+			loaded.Add(1)
+			return published(id, village, span(20, forever)), nil, load()
+		})
+	}
+	atOnce := func() error { return nil }
+	broken := errors.New("the store is away")
+	first := make(chan error, 1)
+	go func() {
+		_, err := of(t.Context(), "slow", func() error { close(begun); <-goOn; return broken })
+		first <- err
+	}()
+	<-begun
+	_, err = of(t.Context(), "quick", atOnce)
+	require.NoError(t, err, "another draft")
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	_, err = of(gone, "slow", atOnce)
+	require.ErrorIs(t, err, context.Canceled)
+
+	got := make(chan *atlas.Atlas, 2)
+	for range 2 {
+		go func() {
+			a, err := of(t.Context(), "slow", atOnce)
+			assert.NoError(t, err)
+			got <- a
+		}()
+	}
+	close(goOn)
+	require.ErrorIs(t, <-first, broken)
+	a := <-got
+	require.NotNil(t, a, "who waits makes it when the first one fails")
+	assert.Same(t, a, <-got, "one makes it")
+	assert.EqualValues(t, 3, loaded.Load())
 }

@@ -24,7 +24,7 @@ var errMoved = errors.New("the publication or what is on record changed while fi
 const besideOthers = 3
 
 // reckon reckons the findings of a publication in a state, without a command. In another state, or if there is none, it reckons nothing.
-func reckon(ctx context.Context, live *atlas.Live, id string, need zoning.State) (reckoning, error) {
+func (a Act) reckon(ctx context.Context, live *atlas.Live, id string, need zoning.State) (reckoning, error) {
 	now := live.Atlas()
 	l, err := Read(ctx, live.Reader(), id)
 	if errors.Is(err, zoning.ErrNotFound) || (err == nil && l.State != need) {
@@ -33,16 +33,24 @@ func reckon(ctx context.Context, live *atlas.Live, id string, need zoning.State)
 	if err != nil {
 		return reckoning{}, err
 	}
-	return reckonOn(ctx, live.Reader(), now, &l)
+	return a.reckonOn(ctx, live.Reader(), now, &l)
 }
 
-// reckonOn reckons the findings of a publication on an Atlas, with the zones that r reads.
-func reckonOn(ctx context.Context, r zoning.Reader, now *atlas.Atlas, l *Life) (reckoning, error) {
+// reckonOn reckons the findings of a publication on an Atlas, with the zones that r reads, in a place for it.
+func (a Act) reckonOn(ctx context.Context, r zoning.Reader, now *atlas.Atlas, l *Life) (reckoning, error) {
+	if a.Place != nil {
+		release, err := a.Place(ctx)
+		if err != nil {
+			return reckoning{}, err
+		}
+		defer release()
+	}
 	zones, err := Zones(ctx, r, l)
 	if err != nil {
 		return reckoning{}, err
 	}
-	return reckoning{l.Version, now, zones, Findings(now, l, zones)}, nil
+	findings, err := Findings(ctx, now, l, zones)
+	return reckoning{l.Version, now, zones, findings}, err
 }
 
 // holds tells whether what was reckoned is true of a version of the publication and of what is on record. Each change of a draft's zones is
@@ -55,11 +63,12 @@ func (r *reckoning) holds(now *atlas.Atlas, l *Life) bool {
 // are reckoned before the command, which holds other writers up, and again if what they rest on has moved by then.
 func (a Act) judged(ctx context.Context, live *atlas.Live, name, id string, need zoning.State, may func(l *Life) error,
 	f func(ctx context.Context, tx zoning.Tx, l *Life, zones []*zoning.Row) error) (Life, error) {
+	asked := ctx // who asked may leave while findings are reckoned, within the command too: then nothing is done
 	for round := 1; ; round++ {
 		var r reckoning
 		var err error
 		if round <= besideOthers {
-			if r, err = reckon(ctx, live, id, need); err != nil {
+			if r, err = a.reckon(ctx, live, id, need); err != nil {
 				return Life{}, err
 			}
 		}
@@ -72,7 +81,7 @@ func (a Act) judged(ctx context.Context, live *atlas.Live, name, id string, need
 					return errMoved
 				}
 				var err error
-				if r, err = reckonOn(ctx, tx, now, l); err != nil {
+				if r, err = a.reckonOn(asked, tx, now, l); err != nil {
 					return err
 				}
 			}

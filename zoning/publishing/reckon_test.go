@@ -193,3 +193,58 @@ func TestTwoApproveAtOnce(t *testing.T) {
 		assert.True(t, errors.Is(lost, zoning.ErrConflict))
 	}
 }
+
+// The zones that are read with a life are those of its version, whatever is edited meanwhile.
+func TestWholeIsOfOneVersion(t *testing.T) {
+	o := newOffice(t)
+	_, err := publishing.Create(t.Context(), o.live, as("li"), header("p", today()))
+	require.NoError(t, err)
+	o.put("p", zone("a", always, forever))
+	e := &eventful{Store: o.store}
+	e.reading = func(n int) {
+		if n == 1 {
+			o.put("p", zone("b", always, forever))
+		}
+	}
+	l, zones, err := publishing.Whole(t.Context(), e, "p")
+	require.NoError(t, err)
+	assert.EqualValues(t, 3, l.Version)
+	assert.Len(t, zones, 2)
+	e.reading = func(n int) { o.put("p", zone(fmt.Sprint("c", n), always, forever)) }
+	_, _, err = publishing.Whole(t.Context(), e, "p")
+	require.ErrorIs(t, err, zoning.ErrBusy, "edited at every look")
+	_, _, err = publishing.Whole(t.Context(), o.store, "none")
+	require.ErrorIs(t, err, zoning.ErrNotFound)
+}
+
+// Findings are reckoned in a place of their own, and for as long as whoever asked is there; a step that waits for either does nothing.
+func TestFindingsNeedAPlaceAndSomebodyWhoAsks(t *testing.T) {
+	o := waiting(t)
+	was := o.read("new")
+	taken, given := 0, 0
+	a := because("wang", "agreed")
+	a.Place = func(context.Context) (func(), error) { return nil, zoning.ErrBusy }
+	_, err := publishing.Approve(t.Context(), o.live, a, "new")
+	require.ErrorIs(t, err, zoning.ErrBusy)
+	gone, leave := context.WithCancel(t.Context())
+	a.Place = func(context.Context) (func(), error) {
+		taken++
+		leave()
+		return func() { given++ }, nil
+	}
+	_, err = publishing.Approve(gone, o.live, a, "new")
+	require.ErrorIs(t, err, context.Canceled)
+	_, err = publishing.Findings(gone, o.live.Atlas(), &was, nil)
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Equal(t, was, o.read("new"), "nothing was done")
+	_, err = publishing.Approve(t.Context(), o.live, a, "new")
+	require.NoError(t, err)
+	assert.Equal(t, []int{2, 2}, []int{taken, given})
+
+	w, e := waiting(t).watched()
+	e.reading = func(n int) { w.another(fmt.Sprint("g", n)) }
+	taken, given = 0, 0
+	_, err = publishing.Approve(t.Context(), w.live, a, "new")
+	require.NoError(t, err)
+	assert.Equal(t, []int{4, 4}, []int{taken, given}, "inside the command as well")
+}
