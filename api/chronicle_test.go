@@ -1,12 +1,14 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -17,6 +19,10 @@ import (
 	"pgregory.net/rapid"
 
 	"gridzone/api"
+	"gridzone/internal/pgtest"
+	"gridzone/store/gpkg"
+	"gridzone/store/ledger"
+	"gridzone/store/postgres"
 	"gridzone/zoning"
 )
 
@@ -34,8 +40,12 @@ func budget() {
 }
 
 // Whatever is imported, corrected, replaced, published, superseded and withdrawn, on whatever day: every question about any day and any
-// revision is answered as the model answers it, and what was answered once is answered so for ever, after a restart too.
+// revision is answered as the model answers it, and what was answered once is answered so for ever, after a restart too, and from a copy of
+// the store in a file or a database, in which the life goes on.
 func TestBothTimesAgainstTheModel(t *testing.T) {
+	server, err := pgtest.Start(t.Context(), pgtest.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Remove()) })
 	rapid.Check(t, func(rt *rapid.T) {
 		c := begin(t, rt)
 		rt.Repeat(map[string]func(*rapid.T){
@@ -48,12 +58,13 @@ func TestBothTimesAgainstTheModel(t *testing.T) {
 			"refused":  func(*rapid.T) { c.refused() },
 			"nights":   func(*rapid.T) { c.sleep(c.number("nights", 1, 3)) },
 			"restart":  func(*rapid.T) { c.restart() },
+			"moves":    func(*rapid.T) { c.move(server) },
 			"":         func(*rapid.T) { c.questions() },
 		})
 		c.restart()
-		for _, k := range c.kept {
-			k.again(c)
-		}
+		c.askAgain()
+		c.move(server)
+		c.askAgain()
 	})
 }
 
@@ -110,6 +121,50 @@ func (c *chronicle) sleep(nights int) {
 // restart follows the same store anew.
 func (c *chronicle) restart() {
 	c.service = openOver(c.t, c.service.file, c.clock, quiet())
+}
+
+// move goes on with a copy of the store, which holds the same.
+func (c *chronicle) move(server *pgtest.Server) {
+	from := c.service.file.(whole)
+	held, err := from.Digest(c.t.Context(), nil)
+	require.NoError(c.rt, err)
+	path := filepath.Join(c.t.TempDir(), "copy.gpkg")
+	var to whole
+	var copied ledger.Content
+	if rapid.Bool().Draw(c.rt, "into a database") {
+		name, err := server.CreateDatabase(c.t.Context(), "")
+		require.NoError(c.rt, err)
+		s, err := postgres.Open(c.t.Context(), server.URL(pgtest.Owner, name), "")
+		require.NoError(c.rt, err)
+		copied, err = from.CopyTo(c.t.Context(), s.Store, nil)
+		require.NoError(c.rt, err)
+		to = s
+	} else {
+		require.NoError(c.rt, gpkg.Create(c.t.Context(), path, "", 0o600, func(s *gpkg.Store) (err error) {
+			copied, err = from.CopyTo(c.t.Context(), s.Store, nil)
+			return err
+		}))
+		s, err := gpkg.Open(c.t.Context(), path)
+		require.NoError(c.rt, err)
+		to = s
+	}
+	require.Equal(c.rt, held, copied)
+	c.t.Cleanup(func() { require.NoError(c.t, to.Close()) })
+	c.service = openOver(c.t, to, c.clock, quiet())
+}
+
+// whole is a store that can be copied.
+type whole interface {
+	zoning.Store
+	Digest(ctx context.Context, told func(done, total int64)) (ledger.Content, error)
+	CopyTo(ctx context.Context, other *ledger.Store, told func(done, total int64)) (ledger.Content, error)
+}
+
+// askAgain asks what was asked before.
+func (c *chronicle) askAgain() {
+	for _, k := range c.kept {
+		k.again(c)
+	}
 }
 
 // newest is what is on record.

@@ -62,6 +62,7 @@ func opened(t *testing.T, name string) store {
 type life struct {
 	rt   *rapid.T
 	open []*zoning.Row
+	last zoning.Command // that had a key
 	n    int
 }
 
@@ -122,6 +123,7 @@ func (l *life) command(s zoning.Store) {
 	c := zoning.Command{Name: "x" + l.text("command"), Actor: zoning.Actor{Name: l.text("actor")}, Detail: `{"n":"` + fmt.Sprint(l.n) + `"}`}
 	if l.number("keyed", 1) == 1 {
 		c.Key, c.Request = fmt.Sprint("k", l.n), l.text("request")
+		l.last = c
 	}
 	answer := rapid.SampledFrom([][]byte{nil, {}, []byte("{}"), {0, 255}}).Draw(l.rt, "answer")
 	var rows []*zoning.Row
@@ -201,6 +203,11 @@ func TestCopiesHoldTheSame(t *testing.T) {
 		require.Equal(rt, told, toldThere)
 		before, err := third.Newest(t.Context())
 		require.NoError(rt, err)
+		if l.last.Key != "" {
+			out, err := third.Do(t.Context(), l.last, func(context.Context, zoning.Tx) ([]byte, error) { panic("it was done before") })
+			require.NoError(rt, err)
+			require.True(rt, out.Repeated)
+		}
 		r := &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Grid{Code: "later"}}
 		out, err := third.Do(t.Context(), zoning.Command{Name: "later"}, func(ctx context.Context, tx zoning.Tx) ([]byte, error) { return nil, tx.Open(ctx, r) })
 		require.NoError(rt, err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -33,6 +34,7 @@ func TestCopyIsAStore(t *testing.T) {
 	folder := t.TempDir()
 	s := open(t, filepath.Join(folder, "store.gpkg"))
 	openAll(t, s, city(60))
+	openAll(t, s, []*zoning.Row{{Valid: zoning.Unbounded, Thing: zoning.Farm{Code: "f", At: orb.Point{120.5, 30.5}}}})
 	for range 5 {
 		_, err := s.Do(t.Context(), command("x"), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
 			return nil, tx.SetStaff(ctx, "33040200000000", []zoning.Staff{{Name: fmt.Sprint(tx.Revision())}})
@@ -68,6 +70,7 @@ func TestCopyIsAStore(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, want, got)
 	sound(t, r)
+	assert.Equal(t, shownOf(t, s), shownOf(t, r))
 	entries, hash, err := s.VerifyAudit(t.Context())
 	require.NoError(t, err)
 	again, same, err := r.VerifyAudit(t.Context())
@@ -76,6 +79,23 @@ func TestCopyIsAStore(t *testing.T) {
 	assert.Equal(t, hash, same)
 	openAll(t, r, city(3)[:1])
 	assert.Equal(t, 0, leftovers(t, folder))
+}
+
+// shownOf is what a store keeps for other programs: extents, and the places of farms.
+func shownOf(t *testing.T, s *Store) (shown []string) {
+	t.Helper()
+	rows, err := s.engine.readers.QueryContext(t.Context(), `SELECT table_name || ' ' || quote(min_x) || ' ' || quote(min_y) || ' ' || quote(max_x) || ' ' || quote(max_y)
+		FROM gpkg_contents UNION ALL SELECT code || ' ' || quote(spot) FROM farms_row ORDER BY 1`)
+	require.NoError(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var line string
+		require.NoError(t, rows.Scan(&line))
+		shown = append(shown, line)
+	}
+	require.NoError(t, rows.Err())
+	require.Greater(t, len(shown), 4)
+	return shown
 }
 
 func leftovers(t *testing.T, folder string) int {

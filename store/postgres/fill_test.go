@@ -1,11 +1,14 @@
 package postgres
 
 import (
+	"net"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/internal/pgtest"
 	"gridzone/store/ledger"
 )
 
@@ -31,4 +34,39 @@ func TestTablesAreAllThereIs(t *testing.T) {
 		}
 	}
 	assert.ElementsMatch(t, want, have)
+}
+
+// A connection that breaks when a copy is committed does not leave whoever makes it in doubt.
+func TestCopyWithoutAnswer(t *testing.T) {
+	ctx := t.Context()
+	from := opened(t)
+	for _, code := range []string{"a", "b"} {
+		_, err := from.Do(ctx, command(), opening(code))
+		require.NoError(t, err)
+	}
+	held, err := from.Digest(ctx, nil)
+	require.NoError(t, err)
+	p := startProxy(t, net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port())))
+	for mode, done := range map[int32]bool{after: true, before: false} {
+		p.mode.Store(pass)
+		name := database(t)
+		to := open(t, server.TCP(pgtest.Owner, name, p.port()))
+		other := open(t, server.URL(pgtest.Owner, name))
+		p.mode.Store(mode)
+		copied, err := from.CopyTo(ctx, to.Store, nil)
+		there, failed := other.Digest(ctx, nil)
+		require.NoError(t, failed)
+		if done {
+			require.NoError(t, err, "it is on record")
+			assert.Equal(t, held, copied)
+			assert.Equal(t, held, there)
+			continue
+		}
+		require.ErrorIs(t, err, errNotDone)
+		assert.Zero(t, there.Entries)
+		p.mode.Store(pass)
+		_, err = from.CopyTo(ctx, to.Store, nil)
+		require.NoError(t, err, "it is made again")
+		assert.Equal(t, []string{"a", "b"}, codes(t, other))
+	}
 }
