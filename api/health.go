@@ -24,7 +24,7 @@ type Readiness struct {
 	Polled     *time.Time `json:"polled" doc:"Last good look at the store"`
 	AgeSeconds *float64   `json:"age_seconds" doc:"Since then"`
 	Listening  bool       `json:"listening" doc:"The store tells when there is news; without that, looking finds it"`
-	Trouble    string     `json:"trouble,omitempty" enum:"unavailable,went_back,failed" doc:"Present when the last look at the store failed: it is away, it does not hold the revision that is served, or something else"`
+	Trouble    string     `json:"trouble,omitempty" enum:"unavailable,went_back,replaced,failed" doc:"Present when the last look at the store failed: it is away, it does not hold the revision that is served, it is no longer where it was opened, or something else"`
 	LastError  string     `json:"last_error,omitempty" doc:"That in words"`
 	Demo       bool       `json:"demo,omitempty"`
 }
@@ -78,6 +78,8 @@ func newReadiness(loaded bool, st atlas.Status, maxAge time.Duration, now time.T
 		w.LastError = "the store cannot be reached; the newest revision is answered from memory"
 	case atlas.WentBack:
 		w.LastError = "the store does not hold the revision that is served, which is answered from memory; if it was put back to an earlier state, restart this process"
+	case atlas.Replaced:
+		w.LastError = "the file of the store was moved or removed, or another was put in its place; the newest revision is answered from memory. Put it back, or restart this process to serve what is there now"
 	default:
 		w.LastError = "the last look at the store failed; the log says why"
 	}

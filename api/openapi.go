@@ -194,7 +194,7 @@ func (d *describer) operation(op *operation) *huma.Operation {
 		if op.ofRevision() {
 			r.Headers["Gridzone-Revision"] = &huma.Param{Description: "The revision that was asked", Schema: &huma.Schema{Type: huma.TypeInteger}}
 			r.Headers["Gridzone-Polled"] = &huma.Param{Description: "When the store was last looked at with success, as an HTTP date; the header Date minus this is how old the answer may be. " +
-				"While looks fail, followed by ; trouble= and unavailable, went_back or failed", Schema: &huma.Schema{Type: huma.TypeString}}
+				"While looks fail, followed by ; trouble= and unavailable, went_back, replaced or failed", Schema: &huma.Schema{Type: huma.TypeString}}
 		}
 		if same := w.Responses[strconv.Itoa(a.status)]; same != nil { // in another format
 			maps.Copy(same.Content, r.Content)

@@ -157,6 +157,9 @@ func asProblem(err error) *Problem {
 			detail = "this Idempotency-Key came before with another request; send a new key"
 		case codeUnavailable:
 			detail = "the store cannot be reached; try again in a moment. A command may have been done all the same: send it again with the same Idempotency-Key"
+			if errors.Is(err, zoning.ErrReplaced) {
+				detail = "the store is no longer where it was opened; nothing was done. /readyz says what to do"
+			}
 		case codeBusy, codeTimeout:
 			detail = "nothing was changed by this; try again in a moment"
 		}

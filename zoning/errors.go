@@ -1,6 +1,9 @@
 package zoning
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // The vocabulary of errors. Everything else that a store or a question returns
 // is a fault of the service.
@@ -12,4 +15,7 @@ var (
 	ErrReused      = errors.New("key reused")  // an idempotency key came again with another request
 	ErrBusy        = errors.New("busy")        // too many at once; try again
 	ErrUnavailable = errors.New("unavailable") // the store is away
+
+	// ErrReplaced says that something else lies where the store was opened, or nothing. It wraps ErrUnavailable.
+	ErrReplaced = fmt.Errorf("%w: the store is no longer where it was opened", ErrUnavailable)
 )

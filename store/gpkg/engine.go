@@ -16,6 +16,7 @@ type engine struct {
 	readers *sql.DB
 	now     func() time.Time
 	busy    time.Duration
+	at      *location
 }
 
 // Read implements ledger.Engine.
@@ -25,6 +26,9 @@ func (e *engine) Read(ctx context.Context, f func(db ledger.DB) error) error {
 
 // snapshot runs f on a connection whose transaction sees one revision from its first question to its last.
 func (e *engine) snapshot(ctx context.Context, f func(conn *sql.Conn) error) error {
+	if err := e.at.check(); err != nil {
+		return err
+	}
 	conn, err := e.readers.Conn(ctx)
 	if err != nil {
 		return err
@@ -55,9 +59,15 @@ func (e *engine) Write(ctx context.Context, f func(db ledger.Writing, now time.T
 	if err := e.lock(ctx, conn); err != nil {
 		return err
 	}
+	if err := e.at.check(); err != nil {
+		return err
+	}
 	w := &written{reading: reading{conn}, prepared: map[string]*sql.Stmt{}, touched: map[zoning.Layer]*extent{}}
 	defer w.close()
 	if err := f(w, e.now()); err != nil {
+		return err
+	}
+	if err := e.at.check(); err != nil { // a command may take minutes
 		return err
 	}
 	// From here on the command is done whatever becomes of ctx.

@@ -85,6 +85,9 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 		}
 	}
 	if err == nil {
+		e.at, err = newLocation(path)
+	}
+	if err == nil {
 		err = s.SettleTimeZone(ctx, with.timeZone)
 	}
 	if err != nil {

@@ -26,11 +26,12 @@ const (
 	Untroubled  Trouble = ""
 	Unavailable Trouble = "unavailable" // the store is away
 	WentBack    Trouble = "went_back"   // see ErrWentBack
+	Replaced    Trouble = "replaced"    // see zoning.ErrReplaced
 	Failed      Trouble = "failed"      // anything else
 )
 
 // Troubles returns those that are some.
-func Troubles() []Trouble { return []Trouble{Unavailable, WentBack, Failed} }
+func Troubles() []Trouble { return []Trouble{Unavailable, WentBack, Replaced, Failed} }
 
 // Trouble returns what is wrong with the last look.
 func (s Status) Trouble() Trouble {
@@ -39,6 +40,8 @@ func (s Status) Trouble() Trouble {
 		return Untroubled
 	case errors.Is(s.LastError, ErrWentBack):
 		return WentBack
+	case errors.Is(s.LastError, zoning.ErrReplaced):
+		return Replaced
 	case errors.Is(s.LastError, zoning.ErrUnavailable):
 		return Unavailable
 	default:
