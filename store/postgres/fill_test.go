@@ -1,13 +1,12 @@
 package postgres
 
 import (
-	"net"
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/internal/faults"
 	"gridzone/internal/pgtest"
 	"gridzone/store/ledger"
 )
@@ -46,13 +45,13 @@ func TestCopyWithoutAnswer(t *testing.T) {
 	}
 	held, err := from.Digest(ctx, nil)
 	require.NoError(t, err)
-	p := startProxy(t, net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port())))
-	for mode, done := range map[int32]bool{after: true, before: false} {
-		p.mode.Store(pass)
+	p := proxied(t)
+	for mode, done := range map[faults.Mode]bool{faults.AfterCommit: true, faults.BeforeCommit: false} {
+		p.Turn(faults.Pass)
 		name := database(t)
-		to := open(t, server.TCP(pgtest.Owner, name, p.port()))
+		to := open(t, server.TCP(pgtest.Owner, name, p.Port()))
 		other := open(t, server.URL(pgtest.Owner, name))
-		p.mode.Store(mode)
+		p.Turn(mode)
 		copied, err := from.CopyTo(ctx, to.Store, nil)
 		there, failed := other.Digest(ctx, nil)
 		require.NoError(t, failed)
@@ -64,7 +63,7 @@ func TestCopyWithoutAnswer(t *testing.T) {
 		}
 		require.ErrorIs(t, err, errNotDone)
 		assert.Zero(t, there.Entries)
-		p.mode.Store(pass)
+		p.Turn(faults.Pass)
 		_, err = from.CopyTo(ctx, to.Store, nil)
 		require.NoError(t, err, "it is made again")
 		assert.Equal(t, []string{"a", "b"}, codes(t, other))
