@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"mime"
@@ -12,6 +13,7 @@ import (
 
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
+	"gridzone/zoning/publishing"
 )
 
 // attachment is the address of a publication's document, empty when it has none that everyone may read.
@@ -39,14 +41,26 @@ func isSHA256(s string) bool {
 	return err == nil && len(b) == 32 && strings.ToLower(s) == s
 }
 
-// open tells whether some publication on record makes a document public.
-func openDocument(a *atlas.Atlas, digest string) bool {
+// openDocument returns the id of a publication on record that makes a document public; empty when there is none.
+func openDocument(a *atlas.Atlas, digest string) string {
 	for r := range a.OnRecord(zoning.Publications) {
 		if p, _ := r.Thing.(zoning.Publication); p.Digest == digest && attached(p) {
-			return true
+			return p.ID
 		}
 	}
-	return false
+	return ""
+}
+
+// fileName returns the name under which a publication had a document attached; the first that the file was kept under where it does not say.
+func (s *service) fileName(ctx context.Context, id string, d zoning.Document) (string, error) {
+	l, err := publishing.Read(ctx, s.live.Reader(), id)
+	if err != nil && !errors.Is(err, zoning.ErrNotFound) {
+		return "", err
+	}
+	if l.File == "" || l.Digest != d.SHA256 {
+		return d.Name, nil
+	}
+	return l.File, nil
 }
 
 // document answers GET /documents/{sha256}: as an attachment, of the type its bytes show, which no browser runs.
@@ -56,7 +70,8 @@ func (s *service) document(c *gin.Context, _ *query) error {
 		return err
 	}
 	none := problem(codeNotFound, "there is no such public document")
-	if !isSHA256(digest) || !openDocument(s.live.Atlas(), digest) {
+	id := openDocument(s.live.Atlas(), digest)
+	if !isSHA256(digest) || id == "" {
 		return none
 	}
 	d, err := s.live.Reader().Document(c.Request.Context(), digest)
@@ -64,6 +79,9 @@ func (s *service) document(c *gin.Context, _ *query) error {
 		return none
 	}
 	if err != nil {
+		return err
+	}
+	if d.Name, err = s.fileName(c.Request.Context(), id, d); err != nil {
 		return err
 	}
 	h := c.Writer.Header()

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
@@ -121,7 +120,7 @@ func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, match
 	}
 	b = append(b, m.echo...)
 	b = append(b, `,"crs_name":"`+out.Name()+`","timeStamp":"`...)
-	b = time.Now().UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
+	b = s.live.Now().UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
 	b = append(b, `","numberMatched":`...)
 	b = strconv.AppendInt(b, int64(matched), 10)
 	b = append(b, `,"numberReturned":`...)

@@ -27,6 +27,7 @@ type Publication struct {
 	QuotaMeasure string            `json:"quota_measure,omitempty" enum:"stock,slaughter" doc:"What the quota counts; only with a quota"`
 	Supersedes   []string          `json:"supersedes" nullable:"false" doc:"Ids of the publications that end on its first day"`
 	Digest       string            `json:"digest,omitempty" doc:"SHA-256 of the document, hex"`
+	File         string            `json:"file,omitempty" doc:"Name of the file that is its document; to callers on this machine only"`
 	Unapproved   bool              `json:"unapproved,omitempty" doc:"Made by an import, approved by nobody"`
 	Version      *int64            `json:"version,omitempty" doc:"The ETag; to callers on this machine only"`
 	Steps        []PublicationStep `json:"steps,omitempty" doc:"Who did what, when and why; to callers on this machine only"`
@@ -88,7 +89,7 @@ func (s *service) newPublication(l *publishing.Life, revision int64, insider boo
 		return w
 	}
 	version := l.Version
-	w.Version, w.ChangedBy = &version, l.ChangedBy
+	w.Version, w.ChangedBy, w.File = &version, l.ChangedBy, l.File
 	if !l.Changed.IsZero() {
 		changed := l.Changed
 		w.Changed = &changed

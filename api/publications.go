@@ -240,6 +240,9 @@ func (s *service) ownDocument(c *gin.Context, _ *query) error {
 		return err
 	}
 	media := "application/pdf"
+	if d.Name, err = s.fileName(c.Request.Context(), id, d); err != nil {
+		return err
+	}
 	h["Content-Disposition"] = []string{mime.FormatMediaType("inline", map[string]string{"filename": d.Name})}
 	if l.Unapproved {
 		media = "application/octet-stream"

@@ -77,6 +77,7 @@ const (
 	codeNotServed          = "committed_not_yet_served"
 	codeKeptFromRecord     = "kept_from_record"
 	codeNoDivisions        = "no_divisions_on_record"
+	codeTooManyZones       = "too_many_zones"
 	codeOverridesApproved  = "overrides_approved_publication"
 	codeAllDays            = "in_force_on_all_days"
 	codeDaysKept           = "days_outside_kept"

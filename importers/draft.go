@@ -10,6 +10,9 @@ import (
 	"gridzone/zoning/publishing"
 )
 
+// maxDraftZones is how many zones one edit of a draft has at most.
+const maxDraftZones = 20_000
+
 // known returns what tells whether a feature corrects something: a row on record, or in the draft that the zones go into.
 func (o *Options) known(ctx context.Context, live *atlas.Live) (func(code string) bool, error) {
 	if o.Publication == "" {
@@ -32,6 +35,11 @@ func (o *Options) known(ctx context.Context, live *atlas.Live) (func(code string
 // It makes no revision, and the file is nobody's document.
 func (f *file) draft(live *atlas.Live) func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today zoning.Day, r *Report) error {
 	return func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today zoning.Day, r *Report) error {
+		if len(f.rows) > maxDraftZones {
+			r.addError(Place{Code: codeTooManyZones, Pointer: "/features", Feature: -1, Part: -1, Ring: -1,
+				Detail: fmt.Sprintf("the file has %d zones; a draft takes %d at a time", len(f.rows), maxDraftZones), Repair: "divide the file, or the publication"})
+			return nil
+		}
 		act := publishing.Act{Actor: f.o.Actor, Version: f.o.Version}
 		if act.Version == 0 {
 			act.Version = publishing.AnyVersion

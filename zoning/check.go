@@ -7,8 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// MaxCode is the longest code accepted, in characters.
-const MaxCode = 64
+// How much is accepted, in characters and in number: far more than any document needs, so that what goes by it can be shown and kept.
+const (
+	MaxCode   = 64
+	MaxName   = 200    // of a thing, an issuer, a document's number
+	MaxTitle  = 500    // of a document, or its source
+	MaxExtent = 10_000 // published words
+	MaxLink   = 2000
+
+	MaxBases      = 100
+	MaxRules      = 200
+	MaxSupersedes = 100
+)
 
 // Fault is one rule that a row breaks. Its code is stable and appears in reports.
 type Fault struct {
@@ -81,8 +91,22 @@ func (c *checker) text(field, s string) bool {
 	return false
 }
 
+// words tells whether s is text of at most so many characters.
+func (c *checker) words(field, s string, most int) {
+	if c.text(field, s) && utf8.RuneCountInString(s) > most {
+		c.add("text_too_long", field, fmt.Sprintf("the text has %d characters, more than %d", utf8.RuneCountInString(s), most), "say it in fewer words")
+	}
+}
+
+// atMost tells whether there are at most so many.
+func (c *checker) atMost(field string, n, most int) {
+	if n > most {
+		c.add("too_many", field, fmt.Sprintf("there are %d, more than %d", n, most), "leave out what is not needed, or divide it")
+	}
+}
+
 func (c *checker) division(d Division) {
-	c.text("name", d.Name)
+	c.words("name", d.Name, MaxName)
 	if d.Level.Rank() < 0 {
 		c.add("unknown_level", "level", fmt.Sprintf("%q is not a level", d.Level), "use city, county, town, village or group")
 		return
@@ -96,7 +120,7 @@ func (c *checker) division(d Division) {
 }
 
 func (c *checker) grid(g Grid) {
-	c.text("name", g.Name)
+	c.words("name", g.Name, MaxName)
 	if g.Kind.Rank() < 0 {
 		c.add("unknown_kind", "kind", fmt.Sprintf("%q is not a kind of grid", g.Kind), "use base, dedicated or micro")
 	}
@@ -123,8 +147,8 @@ func (c *checker) grid(g Grid) {
 }
 
 func (c *checker) zone(z Zone, shaped bool) {
-	c.text("name", z.Name)
-	c.text("extent", z.Extent)
+	c.words("name", z.Name, MaxName)
+	c.words("extent", z.Extent, MaxExtent)
 	if z.Kind.Label() == "" {
 		c.add("unknown_kind", "kind", fmt.Sprintf("%q is not a kind of zone", z.Kind), "use prohibited (禁养区) or restricted (限养区)")
 	}
@@ -139,25 +163,31 @@ func (c *checker) zone(z Zone, shaped bool) {
 	if _, err := ParseScope(string(z.Scope)); err != nil {
 		c.add("unknown_scope", "extent_scope", fmt.Sprintf("%q is not an extent scope", z.Scope), "use whole or part")
 	}
-	c.bases(z.Bases)
+	c.bases(z.Bases, func(int, string) string { return "bases" })
 }
 
-func (c *checker) bases(bases []Basis) {
-	for _, b := range bases {
-		c.text("bases", b.Number+b.Title+b.Status+b.Link)
+// bases looks at what something rests on; field names the member of one.
+func (c *checker) bases(bases []Basis, field func(i int, member string) string) {
+	c.atMost("bases", len(bases), MaxBases)
+	for i, b := range bases {
+		c.words(field(i, "number"), b.Number, MaxName)
+		c.words(field(i, "title"), b.Title, MaxTitle)
+		c.words(field(i, "status"), b.Status, MaxName)
+		c.words(field(i, "link"), b.Link, MaxLink)
 		switch b.Kind {
 		case "", Law, Regulation, Ordinance, NormativeDocument:
 		default:
-			c.add("unknown_basis_kind", "bases", fmt.Sprintf("%q is not a kind of legal basis", b.Kind), "use law, regulation, rule or normative_document")
+			c.add("unknown_basis_kind", field(i, "kind"), fmt.Sprintf("%q is not a kind of legal basis", b.Kind), "use law, regulation, rule or normative_document")
 		}
-		c.date("bases", b.Date)
+		c.date(field(i, "date"), b.Date)
 	}
 }
 
 func (c *checker) publication(p Publication) {
-	for _, s := range []string{p.Issuer, p.Document, p.Digest, p.Title} {
-		c.text("publication", s)
-	}
+	c.words("issuer", p.Issuer, MaxName)
+	c.words("document", p.Document, MaxName)
+	c.words("title", p.Title, MaxTitle)
+	c.text("digest", p.Digest)
 	if p.Division != "" {
 		c.code("division", p.Division)
 	}
@@ -167,7 +197,9 @@ func (c *checker) publication(p Publication) {
 		c.add("unknown_state", "state", fmt.Sprintf("%q is not a state of a publication", p.State), "use draft, submitted, published, superseded or withdrawn")
 	}
 	c.date("published_on", p.PublishedOn)
-	c.bases(p.Bases)
+	c.bases(p.Bases, func(i int, member string) string { return fmt.Sprintf("bases/%d/%s", i, member) })
+	c.atMost("rules", len(p.Rules), MaxRules)
+	c.atMost("supersedes", len(p.Supersedes), MaxSupersedes)
 	c.rules(p)
 	c.equivalents(p.Equivalents)
 	if p.Quota != nil && (*p.Quota < 0 || *p.Quota > maxCount) {

@@ -132,7 +132,7 @@ func (c publicationShowCmd) Run(ctx context.Context, std streams) error {
 func publicationTable(w io.Writer, p api.Publication) {
 	t := newTable(w)
 	for _, line := range [][2]string{{"id", p.ID}, {"state", p.State}, {"division", p.Division}, {"issuer", p.Issuer}, {"document", p.Document}, {"title", p.Title},
-		{"published on", p.PublishedOn}, {"in force from", p.ValidFrom}, {"no longer from", p.ValidTo}, {"supersedes", strings.Join(p.Supersedes, " ")}, {"attached", p.Digest}} {
+		{"published on", p.PublishedOn}, {"in force from", p.ValidFrom}, {"no longer from", p.ValidTo}, {"supersedes", strings.Join(p.Supersedes, " ")}, {"attached", strings.TrimSpace(p.File + " " + p.Digest)}} {
 		if line[1] != "" {
 			t.row(line[0], line[1])
 		}

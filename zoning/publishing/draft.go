@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -78,13 +80,20 @@ func Edit(ctx context.Context, live *atlas.Live, a Act, id string, request []byt
 	})
 }
 
-// Attach keeps a PDF file as the document of a draft, in the place of the one before. ErrNoPDF and ErrTooLarge when it cannot be.
+// maxFileName is how many characters the name of a file has at most.
+const maxFileName = 200
+
+// Attach keeps a PDF file as the document of a draft, in the place of the one before, under a name of its own even where the same file is kept
+// already. ErrNoPDF and ErrTooLarge when it cannot be, a *FaultsError for a name that is none.
 func Attach(ctx context.Context, live *atlas.Live, a Act, id, name string, pdf []byte) (Life, error) {
 	switch {
 	case len(pdf) > MaxDocument:
 		return Life{}, ErrTooLarge
 	case !bytes.HasPrefix(pdf, []byte("%PDF-")):
 		return Life{}, ErrNoPDF
+	case !utf8.ValidString(name), utf8.RuneCountInString(name) > maxFileName, strings.ContainsFunc(name, notInAName):
+		return Life{}, &FaultsError{[]zoning.Fault{{Code: "bad_file_name", Field: "name",
+			Detail: fmt.Sprintf("the name of the file is not one line of up to %d characters", maxFileName), Repair: "give the file another name"}}}
 	}
 	sum := sha256.Sum256(pdf)
 	said := map[string]any{"document": name, "digest": hex.EncodeToString(sum[:])}
@@ -96,8 +105,14 @@ func Attach(ctx context.Context, live *atlas.Live, a Act, id, name string, pdf [
 		if l.Digest, err = tx.PutBlob(ctx, name, pdf); err != nil {
 			return Life{}, fmt.Errorf("keep the document of %s: %w", id, err)
 		}
+		l.File = name
 		return l, a.put(ctx, tx, live, &l)
 	})
+}
+
+// notInAName tells whether a character cannot stand in the name of a file: one that controls, ends a line, or turns the direction of writing.
+func notInAName(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // sound returns what is wrong with what the publication says, whatever is on record.

@@ -16,6 +16,7 @@ type Life struct {
 	zoning.Publication                 // its State is where it stands
 	Valid              zoning.Interval // days of effect as published; From is Always while a draft does not say
 	Ended              zoning.Day      // first day no longer in force because it was superseded or withdrawn; Forever: it was not
+	File               string          // name under which the document was attached last
 	Steps              []Step          // in the order of time; none for what an import made
 	Version            int64           // of the record, 0 when there is none; each change of a draft, its zones included, makes another
 	Changed            time.Time       // when the last version was made

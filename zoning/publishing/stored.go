@@ -29,6 +29,7 @@ type stored struct {
 	Quota        *int64             `json:"quota,omitempty"`
 	QuotaMeasure zoning.Measure     `json:"quota_measure,omitempty"`
 	Supersedes   []string           `json:"supersedes,omitempty"`
+	File         string             `json:"file,omitempty"`
 	Steps        []storedStep       `json:"steps"`
 
 	Version   int64     `json:"version,omitempty"` // in answers kept for idempotency keys; the record has its own
@@ -85,6 +86,7 @@ func encode(l *Life) ([]byte, error) {
 		Bases: mapped(l.Bases, func(b zoning.Basis) storedBasis { return storedBasis(b) }),
 		Rules: mapped(l.Rules, func(r zoning.Rule) storedRule { return storedRule(r) }),
 		Quota: l.Quota, QuotaMeasure: l.QuotaMeasure, Supersedes: l.Supersedes,
+		File:    l.File,
 		Steps:   mapped(l.Steps, func(s Step) storedStep { return storedStep(s) }),
 		Version: l.Version, Changed: l.Changed, ChangedBy: l.ChangedBy}
 	if e := l.Equivalents; e != nil {
@@ -110,6 +112,7 @@ func decode(body []byte) (Life, error) {
 		Rules: mapped(s.Rules, func(r storedRule) zoning.Rule { return zoning.Rule(r) }),
 		Quota: s.Quota, QuotaMeasure: s.QuotaMeasure, Supersedes: s.Supersedes},
 		Valid: zoning.Interval{From: or(s.From, zoning.Always), To: or(s.To, zoning.Forever)}, Ended: or(s.Ended, zoning.Forever),
+		File:    s.File,
 		Steps:   mapped(s.Steps, func(s storedStep) Step { return Step(s) }),
 		Version: s.Version, Changed: s.Changed, ChangedBy: s.ChangedBy}
 	if e := s.Equivalents; e != nil {
