@@ -335,3 +335,14 @@ func (s *Server) Exec(ctx context.Context, role, database string, statements ...
 	}
 	return nil
 }
+
+// Count asks for one number, as the superuser.
+func (s *Server) Count(ctx context.Context, query string) (n int, err error) {
+	conn, err := pgx.Connect(ctx, s.URL(Superuser, "postgres"))
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	err = conn.QueryRow(ctx, query).Scan(&n)
+	return n, err
+}

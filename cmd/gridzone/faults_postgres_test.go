@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/internal/faults"
+	"gridzone/internal/pgtest"
+)
+
+// durableServer starts a server that keeps what it acknowledged whatever happens to it, with an empty database.
+func durableServer(t *testing.T) (server *pgtest.Server, database string) {
+	t.Helper()
+	server, err := pgtest.Start(t.Context(), pgtest.Options{Durable: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, server.Remove()) })
+	database, err = server.CreateDatabase(t.Context(), "")
+	require.NoError(t, err)
+	return server, database
+}
+
+// Replicas are killed at random moments, and others started in their place: on a database, and two services on one file.
+func TestFaultsReplicasKilled(t *testing.T) {
+	server, database := durableServer(t)
+	for name, store := range map[string]string{"postgres": server.URL(pgtest.Owner, database), "gpkg": filepath.Join(t.TempDir(), "shared.gpkg")} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, store, store)
+			for range budget(8) {
+				p := r.replicas[r.random.IntN(len(r.replicas))]
+				r.pause(300 * time.Millisecond)
+				r.kill(p)
+				r.pause(100 * time.Millisecond)
+				r.start(p)
+			}
+			r.judge()
+		})
+	}
+}
+
+// The server is killed, with all that belongs to it, or ordered to stop at once, at random moments, and started again.
+func TestFaultsServerKilled(t *testing.T) {
+	server, database := durableServer(t)
+	address := server.URL(pgtest.Owner, database)
+	r := newRig(t, address, address)
+	for turn := range budget(4) {
+		r.pause(500 * time.Millisecond)
+		require.NoError(t, server.Down([]syscall.Signal{syscall.SIGKILL, syscall.SIGQUIT}[turn%2]))
+		r.pause(500 * time.Millisecond)
+		require.NoError(t, server.Up(t.Context()))
+		r.pause(500 * time.Millisecond)
+	}
+	r.judge()
+}
+
+// The connections on which replicas listen for news are ended a hundred times: nothing rests on them.
+func TestFaultsListenersTerminated(t *testing.T) {
+	server, database := durableServer(t)
+	address := server.URL(pgtest.Owner, database)
+	r := newRig(t, address, address)
+	r.unheard.Add(1) // the clients need not notice
+	ended := 0
+	for ended < 100 {
+		n, err := terminate(t.Context(), server)
+		require.NoError(t, err)
+		ended += n
+	}
+	r.judge()
+}
+
+// Connections between replicas and the server are cut, held, slowed down and closed by halves, and commits are answered into the void.
+func TestFaultsConnectionsBreak(t *testing.T) {
+	server, database := durableServer(t)
+	proxy, err := faults.NewProxy(t.Context(), net.JoinHostPort("127.0.0.1", strconv.Itoa(server.Port())))
+	require.NoError(t, err)
+	t.Cleanup(proxy.Close)
+	r := newRig(t, server.TCP(pgtest.Owner, database, proxy.Port()), server.URL(pgtest.Owner, database))
+	for turn := range budget(12) {
+		mode := []faults.Mode{faults.AfterCommit, faults.Hold, faults.BeforeCommit, faults.Slow, faults.HalfClose, faults.Pass}[turn%6]
+		proxy.Turn(mode)
+		r.pause(500 * time.Millisecond)
+		if mode == faults.Pass || mode == faults.Hold {
+			proxy.Cut()
+		}
+		proxy.Turn(faults.Pass)
+		r.pause(200 * time.Millisecond)
+	}
+	assert.Positive(t, proxy.Commits())
+	r.judge()
+}
+
+// terminate ends every connection that listens and returns how many there were.
+func terminate(ctx context.Context, server *pgtest.Server) (int, error) {
+	return server.Count(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query ILIKE 'LISTEN%'")
+}
