@@ -161,3 +161,35 @@ func TestOutcomesOfAnOlderRevision(t *testing.T) {
 	}
 	assert.Greater(t, asked, 20)
 }
+
+// The reason names the zone that makes the outcome uncertain; a zone that is hit is not said to be near as well.
+func TestUncertainOutcomeNamesTheZone(t *testing.T) {
+	rows, _ := ruledWorld(t)
+	a := build(rows...)
+	for _, c := range []struct {
+		site atlas.Site
+		zone string
+		near []string
+	}{
+		{atlas.Site{Point: at(139.999, 5), AccuracyM: 5}, "J2", []string{"J2"}},
+		{atlas.Site{Point: at(140.001, 5), AccuracyM: 5}, "J2", []string{"J1"}},
+		{atlas.Site{Point: at(135, 25)}, "J6", nil},
+		{atlas.Site{Shape: box(139.9, 4, 140.001, 5), AccuracyM: 5}, "J2", nil},
+	} {
+		c.site.Keeping = zoning.Keeping{Species: "pig", Count: whole(t, "100"), Measure: zoning.Stock, Action: zoning.New}
+		v, err := a.Check(context.Background(), c.site, day(t, "2020-06-01", 0))
+		require.NoError(t, err)
+		var swayed string
+		var near []string
+		for _, r := range v.Reasons {
+			switch r.Code {
+			case "outcome_uncertain":
+				swayed = r.Text
+			case "line_within_accuracy":
+				near = append(near, strings.Trim(strings.Fields(r.Text[strings.Index(r.Text, ") ")+2:])[0], ","))
+			}
+		}
+		assert.Contains(t, swayed, " "+c.zone+",")
+		assert.Equal(t, c.near, near)
+	}
+}

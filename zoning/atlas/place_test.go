@@ -96,6 +96,7 @@ func TestPlace(t *testing.T) {
 		{"330402001001", today, []string{"town: W P", "county:", "other: X", "gone: G (not on record)"}, []string{"old: O"}, []string{"next: N"}},
 		{"330402001001", today + 1, []string{"next: N", "town: W P", "county:", "other: X", "gone: G (not on record)"}, []string{"old: O"}, []string{}},
 		{"330402001001", today - 500, []string{"old: O"}, []string{}, []string{"town: W P", "county:", "gone: G (not on record)", "other: X", "next: N"}},
+		{"330402001001", today - 100, []string{"town: W P"}, []string{"old: O"}, []string{"county:", "gone: G (not on record)", "other: X", "next: N"}},
 		{"330402001002", today, []string{"east: A E", "town: P", "county:"}, []string{"old:"}, []string{"east: L"}},
 		{"33040200100101", today, []string{"town: P", "county:"}, []string{"old:"}, []string{"next:"}},
 		{"330402001", today, []string{"town: W P", "county:", "east: A E", "other: X", "gone: G (not on record)"}, []string{"old: O"}, []string{"next: N", "east: L"}},
