@@ -95,6 +95,7 @@ func TestOutcomes(t *testing.T) {
 			assert.Equal(t, c["needs"], strings.Join(r.Needs, " "))
 			reasons := map[string]string{}
 			for _, reason := range v.Reasons {
+				assert.NotContains(t, reasons[reason.Code], reason.Text+"\n", "said twice")
 				reasons[reason.Code] += reason.Text + "\n"
 				assert.NotContains(t, reason.Text, "%!")
 			}
