@@ -21,6 +21,7 @@ const (
 	AfterCommit       // cut when a client commits: the server hears of it, and the client hears nothing
 	Hold              // take what comes and hand nothing on; new connections are accepted
 	Slow              // hand on each piece 20 ms later
+	AtStatement       // cut when a client says anything beyond its greeting
 	HalfClose         // tell the server that the client has ended, once, and go on the other way
 )
 
@@ -126,6 +127,9 @@ func (p *Proxy) serve(client net.Conn) {
 		client.Close()
 	})
 	p.copy(server, client, func(b []byte) error {
+		if Mode(p.mode.Load()) == AtStatement && (b[0] == 'Q' || b[0] == 'P') {
+			return errCut
+		}
 		if !bytes.Contains(b, []byte("commit\x00")) {
 			return nil
 		}

@@ -58,9 +58,9 @@ func agree(ctx context.Context, conn *pgx.Conn) error {
 // Fault implements ledger.Engine.
 func (e *engine) Fault(doing string, err error) error { return fault(doing, err) }
 
-// on runs f with a connection, for as long as the caller waits and the store is open, and puts what goes wrong into
-// zoning's vocabulary.
-func (e *engine) on(caller context.Context, f func(life context.Context, conn *pgxpool.Conn) error) error {
+// living runs f for as long as the caller waits and the store is open, and puts what goes wrong into zoning's vocabulary. f tells
+// whether its connection was lost, or none was to be had.
+func (e *engine) living(caller context.Context, f func(life context.Context) (lost bool, err error)) error {
 	if err := caller.Err(); err != nil {
 		return err
 	}
@@ -70,13 +70,47 @@ func (e *engine) on(caller context.Context, f func(life context.Context, conn *p
 	life, cancel := context.WithCancel(caller)
 	defer cancel()
 	defer context.AfterFunc(e.open, cancel)()
-	conn, err := e.acquire(life)
-	if err != nil {
-		return judge(caller, life, err, false)
-	}
-	defer conn.Release()
-	err = f(life, conn)
-	return judge(caller, life, err, conn.Conn().IsClosed())
+	lost, err := f(life)
+	return judge(caller, life, err, lost)
+}
+
+// on runs f with a connection.
+func (e *engine) on(caller context.Context, f func(life context.Context, conn *pgxpool.Conn) error) error {
+	return e.living(caller, func(life context.Context) (bool, error) {
+		conn, err := e.acquire(life)
+		if err != nil {
+			return true, err
+		}
+		defer conn.Release()
+		err = f(life, conn)
+		return conn.Conn().IsClosed(), err
+	})
+}
+
+// within runs f in a transaction, which is rolled back unless f commits it. A connection that broke while nobody used it is thrown away when
+// it cannot begin one, and the next is taken: after the server was away, or another took its place, all of them are such.
+func (e *engine) within(caller context.Context, o pgx.TxOptions, f func(life context.Context, tx pgx.Tx) error) error {
+	return e.living(caller, func(life context.Context) (lost bool, err error) {
+		var conn *pgxpool.Conn
+		var tx pgx.Tx
+		for left := e.pool.Config().MaxConns; ; left-- {
+			if conn, err = e.acquire(life); err != nil {
+				return true, err
+			}
+			if tx, err = conn.BeginTx(life, o); err == nil {
+				break
+			}
+			lost = conn.Conn().IsClosed()
+			conn.Release()
+			if !lost || left == 0 || life.Err() != nil {
+				return lost, err
+			}
+		}
+		defer conn.Release()
+		defer e.rollback(life, tx) // also when f panics
+		err = f(life, tx)
+		return conn.Conn().IsClosed(), err
+	})
 }
 
 // acquire takes a connection from the pool, and does not wait for long.
@@ -96,12 +130,7 @@ func (e *engine) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 
 // Read implements ledger.Engine.
 func (e *engine) Read(ctx context.Context, f func(db ledger.DB) error) error {
-	return e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
-		tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
-		if err != nil {
-			return err
-		}
-		defer e.rollback(ctx, tx)
+	return e.within(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(ctx context.Context, tx pgx.Tx) error {
 		return f(reading{tx, ctx, e.with})
 	})
 }
@@ -136,12 +165,7 @@ func (e *engine) attempt(ctx context.Context, id string, f func(db ledger.Writin
 	case <-e.open.Done():
 		return nil, errClosed
 	}
-	err = e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
-		tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
-		if err != nil {
-			return err
-		}
-		defer e.rollback(ctx, tx) // also when f panics
+	err = e.within(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(ctx context.Context, tx pgx.Tx) error {
 		now, err := e.lock(ctx, tx, id)
 		if err != nil {
 			return err

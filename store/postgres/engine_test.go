@@ -10,10 +10,12 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/internal/faults"
 	"gridzone/internal/pgtest"
 	"gridzone/store/ledger"
 	"gridzone/zoning"
@@ -281,4 +283,49 @@ func TestStalled(t *testing.T) {
 	}
 	s.engine.with = defaults()
 	assert.Empty(t, codes(t, s))
+}
+
+// Connections that broke while nobody used them cost nobody an answer.
+func TestIdleConnectionsBreak(t *testing.T) {
+	s := opened(t)
+	_, err := s.Do(t.Context(), command(), opening("a"))
+	require.NoError(t, err)
+	for _, ask := range []func() error{
+		func() error { _, err := s.Newest(t.Context()); return err },
+		func() error { _, err := s.Do(t.Context(), command(), opening("b")); return err },
+	} {
+		require.NoError(t, pool(t, s, 4))
+		require.NoError(t, server.Exec(t.Context(), pgtest.Superuser, "postgres",
+			"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '"+s.engine.pool.Config().ConnConfig.Database+"'"))
+		require.NoError(t, ask())
+	}
+}
+
+// A server that greets and then breaks off is away.
+func TestServerBreaksOff(t *testing.T) {
+	p := proxied(t)
+	s := open(t, server.TCP(pgtest.Owner, database(t), p.Port()))
+	p.Turn(faults.AtStatement)
+	for range 3 {
+		_, err := s.Newest(t.Context())
+		require.ErrorIs(t, err, zoning.ErrUnavailable)
+	}
+	_, err := Open(t.Context(), server.TCP(pgtest.Owner, database(t), p.Port()), "")
+	require.ErrorIs(t, err, zoning.ErrUnavailable)
+	p.Turn(faults.Pass)
+	_, err = s.Newest(t.Context())
+	require.NoError(t, err)
+}
+
+// pool makes a store have at least n connections that nobody uses.
+func pool(t *testing.T, s *Store, n int) error {
+	held := make([]*pgxpool.Conn, n)
+	for i := range held {
+		var err error
+		if held[i], err = s.engine.pool.Acquire(t.Context()); err != nil {
+			return err
+		}
+		defer held[i].Release()
+	}
+	return nil
 }

@@ -76,7 +76,7 @@ func judge(caller, life context.Context, err error, dead bool) error {
 	}
 	var connecting *pgconn.ConnectError
 	var network net.Error
-	if dead || ours || errors.As(err, &connecting) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed) {
+	if dead || ours || errors.As(err, &connecting) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: the database cannot be reached: %s", zoning.ErrUnavailable, err.Error())
 	}
 	return err

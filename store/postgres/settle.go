@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"gridzone/zoning"
 )
@@ -50,12 +50,7 @@ func (e *engine) settle(ctx context.Context, id string, lost error) error {
 
 // wasDone tells whether an attempt is on record, once it cannot come to be any more.
 func (e *engine) wasDone(ctx context.Context, id string) (done bool, err error) {
-	err = e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
-		tx, err := conn.Begin(ctx)
-		if err != nil {
-			return err
-		}
-		defer e.rollback(ctx, tx)
+	err = e.within(ctx, pgx.TxOptions{}, func(ctx context.Context, tx pgx.Tx) error {
 		if _, err := e.lock(ctx, tx, ""); err != nil {
 			return err
 		}

@@ -118,8 +118,8 @@ func (l *Live) Do(ctx context.Context, c zoning.Command, f func(ctx context.Cont
 			}
 			now = l.Atlas()
 		}
-		if now.Revision() != base {
-			return nil, fmt.Errorf("command on revision %d while revision %d is current: %w", base, now.Revision(), zoning.ErrConflict)
+		if now.Revision() != base { // the connection was lost, and with it the turn to write: others have written since
+			return nil, fmt.Errorf("%w: the command began on revision %d, and revision %d is on record by now", zoning.ErrBusy, base, now.Revision())
 		}
 		return f(ctx, tx, now)
 	})

@@ -392,3 +392,25 @@ func TestAKindThatChangesUnderTheSameShape(t *testing.T) {
 	assert.Equal(t, []string{"a inside"}, hitCodes(loc.Others))
 	assert.Equal(t, []string{"y inside", "z inside"}, hitCodes(loc.Zones))
 }
+
+// overtaken is a store in which the turn to write was lost, and others wrote.
+type overtaken struct{ *memory }
+
+type overtakenTx struct{ zoning.Tx }
+
+func (t overtakenTx) Revision() int64 { return t.Tx.Revision() - 1 }
+
+func (o overtaken) Do(ctx context.Context, c zoning.Command, f func(ctx context.Context, tx zoning.Tx) ([]byte, error)) (zoning.Outcome, error) {
+	return o.memory.Do(ctx, c, func(ctx context.Context, tx zoning.Tx) ([]byte, error) { return f(ctx, overtakenTx{tx}) })
+}
+
+func TestACommandThatLostItsTurnMayBeGivenAgain(t *testing.T) {
+	store := newMemory()
+	act(t, store, func(tx zoning.Tx) error { return tx.Open(context.Background(), fourGrids()...) })
+	l := open(t, overtaken{store})
+	_, err := l.Do(context.Background(), zoning.Command{}, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) {
+		panic("it must not look at the wrong revision")
+	})
+	require.ErrorIs(t, err, zoning.ErrBusy)
+	assert.EqualValues(t, 1, l.Atlas().Revision())
+}
