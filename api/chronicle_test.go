@@ -396,7 +396,7 @@ func (c *chronicle) publish() {
 	require.NoError(c.rt, err)
 	require.Equal(c.rt, 201, c.ask("POST /v1/publications", string(header), js, li).status)
 	c.known[d.code] = true
-	a := c.ask("POST /v1/imports?layer=zones&publication="+d.code, collected(sent), gj, li)
+	a := c.ask("POST /v1/imports?layer=zones&publication="+d.code, collected(sent), gj, li, ifAny)
 	require.Equal(c.rt, 200, a.status, a.body)
 	c.becomes(c.newest())
 	a = c.ask("POST /v1/publications/"+d.code+"/submit", "", li)
@@ -406,9 +406,9 @@ func (c *chronicle) publish() {
 		return
 	}
 	require.Equal(c.rt, 200, a.status, a.body)
-	require.Equal(c.rt, 403, c.ask("POST /v1/publications/"+d.code+"/approve", "", li).status, "whoever submits does not approve")
+	require.Equal(c.rt, 403, c.ask("POST /v1/publications/"+d.code+"/approve", "", li, "If-Match: "+a.header.Get("Etag")).status, "whoever submits does not approve")
 	c.becomes(c.newest())
-	a = c.ask("POST /v1/publications/"+d.code+"/approve", "", wang)
+	a = c.ask("POST /v1/publications/"+d.code+"/approve", "", wang, "If-Match: "+a.header.Get("Etag"))
 	require.Equal(c.rt, 200, a.status, a.body)
 	c.becomes(c.newest().published(d))
 }

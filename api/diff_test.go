@@ -28,7 +28,7 @@ func differing(t *testing.T, rows ...*zoning.Row) *service {
 	s := open(t, api.Options{Demo: true}, append(town(), rows...)...)
 	s.expect(201, "POST /v1/publications", draft, js, li)
 	for code, zone := range map[string]string{"Z": zoneZ, "P": zoneP, "W": zoneW} {
-		s.expect(201, "PUT /v1/publications/p/zones/"+code, zone, gj, li)
+		s.expect(201, "PUT /v1/publications/p/zones/"+code, zone, gj, li, ifAny)
 	}
 	return s
 }
@@ -37,7 +37,7 @@ func differing(t *testing.T, rows ...*zoning.Row) *service {
 func (s *service) publish() {
 	s.t.Helper()
 	s.expect(200, "POST /v1/publications/p/submit", "", li)
-	s.expect(200, "POST /v1/publications/p/approve", "", wang)
+	s.expect(200, "POST /v1/publications/p/approve", "", wang, s.seen("p"))
 }
 
 // areaM2 is the area of a square of the town, to the square centimetre.

@@ -103,7 +103,7 @@ func matchFarm(r *http.Request, a *atlas.Atlas, code string, needed bool) error 
 	values := r.Header.Values("If-Match")
 	switch {
 	case len(values) == 0 && needed && tag != "":
-		return problem(codeIfMatchNeeded, "the farm "+strconv.Quote(code)+" is on record; read it and send its ETag in If-Match")
+		return problem(codePrecondition, "the farm "+strconv.Quote(code)+" is on record; read it and send its ETag in If-Match")
 	case len(values) == 0:
 		return nil
 	case tag == "":

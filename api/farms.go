@@ -174,7 +174,7 @@ func newFarmListed(f *atlas.Standing) FarmListed {
 func (s *service) farmOperations() []operation {
 	here := " Until keys exist this is answered to callers on the same machine only."
 	faults := draftFaults(codeNotAcceptable, codeNotFound, codeBusy)
-	command := []string{codeForbidden, codeNotFound, codeStale, codeIfMatchNeeded, codeReused, codeBusy, codeUnavailable}
+	command := []string{codeForbidden, codeNotFound, codeStale, codePrecondition, codeReused, codeBusy, codeUnavailable}
 	ifMatch := param{name: "If-Match", in: "header", description: "The ETag of the farm as it was read"}
 	key := param{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}
 	who := param{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"}

@@ -267,7 +267,7 @@ func TestPutFarm(t *testing.T) {
 	// An edit names the version it was made for.
 	needed := s.ask("PUT /v1/farms/n%2F1", feature(6, ""))
 	assert.Equal(t, http.StatusPreconditionRequired, needed.status)
-	assert.Contains(t, needed.body, `"if_match_needed"`)
+	assert.Contains(t, needed.body, `"precondition_required"`)
 	tag := "If-Match: " + fresh.header.Get("Etag")
 	changed := s.ask("PUT /v1/farms/n%2F1", feature(6, `,"name":"x","rebuilt":1`), tag, "Idempotency-Key: k1")
 	require.Equal(t, http.StatusOK, changed.status, changed.body)

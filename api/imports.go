@@ -46,11 +46,17 @@ func (s *service) imports(c *gin.Context, q *query) error {
 		o.Name = name
 	}
 	if o.Publication != "" {
-		a, err := s.act(c, o.Publication, false)
+		needed := something
+		if o.DryRun {
+			needed = anything
+		}
+		a, err := s.act(c, o.Publication, needed)
 		if err != nil {
 			return err
 		}
-		o.Version = max(a.Version, 0)
+		if o.Version, err = draftVersion(&a); err != nil {
+			return err
+		}
 	}
 	// The file is here: what follows no longer depends on the caller, who may go.
 	patience(c, time.Hour)

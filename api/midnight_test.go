@@ -83,9 +83,9 @@ func TestZonesChangeAtMidnight(t *testing.T) {
 		s, sleep := overnight(t)
 		for _, p := range [][3]string{{"old", "2025-01-01", ""}, {"new", "2026-11-24", `,"supersedes":["old"]`}} {
 			s.expect(201, "POST /v1/publications", strings.NewReplacer("%", p[0], "~", p[1], "@", p[2]).Replace(draft), js, li)
-			s.expect(201, "PUT /v1/publications/"+p[0]+"/zones/Z-"+p[0], strings.ReplaceAll(zone, "%", p[0]), gj, li)
+			s.expect(201, "PUT /v1/publications/"+p[0]+"/zones/Z-"+p[0], strings.ReplaceAll(zone, "%", p[0]), gj, li, ifAny)
 			s.expect(200, "POST /v1/publications/"+p[0]+"/submit", "", li)
-			s.expect(200, "POST /v1/publications/"+p[0]+"/approve", "", wang)
+			s.expect(200, "POST /v1/publications/"+p[0]+"/approve", "", wang, s.seen(p[0]))
 		}
 		before := map[string]answer{}
 		for path, inForce := range zonesInForce() {

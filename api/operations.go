@@ -120,13 +120,13 @@ func (s *service) commands() []operation {
 			{name: "from", format: "date", example: "2026-12-01", description: "With replace: the first day on which they are no longer in force; today if absent"},
 			{name: "name", example: "grids.geojson", description: "Name of the file, for the report"},
 			{name: "publication", example: "nanhu-2026-1", description: "Id of a draft that zones go into, instead of on record"},
-			{name: "If-Match", in: "header", description: "With publication: the ETag of the draft as it was read"},
+			{name: "If-Match", in: "header", description: "With publication: the ETag of the draft as it was read, or * for whichever version; needed unless it is a dry run"},
 			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did, once that was committed: what was refused, failed or run dry is judged anew"},
 			{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"},
 		},
 		body:    &content{media: []string{mediaGeoJSON, "application/octet-stream", "multipart/form-data"}, description: "The file"},
 		answers: ok(typeOf[ImportReport](), "The report: done, or a dry run"),
-		problems: []string{codeBadBody, codeInvalid, codeForbidden, codeNotFound, codeConflict, codeStale, codeTooLarge,
+		problems: []string{codeBadBody, codeInvalid, codeForbidden, codeNotFound, codeConflict, codeStale, codePrecondition, codeTooLarge,
 			codeRefused, codeReused, codeBusy, codeUnavailable}, reach: guarded, handle: s.imports,
 	}}
 }

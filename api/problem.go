@@ -59,7 +59,7 @@ const (
 	codeNotAcceptable    = "not_acceptable"
 	codeConflict         = "conflict"
 	codeStale            = "stale"
-	codeIfMatchNeeded    = "if_match_needed"
+	codePrecondition     = "precondition_required"
 	codeTooLarge         = "too_large"
 	codeMediaType        = "unsupported_media_type"
 	codeRefused          = "refused"
@@ -100,7 +100,7 @@ func problemTable() []problemKind {
 		{codeNotAcceptable, http.StatusNotAcceptable, "No format that was asked for can be given", nil},
 		{codeConflict, http.StatusConflict, "The state is not the one the request was made for", zoning.ErrConflict},
 		{codeStale, http.StatusPreconditionFailed, "The edit was made for an earlier version", zoning.ErrStale},
-		{codeIfMatchNeeded, http.StatusPreconditionRequired, "The edit must name the version it was made for", nil},
+		{codePrecondition, http.StatusPreconditionRequired, "The edit must name the version it was made for", nil},
 		{codeTooLarge, http.StatusRequestEntityTooLarge, "The body is too large", nil},
 		{codeMediaType, http.StatusUnsupportedMediaType, "The format of the body is not known here", nil},
 		{codeRefused, http.StatusUnprocessableEntity, "The data was refused; nothing was changed", nil},

@@ -19,6 +19,7 @@ const (
 	li    = "Gridzone-Actor: li"
 	wang  = "Gridzone-Actor: wang"
 	away  = "Peer: 192.0.2.1:5000"
+	ifAny = "If-Match: *"
 	zoneZ = `{"type":"Feature","properties":{"name":"Z","kind":"prohibited"},"geometry":{"type":"Polygon","coordinates":[[[120.01,30.01],[120.03,30.01],[120.03,30.03],[120.01,30.03],[120.01,30.01]]]}}`
 	draft = `{"id":"p","division":"330402001001","issuer":"The town","document":"No. 12","title":"Zones","published_on":"2026-11-01","valid_from":"2026-12-01",` +
 		`"bases":[{"kind":"law","number":"643"}],"rules":[{"zone_kind":"prohibited","species":"pig","measure":"stock","min":50,"action":"new","outcome":"forbidden","deadline":"2027-01-01"}],` +
@@ -33,12 +34,18 @@ func (s *service) expect(status int, request, body string, headers ...string) an
 	return a
 }
 
+// seen is the header by which a command is for the version of a publication that is the newest now.
+func (s *service) seen(id string) string {
+	s.t.Helper()
+	return "If-Match: " + s.expect(200, "GET /v1/publications/"+id, "").header.Get("Etag")
+}
+
 // drafting is a service over the town with the draft p in it.
 func drafting(t *testing.T) *service {
 	t.Helper()
 	s := open(t, api.Options{}, town()...)
 	s.expect(201, "POST /v1/publications", draft, js, li)
-	s.expect(201, "PUT /v1/publications/p/zones/Z", zoneZ, gj, li)
+	s.expect(201, "PUT /v1/publications/p/zones/Z", zoneZ, gj, li, ifAny)
 	return s
 }
 
@@ -67,20 +74,20 @@ func TestLifeOverHTTP(t *testing.T) {
 	do(409, "/v1/publications", "POST /v1/publications", draft, js)
 	do(422, one+"/submit", "POST /v1/publications/p/submit", "")
 
-	do(201, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", zoneZ, gj)
-	do(200, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", zoneZ, gj)
-	a = do(422, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", strings.Replace(zoneZ, "prohibited", "forbidden", 1), gj)
+	do(201, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", zoneZ, gj, ifAny)
+	do(200, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", zoneZ, gj, ifAny)
+	a = do(422, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", strings.Replace(zoneZ, "prohibited", "forbidden", 1), gj, ifAny)
 	assert.Contains(t, a.body, "unknown_kind")
 	do(412, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", zoneZ, gj, `If-Match: "1"`)
 	a = do(200, "/v1/imports", "POST /v1/imports?layer=zones&publication=p", strings.Replace(zoneZ, `"name":"Z"`, `"code":"Y"`, 1), gj, `If-Match: "2"`)
 	assert.EqualValues(t, 3, decode[api.ImportReport](t, a).Version)
 	assert.Equal(t, `"3"`, a.header.Get("ETag"))
 	do(412, "/v1/imports", "POST /v1/imports?layer=zones&publication=p", strings.Replace(zoneZ, `"name":"Z"`, `"code":"Y"`, 1), gj, `If-Match: "2"`)
-	do(404, "/v1/imports", "POST /v1/imports?layer=zones&publication=none", strings.Replace(zoneZ, `"name":"Z"`, `"code":"Y"`, 1), gj)
-	do(400, "/v1/imports", "POST /v1/imports?layer=grids&publication=p", oneGrid, gj)
-	do(400, "/v1/imports", "POST /v1/imports?layer=zones&publication=", zoneZ, gj)
-	do(200, one+"/zones/{code}", "DELETE /v1/publications/p/zones/Y", "")
-	do(404, one+"/zones/{code}", "DELETE /v1/publications/p/zones/Y", "")
+	do(404, "/v1/imports", "POST /v1/imports?layer=zones&publication=none", strings.Replace(zoneZ, `"name":"Z"`, `"code":"Y"`, 1), gj, ifAny)
+	do(400, "/v1/imports", "POST /v1/imports?layer=grids&publication=p", oneGrid, gj, ifAny)
+	do(400, "/v1/imports", "POST /v1/imports?layer=zones&publication=", zoneZ, gj, ifAny)
+	do(200, one+"/zones/{code}", "DELETE /v1/publications/p/zones/Y", "", ifAny)
+	do(404, one+"/zones/{code}", "DELETE /v1/publications/p/zones/Y", "", ifAny)
 	a = do(200, one+"/zones", "GET /v1/publications/p/zones", "")
 	page := decode[api.FeaturePage](t, a)
 	require.Len(t, page.Features, 1)
@@ -88,8 +95,8 @@ func TestLifeOverHTTP(t *testing.T) {
 	assert.Equal(t, `"4"`, a.header.Get("ETag"))
 
 	const pdf = "Content-Type: application/pdf"
-	do(415, one+"/document", "PUT /v1/publications/p/document", "PK", pdf)
-	a = do(200, one+"/document", "PUT /v1/publications/p/document?name=notice.pdf", "%PDF-1.7 notice", pdf)
+	do(415, one+"/document", "PUT /v1/publications/p/document", "PK", pdf, ifAny)
+	a = do(200, one+"/document", "PUT /v1/publications/p/document?name=notice.pdf", "%PDF-1.7 notice", pdf, ifAny)
 	assert.Len(t, decode[api.Publication](t, a).Digest, 64)
 
 	a = do(200, one+"/findings", "GET /v1/publications/p/findings", "")
@@ -99,7 +106,7 @@ func TestLifeOverHTTP(t *testing.T) {
 	require.NotNil(t, f.Findings[1].Share)
 
 	do(200, one+"/submit", "POST /v1/publications/p/submit", `{"why":"ready"}`, js, li)
-	a = do(403, one+"/approve", "POST /v1/publications/p/approve", "", li)
+	a = do(403, one+"/approve", "POST /v1/publications/p/approve", "", li, s.seen("p"))
 	assert.Contains(t, a.body, `"code":"same_actor"`)
 	do(422, one+"/reject", "POST /v1/publications/p/reject", "", wang)
 	do(200, one+"/reject", "POST /v1/publications/p/reject", `{"why":"the map"}`, js, wang)
@@ -119,7 +126,7 @@ func TestLifeOverHTTP(t *testing.T) {
 	const place = "GET /v1/check?lon=120.02&lat=30.02&at="
 	assert.Equal(t, "no_zone", decode[api.CheckAnswer](t, s.ask(place+"2026-11-30", "")).Verdict)
 	assert.Equal(t, "prohibited", decode[api.CheckAnswer](t, s.ask(place+"2026-12-01", "")).Verdict)
-	a = do(409, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", zoneZ, gj)
+	a = do(409, one+"/zones/{code}", "PUT /v1/publications/p/zones/Z", zoneZ, gj, ifAny)
 	assert.Contains(t, a.body, "published")
 	a = do(409, one, "PATCH /v1/publications/p", `{"title":"x"}`, "Content-Type: application/merge-patch+json", `If-Match: "9"`)
 	assert.Contains(t, a.body, "published")
@@ -140,7 +147,7 @@ func TestEditPublication(t *testing.T) {
 	s := drafting(t)
 	const patch = "Content-Type: application/merge-patch+json"
 	a := s.expect(428, "PATCH /v1/publications/p", `{"title":"T"}`, patch)
-	assert.Contains(t, a.body, "if_match_needed")
+	assert.Contains(t, a.body, "precondition_required")
 	s.expect(412, "PATCH /v1/publications/p", `{"title":"T"}`, patch, `If-Match: "1"`)
 	s.expect(412, "PATCH /v1/publications/p", `{"title":"T"}`, patch, `If-Match: nonsense`)
 	a = s.expect(200, "PATCH /v1/publications/p", `{"title":"T","issuer":null,"valid_to":"2028-01-01","equivalents":{"source":"S"},"rules":[]}`, patch, `If-Match: "2"`, "Idempotency-Key: k")
@@ -188,7 +195,7 @@ func TestCreatePublicationRefuses(t *testing.T) {
 // What is not published is not there for others, and what was published comes without who did it.
 func TestOthersSeeWhatWasPublished(t *testing.T) {
 	s := drafting(t)
-	s.expect(200, "PUT /v1/publications/p/document?name=公告.pdf", "%PDF-1.7 notice", "Content-Type: application/pdf")
+	s.expect(200, "PUT /v1/publications/p/document?name=公告.pdf", "%PDF-1.7 notice", "Content-Type: application/pdf", ifAny)
 	for _, path := range []string{"", "/zones", "/document"} {
 		s.expect(200, "GET /v1/publications/p"+path, "")
 		for _, header := range []string{away, "Origin: https://example.org", "X-Forwarded-For: 192.0.2.1", "Host: example.org"} {
@@ -203,7 +210,7 @@ func TestOthersSeeWhatWasPublished(t *testing.T) {
 	assert.NotContains(t, s.expect(200, "GET /v1/publications", "", away).body, `"p"`)
 	s.expect(200, "POST /v1/publications/p/submit", "", li)
 	assert.NotContains(t, s.expect(200, "GET /v1/publications", "", away).body, `"p"`)
-	s.expect(200, "POST /v1/publications/p/approve", `{"why":"agreed"}`, wang)
+	s.expect(200, "POST /v1/publications/p/approve", `{"why":"agreed"}`, wang, s.seen("p"))
 	a := s.expect(200, "GET /v1/publications/p", "", away)
 	described := schemas(t, s)
 	conforms(t, described, "/v1/publications/{id}", "GET", a)
@@ -261,7 +268,7 @@ func TestPublicationsAreListed(t *testing.T) {
 	assert.Equal(t, []string{"p draft", "pub-1 published"}, ids(""))
 	assert.Equal(t, []string{"pub-1 published"}, ids("", away))
 	s.expect(200, "POST /v1/publications/p/submit", "", li)
-	s.expect(200, "POST /v1/publications/p/approve", "", wang)
+	s.expect(200, "POST /v1/publications/p/approve", "", wang, s.seen("p"))
 	assert.Equal(t, []string{"p published", "pub-1 published"}, ids("", away))
 	assert.Equal(t, []string{"pub-1 published"}, ids("?at=2026-11-30"))
 	assert.Equal(t, []string{"p published", "pub-1 published"}, ids("?at=2026-12-01"))
@@ -295,12 +302,14 @@ func TestDocumentsHaveALimit(t *testing.T) {
 	body := append([]byte("%PDF-"), bytes.Repeat([]byte{'x'}, 32<<20)...)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, s.url+"/v1/publications/p/document", bytes.NewReader(body))
 	require.NoError(t, err)
+	r.Header.Set("If-Match", "*")
 	res, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
 	assert.Equal(t, http.StatusRequestEntityTooLarge, res.StatusCode)
 	r, err = http.NewRequestWithContext(t.Context(), http.MethodPut, s.url+"/v1/publications/p/document", bytes.NewReader(body[:32<<20]))
 	require.NoError(t, err)
+	r.Header.Set("If-Match", "*")
 	res, err = http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
@@ -333,7 +342,7 @@ func TestDiscardPublication(t *testing.T) {
 	assert.Empty(t, decode[api.FeaturePage](t, s.expect(200, "GET /v1/publications/p/zones", "")).Features)
 	s.expect(409, "GET /v1/publications/p/findings", "")
 	s.expect(409, "GET /v1/locate?lon=120.02&lat=30.02&draft=p", "")
-	s.expect(409, "PUT /v1/publications/p/zones/Z", zoneZ, gj)
+	s.expect(409, "PUT /v1/publications/p/zones/Z", zoneZ, gj, ifAny)
 	listed := func(query string, headers ...string) (ids []string) {
 		for _, p := range decode[api.PublicationList](t, s.expect(200, "GET /v1/publications"+query, "", headers...)).Publications {
 			ids = append(ids, p.ID)

@@ -20,8 +20,17 @@ func (s *service) insider(r *http.Request) bool { return s.guard(r) == nil }
 // versionTag is the ETag of a version of a publication.
 func versionTag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
-// act reads who commands, and the version that the command was decided on. needed: it must be said.
-func (s *service) act(c *gin.Context, id string, needed bool) (publishing.Act, error) {
+// demand tells what a command must say in If-Match. What it says counts whether it had to or not.
+type demand uint8
+
+const (
+	anything   demand = iota
+	something         // an edit of a draft: the version it was made for, or * for whichever
+	oneVersion        // an approval: nobody approves a version that he has not seen
+)
+
+// act reads who commands, and the version that the command was decided on.
+func (s *service) act(c *gin.Context, id string, d demand) (publishing.Act, error) {
 	a := publishing.Act{Version: publishing.AnyVersion, Place: func(ctx context.Context) (func(), error) { return s.enterHeavy(ctx, heavyWait) }}
 	var err error
 	if a.Actor, a.Key, err = commander(c.Request); err != nil {
@@ -29,14 +38,17 @@ func (s *service) act(c *gin.Context, id string, needed bool) (publishing.Act, e
 	}
 	values := c.Request.Header.Values("If-Match")
 	switch {
-	case len(values) == 0 && needed:
-		return a, problem(codeIfMatchNeeded, "read the publication and send its ETag in If-Match")
+	case len(values) == 0 && d != anything:
+		return a, problem(codePrecondition, "read the publication and send its ETag in If-Match")
 	case len(values) == 0:
 		return a, nil
 	}
 	var versions []int64
 	for one := range strings.SplitSeq(strings.Join(values, ","), ",") {
 		one = strings.TrimSpace(one)
+		if one == "*" && d == oneVersion {
+			return a, problem(codePrecondition, "If-Match: * names no version; read the publication and send its ETag: a version that nobody has seen is not approved")
+		}
 		if one == "*" {
 			return a, nil
 		}
@@ -64,6 +76,14 @@ func (s *service) act(c *gin.Context, id string, needed bool) (publishing.Act, e
 		}
 	}
 	return a, nil
+}
+
+// draftVersion is the version that an import into a draft was decided on; 0: whichever. A draft begins at version 1.
+func draftVersion(a *publishing.Act) (int64, error) {
+	if a.Version == 0 {
+		return 0, problem(codeStale, "a draft begins at version 1")
+	}
+	return max(a.Version, 0), nil
 }
 
 // acted answers a command on a publication with what it has become.

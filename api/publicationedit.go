@@ -14,9 +14,12 @@ const mediaMergePatch = "application/merge-patch+json"
 
 // createPublication answers POST /v1/publications.
 func (s *service) createPublication(c *gin.Context, _ *query) error {
-	a, err := s.act(c, "", false)
+	a, err := s.act(c, "", anything)
 	if err != nil {
 		return err
+	}
+	if len(c.Request.Header.Values("If-Match")) > 0 {
+		return problem(codeStale, "a draft that is begun has no version yet; leave If-Match out")
 	}
 	if err := oneOf(c.Request, mediaJSON); err != nil {
 		return err
@@ -43,7 +46,7 @@ func (s *service) editPublication(c *gin.Context, _ *query) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.act(c, id, true)
+	a, err := s.act(c, id, something)
 	if err != nil {
 		return err
 	}
@@ -85,7 +88,7 @@ func (s *service) attachDocument(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.act(c, id, false)
+	a, err := s.act(c, id, something)
 	if err != nil {
 		return err
 	}

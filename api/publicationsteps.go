@@ -20,9 +20,9 @@ type StepAsked struct {
 }
 
 // step returns what answers POST /v1/publications/{id}/{step}.
-func (s *service) step(do func(ctx context.Context, live *atlas.Live, a publishing.Act, id string) (publishing.Life, error)) func(*gin.Context, *query) error {
+func (s *service) step(d demand, do func(ctx context.Context, live *atlas.Live, a publishing.Act, id string) (publishing.Life, error)) func(*gin.Context, *query) error {
 	return func(c *gin.Context, _ *query) error {
-		id, a, asked, err := s.stepAsked(c)
+		id, a, asked, err := s.stepAsked(c, d)
 		if err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ func (s *service) step(do func(ctx context.Context, live *atlas.Live, a publishi
 
 // withdrawPublication answers POST /v1/publications/{id}/withdraw.
 func (s *service) withdrawPublication(c *gin.Context, _ *query) error {
-	id, a, asked, err := s.stepAsked(c)
+	id, a, asked, err := s.stepAsked(c, anything)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *service) discardPublication(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.act(c, id, true)
+	a, err := s.act(c, id, something)
 	if err != nil {
 		return err
 	}
@@ -68,11 +68,11 @@ func (s *service) discardPublication(c *gin.Context, q *query) error {
 }
 
 // stepAsked reads a step: who, why, and for which version. The body may be empty.
-func (s *service) stepAsked(c *gin.Context) (id string, a publishing.Act, asked StepAsked, err error) {
+func (s *service) stepAsked(c *gin.Context, d demand) (id string, a publishing.Act, asked StepAsked, err error) {
 	if id, err = pathValue(c, "id"); err != nil {
 		return id, a, asked, err
 	}
-	if a, err = s.act(c, id, false); err != nil {
+	if a, err = s.act(c, id, d); err != nil {
 		return id, a, asked, err
 	}
 	if err = oneOf(c.Request, mediaJSON); err != nil {

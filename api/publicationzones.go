@@ -99,7 +99,7 @@ func (s *service) putZone(c *gin.Context, _ *query) error {
 	if code == "" || len(code) > 4*zoning.MaxCode {
 		return badParameter("code", "a code of 1 to 64 characters is needed")
 	}
-	a, err := s.act(c, id, false)
+	a, err := s.act(c, id, something)
 	if err != nil {
 		return err
 	}
@@ -110,10 +110,11 @@ func (s *service) putZone(c *gin.Context, _ *query) error {
 	if err != nil {
 		return err
 	}
-	if a.Version == 0 {
-		return problem(codeStale, "a draft begins at version 1")
+	version, err := draftVersion(&a)
+	if err != nil {
+		return err
 	}
-	o := importers.Options{Layer: zoning.Zones, Publication: id, Code: code, Actor: a.Actor, Key: a.Key, Demo: s.o.Demo, Version: max(a.Version, 0)}
+	o := importers.Options{Layer: zoning.Zones, Publication: id, Code: code, Actor: a.Actor, Key: a.Key, Demo: s.o.Demo, Version: version}
 	report, err := importers.Import(context.WithoutCancel(c.Request.Context()), s.live, bytes.NewReader(body), o)
 	if err != nil {
 		return told(err)
@@ -151,7 +152,7 @@ func (s *service) removeZone(c *gin.Context, _ *query) error {
 	if err != nil {
 		return err
 	}
-	a, err := s.act(c, id, false)
+	a, err := s.act(c, id, something)
 	if err != nil {
 		return err
 	}

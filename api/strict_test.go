@@ -42,7 +42,11 @@ func TestMembersAreReadByTheirNames(t *testing.T) {
 		{"POST /v1/checks", `{"lon":120.02,"lat":30.02,"Species":"pig"}`, js, "unknown_member", "/Species"},
 		{"POST /v1/checks", `{"lon":120.02,"lat":30.02,"lat":30.02}`, js, "duplicate_member", "/lat"},
 	} {
-		a := s.expect(400, c.request, c.body, c.header, "If-Match: *", "Accept: application/json")
+		headers := []string{c.header, "Accept: application/json"}
+		if strings.HasPrefix(c.request, "PATCH") {
+			headers = append(headers, ifAny)
+		}
+		a := s.expect(400, c.request, c.body, headers...)
 		p := decode[api.Problem](t, a)
 		assert.Equal(t, "bad_body", p.Code, "%s %s", c.request, c.body)
 		require.NotEmpty(t, p.Errors, "%s %s: %s", c.request, c.body, a.body)

@@ -157,7 +157,7 @@ func (c farmsPutCmd) Run(ctx context.Context, std streams) error {
 	q := question{method: http.MethodPut, path: farmPath(c.Code), contentType: "application/geo+json", body: file}
 	err = importCmd{target: c.target}.report(ctx, std, a, q, c.File, func() {})
 	var p *problem
-	if errors.As(err, &p) && p.Code == "if_match_needed" {
+	if errors.As(err, &p) && p.Code == "precondition_required" {
 		return usagef("the farm %q is on record: give --if-version the version that gridzone farms show prints, or * for whatever is there", c.Code)
 	}
 	return err

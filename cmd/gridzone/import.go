@@ -119,6 +119,11 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 		query.Set("dry_run", "true")
 	}
 	set(query, "publication", c.Publication)
+	if c.Publication != "" {
+		if _, a.match, err = (one{ID: c.Publication}).read(ctx, a); err != nil {
+			return err
+		}
+	}
 	sent := newBar(std, size(file), name, true)
 	q := question{method: http.MethodPost, path: "/v1/imports", query: query, contentType: "application/octet-stream", body: &counted{in: file, name: name, then: "judged and put on record now", bar: sent}}
 	return c.report(ctx, std, a, q, name, sent.finish)

@@ -52,6 +52,41 @@ func (o one) match() (string, error) {
 	return `"` + strconv.FormatInt(version, 10) + `"`, nil
 }
 
+// read reads a publication from an asker, and what If-Match says of a command on it: the version asked for, else the one that was read.
+func (o one) read(ctx context.Context, a *asker) (p api.Publication, match string, err error) {
+	if match, err = o.match(); err != nil {
+		return p, "", err
+	}
+	body, err := a.send(ctx, question{method: http.MethodGet, path: o.path("")})
+	if err != nil {
+		return p, "", err
+	}
+	defer body.Close()
+	if err := json.NewDecoder(body).Decode(&p); err != nil {
+		return p, "", fmt.Errorf("read the answer: %w", err)
+	}
+	if match == "" {
+		match = versionTag(p)
+	}
+	return p, match, nil
+}
+
+// versionTag is what If-Match says of the version of a publication.
+func versionTag(p api.Publication) string { return `"` + strconv.FormatInt(deref(p.Version), 10) + `"` }
+
+// edit sends an edit of a draft, made for the version asked for or else the newest one, and prints what has become of it.
+func (o one) edit(ctx context.Context, std streams, t target, q question, done string) error {
+	a, err := t.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	if _, a.match, err = o.read(ctx, a); err != nil {
+		return err
+	}
+	return t.sent(ctx, std, a, q, done)
+}
+
 // act sends a command on a publication and prints what has become of it.
 func (t target) act(ctx context.Context, std streams, q question, match, done string) error {
 	a, err := t.ask(ctx)
@@ -60,6 +95,11 @@ func (t target) act(ctx context.Context, std streams, q question, match, done st
 	}
 	defer a.close()
 	a.match = match
+	return t.sent(ctx, std, a, q, done)
+}
+
+// sent is act with an asker at hand.
+func (t target) sent(ctx context.Context, std streams, a *asker, q question, done string) error {
 	body, err := a.send(ctx, q)
 	var refused refusal
 	if errors.As(err, &refused) {

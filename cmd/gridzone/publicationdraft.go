@@ -104,7 +104,7 @@ type publicationEditCmd struct {
 	Clear []string `help:"What it is no longer to say, such as valid_to." placeholder:"NAME" sep:","`
 }
 
-// Run edits what a draft says; without --if-version whatever version is the newest.
+// Run edits what a draft says; without --if-version the version that is the newest.
 func (c publicationEditCmd) Run(ctx context.Context, std streams) error {
 	members, err := c.members(std)
 	if err != nil {
@@ -119,18 +119,11 @@ func (c publicationEditCmd) Run(ctx context.Context, std streams) error {
 	if len(members) == 0 {
 		return usagef("nothing is to be changed; give flags, --header or --clear")
 	}
-	match, err := c.match()
-	if err != nil {
-		return err
-	}
-	if match == "" {
-		match = "*"
-	}
 	body, err := jsonBody(members)
 	if err != nil {
 		return err
 	}
-	return c.act(ctx, std, question{method: http.MethodPatch, path: c.path(""), contentType: "application/merge-patch+json", body: body}, match, "edited")
+	return c.edit(ctx, std, c.target, question{method: http.MethodPatch, path: c.path(""), contentType: "application/merge-patch+json", body: body}, "edited")
 }
 
 type publicationAttachCmd struct {
@@ -141,10 +134,6 @@ type publicationAttachCmd struct {
 
 // Run attaches a document.
 func (c publicationAttachCmd) Run(ctx context.Context, std streams) error {
-	match, err := c.match()
-	if err != nil {
-		return err
-	}
 	file, err := openInput(std, c.File)
 	if err != nil {
 		return err
@@ -154,5 +143,5 @@ func (c publicationAttachCmd) Run(ctx context.Context, std streams) error {
 	if name := filepath.Base(c.File); strings.EqualFold(filepath.Ext(name), ".pdf") {
 		query.Set("name", name)
 	}
-	return c.act(ctx, std, question{method: http.MethodPut, path: c.path("/document"), query: query, contentType: "application/pdf", body: file}, match, "has its document")
+	return c.edit(ctx, std, c.target, question{method: http.MethodPut, path: c.path("/document"), query: query, contentType: "application/pdf", body: file}, "has its document")
 }

@@ -1,13 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 
 	"gridzone/api"
+	"gridzone/zoning"
 )
 
 // step asks for a step in the life of a publication.
@@ -40,9 +41,27 @@ type publicationApproveCmd struct {
 	Why string `help:"What is to be said of it." placeholder:"TEXT"`
 }
 
-// Run approves what somebody else submitted: it is published.
+// Run approves what somebody else submitted: it is published. What is printed is the very version that was approved.
 func (c publicationApproveCmd) Run(ctx context.Context, std streams) error {
-	return c.step(ctx, std, c.target, "approve", "approved", api.StepAsked{Why: c.Why})
+	a, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	p, match, err := c.read(ctx, a)
+	if err != nil {
+		return err
+	}
+	body, err := jsonBody(api.StepAsked{Why: c.Why})
+	if err != nil {
+		return err
+	}
+	if !c.JSON && p.State == string(zoning.Submitted) && match == versionTag(p) {
+		fmt.Fprintln(std.out, "approving:")
+		publicationTable(std.out, p)
+	}
+	a.match = match
+	return c.sent(ctx, std, a, question{method: http.MethodPost, path: c.path("/approve"), contentType: "application/json", body: body}, "approved")
 }
 
 type publicationRejectCmd struct {
@@ -74,13 +93,9 @@ type publicationDiscardCmd struct {
 	Why string `help:"What is to be said of it." placeholder:"TEXT"`
 }
 
-// Run discards a draft; without --if-version whatever version is the newest.
+// Run discards a draft; without --if-version the version that is the newest.
 func (c publicationDiscardCmd) Run(ctx context.Context, std streams) error {
-	match, err := c.match()
-	if err != nil {
-		return err
-	}
 	query := url.Values{}
 	set(query, "why", c.Why)
-	return c.act(ctx, std, question{method: http.MethodDelete, path: c.path(""), query: query}, cmp.Or(match, "*"), "discarded")
+	return c.edit(ctx, std, c.target, question{method: http.MethodDelete, path: c.path(""), query: query}, "discarded")
 }

@@ -28,13 +28,13 @@ func (c publicationZonesCmd) Run(ctx context.Context, std streams) error {
 	}
 	switch {
 	case c.Put != "":
-		return c.put(ctx, std, match)
+		return c.put(ctx, std)
 	case len(c.Delete) > 1 && match != "":
 		return usagef("--if-version goes with one zone: each one taken out makes another version")
 	case len(c.Delete) > 0:
 		for _, code := range c.Delete {
 			q := question{method: http.MethodDelete, path: c.path("/zones/" + url.PathEscape(code))}
-			if err := c.act(ctx, std, q, match, "is without zone "+code); err != nil {
+			if err := c.edit(ctx, std, c.target, q, "is without zone "+code); err != nil {
 				return err
 			}
 		}
@@ -60,7 +60,7 @@ func (c publicationZonesCmd) Run(ctx context.Context, std streams) error {
 }
 
 // put sends one zone and prints its report, as an import does.
-func (c publicationZonesCmd) put(ctx context.Context, std streams, match string) error {
+func (c publicationZonesCmd) put(ctx context.Context, std streams) error {
 	file, err := openInput(std, c.Put)
 	if err != nil {
 		return err
@@ -83,7 +83,9 @@ func (c publicationZonesCmd) put(ctx context.Context, std streams, match string)
 		return err
 	}
 	defer a.close()
-	a.match = match
+	if _, a.match, err = c.read(ctx, a); err != nil {
+		return err
+	}
 	q := question{method: http.MethodPut, path: c.path("/zones/" + url.PathEscape(feature.Properties.Code)), contentType: "application/geo+json", body: bytes.NewReader(text)}
 	return importCmd{target: c.target}.report(ctx, std, a, q, c.Put, func() {})
 }
