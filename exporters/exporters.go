@@ -17,15 +17,22 @@ import (
 
 // formatTable lists the formats written.
 var formatTable = []format{
-	{"geojson", "{\"type\":\"FeatureCollection\",\"features\":[\n", ",\n", "\n]}\n"},
-	{"geojsonseq", "", "\n", "\n"},
+	{"geojson", "{\"type\":\"FeatureCollection\",\"features\":[\n", ",\n", "\n]}\n", (*output).feature},
+	{"geojsonseq", "", "\n", "\n", (*output).feature},
+	{"kml", kmlBefore, "\n", kmlAfter, (*output).placemark},
+	{"csv", "", "\n", "\n", (*output).record},
 }
 
-// format is a format of features with what stands before, between and after them.
-type format struct{ name, before, between, after string }
+// format is a format with what stands before, between and after its features, and how to append one.
+type format struct {
+	name, before, between, after string
+	add                          func(o *output, dst []byte, r *zoning.Row, properties []Property) []byte
+}
 
-// Formats lists the names that Write knows: "geojson" (RFC 7946) and
-// "geojsonseq", one feature a line without record separators.
+// Formats lists the names that Write knows: "geojson" (RFC 7946),
+// "geojsonseq", one feature a line without record separators, "kml" (OGC 2.2, the properties as ExtendedData) and
+// "csv" (RFC 4180 with \n, UTF-8; the shape in the column WKT, what the row's own file said beside in the column extra as JSON; the columns are those of the
+// first row, and without a row there are none).
 func Formats() []string {
 	var names []string
 	for _, f := range formatTable {
@@ -92,6 +99,13 @@ type output struct {
 	to    *bufio.Writer
 	line  []byte
 	begun bool
+
+	columns []string // of a table, once it is begun
+}
+
+// feature appends a row as GeoJSON.
+func (o *output) feature(dst []byte, r *zoning.Row, properties []Property) []byte {
+	return appendFeature(dst, r, withExtra(properties, r.Thing))
 }
 
 func (o *output) text(s string) { _, _ = o.to.WriteString(s) }
@@ -115,7 +129,7 @@ func (o *output) rows(rows []*zoning.Row, staff StaffReader) error {
 			o.line = append(o.line, o.between...)
 		}
 		o.begun = true
-		o.line = appendFeature(o.line, row, withExtra(properties, row.Thing))
+		o.line = o.add(o, o.line, row, properties)
 		if _, err := o.to.Write(o.line); err != nil {
 			return fmt.Errorf("write %s: %w", o.name, err)
 		}

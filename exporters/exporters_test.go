@@ -82,7 +82,7 @@ func TestWrite(t *testing.T) {
 		require.NoError(t, exporters.Write(&b, format, rowsOf(), nil))
 		assert.Equal(t, map[string]string{"geojson": "{\"type\":\"FeatureCollection\",\"features\":[\n\n]}\n", "geojsonseq": ""}[format], b.String())
 	}
-	require.ErrorIs(t, exporters.Write(&bytes.Buffer{}, "kml", rowsOf(), nil), zoning.ErrInvalid)
+	require.ErrorIs(t, exporters.Write(&bytes.Buffer{}, "shp", rowsOf(), nil), zoning.ErrInvalid)
 	lost := errors.New("lost")
 	require.ErrorIs(t, exporters.Write(&bytes.Buffer{}, "geojson", func(yield func(*zoning.Row, error) bool) { yield(nil, lost) }, nil), lost)
 	require.ErrorIs(t, exporters.Write(&full{lost}, "geojson", rowsOf(division), nil), lost)
@@ -172,7 +172,7 @@ func TestRoundTrip(t *testing.T) {
 				return nil, tx.Open(ctx, row)
 			})
 			require.NoError(t, err)
-			for _, format := range exporters.Formats() {
+			for _, format := range importers.Formats() {
 				var b bytes.Buffer
 				require.NoError(t, exporters.Write(&b, format, store.Rows(context.Background(), zoning.Query{Layer: row.Layer(), Codes: []string{code}}), nil))
 				require.True(t, format != "geojson" || json.Valid(b.Bytes()))

@@ -20,7 +20,7 @@ import (
 type exportCmd struct {
 	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Layer    string `help:"Layer to write: divisions, grids, zones or farms; without it the whole store, history included, as copy does (--format gpkg)." placeholder:"NAME"`
-	Format   string `help:"geojson or geojsonseq; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
+	Format   string `help:"geojson, geojsonseq, kml or csv (with WKT); gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
 	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
 	Staff    bool   `help:"With grids: names and telephone numbers of their staff, too. Personal data: the reading is put on record."`
@@ -80,6 +80,10 @@ func formatOf(name string) string {
 		return "geojsonseq"
 	case ".geojson", ".json", "":
 		return "geojson"
+	case ".kml":
+		return "kml"
+	case ".csv":
+		return "csv"
 	default:
 		return ""
 	}

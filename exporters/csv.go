@@ -1,0 +1,120 @@
+package exporters
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+)
+
+// record appends a row as a line of CSV; the first brings the header before it.
+func (o *output) record(dst []byte, r *zoning.Row, properties []Property) []byte {
+	if o.columns == nil {
+		for i, p := range properties {
+			o.columns = append(o.columns, p.Name)
+			dst = appendCell(dst, i, p.Name)
+		}
+		dst = append(dst, ",extra,WKT\n"...)
+	}
+	for i, name := range o.columns {
+		at := slices.IndexFunc(properties, func(p Property) bool { return p.Name == name })
+		dst = appendCell(dst, i, inWords(properties[at].Value))
+	}
+	dst = appendCell(dst, 1, beside(properties, r.Thing))
+	dst = append(dst, ',', '"')
+	return append(appendWKT(dst, r), '"')
+}
+
+// beside writes what a row's own file said of it beside its properties, as one JSON object; "" for nothing.
+func beside(properties []Property, t zoning.Thing) string {
+	more := withExtra(properties, t)[len(properties):]
+	if len(more) == 0 {
+		return ""
+	}
+	dst := []byte{'{'}
+	for i, p := range more {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendValue(append(appendString(dst, p.Name), ':'), p.Value)
+	}
+	return string(append(dst, '}'))
+}
+
+// inWords is a property in a table; an empty cell for null.
+func inWords(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case json.RawMessage:
+		return string(v)
+	default:
+		return string(appendValue(nil, v))
+	}
+}
+
+// appendCell appends the i-th field of a line.
+func appendCell(dst []byte, i int, text string) []byte {
+	if i > 0 {
+		dst = append(dst, ',')
+	}
+	if !strings.ContainsAny(text, "\",\r\n") && strings.TrimSpace(text) == text {
+		return append(dst, text...)
+	}
+	dst = append(dst, '"')
+	dst = append(dst, strings.ReplaceAll(text, `"`, `""`)...)
+	return append(dst, '"')
+}
+
+// appendWKT appends where a row is as well-known text (OGC 06-103r4), nothing for a row without a shape. Coordinates keep every bit.
+func appendWKT(dst []byte, r *zoning.Row) []byte {
+	if f, isFarm := r.Thing.(zoning.Farm); isFarm && len(r.Shape) == 0 {
+		return append(appendPair(append(dst, "POINT ("...), f.At, ' '), ')')
+	}
+	switch len(r.Shape) {
+	case 0:
+		return dst
+	case 1:
+		return appendRings(append(dst, "POLYGON "...), r.Shape[0])
+	}
+	dst = append(dst, "MULTIPOLYGON ("...)
+	for i, p := range r.Shape {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendRings(dst, p)
+	}
+	return append(dst, ')')
+}
+
+func appendRings(dst []byte, p orb.Polygon) []byte {
+	dst = append(dst, '(')
+	for i, ring := range p {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, '(')
+		for k, at := range geo.Wound(ring, i == 0) {
+			if k > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendPair(dst, at, ' ')
+		}
+		dst = append(dst, ')')
+	}
+	return append(dst, ')')
+}
+
+// appendPair appends a longitude and a latitude with something between them.
+func appendPair(dst []byte, p orb.Point, between byte) []byte {
+	return appendFloat(append(appendFloat(dst, p[0]), between), p[1])
+}

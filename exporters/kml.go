@@ -1,0 +1,86 @@
+package exporters
+
+import (
+	"bytes"
+	"encoding/xml"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+)
+
+// What stands before and after the placemarks of a KML file.
+const (
+	kmlBefore = xml.Header + `<kml xmlns="http://www.opengis.net/kml/2.2"><Document>` + "\n"
+	kmlAfter  = "\n</Document></kml>\n"
+)
+
+// placemark appends a row as a Placemark of KML: its name, or else its code, its properties as ExtendedData, null ones left out. A
+// character that XML cannot hold becomes U+FFFD.
+func (o *output) placemark(dst []byte, r *zoning.Row, properties []Property) []byte {
+	b := bytes.NewBuffer(dst)
+	text := func(s string) { _ = xml.EscapeText(b, []byte(s)) } // a buffer takes all
+	all := withExtra(properties, r.Thing)
+	name := r.Code()
+	for _, p := range properties {
+		if s, isText := p.Value.(string); p.Name == "name" && isText && s != "" {
+			name = s
+		}
+	}
+	b.WriteString("<Placemark><name>")
+	text(name)
+	b.WriteString("</name><ExtendedData>")
+	for _, p := range all {
+		if p.Value == nil {
+			continue
+		}
+		b.WriteString(`<Data name="`)
+		text(p.Name)
+		b.WriteString(`"><value>`)
+		text(inWords(p.Value))
+		b.WriteString("</value></Data>")
+	}
+	b.WriteString("</ExtendedData>")
+	return append(appendKML(b.Bytes(), r), "</Placemark>"...)
+}
+
+// appendKML appends where a row is, nothing for a row without a shape. Coordinates keep every bit.
+func appendKML(dst []byte, r *zoning.Row) []byte {
+	if f, isFarm := r.Thing.(zoning.Farm); isFarm && len(r.Shape) == 0 {
+		return append(appendPair(append(dst, "<Point><coordinates>"...), f.At, ','), "</coordinates></Point>"...)
+	}
+	if len(r.Shape) == 0 {
+		return dst
+	}
+	if len(r.Shape) > 1 {
+		dst = append(dst, "<MultiGeometry>"...)
+	}
+	for _, p := range r.Shape {
+		dst = append(dst, "<Polygon>"...)
+		for i, ring := range p {
+			name := "outerBoundaryIs"
+			if i > 0 {
+				name = "innerBoundaryIs"
+			}
+			dst = append(dst, "<"+name+"><LinearRing><coordinates>"...)
+			dst = appendTuples(dst, geo.Wound(ring, i == 0))
+			dst = append(dst, "</coordinates></LinearRing></"+name+">"...)
+		}
+		dst = append(dst, "</Polygon>"...)
+	}
+	if len(r.Shape) > 1 {
+		dst = append(dst, "</MultiGeometry>"...)
+	}
+	return dst
+}
+
+func appendTuples(dst []byte, ring orb.Ring) []byte {
+	for k, at := range ring {
+		if k > 0 {
+			dst = append(dst, ' ')
+		}
+		dst = appendPair(dst, at, ',')
+	}
+	return dst
+}
