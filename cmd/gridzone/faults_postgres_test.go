@@ -98,5 +98,5 @@ func TestFaultsConnectionsBreak(t *testing.T) {
 
 // terminate ends every connection that listens and returns how many there were.
 func terminate(ctx context.Context, server *pgtest.Server) (int, error) {
-	return server.Count(ctx, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query ILIKE 'LISTEN%'")
+	return server.Count(ctx, "postgres", "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE query ILIKE 'LISTEN%'")
 }

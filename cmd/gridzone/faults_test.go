@@ -31,6 +31,7 @@ type rig struct {
 	replicas []*replica
 	history  *faults.History
 	client   *http.Client
+	vertices int // of the lower edge of each grid that is written, so that a write weighs something
 
 	over    chan struct{} // no more writes and reads are begun
 	all     sync.WaitGroup
@@ -49,9 +50,15 @@ type replica struct {
 // newRig starts as many replicas as there are stores, and the clients.
 func newRig(t *testing.T, stores ...string) *rig {
 	t.Helper()
+	return heavyRig(t, 1, stores...)
+}
+
+// heavyRig is newRig with writes of a given weight.
+func heavyRig(t *testing.T, vertices int, stores ...string) *rig {
+	t.Helper()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	r := &rig{t: t, random: rand.New(rand.NewPCG(seed, 0)), over: make(chan struct{}),
+	r := &rig{t: t, vertices: vertices, random: rand.New(rand.NewPCG(seed, 0)), over: make(chan struct{}),
 		client: &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}}
 	for i, store := range stores {
 		p := &replica{name: strconv.Itoa(i), args: []string{"serve", "--store", store, "--listen", "127.0.0.1:0", "--log-level", "error"}}
@@ -123,8 +130,12 @@ func (r *rig) write(p *replica, tag string) (status int, revision int64, body []
 	var features []string
 	for i := range 3 {
 		w, s := 120.7+float64(i)/100, 30.7
+		var edge strings.Builder
+		for k := range r.vertices {
+			fmt.Fprintf(&edge, "[%g,%g],", w+0.01*float64(k)/float64(r.vertices), s)
+		}
 		features = append(features, fmt.Sprintf(`{"type":"Feature","properties":{"code":"33040200100100%d","name":%q,"kind":"base"},`+
-			`"geometry":{"type":"Polygon","coordinates":[[[%g,%g],[%g,%g],[%g,%g],[%g,%g]]]}}`, i+1, tag, w, s, w+0.01, s, w+0.01, s+0.01, w, s))
+			`"geometry":{"type":"Polygon","coordinates":[[%s[%g,%g],[%g,%g],[%g,%g],[%g,%g]]]}}`, i+1, tag, edge.String(), w+0.01, s, w+0.01, s+0.01, w, s+0.01, w, s))
 	}
 	return r.do(r.t.Context(), http.MethodPost, p.at("/v1/imports?layer=grids"), `{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`,
 		"Content-Type", "application/geo+json", "Idempotency-Key", tag)
@@ -204,11 +215,16 @@ func (r *rig) reach(p *replica, revision int64) bool {
 // pause lets the clients go on for up to a while.
 func (r *rig) pause(most time.Duration) { time.Sleep(time.Duration(r.random.Int64N(int64(most)))) }
 
+// stop ends the clients.
+func (r *rig) stop() {
+	close(r.over)
+	r.all.Wait()
+}
+
 // judge ends the clients, when everything is whole again, and judges what they saw.
 func (r *rig) judge() {
 	r.t.Helper()
-	close(r.over)
-	r.all.Wait()
+	r.stop()
 	status, last, body := r.write(r.replicas[0], "last")
 	require.Equal(r.t, http.StatusOK, status, "%s", body)
 	r.history.Sent("last")

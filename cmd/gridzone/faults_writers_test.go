@@ -21,8 +21,7 @@ func TestFaultsTwoWriters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, b := newRig(t, store), newRig(t, store)
 			for _, r := range []*rig{a, b} { // its own clients are not wanted here
-				close(r.over)
-				r.all.Wait()
+				r.stop()
 			}
 			bases := []string{a.replicas[0].at(""), b.replicas[0].at("")}
 			for i := range budget(10) {

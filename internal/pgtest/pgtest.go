@@ -38,6 +38,7 @@ const (
 // Options of a server.
 type Options struct {
 	Durable  bool     // whether what is committed outlives kill -9 of the machine; slower
+	SmallLog bool     // whether the files of the write-ahead log have 1 MiB, not 16
 	Settings []string // more of them, such as "max_connections=10"
 }
 
@@ -95,8 +96,12 @@ func folder() (string, error) {
 
 func (s *Server) initialise(ctx context.Context) error {
 	// A collation of a language: what must be compared by bytes shows when it is not.
-	cmd, err := s.command(ctx, "initdb", "-D", s.data, "-U", Superuser, "-A", "trust", "-E", "UTF8",
-		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-Hans-CN", "--no-sync", "--no-instructions")
+	args := []string{"-D", s.data, "-U", Superuser, "-A", "trust", "-E", "UTF8",
+		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=zh-Hans-CN", "--no-sync", "--no-instructions"}
+	if s.options.SmallLog {
+		args = append(args, "--wal-segsize=1")
+	}
+	cmd, err := s.command(ctx, "initdb", args...)
 	if err != nil {
 		return err
 	}
@@ -123,7 +128,10 @@ func unprivileged() (uid, gid int, err error) {
 
 // command is a program of the server, run by the user it belongs to. It dies with this process.
 func (s *Server) command(ctx context.Context, name string, args ...string) (*exec.Cmd, error) {
-	cmd := exec.CommandContext(ctx, filepath.Join(bin, name), args...)
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(bin, name)
+	}
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = s.dir
 	cmd.Env = []string{"PATH=" + bin + ":/usr/bin:/bin", "LC_ALL=C.UTF-8"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGQUIT}
@@ -258,7 +266,7 @@ func (s *Server) answers(ctx context.Context) error {
 // Down ends the server with a signal and waits: SIGTERM waits for sessions to end, SIGINT ends them, SIGQUIT leaves the work of
 // stopping to the next start, SIGKILL is a crash.
 func (s *Server) Down(signal syscall.Signal) error {
-	if err := s.process.Process.Signal(signal); err != nil {
+	if err := s.process.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	err := <-s.ended
@@ -336,9 +344,9 @@ func (s *Server) Exec(ctx context.Context, role, database string, statements ...
 	return nil
 }
 
-// Count asks for one number, as the superuser.
-func (s *Server) Count(ctx context.Context, query string) (n int, err error) {
-	conn, err := pgx.Connect(ctx, s.URL(Superuser, "postgres"))
+// Count asks a database for one number, as the superuser.
+func (s *Server) Count(ctx context.Context, database, query string) (n int, err error) {
+	conn, err := pgx.Connect(ctx, s.URL(Superuser, database))
 	if err != nil {
 		return 0, err
 	}

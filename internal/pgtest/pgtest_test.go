@@ -74,3 +74,24 @@ func TestServerEndsWithItsProcess(t *testing.T) {
 	_ = child.Wait() // killed
 	assert.Eventually(t, func() bool { return syscall.Kill(pid, 0) != nil }, time.Minute, 20*time.Millisecond)
 }
+
+// A server without room refuses what it cannot keep, and goes on when it has room again.
+func TestRoom(t *testing.T) {
+	ctx := t.Context()
+	s, err := Start(ctx, Options{Durable: true, SmallLog: true})
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, s.Remove()) }()
+	name, err := s.CreateDatabase(ctx, "")
+	require.NoError(t, err)
+	require.NoError(t, s.Exec(ctx, Owner, name, "CREATE TABLE a (n INTEGER)", "INSERT INTO a VALUES (1)"))
+	require.NoError(t, s.Room(ctx, 1<<20))
+	require.NoError(t, s.Exec(ctx, Owner, name, "INSERT INTO a VALUES (2)"))
+	require.ErrorContains(t, s.Exec(ctx, Owner, name, "INSERT INTO a SELECT generate_series(1, 100000)"), "could not extend file")
+	require.NoError(t, s.Room(ctx, -1))
+	require.NoError(t, s.Exec(ctx, Owner, name, "INSERT INTO a SELECT generate_series(1, 100000)"))
+	require.NoError(t, s.Room(ctx, 0))
+	require.Error(t, s.Exec(ctx, Owner, name, "INSERT INTO a VALUES (3)"), "its log has no room either")
+	require.NoError(t, s.Down(syscall.SIGKILL))
+	require.NoError(t, s.Up(ctx))
+	require.NoError(t, s.Exec(ctx, Owner, name, "DO $$ BEGIN ASSERT (SELECT count(*) FROM a) = 100002; END $$"))
+}
