@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -16,39 +15,14 @@ const (
 
 // NewCells builds the directory; it keeps shapes. Nil shapes are never found.
 // It uses all processors but one, and the result does not depend on how many there are.
+// Shapes of which the cells would be full, such as combs with thousands of thin teeth, are asked one by one.
 func NewCells(shapes []*Prepared) *Cells {
 	c := &Cells{shapes: shapes}
 	var parts []cellPart
-	all, edges, lon, lat := emptyBox(), 0, 0.0, 0.0
-	for id, s := range shapes {
-		if s == nil || s.bound.IsEmpty() {
-			continue
-		}
-		b := boxOf(s.bound)
-		if max(-b.minLon, -b.minLat, b.maxLon, b.maxLat) > largestDeg {
-			c.far = append(c.far, id)
-			continue
-		}
-		all.join(b)
-		for i, poly := range s.shape {
-			parts = append(parts, cellPart{int32(id), int32(i)})
-			for _, r := range poly {
-				if !finiteRing(r) {
-					continue
-				}
-				for j := 1; j < len(r); j++ {
-					lon += math.Abs(r[j][0] - r[j-1][0])
-					lat += math.Abs(r[j][1] - r[j-1][1])
-				}
-				edges += len(r)
-			}
-		}
+	c.frame, parts, c.far = newCensus(shapes).choose()
+	if len(parts) > 0 {
+		c.build(parts)
 	}
-	if len(parts) == 0 {
-		return c
-	}
-	c.frame = newFrame(all, lon, lat, edges)
-	c.build(parts)
 	return c
 }
 
