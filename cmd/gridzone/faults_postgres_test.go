@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net"
+	"net/http"
 	"path/filepath"
 	"strconv"
 	"syscall"
@@ -93,6 +94,41 @@ func TestFaultsConnectionsBreak(t *testing.T) {
 		r.pause(200 * time.Millisecond)
 	}
 	assert.Positive(t, proxy.Commits())
+	r.judge()
+}
+
+// A replica has three connections, and somebody's long transaction holds up each that asks for rows: whoever needs the database gets an answer, 503
+// after a while if need be, and whoever asks for the newest revision notices nothing.
+func TestFaultsConnectionsInUse(t *testing.T) {
+	server, database := durableServer(t)
+	r := newRig(t, server.URL(pgtest.Owner, database)+"&pool_max_conns=3")
+	r.accepted(12) // so that the first few revisions are not in memory any more
+	held := make(chan error, 1)
+	go func() {
+		held <- server.Exec(t.Context(), pgtest.Superuser, database, "BEGIN; LOCK TABLE grids_row IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(8); COMMIT")
+	}()
+	require.Eventually(t, func() bool {
+		n, err := server.Count(t.Context(), database, "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'grids_row'::regclass AND granted")
+		return err == nil && n == 1
+	}, time.Minute, 10*time.Millisecond)
+	patient := &rig{t: t, client: &http.Client{Timeout: time.Minute}}
+	statuses := make(chan int)
+	const asking = 4 // of different revisions: a replica reads as many at once
+	for i := range asking {
+		go func() {
+			status, _, _ := patient.do(t.Context(), http.MethodGet, r.replicas[0].at("/collections/grids/items?revision="+strconv.Itoa(i+1)), "")
+			statuses <- status
+		}()
+	}
+	r.refused(2)
+	times := map[int]int{}
+	for range asking {
+		times[<-statuses]++
+	}
+	assert.Equal(t, asking, times[http.StatusOK]+times[http.StatusServiceUnavailable], "%v", times)
+	assert.Positive(t, times[http.StatusServiceUnavailable])
+	require.NoError(t, <-held)
+	r.accepted(3)
 	r.judge()
 }
 

@@ -142,7 +142,7 @@ func (e *engine) rollback(ctx context.Context, tx pgx.Tx) {
 	_ = tx.Rollback(ctx) // or it is over already
 }
 
-// Write implements ledger.Engine. One that waits longer than settings.lock for a writer in another process gets zoning.ErrBusy.
+// Write implements ledger.Engine. One that waits longer than settings.lock for others of this process, or then for one in another, gets zoning.ErrBusy.
 func (e *engine) Write(ctx context.Context, f func(db ledger.Writing, now time.Time) error) error {
 	id, err := newAttempt()
 	if err != nil {
@@ -157,9 +157,13 @@ func (e *engine) Write(ctx context.Context, f func(db ledger.Writing, now time.T
 
 // attempt runs f and commits. What comes back as lost leaves open whether it was committed.
 func (e *engine) attempt(ctx context.Context, id string, f func(db ledger.Writing, now time.Time) error) (lost, err error) {
+	patience := time.NewTimer(e.with.lock)
+	defer patience.Stop()
 	select {
 	case e.turn <- struct{}{}:
 		defer func() { <-e.turn }()
+	case <-patience.C:
+		return nil, fmt.Errorf("%w: others are writing; try again", zoning.ErrBusy)
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-e.open.Done():
