@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -59,19 +60,26 @@ func TestFindingsTakeAPlace(t *testing.T) {
 		store.reading = nil
 		assert.Contains(t, s.ask("GET /v1/publications/p", "").body, `"state":"draft"`)
 	}
+	places := runtime.GOMAXPROCS(0)
 	begun, goOn, done := make(chan struct{}), make(chan struct{}), make(chan int)
-	store.reading = func() { begun <- struct{}{}; <-goOn }
-	for range runtime.GOMAXPROCS(0) {
+	var readers atomic.Int32
+	store.reading = func() {
+		if int(readers.Add(1)) <= places {
+			begun <- struct{}{}
+			<-goOn
+		}
+	}
+	for range places {
 		go func() { done <- s.through(t.Context(), findings) }()
 		<-begun
 	}
-	for _, request := range []string{"GET /v1/publications/p/effect?at=2026-12-01", findings, submit} {
-		gone, leave := context.WithCancel(t.Context())
-		leave()
-		assert.Equal(t, 499, s.through(gone, request), "%s: there was no place", request)
-	}
+	late := make(chan int)
+	go func() { late <- s.through(t.Context(), submit) }()
+	assert.Equal(t, 503, s.through(t.Context(), findings), "there was no place")
+	assert.Equal(t, 503, <-late, "for a step neither")
+	assert.Contains(t, s.ask("GET /v1/publications/p", "").body, `"state":"draft"`)
 	close(goOn)
-	for range runtime.GOMAXPROCS(0) {
+	for range places {
 		assert.Equal(t, 200, <-done)
 	}
 	store.reading = nil
