@@ -33,6 +33,7 @@ type rig struct {
 	client   *http.Client
 	vertices int // of the lower edge of each grid that is written, so that a write weighs something
 
+	begun   int
 	over    chan struct{} // no more writes and reads are begun
 	all     sync.WaitGroup
 	unheard atomic.Int64 // replies that were lost or said that the store is away
@@ -58,7 +59,7 @@ func heavyRig(t *testing.T, vertices int, stores ...string) *rig {
 	t.Helper()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	r := &rig{t: t, vertices: vertices, random: rand.New(rand.NewPCG(seed, 0)), over: make(chan struct{}),
+	r := &rig{t: t, vertices: vertices, random: rand.New(rand.NewPCG(seed, 0)),
 		client: &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}}
 	for i, store := range stores {
 		p := &replica{name: strconv.Itoa(i), args: []string{"serve", "--store", store, "--listen", "127.0.0.1:0", "--log-level", "error"}}
@@ -68,14 +69,24 @@ func heavyRig(t *testing.T, vertices int, stores ...string) *rig {
 	status, revision, _ := r.write(r.replicas[0], "first")
 	require.Equal(t, http.StatusOK, status)
 	r.history = faults.New(revision, "first")
-	for i, p := range r.replicas {
+	for _, p := range r.replicas {
 		for !r.reach(p, revision) {
 			time.Sleep(10 * time.Millisecond)
 		}
-		r.all.Go(func() { r.writes(i) })
+	}
+	r.begin()
+	return r
+}
+
+// begin lets a client write and another read at each replica.
+func (r *rig) begin() {
+	r.over = make(chan struct{})
+	r.begun++
+	for i, p := range r.replicas {
+		writer := fmt.Sprintf("w%d-%d", r.begun, i)
+		r.all.Go(func() { r.writes(writer, i) })
 		r.all.Go(func() { r.reads(p) })
 	}
-	return r
 }
 
 // start starts a replica and waits until it says where it answers.
@@ -143,17 +154,17 @@ func (r *rig) write(p *replica, tag string) (status int, revision int64, body []
 
 // writes sends one write after another to one replica after another. What is not heard of is sent again under its key until it is
 // acknowledged; every fifth is given up at once, and may be on record or not.
-func (r *rig) writes(writer int) {
+func (r *rig) writes(writer string, first int) {
 	for n := 0; ; n++ {
 		select {
 		case <-r.over:
 			return
 		default:
 		}
-		tag := fmt.Sprintf("w%d-%d", writer, n)
+		tag := fmt.Sprintf("%s-%d", writer, n)
 		r.history.Sent(tag)
 		for again := 0; ; again++ {
-			p := r.replicas[(writer+n+again)%len(r.replicas)]
+			p := r.replicas[(first+n+again)%len(r.replicas)]
 			status, revision, body := r.write(p, tag)
 			if status == http.StatusOK {
 				by := p.name
