@@ -69,6 +69,7 @@ func (s *service) act(c *gin.Context, id string, d demand) (publishing.Act, erro
 	if err != nil {
 		return a, told(err)
 	}
+	a.AnyOf = strings.Join(values, ",")
 	a.Version = versions[0] // stale, unless one of them is the newest
 	for _, v := range versions {
 		if v == now.Version {

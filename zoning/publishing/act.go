@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -22,6 +23,7 @@ type Act struct {
 	Actor   zoning.Actor
 	Why     string
 	Version int64  // the version it was decided on, else ErrStale; AnyVersion: whichever
+	AnyOf   string // how several versions were named of which Version is one, to tell requests apart; empty: Version alone was
 	Key     string // idempotency key; empty: none
 
 	// Place waits for a place for work that keeps a processor busy for a while, in which findings are reckoned; its error ends the act.
@@ -62,7 +64,11 @@ func (a Act) command(ctx context.Context, live *atlas.Live, d deed, f func(ctx c
 	}
 	c := zoning.Command{Name: d.name, Actor: a.Actor, Detail: string(text)}
 	if a.Key != "" {
-		sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d", d.name, request, a.Version))
+		decided := strconv.FormatInt(a.Version, 10)
+		if a.AnyOf != "" {
+			decided = strconv.Quote(a.AnyOf)
+		}
+		sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %s", d.name, request, decided))
 		c.Key, c.Request = a.Key, hex.EncodeToString(sum[:])
 	}
 	var done Life
