@@ -128,7 +128,7 @@ func TestImportTheMadeUpCity(t *testing.T) {
 		// Export then import is unchanged, people included.
 		var out bytes.Buffer
 		staff := func(grids []string) (map[string][]zoning.Staff, error) { return s.store.Staff(t.Context(), grids) }
-		for _, format := range exporters.Formats() {
+		for _, format := range importers.Formats() {
 			out.Reset()
 			rows := s.store.Rows(t.Context(), zoning.Query{Layer: layer})
 			require.NoError(t, exporters.Write(&out, format, rows, staff))
