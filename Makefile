@@ -36,11 +36,11 @@ lint: $(BIN)/golangci-lint-$(GOLANGCI) ## gofmt, vet and the linters
 
 .PHONY: unit
 unit: ## every test, without cgo
-	CGO_ENABLED=0 $(GO) test ./...
+	CGO_ENABLED=0 $(GO) test -timeout 15m ./...
 
 .PHONY: race
 race: ## the packages where goroutines meet, under the race detector; kills and other faults, the tour and random lives (one request at a time), and the memory of a copy, run without it
-	CGO_ENABLED=1 $(GO) test -race -skip 'Killed|Faults|Readme|AgainstTheModel|CopiesHold|CopyIsAStream' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/...
+	CGO_ENABLED=1 $(GO) test -race -timeout 15m -skip 'Killed|Faults|Readme|AgainstTheModel|CopiesHold|CopyIsAStream' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/...
 
 .PHONY: fuzz
 fuzz: ## each fuzz target for FUZZTIME

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -37,17 +38,31 @@ func stamp(ctx context.Context, path string, busy time.Duration) error {
 
 // migrate brings the schema up to date, each step in a transaction of its own. Two
 // processes may come upon a new file together: one of them then fails at a step
-// that the other has done, looks again, and finds nothing left to do.
+// that the other has done or holds, looks again, and finds less left to do. It looks again once for each step there is, and while
+// another holds the file, but no longer than a writer waits.
 func migrate(ctx context.Context, path string, busy time.Duration) error {
 	db := sql.OpenDB(connector{dsn: writerDSN(path, busy), want: writerPragmas(busy)})
 	defer db.Close()
-	var err error
-	for range 3 {
+	newest, err := newestSchema()
+	if err != nil {
+		return err
+	}
+	patient := time.Now().Add(busy)
+	for tries := int64(0); ; tries++ {
 		if err = migrateOnce(ctx, db); err == nil || ctx.Err() != nil {
 			return err
 		}
+		if tries > newest && !isBusy(err) || time.Now().After(patient) {
+			return fmt.Errorf("migrate: %w", err)
+		}
+		again := time.NewTimer(time.Duration(5+rand.IntN(20)) * time.Millisecond)
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			again.Stop()
+			return ctx.Err()
+		}
 	}
-	return fmt.Errorf("migrate: %w", err)
 }
 
 func migrateOnce(ctx context.Context, db *sql.DB) error {
