@@ -55,7 +55,7 @@ func TestFaultsFileWithoutRoom(t *testing.T) {
 				require.NoError(t, err)
 				size = max(size, info.Size())
 			}
-			size += r.random.Int64N(1 << 17)
+			size = r.random.Int64N(min(size, 1<<20) + 1<<17) // in the middle of a file, or at its end
 		}
 		room(strconv.FormatInt(size, 10))
 		r.refused(3)

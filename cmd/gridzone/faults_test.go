@@ -31,7 +31,8 @@ type rig struct {
 	replicas []*replica
 	history  *faults.History
 	client   *http.Client
-	vertices int // of the lower edge of each grid that is written, so that a write weighs something
+	layer    string // that is read
+	vertices int    // of the lower edge of each grid that is written, so that a write weighs something
 
 	begun   int
 	over    chan struct{} // no more writes and reads are begun
@@ -57,25 +58,39 @@ func newRig(t *testing.T, stores ...string) *rig {
 // heavyRig is newRig with writes of a given weight.
 func heavyRig(t *testing.T, vertices int, stores ...string) *rig {
 	t.Helper()
+	r := idleRig(t, stores...)
+	r.vertices = vertices
+	status, revision, _ := r.write(r.replicas[0], "first")
+	require.Equal(t, http.StatusOK, status)
+	r.history = faults.New(revision, "first")
+	r.reached(revision)
+	r.begin()
+	return r
+}
+
+// idleRig starts the replicas alone.
+func idleRig(t *testing.T, stores ...string) *rig {
+	t.Helper()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
-	r := &rig{t: t, vertices: vertices, random: rand.New(rand.NewPCG(seed, 0)),
+	r := &rig{t: t, layer: "grids", random: rand.New(rand.NewPCG(seed, 0)),
 		client: &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}}
 	for i, store := range stores {
 		p := &replica{name: strconv.Itoa(i), args: []string{"serve", "--store", store, "--listen", "127.0.0.1:0", "--log-level", "error"}}
 		r.replicas = append(r.replicas, p)
 		r.start(p)
 	}
-	status, revision, _ := r.write(r.replicas[0], "first")
-	require.Equal(t, http.StatusOK, status)
-	r.history = faults.New(revision, "first")
+	return r
+}
+
+// reached waits until every replica answers from a revision.
+func (r *rig) reached(revision int64) {
+	r.t.Helper()
 	for _, p := range r.replicas {
 		for !r.reach(p, revision) {
-			time.Sleep(10 * time.Millisecond)
+			require.NoError(r.t, r.t.Context().Err())
 		}
 	}
-	r.begin()
-	return r
 }
 
 // begin lets a client write and another read at each replica.
@@ -187,7 +202,7 @@ func (r *rig) writes(writer string, first int) {
 	}
 }
 
-// reads asks a replica for the grids, again and again.
+// reads asks a replica for what is in force, again and again.
 func (r *rig) reads(p *replica) {
 	for {
 		select {
@@ -196,7 +211,7 @@ func (r *rig) reads(p *replica) {
 		default:
 		}
 		read := r.history.Reads(p.name)
-		status, revision, body := r.do(r.t.Context(), http.MethodGet, p.at("/collections/grids/items"), "")
+		status, revision, body := r.do(r.t.Context(), http.MethodGet, p.at("/collections/"+r.layer+"/items"), "")
 		if status == http.StatusOK {
 			read.Saw(revision, tagsOf(r.t, body)...)
 		} else {
@@ -205,7 +220,7 @@ func (r *rig) reads(p *replica) {
 	}
 }
 
-// tagsOf are the names of the grids in an answer.
+// tagsOf are the names of the things in an answer.
 func tagsOf(t *testing.T, body []byte) (tags []string) {
 	var w struct {
 		Features []struct{ Properties struct{ Name string } }
@@ -240,15 +255,17 @@ func (r *rig) judge() {
 	require.Equal(r.t, http.StatusOK, status, "%s", body)
 	r.history.Sent("last")
 	r.history.Acknowledged(r.replicas[0].name, "last", last)
-	for _, p := range r.replicas {
-		for !r.reach(p, last) {
-			require.NoError(r.t, r.t.Context().Err())
-		}
-	}
+	r.reached(last)
+	r.verdict(1, last)
+}
+
+// verdict reads what is on record from one revision to another, and judges what was seen.
+func (r *rig) verdict(first, last int64) {
+	r.t.Helper()
 	record := map[int64][]string{}
-	for revision := last; revision > 0; revision-- {
+	for revision := last; revision >= first; revision-- {
 		p := r.replicas[int(revision)%len(r.replicas)]
-		status, got, body := r.do(r.t.Context(), http.MethodGet, p.at("/collections/grids/items?revision="+strconv.FormatInt(revision, 10)), "")
+		status, got, body := r.do(r.t.Context(), http.MethodGet, p.at("/collections/"+r.layer+"/items?revision="+strconv.FormatInt(revision, 10)), "")
 		require.Equal(r.t, http.StatusOK, status, "%s", body)
 		require.Equal(r.t, revision, got)
 		record[revision] = tagsOf(r.t, body)
