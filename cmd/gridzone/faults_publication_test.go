@@ -25,8 +25,7 @@ func TestFaultsPublicationsKilled(t *testing.T) {
 	address := server.URL(pgtest.Owner, database)
 	r := idleRig(t, address, address)
 	r.layer = "zones"
-	r.send(r.replicas[0], "/v1/imports?layer=divisions", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"330402001001","name":"V","level":"village"},`+
-		`"geometry":{"type":"Polygon","coordinates":[[[120,30],[121,30],[121,31],[120,31],[120,30]]]}}]}`)
+	r.village()
 	count := budget(8)
 	for i := range count {
 		r.draft(r.replicas[0], i)
@@ -61,6 +60,13 @@ func TestFaultsPublicationsKilled(t *testing.T) {
 			r.start(p)
 		}
 	}
+}
+
+// village puts one on record.
+func (r *rig) village() {
+	r.t.Helper()
+	r.send(r.replicas[0], "/v1/imports?layer=divisions", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"330402001001","name":"V","level":"village"},`+
+		`"geometry":{"type":"Polygon","coordinates":[[[120,30],[121,30],[121,31],[120,31],[120,30]]]}}]}`)
 }
 
 // send wants a command to be done.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -24,9 +25,12 @@ func TestFaultsTwoWriters(t *testing.T) {
 				r.stop()
 			}
 			bases := []string{a.replicas[0].at(""), b.replicas[0].at("")}
+			a.village()
 			for i := range budget(10) {
 				oneEdit(t, bases, fmt.Sprintf("f%d", i))
 				oneKey(t, bases, fmt.Sprintf("k%d", i))
+				oneFile(t, bases, fmt.Sprintf("i%d", i))
+				oneApproval(t, a, bases, i)
 			}
 			a.kill(a.replicas[0])
 			b.kill(b.replicas[0])
@@ -90,12 +94,8 @@ func oneEdit(t *testing.T, bases []string, code string) {
 // oneKey sends two different files, and then the same file twice, under one idempotency key each.
 func oneKey(t *testing.T, bases []string, key string) {
 	t.Helper()
-	file := func(name string) string {
-		return `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"330402001001009","name":"` + name + `","kind":"base"},` +
-			`"geometry":{"type":"Polygon","coordinates":[[[120.8,30.7],[120.81,30.7],[120.81,30.71],[120.8,30.7]]]}}]}`
-	}
 	send := func(base, key, name string) reply {
-		return askFor(t, http.MethodPost, base+"/v1/imports?layer=grids", file(name), "Content-Type", "application/geo+json", "Idempotency-Key", key)
+		return askFor(t, http.MethodPost, base+"/v1/imports?layer=grids", oneSquare(name), "Content-Type", "application/geo+json", "Idempotency-Key", key)
 	}
 	statuses := both(t, bases, func(base string, i int) reply { return send(base, key+"d", fmt.Sprint(key, i)) })
 	assert.Equal(t, []int{http.StatusOK, http.StatusUnprocessableEntity}, statuses)
@@ -107,4 +107,45 @@ func oneKey(t *testing.T, bases []string, key string) {
 		answers = append(answers, body)
 	}
 	assert.Equal(t, answers[0], answers[1], "a repetition answers as the first did, wherever it is asked")
+}
+
+// oneFile sends the same file twice, and no key: it makes one revision, and to the other nothing of it is new.
+func oneFile(t *testing.T, bases []string, name string) {
+	t.Helper()
+	came := make(chan string, len(bases))
+	statuses := both(t, bases, func(base string, _ int) reply {
+		r := askFor(t, http.MethodPost, base+"/v1/imports?layer=grids", oneSquare(name), "Content-Type", "application/geo+json")
+		_, body, _ := strings.Cut(r.answer, "\r\n\r\n")
+		came <- body
+		return r
+	})
+	assert.Equal(t, []int{http.StatusOK, http.StatusOK}, statuses)
+	unchanged, revisions := 0, map[int64]bool{}
+	for range bases {
+		var w struct{ Unchanged, Revision int64 }
+		require.NoError(t, json.Unmarshal([]byte(<-came), &w))
+		unchanged += int(w.Unchanged)
+		revisions[w.Revision] = true
+	}
+	assert.Equal(t, 1, unchanged)
+	assert.Len(t, revisions, 1)
+}
+
+// oneApproval approves one version of a publication twice.
+func oneApproval(t *testing.T, r *rig, bases []string, i int) {
+	t.Helper()
+	r.draft(r.replicas[0], i)
+	version, done := r.step(i, "submit", "Gridzone-Actor", "li", "If-Match", "*")
+	require.True(t, done)
+	statuses := both(t, bases, func(base string, _ int) reply {
+		return askFor(t, http.MethodPost, fmt.Sprintf("%s/v1/publications/p%d/approve", base, i), "", "Gridzone-Actor", "wang", "If-Match", fmt.Sprintf(`"%d"`, version))
+	})
+	assert.Equal(t, http.StatusOK, statuses[0])
+	assert.Contains(t, []int{http.StatusConflict, http.StatusPreconditionFailed}, statuses[1])
+}
+
+// oneSquare is a file with one grid.
+func oneSquare(name string) string {
+	return `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"330402001001009","name":"` + name + `","kind":"base"},` +
+		`"geometry":{"type":"Polygon","coordinates":[[[120.8,30.7],[120.81,30.7],[120.81,30.71],[120.8,30.7]]]}}]}`
 }
