@@ -55,6 +55,10 @@ func (s *service) certificatePage(a *CheckAnswer, stored certificate.Certificate
 		Lon: a.Point.Lon, Lat: a.Point.Lat, CRS: a.CRS, AreaM2: a.AreaM2, AccuracyM: a.AccuracyM,
 		Species: zoning.Species(a.Species), Count: a.Count, Measure: zoning.Measure(a.Measure), Action: zoning.Action(a.Action), BoundaryM: a.BoundaryM,
 	}
+	var asked CheckQuestion
+	if err := json.Unmarshal(stored.Question, &asked); err == nil && asked.AskedIn != nil {
+		w.Given = asked.AskedIn.words()
+	}
 	if a.BoundaryZone != nil {
 		w.BoundaryOf = *a.BoundaryZone
 	}

@@ -36,6 +36,14 @@ type AskedIn struct {
 	Lat string `json:"lat,omitempty" example:"3403497.826"`
 }
 
+// words are the place and its system for people.
+func (a *AskedIn) words() string {
+	if a.Lon == "" {
+		return a.CRS
+	}
+	return a.Lon + ", " + a.Lat + " " + a.CRS
+}
+
 // takeMembers reads a body that asks about one place: its members are parameters, and come once, in the query or in the body. A
 // geometry, or a Feature, is the place. The result is the GeoJSON of the place and where it stands in the body; nil: lon and lat say it.
 func takeMembers(q *query, raw []byte) (geometry []byte, pointer string, err error) {

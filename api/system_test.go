@@ -104,6 +104,7 @@ func TestStoredCheckInMetres(t *testing.T) {
 	assert.Equal(t, "EPSG:4490", w.Question.CRS)
 	require.NotNil(t, w.Question.Lon)
 	assert.InDelta(t, 120.06, *w.Question.Lon, 1e-9)
+	assert.Contains(t, s.ask("GET /v1/checks/"+w.ID, "", "Accept: text/html").body, lon+", "+lat+" EPSG:4549")
 	v := decode[api.CheckVerification](t, s.ask("GET /v1/checks/"+w.ID+"/verify", ""))
 	assert.True(t, v.AsIssued)
 

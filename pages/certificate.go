@@ -29,6 +29,7 @@ type Certificate struct {
 
 	Lon, Lat    float64 // the point, or one in the footprint
 	CRS         string
+	Given       string   // the place as it was written, with its coordinate system; empty when that is CRS
 	AreaM2      *float64 // of the footprint; nil: a point
 	AccuracyM   float64
 	Species     zoning.Species
