@@ -1,15 +1,14 @@
 package geo
 
 import (
-	"math/bits"
 	"slices"
 
 	"github.com/paulmach/orb"
 )
 
 // Cells is the fast directory from points to the shapes that cover them. It is
-// exact, built once, never changes, and its queries allocate nothing (Covering
-// only when dst must grow).
+// exact, never changes, and its queries allocate nothing (Covering
+// only when dst must grow). Next makes the directory of other shapes from it.
 //
 // It is a grid of cells over the box of all shapes. A cell that no edge comes near
 // names the shapes that cover it. One with few edges is a leaf: it keeps them on a
@@ -21,11 +20,11 @@ import (
 // exact Locate of the shapes concerned decides. docs/decisions/0003-point-directory.md
 // has the reasons and the figures.
 type Cells struct {
-	shapes []*Prepared
-	far    []int // shapes that the frame cannot hold, asked one by one
-	frame  frame
-	top    []entry  // the cells, row by row from the south-west
-	words  []uint32 // nodes and leaves
+	leaves
+	far   []int // shapes that the frame cannot hold, asked one by one
+	frame frame
+	top   []entry // the cells, row by row from the south-west
+	patch *patch  // what differs from all that; nil: nothing does
 }
 
 // An entry says what is known of a cell: its two high bits what it is, the rest
@@ -53,104 +52,46 @@ const (
 	setBits = 16 // shapes that a leaf can part
 )
 
-// A leaf is the view of its words.
-type leaf struct {
-	parted   []uint32 // ids, ascending; a shape with several parts here comes several times
-	covering []uint32 // ids, ascending
-	chains   []uint32
-	count    int
-	start    uint32
-	ask      bool
-}
-
-func (c *Cells) leaf(e entry) leaf {
-	w := c.words[e&^entryKind:]
-	if w[0] == leafAsk {
-		ids, k := w[3:], w[1]
-		return leaf{parted: ids[:k], covering: ids[k : k+w[2]], ask: true}
-	}
-	ids, k, m := w[2:], w[1]&0xFFFF, w[1]>>16
-	return leaf{ids[:k], ids[k : k+m], ids[k+m:], int(w[0] >> 16), w[0] & 0xFFFF, false}
-}
-
-// find returns the entry of the cell or leaf that p lies in, and the point on the
-// leaf's lattice.
-func (c *Cells) find(p orb.Point) (e entry, u, v int) {
+// find returns the entry of the cell or leaf that p lies in, what it leads to, and the point on the leaf's lattice.
+func (c *Cells) find(p orb.Point) (w *leaves, e entry, u, v int) {
+	w = &c.leaves
 	x, y, ok := c.frame.place(p)
 	if !ok {
-		return 0, 0, 0
+		return w, 0, 0, 0
 	}
-	e = c.top[(y>>cellShift)*c.frame.columns+(x>>cellShift)]
+	if b := c.patch.block(x, y); b != nil {
+		w, e = &b.leaves, b.entry(x, y)
+	} else {
+		e = c.top[(y>>cellShift)*c.frame.columns+(x>>cellShift)]
+	}
 	shift := cellShift
 	for e&entryKind == entryNode {
 		shift -= nodeShift
-		e = entry(c.words[int(e&^entryKind)+int(y>>shift&3)*nodeSide+int(x>>shift&3)])
+		e = entry(w.words[int(e&^entryKind)+int(y>>shift&3)*nodeSide+int(x>>shift&3)])
 	}
-	u, v = lattice16(x, shift), lattice16(y, shift)
-	return e, u, v
+	return w, e, lattice16(x, shift), lattice16(y, shift)
 }
 
 // First returns the lowest id that holds p inside, else the lowest on whose
 // boundary p lies, else -1 and Outside.
 func (c *Cells) First(p orb.Point) (id int, rel Relation) {
 	x, y, ok := c.frame.place(p)
-	if !ok || c.far != nil {
+	switch {
+	case !ok || c.far != nil:
 		return c.firstFar(p)
-	}
-	// Four points in five end here; what follows looks at the cell again.
-	if e := c.top[(y>>cellShift)*c.frame.columns+(x>>cellShift)]; e&entryKind == entryWhole {
-		return int(e &^ entryKind), Inside
+	case c.patch == nil:
+		// Four points in five end here; what follows looks at the cell again.
+		if e := c.top[(y>>cellShift)*c.frame.columns+(x>>cellShift)]; e&entryKind == entryWhole {
+			return int(e &^ entryKind), Inside
+		}
 	}
 	return c.first(p)
 }
 
 func (c *Cells) first(p orb.Point) (id int, rel Relation) {
-	e, u, v := c.find(p)
-	switch e & entryKind {
-	case entryWhole:
-		return int(e &^ entryKind), Inside
-	case entryLeaf:
-	default:
-		return -1, Outside
-	}
-	l := c.leaf(e)
-	if !l.ask {
-		if set, clear := trace(l.chains, l.count, u, v); clear {
-			id = -1
-			if set ^= l.start; set != 0 {
-				id = int(l.parted[bits.TrailingZeros32(set)&(setBits-1)])
-			}
-			if len(l.covering) > 0 && (id < 0 || int(l.covering[0]) < id) {
-				id = int(l.covering[0])
-			}
-			if id < 0 {
-				return -1, Outside
-			}
-			return id, Inside
-		}
-	}
-	return c.firstExact(l, p)
-}
-
-// firstExact is First with the exact Locate of the shapes that a leaf parts.
-func (c *Cells) firstExact(l leaf, p orb.Point) (id int, rel Relation) {
-	id = -1
-	for i, k := range l.parted {
-		if len(l.covering) > 0 && l.covering[0] <= k {
-			break
-		}
-		if i > 0 && l.parted[i-1] == k {
-			continue
-		}
-		switch r := c.shapes[k].Locate(p); {
-		case r == Inside:
-			return int(k), Inside
-		case r > rel:
-			id, rel = int(k), r
-		}
-	}
-	if len(l.covering) > 0 {
-		return int(l.covering[0]), Inside
+	w, e, u, v := c.find(p)
+	if id, rel = w.first(e, u, v, p); id >= 0 && c.patch != nil {
+		id = c.patch.slots.position(w.slot(id))
 	}
 	return id, rel
 }
@@ -164,45 +105,13 @@ func (c *Cells) Covering(dst []Hit, p orb.Point) []Hit {
 }
 
 func (c *Cells) covering(dst []Hit, p orb.Point) []Hit {
-	e, u, v := c.find(p)
-	switch e & entryKind {
-	case entryWhole:
-		return append(dst, Hit{int(e &^ entryKind), Inside})
-	case entryLeaf:
-	default:
-		return dst
-	}
-	l := c.leaf(e)
-	set, clear := uint32(0), false
-	if !l.ask {
-		set, clear = trace(l.chains, l.count, u, v)
-		set ^= l.start
-	}
+	w, e, u, v := c.find(p)
 	begin := len(dst)
-	add := func(id uint32, rel Relation) {
-		if rel == Outside {
-			return
+	dst = w.covering(dst, e, u, v, p)
+	if c.patch != nil {
+		for i := begin; i < len(dst); i++ {
+			dst[i].ID = c.patch.slots.position(w.slot(dst[i].ID))
 		}
-		if n := len(dst); n > begin && dst[n-1].ID == int(id) { // another part of the shape
-			dst[n-1].Relation = max(dst[n-1].Relation, rel)
-			return
-		}
-		dst = append(dst, Hit{int(id), rel})
-	}
-	rest := l.covering
-	for i, id := range l.parted {
-		for ; len(rest) > 0 && rest[0] <= id; rest = rest[1:] {
-			add(rest[0], Inside)
-		}
-		switch {
-		case clear:
-			add(id, Relation(set>>i&1)*Inside)
-		case i == 0 || l.parted[i-1] != id:
-			add(id, c.shapes[id].Locate(p))
-		}
-	}
-	for _, id := range rest {
-		add(id, Inside)
 	}
 	return dst
 }

@@ -17,7 +17,7 @@ const (
 // It uses all processors but one, and the result does not depend on how many there are.
 // Shapes of which the cells would be full, such as combs with thousands of thin teeth, are asked one by one.
 func NewCells(shapes []*Prepared) *Cells {
-	c := &Cells{shapes: shapes}
+	c := &Cells{leaves: leaves{shapes: shapes}}
 	var parts []cellPart
 	c.frame, parts, c.far = newCensus(shapes).choose()
 	if len(parts) > 0 {

@@ -26,10 +26,16 @@ func bruteCovering(shapes []*Prepared, p orb.Point) []Hit {
 	return hits
 }
 
-// agrees checks both questions at p.
+// agrees checks both questions at p of a directory that was built.
 func agrees(t *testing.T, c *Cells, p orb.Point) {
 	t.Helper()
-	want := bruteCovering(c.shapes, p)
+	agreesOn(t, c, c.shapes, p)
+}
+
+// agreesOn checks both questions at p of a directory of shapes.
+func agreesOn(t *testing.T, c *Cells, shapes []*Prepared, p orb.Point) {
+	t.Helper()
+	want := bruteCovering(shapes, p)
 	require.Equal(t, want, append([]Hit(nil), c.Covering(nil, p)...), "covering %v", p)
 	first, rel := -1, Outside
 	for _, h := range want {
@@ -230,7 +236,7 @@ func TestCellsWithEdgesOnTheirBorders(t *testing.T) {
 			}
 			shapes = append(shapes, Prepare(orb.MultiPolygon{{ring}}))
 		}
-		c := &Cells{shapes: shapes, frame: frame}
+		c := &Cells{leaves: leaves{shapes: shapes}, frame: frame}
 		var parts []cellPart
 		for id := range shapes {
 			parts = append(parts, cellPart{int32(id), 0})
@@ -286,8 +292,8 @@ func TestCellsSeldomAsk(t *testing.T) {
 	c := NewCells(prepareAll(city.shapes()))
 	asked := 0
 	for _, p := range randomPoints(r, 20_000, city.box) {
-		if e, u, v := c.find(p); e&entryKind == entryLeaf {
-			l := c.leaf(e)
+		if w, e, u, v := c.find(p); e&entryKind == entryLeaf {
+			l := w.leaf(e)
 			if _, clear := trace(l.chains, l.count, u, v); l.ask || !clear {
 				asked++
 			}

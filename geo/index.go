@@ -6,10 +6,9 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
-	"github.com/tidwall/rtree"
 )
 
-// Hit is a shape, by its position in the slice the index was built from, that covers a point.
+// Hit is a shape, by its position in the slice the index is of, that covers a point.
 type Hit struct {
 	ID       int
 	Relation Relation
@@ -23,87 +22,62 @@ type Near struct {
 	At       orb.Point
 }
 
-// Index answers questions over a fixed slice of shapes through an R-tree over
-// the boxes of their parts. Nil and empty shapes are allowed and never found. It
-// never changes; all methods may be called concurrently. Results are appended to dst.
+// Index answers questions over a slice of shapes through trees over the boxes of their parts. Nil and empty shapes are
+// allowed and never found. It never changes; Next makes the index of another slice from it. All methods may be called
+// concurrently. Results are appended to dst.
 type Index struct {
 	shapes []*Prepared
-	tree   rtree.RTreeGN[float64, int32] // ids by the boxes of their parts
-	near   boxTree                       // over the same boxes, in the order of a Hilbert curve
-	ids    []int32                       // of the boxes of near
-	parts  []int32                       // number of parts of each shape that are in the trees
+	base   *partTree // of the shapes it was built from, by slot
+	late   *partTree // of those that came since, by slot; nil: none did
+	slots  *numbering
 }
 
 // NewIndex builds the index; it keeps shapes.
 func NewIndex(shapes []*Prepared) *Index {
-	x := &Index{shapes: shapes, parts: make([]int32, len(shapes))}
-	var entries []indexEntry
-	all := emptyBox()
-	for id, s := range shapes {
-		if s == nil {
-			continue
+	return &Index{shapes: shapes, base: newPartTree(func(yield func(int, *Prepared) bool) {
+		for id, s := range shapes {
+			if !yield(id, s) {
+				return
+			}
 		}
-		for _, polygon := range s.shape {
-			b := emptyBox()
-			for _, r := range polygon {
-				if finiteRing(r) {
-					for _, p := range r {
-						b.extend(p)
-					}
+	})}
+}
+
+// Next returns the index of the shapes that a step leads to; it keeps shapes. It shares with x what x was built from, and is built
+// anew when that serves too little of it.
+func (x *Index) Next(shapes []*Prepared, s Step) *Index {
+	if s.None() {
+		return x
+	}
+	next := &Index{shapes: shapes, base: x.base, slots: x.slots.next(len(x.shapes), s)}
+	if next.slots.steps() > 32+next.slots.base/128 {
+		return NewIndex(shapes)
+	}
+	if len(next.slots.at) > 0 {
+		next.late = newPartTree(func(yield func(int, *Prepared) bool) {
+			for i, at := range next.slots.at {
+				if !yield(int(next.slots.slot[i]), shapes[at]) {
+					return
 				}
 			}
-			if !b.empty() {
-				entries = append(entries, indexEntry{box: b, id: int32(id)})
-				all.join(b)
-				x.parts[id]++
-			}
-		}
+		})
 	}
-	for i := range entries {
-		entries[i].place = hilbert(&entries[i].box, &all)
-	}
-	slices.SortFunc(entries, func(a, b indexEntry) int {
-		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.id, b.id))
-	})
-	boxes := make([]box, len(entries))
-	x.ids = make([]int32, len(entries))
-	for i, e := range entries {
-		boxes[i], x.ids[i] = e.box, e.id
-		x.tree.Insert([2]float64{e.box.minLon, e.box.minLat}, [2]float64{e.box.maxLon, e.box.maxLat}, e.id)
-	}
-	x.near = newBoxTree(boxes)
-	return x
+	return next
 }
 
-// An indexEntry is a part of a shape and its place on the curve.
-type indexEntry struct {
-	box   box
-	id    int32
-	place uint32
-}
-
-// hilbert returns the place of the middle of b on a Hilbert curve over all.
-func hilbert(b, all *box) uint32 {
-	cell := func(lo, hi, from, to float64) uint32 {
-		f := ((lo+hi)/2 - from) / (to - from) * 0xffff
-		if !(f >= 0) {
-			return 0
+// boxed calls f with the positions of shapes with a part whose box meets the one given; of several parts with each.
+func (x *Index) boxed(low, high [2]float64, f func(id int)) {
+	for _, t := range [...]*partTree{x.base, x.late} {
+		if t == nil {
+			continue
 		}
-		return uint32(min(f, 0xffff))
-	}
-	x, y := cell(b.minLon, b.maxLon, all.minLon, all.maxLon), cell(b.minLat, b.maxLat, all.minLat, all.maxLat)
-	place := uint32(0)
-	for s := uint32(1 << 15); s > 0; s >>= 1 {
-		rx, ry := x/s&1, y/s&1
-		place += s * s * (3*rx ^ ry)
-		if ry == 0 {
-			if rx == 1 {
-				x, y = 0xffff-x, 0xffff-y
+		t.tree.Search(low, high, func(_, _ [2]float64, slot int32) bool {
+			if id := x.slots.position(int(slot)); id >= 0 {
+				f(id)
 			}
-			x, y = y, x
-		}
+			return true
+		})
 	}
-	return place
 }
 
 // Covering appends the shapes that cover p, lowest id first.
@@ -112,11 +86,10 @@ func (x *Index) Covering(dst []Hit, p orb.Point) []Hit {
 		return dst
 	}
 	from := len(dst)
-	x.tree.Search(p, p, func(_, _ [2]float64, id int32) bool {
+	x.boxed(p, p, func(id int) {
 		if r := x.shapes[id].Locate(p); r != Outside {
-			dst = append(dst, Hit{int(id), r})
+			dst = append(dst, Hit{id, r})
 		}
-		return true
 	})
 	found := dst[from:]
 	slices.SortFunc(found, func(a, b Hit) int { return cmp.Compare(a.ID, b.ID) })
@@ -141,10 +114,7 @@ func (x *Index) Meeting(dst []int, b orb.Bound) []int {
 		return dst // empty, or a NaN, which the tree takes for anything
 	}
 	from := len(dst)
-	x.tree.Search(b.Min, b.Max, func(_, _ [2]float64, id int32) bool {
-		dst = append(dst, int(id))
-		return true
-	})
+	x.boxed(b.Min, b.Max, func(id int) { dst = append(dst, id) })
 	slices.Sort(dst[from:])
 	return dst[:from+len(slices.Compact(dst[from:]))]
 }
@@ -166,7 +136,7 @@ func (x *Index) Nearest(dst []Near, p orb.Point, k int, keep func(id int) bool) 
 
 // nearest appends at most k shapes at most metres away.
 func (x *Index) nearest(dst []Near, p orb.Point, k int, metres float64, keep func(id int) bool) []Near {
-	if k <= 0 || len(x.ids) == 0 || !onEarth(p) {
+	if k <= 0 || !onEarth(p) {
 		return dst
 	}
 	s := ringSearch{Index: x, probe: newProbe(p, metres), k: k, from: len(dst), found: dst, keep: keep}
@@ -175,11 +145,11 @@ func (x *Index) nearest(dst []Near, p orb.Point, k int, metres float64, keep fun
 	if s.covered >= k {
 		return s.found[:s.from+k]
 	}
-	s.visit(x.near.top(), 0)
+	s.visitAll()
 	if s.astray {
 		s.found, s.seen = s.found[:s.from+s.covered], s.seen[:0]
 		s.goFar(metres)
-		s.visit(x.near.top(), 0)
+		s.visitAll()
 	}
 	return s.found
 }
@@ -198,38 +168,48 @@ type ringSearch struct {
 	from  int
 	// covered is how many shapes cover the station; they come first among those found.
 	covered int
-	seen    []int32 // shapes of several parts that have been measured
+	seen    []int // shapes of several parts that have been measured
 }
 
 // cover finds the shapes that cover the station.
 func (s *ringSearch) cover() {
-	s.tree.Search(s.at, s.at, func(_, _ [2]float64, id int32) bool {
-		if !s.covers(id) && (s.keep == nil || s.keep(int(id))) && s.shapes[id].Locate(s.at) != Outside {
-			s.found = append(s.found, Near{ID: int(id), At: s.at})
+	s.boxed(s.at, s.at, func(id int) {
+		if !s.covers(id) && (s.keep == nil || s.keep(id)) && s.shapes[id].Locate(s.at) != Outside {
+			s.found = append(s.found, Near{ID: id, At: s.at})
 			s.covered++
 		}
-		return true
 	})
 }
 
 // covers tells whether a shape has been found to cover the station.
-func (s *ringSearch) covers(id int32) bool {
+func (s *ringSearch) covers(id int) bool {
 	for i := range s.covered {
-		if s.found[s.from+i].ID == int(id) {
+		if s.found[s.from+i].ID == id {
 			return true
 		}
 	}
 	return false
 }
 
-// visit measures the shapes under a node of the tree, the nearest boxes first.
-func (s *ringSearch) visit(level, node int) {
+// visitAll measures the shapes of all trees.
+func (s *ringSearch) visitAll() {
+	for _, t := range [...]*partTree{s.late, s.base} {
+		if t != nil && t.near.top() >= 0 {
+			s.visit(t, t.near.top(), 0)
+		}
+	}
+}
+
+// visit measures the shapes under a node of a tree, the nearest boxes first.
+func (s *ringSearch) visit(t *partTree, level, node int) {
 	if level == 0 {
-		s.consider(s.ids[node])
+		if id := s.slots.position(int(t.slots[node])); id >= 0 {
+			s.consider(id)
+		}
 		return
 	}
-	from, to := s.near.children(level, node)
-	boxes := s.near.levels[level-1][from:to]
+	from, to := t.near.children(level, node)
+	boxes := t.near.levels[level-1][from:to]
 	var order ranking
 	for i := range boxes {
 		if k := s.key(&boxes[i]); k <= s.limit {
@@ -240,16 +220,16 @@ func (s *ringSearch) visit(level, node int) {
 		if order.keys[i] > s.limit {
 			return
 		}
-		s.visit(level-1, int(order.nodes[i]))
+		s.visit(t, level-1, int(order.nodes[i]))
 	}
 }
 
 // consider measures a shape and puts it among those found if it is near enough.
-func (s *ringSearch) consider(id int32) {
-	if s.covers(id) || s.keep != nil && !s.keep(int(id)) {
+func (s *ringSearch) consider(id int) {
+	if s.covers(id) || s.keep != nil && !s.keep(id) {
 		return
 	}
-	if s.parts[id] > 1 {
+	if len(s.shapes[id].shape) > 1 {
 		if slices.Contains(s.seen, id) {
 			return
 		}
@@ -261,7 +241,7 @@ func (s *ringSearch) consider(id int32) {
 	if !q.hit {
 		return
 	}
-	near := Near{ID: int(id), Distance: q.best, At: q.spot}
+	near := Near{ID: id, Distance: q.best, At: q.spot}
 	start := s.from + s.covered
 	i, _ := slices.BinarySearchFunc(s.found[start:], near, byDistance)
 	if len(s.found)-s.from == s.k {

@@ -46,6 +46,8 @@ func (q *probe) bound(best float64) {
 		}
 		reach /= f
 	}
+	const slack = 1e-6 // metres, far more than rounding does to a key: of what is equally near nothing is passed over
+	reach += slack
 	q.limit = reach * reach * (1 + 1e-9)
 }
 
