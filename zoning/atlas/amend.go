@@ -26,28 +26,11 @@ func (a *Atlas) OnRecord(layer zoning.Layer) iter.Seq[*zoning.Row] {
 // row of a has. It is of the same revision and day, and shares with a all that stays. Layers that are
 // amended are asked through the index over all days: that is slower, and there is no directory to build.
 func (a *Atlas) Amended(closed, opened []*zoning.Row) *Atlas {
-	changes := map[zoning.Layer]change{}
-	of := func(r *zoning.Row) change {
-		c := changes[r.Layer()]
-		if c.closed == nil {
-			c.closed = map[int64]bool{}
-		}
-		return c
-	}
-	for _, r := range closed {
-		c := of(r)
-		c.closed[r.ID] = true
-		changes[r.Layer()] = c
-	}
-	for _, r := range opened {
-		c := of(r)
-		c.opened = append(c.opened, r)
-		changes[r.Layer()] = c
-	}
+	changes := changesOf(closed, opened)
 	b := &Atlas{revision: a.revision, committed: a.committed, day: a.day}
 	for name, l := range a.layers() {
 		if c := changes[name]; !c.none() {
-			l = l.with(c)
+			l, _ = l.with(c)
 		}
 		*b.slot(name) = l
 	}

@@ -54,18 +54,19 @@ func plain(revision int64, day zoning.Day, rows map[zoning.Layer][]*zoning.Row) 
 	return a
 }
 
-// with returns the Atlas of a later revision. It shares with a what did not change.
-func (a *Atlas) with(revision int64, day zoning.Day, changes map[zoning.Layer]change) *Atlas {
+// Next returns the Atlas of a later revision, with the fast index for day: a without the rows closed, which are its own, and with the
+// rows opened. It shares with a what did not change: but for lists of pointers that are copied, it costs what changed, and so does the memory it holds.
+func (a *Atlas) Next(revision int64, day zoning.Day, closed, opened []*zoning.Row) *Atlas {
 	b := &Atlas{revision: revision, day: day}
+	changes := changesOf(closed, opened)
 	for name, l := range a.layers() {
-		c := changes[name]
-		if c.none() {
-			*b.slot(name) = l
-			continue
-		}
-		next := l.with(c)
-		if l.fast != nil {
-			next = next.serve(day, l.fast)
+		next := l
+		if c := changes[name]; !c.none() {
+			var m move
+			next, m = l.with(c)
+			if l.fast != nil {
+				next.fast = l.fast.after(l, next, m, wantsAreas(name))
+			}
 		}
 		*b.slot(name) = next
 	}
@@ -73,14 +74,31 @@ func (a *Atlas) with(revision int64, day zoning.Day, changes map[zoning.Layer]ch
 	return b.on(day)
 }
 
+// changesOf sorts rows by their layers.
+func changesOf(closed, opened []*zoning.Row) map[zoning.Layer]change {
+	changes := map[zoning.Layer]change{}
+	for _, r := range closed {
+		c := changes[r.Layer()]
+		c.closed = append(c.closed, r)
+		changes[r.Layer()] = c
+	}
+	for _, r := range opened {
+		c := changes[r.Layer()]
+		c.opened = append(c.opened, r)
+		changes[r.Layer()] = c
+	}
+	return changes
+}
+
+// wantsAreas tells whether areas of a layer's shapes are often asked: of the grids, which hold most coordinates, they are not.
+func wantsAreas(layer zoning.Layer) bool { return layer != zoning.Grids }
+
 // on returns the Atlas of the same revision that serves day.
 func (a *Atlas) on(day zoning.Day) *Atlas {
 	b := *a
 	b.day = day
 	for _, name := range zoning.SpatialLayers() {
-		l := a.layer(name)
-		l.ready(day, name != zoning.Grids) // of the grids, which hold most coordinates, areas are seldom asked
-		*b.slot(name) = l.serve(day, l.fast)
+		*b.slot(name) = a.layer(name).serve(day, wantsAreas(name))
 	}
 	b.today = a.view(day)
 	return &b
@@ -100,6 +118,13 @@ func (a *Atlas) plainly() *Atlas {
 // complete derives what rests on several layers.
 func (a *Atlas) complete() {
 	a.other = &views{}
+	for name, l := range a.layers() {
+		if l.fast == nil && (l.now == nil || !l.now.steady.Contains(a.day)) { // with a directory it is serve that turns to another day
+			known := *l
+			known.now = l.on(a.day)
+			*a.slot(name) = &known
+		}
+	}
 	a.shapeless = slices.Contains(a.divisions.shapes, nil)
 	a.today = newView(a, a.day)
 }

@@ -13,115 +13,155 @@ import (
 // share a directory, so that the lowest position in the first directory that
 // finds anything is the grid. Divisions and zones, of which all are asked for, have one directory.
 //
-// A directory is dear to build. When only a few rows differ from those it was built
-// from it is kept, and the boxes of what differs are noted: in them the index answers.
+// A directory is dear to build. When rows come or go, it tells the cells near them anew and shares all others with the one before.
 type fast struct {
-	ranks []*geo.Cells
-	built []*geo.Prepared // what the directories were built from, by position
-	rows  []*zoning.Row   // what the positions stand for now
-	boxes []orb.Bound     // of the shapes that came or went since
-	box   orb.Bound       // around them
+	day   zoning.Day
+	ranks []directory // in order
 }
 
-// maxBoxes is how many differences are borne before the directories are built anew.
-const maxBoxes = 16
+// directory finds the rows of one rank.
+type directory struct {
+	rank  int
+	cells *geo.Cells
+}
 
-// newFast makes the directories of the rows of l in force on day, from before (which may be nil) if it is near enough.
-func newFast(l *layer, day zoning.Day, before *fast) *fast {
-	if before != nil {
-		if f := before.follow(l, day); f != nil {
-			return f
-		}
+// directoryOf returns which directory a row belongs to.
+func directoryOf(r *zoning.Row) int {
+	if r.Layer() == zoning.Grids {
+		return rank(r)
 	}
-	f := &fast{rows: l.rows, built: make([]*geo.Prepared, len(l.rows))}
-	for start := 0; start < len(l.rows); {
-		shapes := make([]*geo.Prepared, len(l.rows))
-		some := false
-		end := start
-		for ; end < len(l.rows) && together(l.rows[start], l.rows[end]); end++ {
-			if l.rows[end].Valid.Contains(day) && l.shapes[end] != nil {
-				shapes[end], f.built[end] = l.shapes[end], l.shapes[end]
-				some = true
-			}
+	return 0
+}
+
+// newFast makes the directories of the rows of l in force on day.
+func newFast(l *layer, day zoning.Day) *fast {
+	f := &fast{day: day}
+	for i, r := range l.rows {
+		if one := directoryOf(r); i == 0 || one != directoryOf(l.rows[i-1]) {
+			f.add(l, one)
 		}
-		if some {
-			f.ranks = append(f.ranks, geo.NewCells(shapes))
-		}
-		start = end
 	}
 	return f
 }
 
-// together tells whether two rows of a layer share a directory.
-func together(a, b *zoning.Row) bool { return a.Layer() != zoning.Grids || rank(a) == rank(b) }
-
-// follow returns f for the rows of l in force on day, nil when they differ too much.
-func (f *fast) follow(l *layer, day zoning.Day) *fast {
-	now := make(map[*geo.Prepared]*zoning.Row, len(l.rows))
+// add makes the directory of the rows of a rank that are in force, where there are any.
+func (f *fast) add(l *layer, rank int) {
+	shapes := make([]*geo.Prepared, len(l.rows))
+	some := false
 	for i, r := range l.rows {
-		if l.shapes[i] != nil && r.Valid.Contains(day) {
-			now[l.shapes[i]] = r
+		if directoryOf(r) == rank && r.Valid.Contains(f.day) && l.shapes[i] != nil {
+			shapes[i], some = l.shapes[i], true
 		}
 	}
-	next := &fast{ranks: f.ranks, built: f.built, rows: slices.Clone(f.rows)}
-	for i, s := range f.built {
-		if s == nil {
+	if some {
+		f.ranks = append(f.ranks, directory{rank, geo.NewCells(shapes)})
+	}
+}
+
+// difference is what a directory loses and gains.
+type difference struct {
+	left []*geo.Prepared
+	came []int // positions
+}
+
+// after returns the directories after a move of the layer, for the same day. What comes is made ready, with areas or without.
+func (f *fast) after(before, l *layer, m move, areas bool) *fast {
+	differ := map[int]*difference{}
+	of := func(r *zoning.Row) *difference {
+		d := differ[directoryOf(r)]
+		if d == nil {
+			d = &difference{}
+			differ[directoryOf(r)] = d
+		}
+		return d
+	}
+	stays := map[int]bool{} // positions before of shapes that are in a directory before and after, at one place
+	for k, i := range m.opened {
+		r, from := l.rows[i], m.follows[k]
+		if l.shapes[i] == nil || !r.Valid.Contains(f.day) {
 			continue
 		}
-		if r := now[s]; r != nil && rank(r) == rank(f.rows[i]) {
-			next.rows[i] = r
-			delete(now, s)
+		if from >= 0 && before.rows[from].Valid.Contains(f.day) {
+			stays[from] = true
 			continue
 		}
-		next.boxes = append(next.boxes, s.Bound())
-		if len(next.boxes) > maxBoxes {
-			return nil
+		of(r).came = append(of(r).came, i)
+		ready(l.shapes[i], areas)
+	}
+	for _, i := range m.closed {
+		if r := before.rows[i]; before.shapes[i] != nil && r.Valid.Contains(f.day) && !stays[i] {
+			of(r).left = append(of(r).left, before.shapes[i])
 		}
 	}
-	for s := range now {
-		next.boxes = append(next.boxes, s.Bound())
-	}
-	if len(next.boxes) > maxBoxes || len(f.ranks) == 0 {
-		return nil
-	}
-	for i, b := range next.boxes {
-		if i == 0 {
-			next.box = b
+	return f.next(l, f.day, m.step, differ)
+}
+
+// turned returns the directories of the same rows for another day.
+func (f *fast) turned(l *layer, day zoning.Day) *fast {
+	differ := map[int]*difference{}
+	for i, r := range l.rows {
+		was, is := r.Valid.Contains(f.day), r.Valid.Contains(day)
+		if was == is || l.shapes[i] == nil {
+			continue
 		}
-		next.box = next.box.Union(b)
+		d := differ[directoryOf(r)]
+		if d == nil {
+			d = &difference{}
+			differ[directoryOf(r)] = d
+		}
+		if was {
+			d.left = append(d.left, l.shapes[i])
+		} else {
+			d.came = append(d.came, i)
+		}
 	}
+	return f.next(l, day, geo.Step{}, differ)
+}
+
+// next returns the directories of l after a step for day. Where the cells cannot follow they are made anew.
+func (f *fast) next(l *layer, day zoning.Day, step geo.Step, differ map[int]*difference) *fast {
+	next := &fast{day: day}
+	for _, d := range f.ranks {
+		c := differ[d.rank]
+		delete(differ, d.rank)
+		if c == nil && step.None() {
+			next.ranks = append(next.ranks, d)
+			continue
+		}
+		if c == nil {
+			c = &difference{}
+		}
+		in := func(id int) bool { return l.rows[id].Valid.Contains(day) && directoryOf(l.rows[id]) == d.rank }
+		cells := d.cells.Next(l.index, step, in, c.left, c.came)
+		if cells == nil {
+			differ[d.rank] = c
+			continue
+		}
+		next.ranks = append(next.ranks, directory{d.rank, cells})
+	}
+	for rank := range differ {
+		next.add(l, rank)
+	}
+	slices.SortFunc(next.ranks, func(a, b directory) int { return a.rank - b.rank })
 	return next
 }
 
-// stale tells whether the directories may be wrong at p.
-func (f *fast) stale(p orb.Point) bool {
-	if len(f.boxes) == 0 || !f.box.Contains(p) {
-		return false
-	}
-	for _, b := range f.boxes {
-		if b.Contains(p) {
-			return true
-		}
-	}
-	return false
-}
-
-// first returns the row that answers for p, nil if there is none.
-func (f *fast) first(p orb.Point) (*zoning.Row, geo.Relation) {
-	for _, c := range f.ranks {
-		if id, rel := c.First(p); id >= 0 {
-			return f.rows[id], rel
+// first returns the row of l that answers for p, nil if there is none.
+func (f *fast) first(l *layer, p orb.Point) (*zoning.Row, geo.Relation) {
+	for i := range f.ranks {
+		if id, rel := f.ranks[i].cells.First(p); id >= 0 {
+			return l.rows[id], rel
 		}
 	}
 	return nil, geo.Outside
 }
 
-// covering appends every row that covers p.
-func (f *fast) covering(dst []Hit, p orb.Point) []Hit {
+// covering appends every row of l that covers p.
+func (f *fast) covering(l *layer, dst []Hit, p orb.Point) []Hit {
 	var buf [16]geo.Hit
-	for _, c := range f.ranks {
-		for _, h := range c.Covering(buf[:0], p) {
-			dst = append(dst, Hit{f.rows[h.ID], h.Relation})
+	for i := range f.ranks {
+		for _, h := range f.ranks[i].cells.Covering(buf[:0], p) {
+			dst = append(dst, Hit{l.rows[h.ID], h.Relation})
 		}
 	}
 	return dst

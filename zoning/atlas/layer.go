@@ -18,64 +18,14 @@ type layer struct {
 	shapes []*geo.Prepared // nil where the row has no shape
 	codes  []int32         // positions in the order of code, then of first day
 	index  *geo.Index
-	fast   *fast           // nil: every question goes to the index
-	steady zoning.Interval // days for which fast answers
+	now    *present // on the days that it is asked about most; nil until the Atlas is complete
+	fast   *fast    // answers for those days; nil: every question goes to the index
 }
 
 // newLayer builds a layer of rows from nothing.
-func newLayer(rows []*zoning.Row) *layer { return (&layer{}).with(change{opened: rows}) }
-
-// change is what happened to a layer between two revisions.
-type change struct {
-	closed map[int64]bool // ids
-	opened []*zoning.Row
-}
-
-// none tells whether nothing happened.
-func (c change) none() bool { return len(c.closed) == 0 && len(c.opened) == 0 }
-
-// with returns the layer after a change, without the fast directory. It shares every prepared shape
-// that stays, also where a row was replaced by one with the same code and shape.
-func (l *layer) with(c change) *layer {
-	next := &layer{
-		rows:   make([]*zoning.Row, 0, len(l.rows)+len(c.opened)),
-		shapes: make([]*geo.Prepared, 0, len(l.rows)+len(c.opened)),
-	}
-	opened := slices.SortedFunc(slices.Values(c.opened), precedence)
-	open := func(r *zoning.Row) {
-		shape := l.known(r)
-		if shape == nil && len(r.Shape) > 0 {
-			shape = geo.Prepare(r.Shape)
-		} else if shape != nil {
-			same := *r
-			same.Shape = shape.Shape()
-			r = &same
-		}
-		next.rows, next.shapes = append(next.rows, r), append(next.shapes, shape)
-	}
-	for i, r := range l.rows {
-		for len(opened) > 0 && precedence(opened[0], r) <= 0 {
-			open(opened[0])
-			opened = opened[1:]
-		}
-		if !c.closed[r.ID] {
-			next.rows, next.shapes = append(next.rows, r), append(next.shapes, l.shapes[i])
-		}
-	}
-	for _, r := range opened {
-		open(r)
-	}
-	next.codes = make([]int32, len(next.rows))
-	for i := range next.codes {
-		next.codes[i] = int32(i)
-	}
-	slices.SortFunc(next.codes, func(i, j int32) int { return byCode(next.rows[i], next.rows[j]) })
-	if l.index != nil && slices.Equal(l.shapes, next.shapes) {
-		next.index = l.index
-	} else {
-		next.index = geo.NewIndex(next.shapes)
-	}
-	return next
+func newLayer(rows []*zoning.Row) *layer {
+	l, _ := (&layer{}).with(change{opened: rows})
+	return l
 }
 
 // known returns the prepared shape of a row with r's code and, bit by bit, its shape; nil if there is none.
@@ -91,50 +41,40 @@ func (l *layer) known(r *zoning.Row) *geo.Prepared {
 	return nil
 }
 
-// serve returns the layer with the fast directory for day, taking over from before, which may be nil, what it can.
-func (l *layer) serve(day zoning.Day, before *fast) *layer {
-	if l.fast != nil && l.steady.Contains(day) {
+// serve returns the layer with the fast directory for day, taking over from its own what it can, and with areas as ready has it.
+func (l *layer) serve(day zoning.Day, areas bool) *layer {
+	if l.fast != nil && l.now.steady.Contains(day) {
 		return l
 	}
 	served := *l
-	served.steady = l.steadyAround(day)
-	served.fast = newFast(l, day, before)
+	served.now = l.on(day)
+	if l.fast == nil {
+		served.fast = newFast(&served, day)
+	} else {
+		served.fast = l.fast.turned(&served, day)
+	}
+	for id, s := range l.shapes {
+		if s != nil && l.rows[id].Valid.Contains(day) {
+			ready(s, areas)
+		}
+	}
 	return &served
 }
 
-// ready builds what the shapes in force on day are asked through, and with areas what overlaps are reckoned from: the first
+// ready builds what a shape is asked through, and with areas what overlaps are reckoned from: the first
 // question after a swap waits for nothing.
-func (l *layer) ready(day zoning.Day, areas bool) {
-	for i, s := range l.shapes {
-		switch {
-		case s == nil || !l.rows[i].Valid.Contains(day):
-		case areas:
-			s.Area()
-		default:
-			s.Ready()
-		}
+func ready(s *geo.Prepared, areas bool) {
+	if areas {
+		s.Area()
+	} else {
+		s.Ready()
 	}
-}
-
-// steadyAround returns the days around day on which the same rows are in force.
-func (l *layer) steadyAround(day zoning.Day) zoning.Interval {
-	steady := zoning.Unbounded
-	for _, r := range l.rows {
-		for _, edge := range [2]zoning.Day{r.Valid.From, r.Valid.To} {
-			if edge <= day {
-				steady.From = max(steady.From, edge)
-			} else {
-				steady.To = min(steady.To, edge)
-			}
-		}
-	}
-	return steady
 }
 
 // covering appends the rows in force on day that cover p, in order of precedence.
 func (l *layer) covering(dst []Hit, p orb.Point, day zoning.Day) []Hit {
-	if l.fast != nil && l.steady.Contains(day) && !l.fast.stale(p) {
-		return l.fast.covering(dst, p)
+	if l.fast != nil && l.now.steady.Contains(day) {
+		return l.fast.covering(l, dst, p)
 	}
 	var buf [16]geo.Hit
 	for _, h := range l.index.Covering(buf[:0], p) {

@@ -31,8 +31,8 @@ type Location struct {
 // inside before boundary, then the lowest code by bytes. It allocates nothing when
 // day is a.Day(). The row is nil in a gap.
 func (a *Atlas) Grid(p orb.Point, day zoning.Day) Hit {
-	if g := a.grids; g.fast != nil && g.steady.Contains(day) && !g.fast.stale(p) {
-		row, rel := g.fast.first(p)
+	if g := a.grids; g.fast != nil && g.now.steady.Contains(day) {
+		row, rel := g.fast.first(g, p)
 		return Hit{row, rel}
 	}
 	var buf [16]Hit

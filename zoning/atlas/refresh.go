@@ -116,9 +116,8 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 		}
 		return New(revision, day, rows), nil
 	}
-	changes := map[zoning.Layer]change{}
+	var closed, opened []*zoning.Row
 	for _, name := range zoning.AllLayers() {
-		c := change{closed: map[int64]bool{}}
 		for r, err := range flowing(ctx, func(ctx context.Context) iter.Seq2[*zoning.Row, error] {
 			return l.store.Changes(ctx, name, before.Revision(), revision)
 		}) {
@@ -126,14 +125,13 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 			case err != nil:
 				return nil, fmt.Errorf("read changes of %s up to revision %d: %w", name, revision, err)
 			case r.RevFrom <= before.Revision():
-				c.closed[r.ID] = true
+				closed = append(closed, r)
 			case r.OnRecord(revision):
-				c.opened = append(c.opened, r)
+				opened = append(opened, r)
 			}
 		}
-		changes[name] = c
 	}
-	return before.with(revision, day, changes), nil
+	return before.Next(revision, day, closed, opened), nil
 }
 
 // stamp notes when the revision of an Atlas just built, that nobody asks yet, was committed.

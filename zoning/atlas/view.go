@@ -33,16 +33,14 @@ func newView(a *Atlas, day zoning.Day) *view {
 		steady: zoning.Unbounded, rows: map[zoning.Layer][]*zoning.Row{}, published: map[string]*zoning.Row{},
 		lawful: map[string][]*zoning.Row{}, unshaped: map[*zoning.Row]unshaped{}, bound: map[*zoning.Row][]*zoning.Row{},
 	}
+	var bare []*zoning.Row // zones without a shape
 	for name, l := range a.layers() {
-		s := l.steadyAround(day)
-		v.steady = zoning.Interval{From: max(v.steady.From, s.From), To: min(v.steady.To, s.To)}
-		rows := make([]*zoning.Row, 0, len(l.rows))
-		for _, id := range l.codes {
-			if l.rows[id].Valid.Contains(day) {
-				rows = append(rows, l.rows[id])
-			}
+		now := l.on(day)
+		v.steady = zoning.Interval{From: max(v.steady.From, now.steady.From), To: min(v.steady.To, now.steady.To)}
+		v.rows[name] = now.rows
+		if name == zoning.Zones {
+			bare = now.bare
 		}
-		v.rows[name] = rows
 	}
 	v.standings = make([]atomic.Pointer[Standing], len(v.rows[zoning.Farms]))
 	for _, r := range v.rows[zoning.Publications] {
@@ -58,9 +56,9 @@ func newView(a *Atlas, day zoning.Day) *view {
 	for _, list := range v.lawful {
 		slices.SortStableFunc(list, func(a, b *zoning.Row) int { return cmp.Compare(b.Valid.From, a.Valid.From) })
 	}
-	for _, r := range v.rows[zoning.Zones] {
+	for _, r := range bare {
 		z := r.Thing.(zoning.Zone)
-		if len(r.Shape) > 0 || z.Division == "" {
+		if z.Division == "" {
 			continue
 		}
 		u := a.anchor(z, day)
