@@ -24,6 +24,8 @@ func sections() []section {
 	return []section{
 		{"point", pointSection},
 		{"build", buildSection},
+		{"next", nextSection},
+		{"million", millionSection},
 		{"overlap", overlapSection},
 		{"import", importSection},
 		{"http", httpSection},
@@ -34,7 +36,7 @@ func sections() []section {
 }
 
 func main() {
-	only := flag.String("only", "", "comma-separated sections to run (default all): point, build, overlap, import, http, batch, readers, replicas")
+	only := flag.String("only", "", "comma-separated sections to run (default all): point, build, next, million, overlap, import, http, batch, readers, replicas")
 	rounds := flag.Int("rounds", 5, "rounds of which the median is taken")
 	kind := flag.String("child", "", "serve instead: what the program asks of itself")
 	path := flag.String("path", "", "with -child: what to serve")
