@@ -151,11 +151,17 @@ func (r *rig) do(ctx context.Context, method, address, body string, header ...st
 	return answer.StatusCode, w.Revision, text
 }
 
+// bad ends the tag of a write that must be refused, for the last of its grids.
+const bad = "-bad"
+
 // write sends a write, under a key that is its tag's.
 func (r *rig) write(p *replica, tag string) (status int, revision int64, body []byte) {
 	var features []string
 	for i := range 3 {
 		w, s := 120.7+float64(i)/100, 30.7
+		if i == 2 && strings.HasSuffix(tag, bad) {
+			w = 999
+		}
 		var edge strings.Builder
 		for k := range r.vertices {
 			fmt.Fprintf(&edge, "[%g,%g],", w+0.01*float64(k)/float64(r.vertices), s)
@@ -167,7 +173,7 @@ func (r *rig) write(p *replica, tag string) (status int, revision int64, body []
 		"Content-Type", "application/geo+json", "Idempotency-Key", tag)
 }
 
-// writes sends one write after another to one replica after another. What is not heard of is sent again under its key until it is
+// writes sends one write after another to one replica after another; every seventh is bad. What is not heard of is sent again under its key until it is
 // acknowledged; every fifth is given up at once, and may be on record or not.
 func (r *rig) writes(writer string, first int) {
 	for n := 0; ; n++ {
@@ -177,11 +183,15 @@ func (r *rig) writes(writer string, first int) {
 		default:
 		}
 		tag := fmt.Sprintf("%s-%d", writer, n)
+		if n%7 == 3 {
+			tag += bad
+		}
 		r.history.Sent(tag)
 		for again := 0; ; again++ {
 			p := r.replicas[(first+n+again)%len(r.replicas)]
 			status, revision, body := r.write(p, tag)
 			if status == http.StatusOK {
+				assert.False(r.t, strings.HasSuffix(tag, bad), "%s", body)
 				by := p.name
 				if bytes.Contains(body, []byte("committed_not_yet_served")) {
 					by = "none" // it says that it does not answer from it yet
@@ -189,9 +199,12 @@ func (r *rig) writes(writer string, first int) {
 				r.history.Acknowledged(by, tag, revision)
 				break
 			}
-			if !assert.Contains(r.t, []int{0, http.StatusServiceUnavailable}, status, "%s", body) {
+			if status == http.StatusUnprocessableEntity && strings.HasSuffix(tag, bad) {
 				r.history.Refused(tag)
 				break
+			}
+			if !assert.Contains(r.t, []int{0, http.StatusServiceUnavailable}, status, "%s", body) {
+				return
 			}
 			r.unheard.Add(1)
 			if n%5 == 4 {
@@ -208,7 +221,7 @@ func (r *rig) reads(p *replica) {
 		select {
 		case <-r.over:
 			return
-		default:
+		case <-time.After(2 * time.Millisecond): // writers want the processors too
 		}
 		read := r.history.Reads(p.name)
 		status, revision, body := r.do(r.t.Context(), http.MethodGet, p.at("/collections/"+r.layer+"/items"), "")
