@@ -79,9 +79,12 @@ func (c *Cells) First(p orb.Point) (id int, rel Relation) {
 	switch {
 	case !ok || c.far != nil:
 		return c.firstFar(p)
-	case c.patch == nil:
+	case c.patch == nil || !c.patch.tells(x, y):
 		// Four points in five end here; what follows looks at the cell again.
 		if e := c.top[(y>>cellShift)*c.frame.columns+(x>>cellShift)]; e&entryKind == entryWhole {
+			if c.patch != nil {
+				return c.patch.slots.there(int(e &^ entryKind)), Inside
+			}
 			return int(e &^ entryKind), Inside
 		}
 	}
@@ -91,7 +94,7 @@ func (c *Cells) First(p orb.Point) (id int, rel Relation) {
 func (c *Cells) first(p orb.Point) (id int, rel Relation) {
 	w, e, u, v := c.find(p)
 	if id, rel = w.first(e, u, v, p); id >= 0 && c.patch != nil {
-		id = c.patch.slots.position(w.slot(id))
+		id = c.patch.slots.there(w.slot(id))
 	}
 	return id, rel
 }
@@ -110,7 +113,7 @@ func (c *Cells) covering(dst []Hit, p orb.Point) []Hit {
 	dst = w.covering(dst, e, u, v, p)
 	if c.patch != nil {
 		for i := begin; i < len(dst); i++ {
-			dst[i].ID = c.patch.slots.position(w.slot(dst[i].ID))
+			dst[i].ID = c.patch.slots.there(w.slot(dst[i].ID))
 		}
 	}
 	return dst

@@ -29,14 +29,21 @@ func (b *block) entry(x, y uint64) entry {
 
 // block returns the block of a point, nil when it is not told anew.
 func (p *patch) block(x, y uint64) *block {
-	if p == nil {
+	if p == nil || !p.tells(x, y) {
 		return nil
 	}
-	at := uint32(y>>(cellShift+blockShift))*p.stride + uint32(x>>(cellShift+blockShift))
-	if p.told[at>>6]>>(at&63)&1 == 0 {
-		return nil
-	}
-	return p.blocks[at]
+	return p.blocks[p.at(x, y)]
+}
+
+// at returns which block a point is in.
+func (p *patch) at(x, y uint64) uint32 {
+	return uint32(y>>(cellShift+blockShift))*p.stride + uint32(x>>(cellShift+blockShift))
+}
+
+// tells tells whether the block of a point is told anew.
+func (p *patch) tells(x, y uint64) bool {
+	at := p.at(x, y)
+	return p.told[at>>6]>>(at&63)&1 != 0
 }
 
 // count returns how many blocks are told anew.

@@ -15,13 +15,15 @@ func (s Step) None() bool { return len(s.Gone) == 0 && len(s.New) == 0 }
 // A numbering knows the shapes of an index by names that stay when others come and go: their slots. The shapes that the
 // index was built from have their first positions for slots; a shape that came later has a slot behind those, which
 // it leaves to another when it goes. It never changes; what one step costs depends on how many came and
-// went since the building, not on how many there are. A nil numbering is one before the first step.
+// went since the building and, where not each that went was replaced at its place, on a list of four bytes a shape. A nil numbering is one before the first step.
 type numbering struct {
 	base int     // how many shapes there were
 	gone []int32 // slots below base whose shapes went, ascending
 	late []int32 // positions of the slots from base on; -1: free
 	at   []int32 // the positions of late ones, ascending
 	slot []int32 // their slots
+
+	now []int32 // positions of the slots below base that are there; nil: they are the slots
 }
 
 // position returns where the shape of a slot is now; -1 when it went.
@@ -32,11 +34,21 @@ func (n *numbering) position(slot int) int {
 	if slot >= n.base {
 		return int(n.late[slot-n.base])
 	}
-	before, went := slices.BinarySearch(n.gone, int32(slot))
-	if went {
+	if _, went := slices.BinarySearch(n.gone, int32(slot)); went {
 		return -1
 	}
-	return passing(n.at, slot-before)
+	return n.there(slot)
+}
+
+// there is position for a slot whose shape did not go.
+func (n *numbering) there(slot int) int {
+	switch {
+	case slot >= n.base:
+		return int(n.late[slot-n.base])
+	case n.now != nil:
+		return int(n.now[slot])
+	}
+	return slot
 }
 
 // slotAt returns the slot of the shape at a position.
@@ -99,7 +111,7 @@ func (n *numbering) next(size int, s Step) *numbering {
 	return next
 }
 
-// order lists the late ones by their positions.
+// order lists the late ones by their positions, and finds the positions of the others.
 func (n *numbering) order() {
 	for i, p := range n.late {
 		if p >= 0 {
@@ -110,6 +122,22 @@ func (n *numbering) order() {
 	n.at = make([]int32, len(n.slot))
 	for i, slot := range n.slot {
 		n.at[i] = n.late[int(slot)-n.base]
+	}
+	if slices.Equal(n.gone, n.at) {
+		return // each that went was replaced at its place
+	}
+	n.now = make([]int32, n.base)
+	gone, at, next := n.gone, n.at, int32(0)
+	for slot := range n.now {
+		if len(gone) > 0 && int(gone[0]) == slot {
+			gone = gone[1:]
+			continue
+		}
+		for len(at) > 0 && at[0] == next {
+			at, next = at[1:], next+1
+		}
+		n.now[slot] = next
+		next++
 	}
 }
 
