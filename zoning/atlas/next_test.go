@@ -146,7 +146,7 @@ func (l *lineage) after(m *rowMaker) *lineage {
 func said(t *testing.T, a *atlas.Atlas, p orb.Point, day zoning.Day) string {
 	t.Helper()
 	g, loc := a.Grid(p, day), a.Locate(p, day)
-	out := fmt.Sprint(hitCodes(loc.Zones), codes(loc.Divisions), codes(loc.Unshaped), loc.Standing, hitCodes(loc.Others), g.Relation.String())
+	out := fmt.Sprintf("%v %v %v %v %v %s", hitCodes(loc.Zones), codes(loc.Divisions), codes(loc.Unshaped), loc.Standing, hitCodes(loc.Others), g.Relation)
 	for _, r := range []*zoning.Row{g.Row, loc.Nearest} {
 		if r != nil {
 			out += fmt.Sprint(" ", r.Code(), r.ID)
