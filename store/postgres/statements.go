@@ -93,8 +93,11 @@ func (r *rows) end() {
 	r.cancel(nil)
 }
 
-// Next implements ledger.Rows.
+// Next implements ledger.Rows. Rows that have come by the time the asker gives up are not handed on any more.
 func (r *rows) Next() bool {
+	if r.statement.Err() != nil {
+		return false
+	}
 	r.stalled.Reset(r.with.stall)
 	more := r.Rows.Next()
 	r.stalled.Stop()
@@ -113,7 +116,13 @@ func (r *rows) Scan(dest ...any) error {
 }
 
 // Err implements ledger.Rows.
-func (r *rows) Err() error { return r.judge(r.caller, r.statement, r.Rows.Err()) }
+func (r *rows) Err() error {
+	err := r.Rows.Err()
+	if err == nil && !r.over {
+		err = r.statement.Err()
+	}
+	return r.judge(r.caller, r.statement, err)
+}
 
 // Close implements ledger.Rows. What the asker did not want any more is not read: the connection is given up instead.
 func (r *rows) Close() {
