@@ -23,7 +23,7 @@ const (
 //nolint:gochecknoglobals // Go has no constant slices
 var (
 	allOrigins     = []string{"*"}
-	exposed        = []string{"ETag, Gridzone-Polled, Gridzone-Revision, Link, Retry-After, X-Request-Id"}
+	exposed        = []string{"Date, ETag, Gridzone-Polled, Gridzone-Revision, Link, Retry-After, X-Request-Id"}
 	noSniff        = []string{"nosniff"}
 	mediaJSONValue = []string{mediaJSON}
 	varyAccept     = []string{"Accept"}

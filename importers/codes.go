@@ -83,4 +83,5 @@ const (
 	codeDaysKept           = "days_outside_kept"
 	codeScopeAssumed       = "scope_assumed"
 	codeWholeDivision      = "whole_division"
+	codeUndrawn            = "polygon_taken_away"
 )

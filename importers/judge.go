@@ -67,6 +67,7 @@ func (j *judge) judge(rows []*parsed) []zoning.Candidate {
 		candidates[i].Row = j.division(p, row)
 		j.permission(p, candidates[i].Row)
 		j.extent(p, candidates[i].Row)
+		j.undrawn(p, candidates[i].Row)
 		j.astray(p, candidates[i].Row)
 	}
 	j.outlasting(rows)

@@ -21,6 +21,16 @@ func (j *judge) extent(p *parsed, row *zoning.Row) {
 	}
 }
 
+// undrawn finds a zone or a division whose polygon the file takes away: exports lose them.
+func (j *judge) undrawn(p *parsed, row *zoning.Row) {
+	if len(row.Shape) > 0 || row.Layer() == zoning.Farms {
+		return
+	}
+	if held, err := j.now.Row(row.Layer(), row.Code(), j.today); err == nil && len(held.Shape) > 0 {
+		j.warn(p, codeUndrawn, shown(row.Code())+" is on record with a polygon, and comes without one: it will go by words and its division alone", "export the layer with its polygons, if that is not meant")
+	}
+}
+
 // outlasting tells of dates that end nothing: what is on record of a code stays in force on days that no feature of the
 // file speaks of.
 func (j *judge) outlasting(rows []*parsed) {

@@ -25,9 +25,11 @@ func Needs() []string {
 // A rule that asks for what the keeping leaves open stops the reading, unless something else in it fails to fit: the
 // outcome is none, Open is its number, Needs what it asks for and Worst the worst that it or a rule after it may come to.
 // Stock and slaughter are different numbers. A rule with thresholds that counts by the other measure than the
-// keeping's is passed over; a milder one after it decides only if it counts by the keeping's own.
+// keeping's is passed over; one after it that comes to something else, milder or harder, decides only if it counts by the keeping's own. Where the keeping does
+// not say what its count counts, the count fits no threshold and misses none.
 func Decide(rules []Rule, kind ZoneKind, k Keeping, e *Equivalents) Ruling {
 	var open, other Ruling // stopped at a rule; passed one of the other measure
+	var passed []*Rule     // those
 	for i, r := range rules {
 		if r.ZoneKind != kind {
 			continue
@@ -39,7 +41,7 @@ func Decide(rules []Rule, kind ZoneKind, k Keeping, e *Equivalents) Ruling {
 				other = Ruling{Outcome: OutcomeNone, Open: i + 1, Needs: needs}
 			}
 			if len(needs) > 0 {
-				other.Worst = r.Outcome.OrWorse(other.Worst)
+				passed, other.Worst = append(passed, &rules[i]), r.Outcome.OrWorse(other.Worst)
 			}
 		case len(needs) > 0:
 			if open.Open == 0 {
@@ -49,7 +51,8 @@ func Decide(rules []Rule, kind ZoneKind, k Keeping, e *Equivalents) Ruling {
 		case open.Open > 0:
 			open.Worst = r.Outcome.OrWorse(open.Worst).OrWorse(other.Worst)
 			return open
-		case other.Open > 0 && r.Measure == "" && other.Worst.Severity() > r.Outcome.Severity():
+		case r.Measure == "" && slices.ContainsFunc(passed, func(p *Rule) bool { return p.Outcome != r.Outcome || p.Deadline != r.Deadline }):
+			other.Worst = r.Outcome.OrWorse(other.Worst)
 			return other
 		default:
 			return e.decided(&rules[i], i+1, k)
@@ -97,7 +100,7 @@ func (e *Equivalents) fit(r Rule, k Keeping) (fits bool, needs []string) {
 	}
 	if counts && !other {
 		within, open := e.within(r, k)
-		if !within {
+		if !within && k.Measure != "" { // else nobody knows what the count counts
 			return false, nil
 		}
 		needs = append(needs, open...)

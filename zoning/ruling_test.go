@@ -80,7 +80,9 @@ func TestDecide(t *testing.T) {
 		{"pig 499 slaughter existing", 6, "", 0, "forbidden"},
 		{"pig 500 slaughter existing", 7, "", 0, "conditional"},
 		{"pig - slaughter existing", 0, "count", 6, "forbidden"},
-		{"pig 99 - existing", 0, "measure", 7, "conditional"},
+		{"pig 99 - existing", 0, "measure", 6, "forbidden"},
+		{"layer 9 slaughter household", 0, "measure", 2, "close_or_move"}, // rule 2 may exempt it
+		{"layer 9 - household", 0, "measure", 2, "close_or_move"},
 		{"pig 200 - existing", 0, "measure", 6, "forbidden"},
 	} {
 		got := zoning.Decide(rules, zoning.Prohibited, keeping(t, c.ask), one)

@@ -53,7 +53,7 @@ func End(ctx context.Context, tx zoning.Tx, id string, from zoning.Day, state zo
 		return err
 	}
 	if len(held) == 0 {
-		return fmt.Errorf("%w: publication %q", zoning.ErrNotFound, id)
+		return fmt.Errorf("%w: there is no publication %q", zoning.ErrNotFound, id)
 	}
 	if s := held[0].Thing.(zoning.Publication).State; s != zoning.Published && held[len(held)-1].Valid.To <= from {
 		return fmt.Errorf("%w: publication %s is %s from %s on", zoning.ErrConflict, id, s, held[len(held)-1].Valid.To)
