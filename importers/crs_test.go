@@ -158,14 +158,18 @@ func TestBentEdge(t *testing.T) {
 	assert.Contains(t, bent[0], "lies up to 0.05 m beside") // 2 km along the parallel: L2 tan(lat) / 8R is 0.047 m
 }
 
-// A polygon that an export lost is not taken from a zone without a word.
-func TestPolygonTakenAway(t *testing.T) {
+// A plane of a city's own, which has no code, is named by the text of its .prj.
+func TestSystemByItsDefinition(t *testing.T) {
+	const prj = `PROJCS["Jiaxing",GEOGCS["CGCS2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],` +
+		`PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",120.75],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]`
 	s := withVillages(t)
-	zone := func(geometry string) string {
-		return collection(`{"type":"Feature","properties":{"code":"z","kind":"prohibited","division":"` + village + `","extent":"全村","extent_scope":"whole"},"geometry":` + geometry + `}`)
+	o := gridOptions()
+	o.CRS = prj
+	r := s.load(t, o, collection(in(t, prj, 0)))
+	require.False(t, r.Refused(), describe(r))
+	assert.Contains(t, r.CRS, "meridian 120.75")
+	for k, p := range s.rows(t, zoning.Grids)[0].Shape[0][0] {
+		assert.InDelta(t, cell(0)[k][0], p[0], 1e-10)
+		assert.InDelta(t, cell(0)[k][1], p[1], 1e-10)
 	}
-	drawn := `{"type":"Polygon","coordinates":[` + square(120.72, 30.72, 0.002) + `]}`
-	assert.NotContains(t, codes(s.load(t, zoneOptions(), zone("null")).Warnings), "polygon_taken_away", "it had none")
-	assert.NotContains(t, codes(s.load(t, zoneOptions(), zone(drawn)).Warnings), "polygon_taken_away")
-	assert.Contains(t, codes(s.load(t, zoneOptions(), zone("null")).Warnings), "polygon_taken_away")
 }

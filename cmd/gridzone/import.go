@@ -25,7 +25,7 @@ type importCmd struct {
 	limits
 	Layer       string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
 	Format      string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
-	CRS         string            `help:"Coordinate system, when the file does not say: EPSG:4549, gcj02 and so on." name:"crs" placeholder:"NAME"`
+	CRS         string            `help:"Coordinate system, when the file does not say: EPSG:4549, gcj02 and so on, or the text of a .prj file." name:"crs" placeholder:"NAME"`
 	Map         map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
 	DryRun      bool              `help:"Report what would happen, and change nothing."`
 	Replace     string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`

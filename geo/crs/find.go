@@ -76,7 +76,8 @@ var aliasTable = map[string]System{
 	"bd09ll": {name: "bd09", plan: bd09{}},
 }
 
-// Find returns the system of a name: an EPSG code as EPSG:4549, bare, or as OGC's URN or URI; CRS84; gcj02, bd09 and CGCS2000 in the usual spellings.
+// Find returns the system of a name: an EPSG code as EPSG:4549, bare, or as OGC's URN or URI; CRS84; gcj02, bd09 and CGCS2000 in the usual spellings; or the
+// well-known text that defines it, as FromWKT reads it.
 // ErrUnknown for others, ErrDatum for Xian 1980 and Beijing 1954; both say what to do.
 func Find(name string) (System, error) {
 	plain := strings.ToLower(strings.TrimSpace(name))
@@ -92,6 +93,9 @@ func Find(name string) (System, error) {
 	}
 	if s, ok := aliasTable[squeezed(plain)]; ok {
 		return s, nil
+	}
+	if strings.ContainsAny(plain, "[(") {
+		return FromWKT(name)
 	}
 	return System{}, fmt.Errorf("%w: %.60q; known are %s", ErrUnknown, name, Known())
 }
@@ -131,7 +135,7 @@ func Known() string {
 	for _, f := range familyTable {
 		fmt.Fprintf(&b, ", EPSG:%d to %d (%s)", f.first, f.last, f.name)
 	}
-	b.WriteString(", gcj02, bd09")
+	b.WriteString(", gcj02, bd09, and any transverse Mercator of CGCS2000 or WGS 84 by its well-known text")
 	return b.String()
 }
 

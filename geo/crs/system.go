@@ -22,7 +22,7 @@ type projection interface {
 }
 
 // Name returns the name the system is shown by: EPSG:4549, OGC:CRS84, gcj02.
-// It is one that Find knows, except for a projection that only a file's own definition describes.
+// It is one that Find knows, except for a projection without a code, which only its definition describes.
 func (s System) Name() string {
 	if s.name == "" {
 		return "EPSG:4490"

@@ -32,6 +32,9 @@ func TestFromWKT(t *testing.T) {
 			s, err := FromWKT(c.text)
 			require.NoError(t, err)
 			assert.Equal(t, c.want, s.Name())
+			found, err := Find(c.text)
+			require.NoError(t, err)
+			assert.Equal(t, s, found, "it may stand where a name does")
 		})
 	}
 }
