@@ -151,7 +151,7 @@ func TestMinRevisionFromAnotherOrigin(t *testing.T) {
 	a := s.ask("OPTIONS /v1/locate", "", "Origin: https://map.example", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: min-revision")
 	assert.Contains(t, a.header.Get("Access-Control-Allow-Headers"), "Min-Revision")
 	a = s.ask("GET "+here, "", "Origin: https://map.example", "Min-Revision: 1")
-	for _, name := range []string{"Gridzone-Revision", "Gridzone-Polled", "Retry-After"} {
+	for _, name := range []string{"Date", "Gridzone-Revision", "Gridzone-Polled", "Retry-After"} {
 		assert.Contains(t, a.header.Get("Access-Control-Expose-Headers"), name)
 	}
 }

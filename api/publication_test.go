@@ -108,6 +108,11 @@ func TestLifeOverHTTP(t *testing.T) {
 	do(200, one+"/submit", "POST /v1/publications/p/submit", `{"why":"ready"}`, js, li)
 	a = do(403, one+"/approve", "POST /v1/publications/p/approve", "", li, s.seen("p"))
 	assert.Contains(t, a.body, `"code":"same_actor"`)
+	for _, nobody := range []string{"X-Nobody: 1", "Gridzone-Actor: local"} {
+		a = s.ask("POST /v1/publications/p/approve", "", nobody, s.seen("p"))
+		assert.Equal(t, 400, a.status, a.body)
+		assert.Contains(t, a.body, "who approves must be named")
+	}
 	do(422, one+"/reject", "POST /v1/publications/p/reject", "", wang)
 	do(200, one+"/reject", "POST /v1/publications/p/reject", `{"why":"the map"}`, js, wang)
 	do(200, one+"/submit", "POST /v1/publications/p/submit", "", li)

@@ -139,3 +139,15 @@ func TestImportTheMadeUpCity(t *testing.T) {
 		}
 	}
 }
+
+// A polygon that an export lost is not taken from a zone without a word.
+func TestPolygonTakenAway(t *testing.T) {
+	s := withVillages(t)
+	zone := func(geometry string) string {
+		return collection(`{"type":"Feature","properties":{"code":"z","kind":"prohibited","division":"` + village + `","extent":"全村","extent_scope":"whole"},"geometry":` + geometry + `}`)
+	}
+	drawn := `{"type":"Polygon","coordinates":[` + square(120.72, 30.72, 0.002) + `]}`
+	assert.NotContains(t, codes(s.load(t, zoneOptions(), zone("null")).Warnings), "polygon_taken_away", "it had none")
+	assert.NotContains(t, codes(s.load(t, zoneOptions(), zone(drawn)).Warnings), "polygon_taken_away")
+	assert.Contains(t, codes(s.load(t, zoneOptions(), zone("null")).Warnings), "polygon_taken_away")
+}
