@@ -67,7 +67,7 @@ type Basis struct {
 
 // checkPoint answers GET /v1/check.
 func (s *service) checkPoint(c *gin.Context, q *query) error {
-	p, out, err := s.place(q)
+	p, f, err := s.place(q)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (s *service) checkPoint(c *gin.Context, q *query) error {
 	if s.fresh(c, m, mediaJSON) {
 		return nil
 	}
-	body, err := s.appendCheck(c.Request.Context(), make([]byte, 0, 4096), m, atlas.Site{Point: p, AccuracyM: accuracy, Keeping: keeping}, out, heavyWait)
+	body, err := s.appendCheck(c.Request.Context(), make([]byte, 0, 4096), m, atlas.Site{Point: p, AccuracyM: accuracy, Keeping: keeping}, f.out, heavyWait)
 	if err != nil {
 		return err
 	}

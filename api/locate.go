@@ -12,7 +12,7 @@ import (
 
 // locate answers GET /v1/locate: what is at this point?
 func (s *service) locate(c *gin.Context, q *query) error {
-	p, out, err := s.place(q)
+	p, f, err := s.place(q)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *service) locate(c *gin.Context, q *query) error {
 	}
 	l, _ := s.locators.Get().(*locator)
 	l.spot.Locate(m.atlas, p, m.day)
-	l.body = s.appendPoint(l.body[:0], m, p, &l.spot.Location, out)
+	l.body = s.appendPoint(l.body[:0], m, p, &l.spot.Location, f.out)
 	l.body = append(appendZones(l.body, &l.spot.Location), '\n')
 	write(c, l.body)
 	s.locators.Put(l)
@@ -44,32 +44,32 @@ type locator struct {
 }
 
 // place reads lon, lat, crs and out_crs.
-func (s *service) place(q *query) (orb.Point, system, error) {
+func (s *service) place(q *query) (orb.Point, frame, error) {
 	in, out, err := parseSystems(q)
 	if err != nil {
-		return orb.Point{}, system{}, err
+		return orb.Point{}, frame{}, err
 	}
 	lon, ok := q.get("lon")
 	if !ok {
-		return orb.Point{}, system{}, badParameter("lon", "missing; a longitude in degrees is needed, or with a projected crs an easting")
+		return orb.Point{}, frame{}, badParameter("lon", "missing; a longitude in degrees is needed, or with a projected crs an easting")
 	}
 	lat, ok := q.get("lat")
 	if !ok {
-		return orb.Point{}, system{}, badParameter("lat", "missing; a latitude in degrees is needed, or with a projected crs a northing")
+		return orb.Point{}, frame{}, badParameter("lat", "missing; a latitude in degrees is needed, or with a projected crs a northing")
 	}
 	x, ok := parseNumber(lon)
 	if !ok {
-		return orb.Point{}, system{}, badParameter("lon", strconv.Quote(lon)+" is not a decimal number")
+		return orb.Point{}, frame{}, badParameter("lon", strconv.Quote(lon)+" is not a decimal number")
 	}
 	y, ok := parseNumber(lat)
 	if !ok {
-		return orb.Point{}, system{}, badParameter("lat", strconv.Quote(lat)+" is not a decimal number")
+		return orb.Point{}, frame{}, badParameter("lat", strconv.Quote(lat)+" is not a decimal number")
 	}
 	p, name, detail := in.place(x, y)
 	if name != "" {
-		return orb.Point{}, system{}, badParameter(name, detail)
+		return orb.Point{}, frame{}, badParameter(name, detail)
 	}
-	return p, out, nil
+	return p, frame{in, out}, nil
 }
 
 // outOfRange names the coordinate that is no longitude or latitude, and what may

@@ -108,9 +108,9 @@ type askedPlace struct {
 // placeOf reads the place: of the geometry, else of lon and lat.
 func (s *service) placeOf(q *query, geometry []byte, pointer string) (p askedPlace, err error) {
 	if geometry == nil {
-		if p.point, _, err = s.place(q); err == nil {
-			p.in, err = parseSystem(q, "crs")
-		}
+		var f frame
+		p.point, f, err = s.place(q)
+		p.in = f.in
 		return p, err
 	}
 	for _, name := range []string{"lon", "lat"} {

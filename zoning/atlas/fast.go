@@ -64,17 +64,21 @@ type difference struct {
 	came []int // positions
 }
 
+// differences are by directory.
+type differences map[int]*difference
+
+// of is that of the directory a row belongs to.
+func (d differences) of(r *zoning.Row) *difference {
+	one := directoryOf(r)
+	if d[one] == nil {
+		d[one] = &difference{}
+	}
+	return d[one]
+}
+
 // after returns the directories after a move of the layer, for the same day. What comes is made ready, with areas or without.
 func (f *fast) after(before, l *layer, m move, areas bool) *fast {
-	differ := map[int]*difference{}
-	of := func(r *zoning.Row) *difference {
-		d := differ[directoryOf(r)]
-		if d == nil {
-			d = &difference{}
-			differ[directoryOf(r)] = d
-		}
-		return d
-	}
+	differ := differences{}
 	stays := map[int]bool{} // positions before of shapes that are in a directory before and after, at one place
 	for k, i := range m.opened {
 		r, from := l.rows[i], m.follows[k]
@@ -85,12 +89,14 @@ func (f *fast) after(before, l *layer, m move, areas bool) *fast {
 			stays[from] = true
 			continue
 		}
-		of(r).came = append(of(r).came, i)
+		d := differ.of(r)
+		d.came = append(d.came, i)
 		ready(l.shapes[i], areas)
 	}
 	for _, i := range m.closed {
 		if r := before.rows[i]; before.shapes[i] != nil && r.Valid.Contains(f.day) && !stays[i] {
-			of(r).left = append(of(r).left, before.shapes[i])
+			d := differ.of(r)
+			d.left = append(d.left, before.shapes[i])
 		}
 	}
 	return f.next(l, f.day, m.step, differ)
@@ -98,17 +104,13 @@ func (f *fast) after(before, l *layer, m move, areas bool) *fast {
 
 // turned returns the directories of the same rows for another day.
 func (f *fast) turned(l *layer, day zoning.Day) *fast {
-	differ := map[int]*difference{}
+	differ := differences{}
 	for i, r := range l.rows {
 		was, is := r.Valid.Contains(f.day), r.Valid.Contains(day)
 		if was == is || l.shapes[i] == nil {
 			continue
 		}
-		d := differ[directoryOf(r)]
-		if d == nil {
-			d = &difference{}
-			differ[directoryOf(r)] = d
-		}
+		d := differ.of(r)
 		if was {
 			d.left = append(d.left, l.shapes[i])
 		} else {
@@ -119,7 +121,7 @@ func (f *fast) turned(l *layer, day zoning.Day) *fast {
 }
 
 // next returns the directories of l after a step for day. Where the cells cannot follow they are made anew.
-func (f *fast) next(l *layer, day zoning.Day, step geo.Step, differ map[int]*difference) *fast {
+func (f *fast) next(l *layer, day zoning.Day, step geo.Step, differ differences) *fast {
 	next := &fast{day: day}
 	for _, d := range f.ranks {
 		c := differ[d.rank]
