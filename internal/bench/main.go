@@ -36,7 +36,11 @@ func sections() []section {
 }
 
 func main() {
-	only := flag.String("only", "", "comma-separated sections to run (default all): point, build, next, million, overlap, import, http, batch, readers, replicas")
+	var names []string
+	for _, s := range sections() {
+		names = append(names, s.name)
+	}
+	only := flag.String("only", "", "comma-separated sections to run (default all): "+strings.Join(names, ", "))
 	rounds := flag.Int("rounds", 5, "rounds of which the median is taken")
 	kind := flag.String("child", "", "serve instead: what the program asks of itself")
 	path := flag.String("path", "", "with -child: what to serve")

@@ -48,7 +48,13 @@ func millionSection(ctx context.Context, b *bench) error {
 	b.note("point to grid among the million, against the city", "within 2x", "%.0f ns of %.0f ns: %.2fx", perPoint(times[1]), perPoint(times[0]), float64(times[1])/float64(times[0]))
 
 	next, whole, err := b.succession(now, build)
+	if err != nil {
+		return err
+	}
 	b.note("next Atlas when one of the million changed, against the whole", "1/50 or less", "%s", against(next, whole))
+	if took, err = b.started(ctx, rows); err == nil {
+		b.note("the same million in PostgreSQL: from opening the store until the Atlas is there", "60 s or less", "%.1f s", took.Seconds())
+	}
 	return err
 }
 
