@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 	"gridzone/zoning/publishing"
 )
 
@@ -157,8 +158,11 @@ func asProblem(err error) *Problem {
 			detail = "this Idempotency-Key came before with another request; send a new key"
 		case codeUnavailable:
 			detail = "the store cannot be reached; try again in a moment. A command may have been done all the same: send it again with the same Idempotency-Key"
-			if errors.Is(err, zoning.ErrReplaced) {
+			switch {
+			case errors.Is(err, zoning.ErrReplaced):
 				detail = "the store is no longer where it was opened; nothing was done. /readyz says what to do"
+			case errors.Is(err, atlas.ErrWentBack):
+				detail = "the store does not hold the revision that is served; nothing was done. /readyz says what to do"
 			}
 		case codeBusy, codeTimeout:
 			detail = "nothing was changed by this; try again in a moment"

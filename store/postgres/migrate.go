@@ -26,9 +26,10 @@ type state struct {
 	standby  bool
 	server   int
 	encoding string
-	version  int64 // of the store's schema; 0: there is no store
-	owner    bool  // whether the user may change the store's tables
-	shown    bool  // whether the views for other programs are as they must be
+	version  int64  // of the store's schema; 0: there is no store
+	foreign  string // a table or the like of another program, where there is no store; empty: the schema is free
+	owner    bool   // whether the user may change the store's tables
+	shown    bool   // whether the views for other programs are as they must be
 }
 
 // inspect looks at the database and changes nothing.
@@ -51,7 +52,9 @@ func (e *engine) inspect(ctx context.Context) (found state, err error) {
 		}
 		found.schema = *schema
 		if !there {
-			return nil
+			return conn.QueryRow(ctx, `SELECT coalesce(min(relname), '') FROM pg_class c WHERE relnamespace = to_regnamespace(quote_ident(current_schema()))
+				AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+				AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`).Scan(&found.foreign)
 		}
 		var postgis, mark *string
 		if err := conn.QueryRow(ctx, "SELECT (SELECT coalesce(max(version_id), 0) FROM "+versionTable+"), "+
@@ -102,6 +105,9 @@ func (s state) lacking(known int64) (bool, error) {
 	case s.version > known:
 		return false, fmt.Errorf("%w: the store was written by a newer gridzone (schema %d, this program knows %d); use that one, or a back-up from before",
 			zoning.ErrInvalid, s.version, known)
+	case s.foreign != "":
+		return false, fmt.Errorf("%w: the schema %s of the database holds %s, which is not of gridzone; make a database or a schema for the store alone",
+			zoning.ErrInvalid, s.schema, s.foreign)
 	case s.version == known:
 		return s.owner && !s.shown && !s.standby, nil
 	case s.standby && s.version == 0:
