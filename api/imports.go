@@ -16,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"gridzone/importers"
+	"gridzone/importers/dataset"
 	"gridzone/zoning"
 )
 
@@ -103,7 +104,8 @@ func idempotencyKey(r *http.Request) (string, error) {
 // importOptions reads the parameters of an import.
 func (s *service) importOptions(q *query) (importers.Options, error) {
 	o := importers.Options{Publication: q.text("publication"), CRS: q.text("crs"), Replace: q.text("replace"), Name: q.text("name"), Format: q.text("format"),
-		Demo: s.o.Demo, Limits: importers.Limits{Bytes: s.o.MaxUpload, Vertices: s.o.MaxVertices}}
+		Table: q.text("table"), Encoding: q.text("encoding"), TempDir: s.o.SpoolDir,
+		Demo: s.o.Demo, Limits: dataset.Limits{Bytes: s.o.MaxUpload, Vertices: s.o.MaxVertices}}
 	if id, given := q.get("publication"); given && id == "" {
 		return o, badParameter("publication", "empty; the id of a draft is needed, or nothing")
 	}

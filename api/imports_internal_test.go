@@ -3,10 +3,10 @@ package api
 import (
 	"testing"
 
+	"gridzone/importers/dataset"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"gridzone/importers"
 )
 
 // What is set for uploads is what the reader of files is told, above its own defaults as well.
@@ -18,5 +18,5 @@ func TestLimitsReachTheImport(t *testing.T) {
 	require.NoError(t, q.set("layer", "grids"))
 	given, err := s.importOptions(&q)
 	require.NoError(t, err)
-	assert.Equal(t, importers.Limits{Bytes: 3 << 30, Vertices: 7}, given.Limits)
+	assert.Equal(t, dataset.Limits{Bytes: 3 << 30, Vertices: 7}, given.Limits)
 }

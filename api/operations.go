@@ -114,6 +114,8 @@ func (s *service) commands() []operation {
 			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones", "farms"}, example: "grids", description: "The layer the file belongs to"},
 			{name: "crs", example: "EPSG:4490", description: "Coordinate system of the file, longitude or easting first: " + crs.Known() + "; as the file says, else EPSG:4490, if absent"},
 			{name: "format", example: "geojson", description: "Format of the file; recognised from its content if absent"},
+			{name: "table", example: "wg_2026", description: "Which of the layers, tables, sheets or folders of the file; needed where it has several"},
+			{name: "encoding", example: "GBK", description: "Encoding of its texts, where the file does not say it: UTF-8, GBK, GB18030"},
 			{name: "dry_run", kind: "boolean", def: false, description: "Report what would be done, and do nothing"},
 			{name: "map", example: "code=GRID_CODE,name=GRID_NAME", description: "Properties of the file by other names"},
 			{name: "replace", example: "330402001001", description: "Code of a division: rows in it that the file does not name end"},

@@ -10,6 +10,8 @@ type ImportReport struct {
 	Layer        string       `json:"layer" enum:"divisions,grids,zones,farms"`
 	Format       string       `json:"format" example:"geojson"`
 	CRS          string       `json:"crs" example:"EPSG:4490"`
+	Table        string       `json:"table,omitempty" doc:"Which of the layers, tables, sheets or folders of the file was read"`
+	Encoding     string       `json:"encoding,omitempty" example:"GBK" doc:"In which its texts were read"`
 	DryRun       bool         `json:"dry_run"`
 	Digest       string       `json:"digest" doc:"SHA-256 of the file, hex"`
 	Features     int          `json:"features" doc:"Read from the file"`
@@ -72,7 +74,7 @@ type PlaceProperties struct {
 }
 
 func newReport(r *importers.Report) ImportReport {
-	w := ImportReport{Layer: string(r.Layer), Format: r.Format, CRS: r.CRS, DryRun: r.DryRun, Digest: r.Digest, Features: r.Features,
+	w := ImportReport{Layer: string(r.Layer), Format: r.Format, CRS: r.CRS, Table: r.Table, Encoding: r.Encoding, DryRun: r.DryRun, Digest: r.Digest, Features: r.Features,
 		Accepted: r.Accepted, New: r.New, Changed: r.Changed, Ended: r.Ended, Unchanged: r.Unchanged, Rejected: r.Rejected,
 		ChangedCodes: append([]string{}, r.ChangedCodes...), EndedCodes: append([]string{}, r.EndedCodes...),
 		Revision: r.Revision, Version: r.Version, Repeated: r.Repeated, Errors: newPlaces(r.Errors), Warnings: newPlaces(r.Warnings), Repairs: newPlaces(r.Repairs),

@@ -14,6 +14,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/importers/dataset"
 	"gridzone/store/gpkg"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -62,7 +63,7 @@ func BenchmarkParse(b *testing.B) {
 }
 
 func benchmarkParse(b *testing.B, text []byte) {
-	limits := Limits{}.orDefaults()
+	limits := dataset.Limits{}.OrDefaults()
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -88,7 +89,7 @@ func BenchmarkSplit(b *testing.B) {
 	text := wholeCity()
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		require.NoError(b, newSplitter(bytes.NewReader(text), Options{Limits: Limits{}.orDefaults()}, func([]byte, []item) error { return nil }).run())
+		require.NoError(b, newSplitter(bytes.NewReader(text), Options{Limits: dataset.Limits{}.OrDefaults()}, func([]byte, []item) error { return nil }).run())
 	}
 }
 

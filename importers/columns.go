@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"gridzone/importers/dataset"
 	"gridzone/zoning"
 )
 
@@ -192,12 +193,12 @@ var hintTable = map[string][]string{
 }
 
 // suggest says what to do when a property was not found among the columns of a feature.
-func (c *columns) suggest(property string, seen []property) string {
+func (c *columns) suggest(property string, seen []dataset.Property) string {
 	var names, free []string
 	for _, p := range seen {
-		names = append(names, p.name)
-		if _, how := c.find(p.name); how == matchNone && !personal(p.name) {
-			free = append(free, p.name)
+		names = append(names, p.Name)
+		if _, how := c.find(p.Name); how == matchNone && !personal(p.Name) {
+			free = append(free, p.Name)
 		}
 	}
 	if len(free) == 0 {

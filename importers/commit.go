@@ -117,7 +117,7 @@ func (f *file) request() string {
 	if f.o.From != nil {
 		from = f.o.From.String()
 	}
-	fmt.Fprintf(sum, "%q %q %q %q %q %q %q", f.report.Digest, f.o.Layer, f.o.Name, f.o.Format, f.o.CRS, f.o.Replace, from)
+	fmt.Fprintf(sum, "%q %q %q %q %q %q %q %q %q", f.report.Digest, f.o.Layer, f.o.Name, f.o.Format, f.o.CRS, f.o.Table, f.o.Encoding, f.o.Replace, from)
 	if f.o.Code != "" {
 		fmt.Fprintf(sum, " code %q", f.o.Code)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"gridzone/geo"
 	"gridzone/geo/crs"
+	"gridzone/importers/dataset"
 )
 
 // systemOf reads the member crs of the 2008 GeoJSON specification: {"type": "name",
@@ -38,7 +39,7 @@ const longM, bentM = 500, 0.01
 
 // convert turns the positions of a feature into longitude and latitude. A position that its system
 // cannot hold is an error, and the first ends it.
-func (p *parsed) convert(f *feature, from crs.System) (ok bool) {
+func (p *parsed) convert(f *dataset.Feature, from crs.System) (ok bool) {
 	place := func(at *orb.Point, pointer string, part, ring int) bool {
 		if !from.Holds(*at) {
 			p.errors = append(p.errors, Place{Code: codeMisplaced, Pointer: p.base + "/geometry/coordinates" + pointer, Part: part, Ring: ring,
@@ -48,15 +49,15 @@ func (p *parsed) convert(f *feature, from crs.System) (ok bool) {
 		*at = from.ToLonLat(*at)
 		return true
 	}
-	if f.point != nil {
-		return place(f.point, "", -1, -1)
+	if f.Point != nil {
+		return place(f.Point, "", -1, -1)
 	}
 	bent := 0.0
-	for i, poly := range f.shape {
+	for i, poly := range f.Shape {
 		for j, ring := range poly {
 			var before orb.Point
 			for k, at := range ring {
-				if !place(&ring[k], ringPointer(f.multi, i, j, k), i, j) {
+				if !place(&ring[k], ringPointer(f.Multi, i, j, k), i, j) {
 					return false
 				}
 				if k > 0 && from.Projected() && math.Hypot(at[0]-before[0], at[1]-before[1]) > longM {

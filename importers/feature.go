@@ -4,31 +4,22 @@ import (
 	"fmt"
 
 	"github.com/paulmach/orb"
-)
 
-// property is one property of a feature as the file has it.
-type property struct {
-	name  string
-	value any // nil, bool, json.Number, string, []any or map[string]any
-}
+	"gridzone/importers/dataset"
+)
 
 // feature is one GeoJSON feature as the file has it, with all that is wrong with its text.
 type feature struct {
-	properties []property
-	shape      orb.MultiPolygon // nil: the geometry is null or a point
-	point      *orb.Point       // nil: the geometry is no point
-	multi      bool             // the file says MultiPolygon
-	vertices   int
-	heights    int // ordinates dropped
-	foreign    string
-	faults     []*fault
-	fatal      *fault // reading stopped here
+	dataset.Feature
+	foreign string
+	faults  []*fault
+	fatal   *fault // reading stopped here
 }
 
 // geometry reads coordinates.
 type geometry struct {
 	s        *scanner
-	limits   Limits
+	limits   dataset.Limits
 	points   orb.Ring // of the ring being read; used again
 	vertices int
 	heights  int
@@ -38,12 +29,12 @@ type geometry struct {
 type featureReader struct {
 	scanner  scanner
 	geometry geometry
-	limits   Limits
+	limits   dataset.Limits
 	points   bool // a point may stand where a polygon may
 }
 
 // newFeatureReader returns a reader of features that are areas or, with points, areas or points.
-func newFeatureReader(limits Limits, points bool) *featureReader {
+func newFeatureReader(limits dataset.Limits, points bool) *featureReader {
 	r := &featureReader{limits: limits, points: points}
 	r.scanner.names = make(map[string]string)
 	r.geometry = geometry{s: &r.scanner, limits: limits}
@@ -71,7 +62,7 @@ func (r *featureReader) read(text []byte, short string) *feature {
 			f.fatal.resumable = true
 		}
 	}
-	f.vertices, f.heights = r.geometry.vertices, r.geometry.heights
+	f.Vertices, f.Heights = r.geometry.vertices, r.geometry.heights
 	s.text = nil
 	return f
 }
@@ -155,7 +146,7 @@ func (r *featureReader) properties(f *feature) *fault {
 	}
 	return s.object(func(name string) *fault {
 		v, err := s.value(true)
-		f.properties = append(f.properties, property{name, v})
+		f.Properties = append(f.Properties, dataset.Property{Name: name, Value: v})
 		return err
 	})
 }
@@ -235,19 +226,19 @@ func (r *featureReader) misfit(kind string) string {
 func (r *featureReader) coordinates(f *feature, kind string) *fault {
 	if kind == "Point" {
 		p, err := r.geometry.position()
-		f.point = &p
+		f.Point = &p
 		return err
 	}
-	f.shape = orb.MultiPolygon{}
-	if f.multi = kind == "MultiPolygon"; f.multi {
+	f.Shape = orb.MultiPolygon{}
+	if f.Multi = kind == "MultiPolygon"; f.Multi {
 		parts, err := r.geometry.multiPolygon()
 		if parts != nil {
-			f.shape = parts
+			f.Shape = parts
 		}
 		return err
 	}
 	rings, err := r.geometry.polygon()
-	f.shape = append(f.shape, rings)
+	f.Shape = append(f.Shape, rings)
 	return err
 }
 

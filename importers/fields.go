@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"gridzone/importers/dataset"
 	"gridzone/zoning"
 )
 
@@ -53,21 +54,21 @@ func (f *fields) missing(property, detail string) {
 func (f *fields) note(code, column string) { f.notes = append(f.notes, note{code, column}) }
 
 // sort tells the properties of a feature apart. sound says that its text had no faults.
-func (c *columns) sort(layer zoning.Layer, properties []property, sound bool) *fields {
+func (c *columns) sort(layer zoning.Layer, properties []dataset.Property, sound bool) *fields {
 	f := &fields{known: make(map[string]field, len(properties))}
 	for _, p := range properties {
-		if s, ok := p.value.(string); ok && sound && strings.ContainsRune(s, '\uFFFD') {
-			f.faults = append(f.faults, fieldFault{p.name, codeGarbledText, "the text holds a character that was lost in a conversion (U+FFFD)",
+		if s, ok := p.Value.(string); ok && sound && strings.ContainsRune(s, '\uFFFD') {
+			f.faults = append(f.faults, fieldFault{p.Name, codeGarbledText, "the text holds a character that was lost in a conversion (U+FFFD)",
 				"export it again from the source, as UTF-8", true})
 		}
-		name, how := c.find(p.name)
-		now := field{p.name, p.value, how}
+		name, how := c.find(p.Name)
+		now := field{p.Name, p.Value, how}
 		if how == matchNone {
 			c.other(f, layer, p)
 			continue
 		}
-		if name == "publication" && p.value != nil {
-			f.note(codePublicationIgnored, p.name)
+		if name == "publication" && p.Value != nil {
+			f.note(codePublicationIgnored, p.Name)
 		}
 		if name == "members" {
 			f.members = append(f.members, now)
@@ -77,13 +78,13 @@ func (c *columns) sort(layer zoning.Layer, properties []property, sound bool) *f
 		switch {
 		case !twice:
 			f.known[name] = now
-		case held.column == p.name: // a fault of the text
+		case held.column == p.Name: // a fault of the text
 		case how < held.how:
 			f.known[name] = now
-			c.other(f, layer, property{held.column, held.value})
-		case how == held.how && !reflect.DeepEqual(held.value, p.value):
-			f.fail(p.name, codeAmbiguous, fmt.Sprintf("the columns %s and %s could both be the %s, and differ", shown(held.column), shown(p.name), name),
-				fmt.Sprintf("say which it is with --map %s=%s", name, p.name))
+			c.other(f, layer, dataset.Property{Name: held.column, Value: held.value})
+		case how == held.how && !reflect.DeepEqual(held.value, p.Value):
+			f.fail(p.Name, codeAmbiguous, fmt.Sprintf("the columns %s and %s could both be the %s, and differ", shown(held.column), shown(p.Name), name),
+				fmt.Sprintf("say which it is with --map %s=%s", name, p.Name))
 		default:
 			c.other(f, layer, p)
 		}
@@ -92,21 +93,21 @@ func (c *columns) sort(layer zoning.Layer, properties []property, sound bool) *f
 }
 
 // other keeps a property that has no place of its own.
-func (c *columns) other(f *fields, layer zoning.Layer, p property) {
+func (c *columns) other(f *fields, layer zoning.Layer, p dataset.Property) {
 	switch {
-	case personal(p.name):
-		f.note(codePersonalLeftOut, p.name)
+	case personal(p.Name):
+		f.note(codePersonalLeftOut, p.Name)
 	case layer == zoning.Divisions:
-		f.note(codePropertyDropped, p.name)
+		f.note(codePropertyDropped, p.Name)
 	default:
-		f.note(codeExtraKept, p.name)
+		f.note(codeExtraKept, p.Name)
 		if f.extra == nil {
 			f.extra = map[string]any{}
 		}
-		if c.known[p.name] { // its name is taken by the column that was mapped
-			p.name += "_in_file"
+		if c.known[p.Name] { // its name is taken by the column that was mapped
+			p.Name += "_in_file"
 		}
-		f.extra[p.name] = p.value
+		f.extra[p.Name] = p.Value
 	}
 }
 

@@ -3,10 +3,10 @@ package importers
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
+	"gridzone/geo/crs"
 	"gridzone/zoning"
 )
 
@@ -26,6 +26,7 @@ type file struct {
 	alike      crowds
 	unseen     map[string]string // columns that Map names and no feature has had -> property
 	seen       []string          // columns of the file, the first of them; only when some are mapped
+	system     crs.System        // of the positions of a file that is not read as it comes
 	kept       *bytes.Buffer     // the file itself; nil unless it is to be kept and not too large
 }
 
@@ -48,12 +49,8 @@ func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
 func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*file, error) {
 	f := &file{o: o, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
 		unseen: map[string]string{},
-		report: &Report{Layer: o.Layer, Format: "geojson", DryRun: o.DryRun, limit: o.MaxErrors}}
-	columns, err := newColumns(o.Layer, o.Map)
-	if err != nil {
-		return nil, err
-	}
-	grids, err := newColumns(zoning.Grids, nil)
+		report: &Report{Layer: o.Layer, DryRun: o.DryRun, limit: o.MaxErrors}}
+	rows, err := newRows(o)
 	if err != nil {
 		return nil, err
 	}
@@ -64,59 +61,38 @@ func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*fil
 	if o.Layer == zoning.Zones && !o.DryRun && o.Publication == "" {
 		src.kept = new(bytes.Buffer)
 	}
-	var splitter *splitter
-	var broken *textFault
-	split := func(emit func([]byte, []item) error) error {
-		splitter = newSplitter(src, o, emit)
-		err := splitter.run()
-		if errors.As(err, &broken) {
-			return nil // told after what stands before it
-		}
-		return err
-	}
-	worker := func() func([]byte, item) *parsed {
-		rows := &rowReader{layer: o.Layer, columns: columns, grids: grids, code: o.Code, reader: newFeatureReader(o.Limits, o.Layer == zoning.Farms), onRecord: o.onRecord}
-		return rows.read
-	}
-	stopped := false
-	err = pipeline(ctx, workers, 2*int64(o.Limits.FeatureBytes), split, worker, func(p *parsed) error {
-		err := f.take(p)
-		stopped = stopped || errors.Is(err, errStop)
-		if f.report.Refused() {
-			src.drop.Store(true)
-		}
-		return err
-	})
+	whole, err := f.read(ctx, src, rows, workers)
 	if err != nil {
 		return nil, err
 	}
-	if !stopped && broken == nil {
+	if whole {
 		f.report.Digest, f.report.Bytes = src.digest(), src.n
-	}
-	f.format(splitter.sequenced, splitter.collected)
-	f.kept = src.kept
-	if broken != nil && !stopped {
-		f.report.addError(Place{Code: broken.code, Feature: -1, Part: -1, Ring: -1, Detail: broken.detail, Repair: broken.repair,
-			Offset: broken.offset, Line: broken.line, Column: broken.column})
-	}
-	if !stopped && broken == nil {
 		f.unmapped()
 	}
-	f.report.CRS = splitter.system.Name()
+	f.kept = src.kept
 	f.finish()
 	return f, nil
 }
 
-// format names the format found, and refuses what is not in the one asked for. A single feature is both.
-func (f *file) format(sequenced, collected bool) {
-	const lines = "geojsonseq"
-	if sequenced || !collected && f.o.Format == lines {
-		f.report.Format = lines
+// newRows returns what makes readers of rows, one for each goroutine.
+func newRows(o Options) (func() *rowReader, error) {
+	columns, err := newColumns(o.Layer, o.Map)
+	if err != nil {
+		return nil, err
 	}
-	if f.o.Format != "" && f.o.Format != f.report.Format {
-		f.report.leadError(Place{Code: codeWrongFormat, Feature: -1, Part: -1, Ring: -1,
-			Detail: "the file is " + f.report.Format + ", not " + f.o.Format, Repair: "name its format, or none: it is recognised from content"})
+	grids, err := newColumns(zoning.Grids, nil)
+	if err != nil {
+		return nil, err
 	}
+	return func() *rowReader {
+		return &rowReader{layer: o.Layer, columns: columns, grids: grids, code: o.Code, reader: newFeatureReader(o.Limits, o.Layer == zoning.Farms), onRecord: o.onRecord}
+	}, nil
+}
+
+// broke reports what ended the reading of the file, after what stands before it.
+func (f *file) broke(p Place) {
+	p.Feature, p.Part, p.Ring = -1, -1, -1
+	f.report.addError(p)
 }
 
 // take adds the next feature of the file.

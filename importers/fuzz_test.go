@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gridzone/importers/dataset"
 	"gridzone/zoning"
 )
 
@@ -34,7 +35,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte, which uint8) {
 		layers := zoning.FileLayers()
-		o := Options{Layer: layers[int(which)%len(layers)], Limits: Limits{FeatureBytes: 1 << 16, RingVertices: 1000, Features: 1000}}
+		o := Options{Layer: layers[int(which)%len(layers)], Limits: dataset.Limits{FeatureBytes: 1 << 16, RingVertices: 1000, Features: 1000}}
 		require.NoError(t, o.check())
 		whole, err := readThrough(context.Background(), bytes.NewReader(text), o, 0)
 		require.NoError(t, err)

@@ -16,20 +16,23 @@ import (
 	"strings"
 
 	"gridzone/geo/crs"
+	"gridzone/importers/dataset"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
 
 // Options of an import.
 type Options struct {
-	Layer  zoning.Layer
-	Name   string            // of the file, for the report and the publication made for zones
-	Format string            // name in the table of formats; empty: recognised from content; what is in another is refused
-	CRS    string            // name of the coordinate system, as crs.Find knows them; empty: as the file says, else EPSG:4490
-	Map    map[string]string // property of the row -> property of the file
-	DryRun bool
-	Actor  zoning.Actor
-	Key    string // idempotency key; a dry run has none
+	Layer    zoning.Layer
+	Name     string            // of the file, for the report and the publication made for zones
+	Format   string            // name in the table of formats; empty: recognised from content; what is in another is refused
+	Table    string            // which of the layers, tables, sheets or folders of the file; empty: the only one
+	Encoding string            // of its texts, where the file does not say it: GBK, GB18030, UTF-8; empty: as it seems
+	CRS      string            // name of the coordinate system, as crs.Find knows them; empty: as the file says, else EPSG:4490
+	Map      map[string]string // property of the row -> property of the file
+	DryRun   bool
+	Actor    zoning.Actor
+	Key      string // idempotency key; a dry run has none
 
 	Replace string      // division whose rows the file replaces whole; empty: rows the file does not name stay
 	From    *zoning.Day // first day on which a replaced row is no longer in force; nil: today
@@ -45,27 +48,13 @@ type Options struct {
 
 	Demo bool // the store holds a made-up city: the report warns
 
-	Limits    Limits                          // on what the file may cost
+	Limits    dataset.Limits                  // on what the file may cost
 	MaxErrors int                             // entries kept in each list of the report; 0: 100
+	TempDir   string                          // where files are kept aside that are not read as they come; empty: the system's
 	Progress  func(bytes int64, features int) // called now and then; may be nil
 
 	onRecord func(code string) bool
 	system   crs.System // named by CRS
-}
-
-// Formats lists the names of the formats that are read.
-func Formats() []string {
-	var names []string
-	for _, f := range formatTable {
-		names = append(names, f.name)
-	}
-	return names
-}
-
-// formatTable lists what is read. GeoJSON and its sequences are told apart by their content.
-var formatTable = []struct{ name, says string }{
-	{"geojson", "RFC 7946 FeatureCollection or Feature"},
-	{"geojsonseq", "one Feature a line, or RFC 8142"},
 }
 
 // Import reads a file and puts its rows on record through live. Faults of the file are in the report, with a nil error; an
@@ -114,6 +103,6 @@ func (o *Options) check() error {
 	if o.MaxErrors <= 0 {
 		o.MaxErrors = 100
 	}
-	o.Limits = o.Limits.orDefaults()
+	o.Limits = o.Limits.OrDefaults()
 	return nil
 }

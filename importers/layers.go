@@ -5,6 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"gridzone/importers/dataset"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -82,17 +83,17 @@ func wrongLayerRepair(layer zoning.Layer) string {
 }
 
 // gridlike tells whether a feature that comes as a division has a grid's code and a grid's columns.
-func gridlike(grids *columns, code string, properties []property) bool {
+func gridlike(grids *columns, code string, properties []dataset.Property) bool {
 	if len(code) != 15 || levelOf(code) != zoning.Group {
 		return false
 	}
-	return slices.ContainsFunc(properties, func(p property) bool {
-		name, how := grids.find(p.name)
+	return slices.ContainsFunc(properties, func(p dataset.Property) bool {
+		name, how := grids.find(p.Name)
 		switch {
 		case how == matchNone:
 			return false
 		case name == "kind":
-			s, _ := p.value.(string)
+			s, _ := p.Value.(string)
 			kind, err := zoning.ParseGridKind(s)
 			return err == nil && kind != "" && s != ""
 		default:

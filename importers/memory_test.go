@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"gridzone/importers/dataset"
 	"gridzone/zoning"
 )
 
@@ -84,7 +85,7 @@ func manyGrids(limit int64, first string) *endless {
 
 // A refused file costs no more memory the longer it is: nothing of it is kept.
 func TestRefusedFileInBoundedMemory(t *testing.T) {
-	o := Options{Layer: zoning.Zones, Limits: Limits{Features: 1 << 30, Vertices: 1 << 40}} // grids are no zones: every feature is refused
+	o := Options{Layer: zoning.Zones, Limits: dataset.Limits{Features: 1 << 30, Vertices: 1 << 40}} // grids are no zones: every feature is refused
 	require.NoError(t, o.check())
 	var peak int64
 	o.Progress = func(int64, int) { peak = max(peak, live()) }
@@ -101,7 +102,7 @@ func TestRefusedFileInBoundedMemory(t *testing.T) {
 
 // The text of a file is never held: what stays are 16 bytes a vertex and the rows.
 func TestFileCostsItsCoordinates(t *testing.T) {
-	o := Options{Layer: zoning.Grids, Limits: Limits{Vertices: 1 << 40}}
+	o := Options{Layer: zoning.Grids, Limits: dataset.Limits{Vertices: 1 << 40}}
 	require.NoError(t, o.check())
 	var peak int64
 	o.Progress = func(int64, int) { peak = max(peak, live()) }
@@ -138,11 +139,11 @@ func pipelineOnly(r io.Reader, o Options) (*file, error) {
 func TestEndlessRing(t *testing.T) {
 	vertices := int(1_000_000 * soak())
 	for name, c := range map[string]struct {
-		limits Limits
+		limits dataset.Limits
 		code   string
 	}{
-		"too many vertices": {Limits{FeatureBytes: 8 << 20, RingVertices: 100_000}, codeTooManyVertices},
-		"too many bytes":    {Limits{FeatureBytes: 1 << 20}, codeFeatureTooLarge},
+		"too many vertices": {dataset.Limits{FeatureBytes: 8 << 20, RingVertices: 100_000}, codeTooManyVertices},
+		"too many bytes":    {dataset.Limits{FeatureBytes: 1 << 20}, codeFeatureTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{Layer: zoning.Grids, Limits: c.limits}
@@ -175,17 +176,17 @@ func TestLimits(t *testing.T) {
 	two := strings.Replace(one, "G1", "G2", 1)
 	text := `{"type":"FeatureCollection","features":[` + one + "," + two + "]}"
 	for name, c := range map[string]struct {
-		limits Limits
+		limits dataset.Limits
 		code   string
 	}{
-		"bytes":               {Limits{Bytes: 300}, codeFileTooLarge},
-		"features":            {Limits{Features: 1}, codeTooManyFeatures},
-		"bytes of a feature":  {Limits{FeatureBytes: 50}, codeFeatureTooLarge},
-		"vertices of a ring":  {Limits{RingVertices: 3}, codeTooManyVertices},
-		"vertices of a shape": {Limits{FeatureVertices: 3}, codeTooManyVertices},
-		"vertices of a file":  {Limits{Vertices: 7}, codeTooManyVertices},
-		"depth":               {Limits{Depth: 4}, codeTooDeep},
-		"members":             {Limits{Members: 2}, codeTooManyMembers},
+		"bytes":               {dataset.Limits{Bytes: 300}, codeFileTooLarge},
+		"features":            {dataset.Limits{Features: 1}, codeTooManyFeatures},
+		"bytes of a feature":  {dataset.Limits{FeatureBytes: 50}, codeFeatureTooLarge},
+		"vertices of a ring":  {dataset.Limits{RingVertices: 3}, codeTooManyVertices},
+		"vertices of a shape": {dataset.Limits{FeatureVertices: 3}, codeTooManyVertices},
+		"vertices of a file":  {dataset.Limits{Vertices: 7}, codeTooManyVertices},
+		"depth":               {dataset.Limits{Depth: 4}, codeTooDeep},
+		"members":             {dataset.Limits{Members: 2}, codeTooManyMembers},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{Layer: zoning.Grids, Limits: c.limits}
@@ -196,7 +197,7 @@ func TestLimits(t *testing.T) {
 			assert.Equal(t, c.code, f.report.Errors[0].Code, f.report.Errors[0].Detail)
 		})
 	}
-	o := Options{Layer: zoning.Grids, Limits: Limits{Bytes: int64(len(text)), Features: 2, RingVertices: 4, FeatureVertices: 4, Vertices: 8, Depth: 5, Members: 3}}
+	o := Options{Layer: zoning.Grids, Limits: dataset.Limits{Bytes: int64(len(text)), Features: 2, RingVertices: 4, FeatureVertices: 4, Vertices: 8, Depth: 5, Members: 3}}
 	require.NoError(t, o.check())
 	f, err := readFile(context.Background(), strings.NewReader(text), o)
 	require.NoError(t, err)

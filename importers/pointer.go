@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"gridzone/importers/dataset"
 )
 
 // pointers returns the JSON pointers (RFC 6901) of the innermost values at byte
@@ -86,15 +88,10 @@ func (w *pointerWalk) path() string {
 		case l.array:
 			b.WriteString("/" + strconv.Itoa(l.index))
 		case l.named:
-			b.WriteString("/" + escapePointer(l.name))
+			b.WriteString("/" + dataset.EscapePointer(l.name))
 		}
 	}
 	return b.String()
-}
-
-// escapePointer writes a name as a segment of a JSON pointer.
-func escapePointer(name string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
 }
 
 // stringEnd returns the offset after the quote that closes the string whose text begins at i.

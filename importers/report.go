@@ -31,6 +31,8 @@ type Report struct {
 	Layer                                 zoning.Layer
 	Format                                string
 	CRS                                   string
+	Table                                 string `json:",omitempty"` // which layer of the file was read; empty: its format has no names
+	Encoding                              string `json:",omitempty"` // of its texts, where formats differ
 	DryRun                                bool
 	Digest                                string // SHA-256 of the file; empty when reading stopped at a fault
 	Bytes                                 int64  // of the file; 0 when reading stopped at a fault

@@ -2,10 +2,13 @@ package importers
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strconv"
 
 	"gridzone/geo"
+	"gridzone/geo/crs"
+	"gridzone/importers/dataset"
 	"gridzone/zoning"
 )
 
@@ -42,49 +45,70 @@ type rowReader struct {
 	onRecord func(code string) bool // what such a feature does not mention stays; nil: nothing is on record
 }
 
+// read reads the text of a feature of GeoJSON.
 func (r *rowReader) read(text []byte, it item) *parsed {
 	f := r.reader.read(text, it.short)
-	p := &parsed{feature: it.feature, vertices: f.vertices, end: it.offset + int64(len(text))}
+	p := &parsed{feature: it.feature, vertices: f.Vertices, end: it.offset + int64(len(text))}
 	if it.listed {
 		p.base = "/features/" + strconv.Itoa(it.feature)
 	}
 	sound := f.fatal == nil && len(f.faults) == 0
-	placed := !sound || it.system.Stored() || p.convert(f, it.system)
-	fields := r.columns.sort(r.layer, f.properties, sound)
+	r.make(p, &f.Feature, it.system, sound, f.fatal == nil)
+	r.textFaults(p, f, text, it)
+	if f.fatal != nil {
+		p.fatal = !f.fatal.resumable && it.listed
+	}
+	if sound && f.foreign != "" {
+		p.notes = append(p.notes, note{codeForeignMember, f.foreign})
+	}
+	return p.named()
+}
+
+// take makes a row of the n-th feature of a file that a dataset.Reader reads.
+func (r *rowReader) take(f *dataset.Feature, n int, system crs.System) *parsed {
+	p := &parsed{feature: n, base: "/features/" + strconv.Itoa(n), vertices: f.Vertices, end: f.End}
+	r.make(p, f, system, len(f.Faults) == 0, true)
+	for _, x := range f.Faults {
+		p.errors = append(p.errors, Place{Code: x.Code, Pointer: p.base + x.Pointer, Part: x.Part, Ring: x.Ring, At: x.At, Detail: x.Detail, Repair: x.Repair,
+			Line: x.Line, Column: x.Column})
+	}
+	for _, list := range [][]Place{p.errors, p.warnings} {
+		for i := range list {
+			list[i].Line = cmp.Or(list[i].Line, f.Line)
+		}
+	}
+	return p.named()
+}
+
+// make makes the row of a feature. sound says that the feature itself has no faults, complete that it was read to its end.
+func (r *rowReader) make(p *parsed, f *dataset.Feature, system crs.System, sound, complete bool) {
+	placed := !sound || system.Stored() || p.convert(f, system)
+	fields := r.columns.sort(r.layer, f.Properties, sound)
 	if len(r.columns.mapped) > 0 {
-		for _, property := range f.properties {
-			p.columns = append(p.columns, property.name)
+		for _, property := range f.Properties {
+			p.columns = append(p.columns, property.Name)
 		}
 	}
 	if r.code != "" {
 		r.coded(p, fields)
 	}
 	p.id, _ = plainText(fields.known["code"].value)
-	p.gridlike = r.layer == zoning.Divisions && gridlike(r.grids, p.id, f.properties)
-	p.candidate.Row = &zoning.Row{Shape: f.shape}
-	if f.fatal == nil && (len(fields.known) > 0 || len(f.faults) == 0) {
+	p.gridlike = r.layer == zoning.Divisions && gridlike(r.grids, p.id, f.Properties)
+	p.candidate.Row = &zoning.Row{Shape: f.Shape}
+	if complete && (len(fields.known) > 0 || sound) {
 		r.row(p, f, fields)
 	}
-	r.textFaults(p, f, text, it)
-	if f.fatal != nil || len(f.faults) > 0 {
-		p.fatal = f.fatal != nil && !f.fatal.resumable && it.listed
-		return p.named()
+	if !sound || !placed {
+		return
 	}
-	if !placed {
-		return p.named()
-	}
-	if r.layer == zoning.Farms && f.shape == nil {
-		p.spot(f.point)
+	if r.layer == zoning.Farms && f.Shape == nil {
+		p.spot(f.Point)
 	} else {
 		r.shape(p, f)
 	}
-	if f.heights > 0 {
+	if f.Heights > 0 {
 		p.notes = append(p.notes, note{codeHeightDropped, ""})
 	}
-	if f.foreign != "" {
-		p.notes = append(p.notes, note{codeForeignMember, f.foreign})
-	}
-	return p.named()
 }
 
 // coded gives the one feature of a file the code that its row has, unless it has another.
@@ -125,8 +149,8 @@ func (r *rowReader) textFaults(p *parsed, f *feature, text []byte, it item) {
 	}
 	for i, pointer := range pointers(text, offsets) {
 		x := all[i]
-		part, ring := inRing(pointer, f.multi)
-		if f.point != nil { // its ordinates stand where rings do
+		part, ring := inRing(pointer, f.Multi)
+		if f.Point != nil { // its ordinates stand where rings do
 			part, ring = -1, -1
 		}
 		before := text[:min(x.at, len(text))]
@@ -141,10 +165,10 @@ func (r *rowReader) textFaults(p *parsed, f *feature, text []byte, it item) {
 }
 
 // row makes the row of the feature's properties.
-func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
+func (r *rowReader) row(p *parsed, f *dataset.Feature, fields *fields) {
 	row := p.candidate.Row
 	fields.corrects = r.onRecord != nil && r.onRecord(p.id)
-	row.Thing = thing(r.layer, fields, f.point)
+	row.Thing = thing(r.layer, fields, f.Point)
 	p.silent = fields.silent(r.layer)
 	row.Valid, p.candidate.Dated = fields.days()
 	if r.layer == zoning.Grids {
@@ -159,7 +183,7 @@ func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
 		failed[x.column] = x.column != ""
 		if x.code == codeMissingProperty {
 			failed[x.repair] = true
-			x.repair = r.columns.suggest(x.repair, f.properties)
+			x.repair = r.columns.suggest(x.repair, f.Properties)
 		}
 		r.fieldPlace(p, x)
 	}
@@ -170,7 +194,7 @@ func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
 			continue // the first is said of the text, the second when the divisions on record are known, the third of the point, the last is on record
 		}
 		if x.Code == "missing_code" && !fields.has("code") {
-			x.Repair = r.columns.suggest("code", f.properties)
+			x.Repair = r.columns.suggest("code", f.Properties)
 		}
 		r.fieldPlace(p, fieldFault{column, x.Code, x.Detail, x.Repair, x.Warning})
 	}
@@ -179,7 +203,7 @@ func (r *rowReader) row(p *parsed, f *feature, fields *fields) {
 func (r *rowReader) fieldPlace(p *parsed, x fieldFault) {
 	at := Place{Code: x.code, Pointer: p.base + "/properties", Part: -1, Ring: -1, Detail: clipped(x.detail, 300), Repair: x.repair}
 	if x.column != "" {
-		at.Pointer += "/" + escapePointer(x.column)
+		at.Pointer += "/" + dataset.EscapePointer(x.column)
 	}
 	if x.warning {
 		p.warnings = append(p.warnings, at)
@@ -189,8 +213,8 @@ func (r *rowReader) fieldPlace(p *parsed, x fieldFault) {
 }
 
 // shape looks at the shape of a feature whose text was sound.
-func (r *rowReader) shape(p *parsed, f *feature) {
-	if f.shape == nil {
+func (r *rowReader) shape(p *parsed, f *dataset.Feature) {
+	if f.Shape == nil {
 		if r.layer == zoning.Grids {
 			p.errors = append(p.errors, Place{Code: codeNoGeometry, Pointer: p.base + "/geometry", Part: -1, Ring: -1,
 				Detail: "the grid has no polygon", Repair: "draw it: a grid is its polygon"})
@@ -198,10 +222,10 @@ func (r *rowReader) shape(p *parsed, f *feature) {
 		return
 	}
 	p.shaped = true
-	if s, ok := suspect(f.shape.Bound()); ok {
+	if s, ok := suspect(f.Shape.Bound()); ok {
 		p.suspicion = s.code
-		at := f.shape.Bound().Min
-		for _, poly := range f.shape {
+		at := f.Shape.Bound().Min
+		for _, poly := range f.Shape {
 			if len(poly) > 0 && len(poly[0]) > 0 {
 				at = poly[0][0]
 				break
@@ -210,12 +234,12 @@ func (r *rowReader) shape(p *parsed, f *feature) {
 		p.errors = append(p.errors, Place{Code: s.code, Pointer: p.base + "/geometry/coordinates", Part: -1, Ring: -1, At: &at, Detail: s.detail, Repair: s.repair})
 		return
 	}
-	errors, warnings := shapePlaces(p.base, f.shape, f.multi)
+	errors, warnings := shapePlaces(p.base, f.Shape, f.Multi)
 	p.errors = append(p.errors, errors...)
 	p.warnings = append(p.warnings, warnings...)
 	if len(errors) == 0 {
 		// The direction of a ring means nothing in the files read, so this repairs nothing.
-		for _, poly := range f.shape {
+		for _, poly := range f.Shape {
 			for i, ring := range poly {
 				poly[i] = geo.Wound(ring, i == 0)
 			}

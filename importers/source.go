@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -14,7 +15,8 @@ import (
 // source counts and digests what is read, and ends it at the limit or when the context does.
 type source struct {
 	ctx   context.Context
-	r     io.Reader
+	from  io.Reader     // the file as it was given
+	r     *bufio.Reader // over from
 	limit int64
 	n     int64
 	sum   hash.Hash
@@ -26,7 +28,7 @@ type source struct {
 const keptBytes = 64 << 20
 
 func newSource(ctx context.Context, r io.Reader, limit int64) *source {
-	return &source{ctx: ctx, r: r, limit: limit, sum: sha256.New()}
+	return &source{ctx: ctx, from: r, r: bufio.NewReaderSize(r, headBytes), limit: limit, sum: sha256.New()}
 }
 
 // readError is a failure of the reader a file comes from, as opposed to a fault in the file.
@@ -34,6 +36,15 @@ type readError struct{ err error }
 
 func (e *readError) Error() string { return "read the file: " + e.err.Error() }
 func (e *readError) Unwrap() error { return e.err }
+
+// peek returns the first bytes, fewer than n only when there are no more.
+func (s *source) peek(n int) ([]byte, error) {
+	head, err := s.r.Peek(n)
+	if err != nil && err != io.EOF {
+		return nil, &readError{err}
+	}
+	return head, nil
+}
 
 // Read implements io.Reader.
 func (s *source) Read(p []byte) (int, error) {

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"gridzone/geo/crs"
+	"gridzone/importers/dataset"
 )
 
 // blockBytes is how much is read at a time.
@@ -30,7 +31,7 @@ type item struct {
 // by the longest feature allowed.
 type splitter struct {
 	r      io.Reader
-	limits Limits
+	limits dataset.Limits
 	emit   func(block []byte, items []item) error // takes the block over
 
 	block []byte

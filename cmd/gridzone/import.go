@@ -26,6 +26,8 @@ type importCmd struct {
 	Layer       string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
 	Format      string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
 	CRS         string            `help:"Coordinate system, when the file does not say: EPSG:4549, gcj02 and so on, or the text of a .prj file." name:"crs" placeholder:"NAME"`
+	Table       string            `help:"Which of the layers, tables, sheets or folders of a file, when it has several." placeholder:"NAME"`
+	Encoding    string            `help:"Encoding of the texts, when the file does not say it: UTF-8, GBK or GB18030." placeholder:"NAME"`
 	Map         map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
 	DryRun      bool              `help:"Report what would happen, and change nothing."`
 	Replace     string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
@@ -112,6 +114,8 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	query := url.Values{"layer": {c.Layer}, "name": {filepath.Base(name)}}
 	set(query, "format", c.Format)
 	set(query, "crs", c.CRS)
+	set(query, "table", c.Table)
+	set(query, "encoding", c.Encoding)
 	set(query, "map", joinMap(c.Map))
 	set(query, "replace", c.Replace)
 	set(query, "from", c.From)

@@ -1,4 +1,4 @@
-package importers
+package dataset
 
 // Limits bound what one file may cost. A zero field takes the default named,
 // which holds a city at several thousand vertices a grid.
@@ -13,7 +13,8 @@ type Limits struct {
 	Members         int   // of one JSON object; 0: 10,000
 }
 
-func (l Limits) orDefaults() Limits {
+// OrDefaults returns the limits with the default in each field that is zero.
+func (l Limits) OrDefaults() Limits {
 	if l.Bytes == 0 {
 		l.Bytes = 2 << 30
 	}

@@ -1,0 +1,115 @@
+package importers
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+
+	"gridzone/importers/dataset"
+	"gridzone/zoning"
+)
+
+// format is one kind of file. One without open is GeoJSON, which is read as it comes; the others are read from a file
+// that stands whole on disk.
+type format struct {
+	name, says string
+	is         func(in *dataset.Input) (bool, error)                                // tells by content; its error is of reading
+	open       func(ctx context.Context, in *dataset.Input) (dataset.Reader, error) // *dataset.FileFault: the file's fault
+}
+
+// formatTable lists what is read, in the order in which a file is asked whether it is one. GeoJSON and its sequences
+// are told apart by what they hold.
+var formatTable = []format{
+	{name: formatGeoJSON, says: "RFC 7946 FeatureCollection or Feature"},
+	{name: formatGeoJSONSeq, says: "one Feature a line, or RFC 8142"},
+}
+
+// Formats lists the names of the formats that are read.
+func Formats() []string {
+	names := make([]string, len(formatTable))
+	for i, f := range formatTable {
+		names[i] = f.name
+	}
+	return names
+}
+
+// formatNamed returns the format of a name, which is one of Formats.
+func formatNamed(name string) format {
+	for _, f := range formatTable {
+		if f.name == name {
+			return f
+		}
+	}
+	return formatTable[0]
+}
+
+// headBytes is how much of a file tells whether it begins like GeoJSON.
+const headBytes = 512
+
+// read reads the whole file: as the format that the caller names, else as that which its content shows. whole is false
+// when reading ended at a fault.
+func (f *file) read(ctx context.Context, src *source, rows func() *rowReader, workers int) (whole bool, err error) {
+	as := formatNamed(f.o.Format)
+	if as.open == nil {
+		head, err := src.peek(headBytes)
+		if err != nil {
+			return false, err
+		}
+		if f.o.Format != "" || likeGeoJSON(head) {
+			return f.readGeoJSON(ctx, src, rows, workers)
+		}
+	}
+	kept, err := keepAside(src, f.o.TempDir)
+	var large *textFault
+	if errors.As(err, &large) {
+		f.broke(Place{Code: large.code, Detail: large.detail, Repair: large.repair, Offset: large.offset})
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer kept.close()
+	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Encoding: f.o.Encoding, Points: f.o.Layer == zoning.Farms, Limits: f.o.Limits}
+	if as.open == nil {
+		if as, err = recognised(in); err != nil {
+			return false, err
+		}
+	}
+	if as.open == nil {
+		return false, f.unknown(in)
+	}
+	return f.readDataset(ctx, as, in, rows())
+}
+
+// unknown reports a file that is in no format known.
+func (f *file) unknown(in *dataset.Input) error {
+	first := make([]byte, 1)
+	if _, err := in.ReadAt(first, 0); err != nil {
+		return &readError{err}
+	}
+	guess := notGeoJSON(first[0])
+	f.report.CRS = f.o.system.Name()
+	f.broke(Place{Code: codeUnknownFormat, Detail: "the file is in none of the formats that are read (" + strings.Join(Formats(), ", ") + "); it begins with " + visible(first[0]),
+		Repair: guess.repair})
+	return nil
+}
+
+// likeGeoJSON tells whether a file begins like GeoJSON: with a brace or a record separator.
+func likeGeoJSON(head []byte) bool {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	return len(head) == 0 || head[0] == '{' || head[0] == recordSeparator
+}
+
+// recognised returns the format that a file shows by its content, none if it is in none that is known.
+func recognised(in *dataset.Input) (format, error) {
+	for _, f := range formatTable {
+		if f.is == nil {
+			continue
+		}
+		if yes, err := f.is(in); yes || err != nil {
+			return f, err
+		}
+	}
+	return format{}, nil
+}

@@ -1,0 +1,76 @@
+package importers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"gridzone/importers/dataset"
+)
+
+// readDataset reads a file that stands whole on disk. whole is false when reading ended at a fault.
+func (f *file) readDataset(ctx context.Context, as format, in *dataset.Input, rows *rowReader) (whole bool, err error) {
+	f.report.Format, f.report.CRS = as.name, f.o.system.Name()
+	r, err := as.open(ctx, in)
+	if err != nil {
+		return false, f.ended(err)
+	}
+	defer r.Close()
+	for n := 0; ; n++ {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		feature, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if n == 0 {
+			f.about(r.About())
+		}
+		if err != nil {
+			return false, f.ended(err)
+		}
+		if n >= f.o.Limits.Features {
+			f.broke(Place{Code: codeTooManyFeatures, Detail: fmt.Sprintf("the file has more than %d features", f.o.Limits.Features), Repair: "split it, or have the limit raised"})
+			return false, nil
+		}
+		if err := f.take(rows.take(feature, n, f.system)); err != nil {
+			if errors.Is(err, errStop) {
+				err = nil
+			}
+			return false, err
+		}
+	}
+	if f.report.Features == 0 {
+		f.about(r.About())
+	}
+	return true, nil
+}
+
+// about takes over what a file says of itself. A coordinate system that the caller names goes before the file's.
+func (f *file) about(a dataset.About) {
+	f.report.Table, f.report.Encoding = a.Table, a.Encoding
+	f.system = a.System
+	if f.o.CRS != "" {
+		f.system = f.o.system
+		if a.Placed && a.System.Name() != f.system.Name() {
+			f.report.addWarning(Place{Code: codeOtherCRS, Feature: -1, Part: -1, Ring: -1, Detail: "the file says that it is in " + a.System.Name() + "; it is read in " + f.system.Name() + ", as asked",
+				Repair: "leave crs out if the file is right"})
+		}
+	}
+	f.report.CRS = f.system.Name()
+	for _, n := range a.Notes {
+		f.report.addWarning(Place{Code: n.Code, Feature: -1, Part: -1, Ring: -1, Detail: n.Detail, Repair: n.Repair})
+	}
+}
+
+// ended reports a fault of the file that reading ended at; any other error comes back.
+func (f *file) ended(err error) error {
+	var fault *dataset.FileFault
+	if !errors.As(err, &fault) {
+		return err
+	}
+	f.broke(Place{Code: fault.Code, Detail: fault.Detail, Repair: fault.Repair, Line: fault.Line, Column: fault.Column})
+	return nil
+}
