@@ -125,7 +125,7 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 		"Layer name: grids\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 3\n",
 		"Layer name: zones\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 2\n",
 		"Layer name: publications\n(?s:.{0,200})Geometry: None\n",
-		"Layer name: farms\n(?s:.{0,200})Geometry: Unknown \\(any\\)\nFeature Count: 2\n",
+		"Layer name: farms\n(?s:.{0,200})Geometry: Unknown \\(any\\)\nFeature Count: 2\n(?s:.{0,900})ID\\[\"EPSG\",4490\\]\\]\n(?s:.{0,60})FID Column = fid\nGeometry Column = geom\n",
 	} {
 		assert.Regexp(t, layer, summary)
 	}

@@ -89,7 +89,7 @@ func TestFarmsOfThirdSchemaStay(t *testing.T) {
 	openAll(t, s, []*zoning.Row{{Valid: zoning.Unbounded, Thing: zoning.Farm{Code: "f", Species: "pig", Measure: zoning.Stock, At: [2]float64{120, 30}}}})
 	path := s.Path()
 	require.NoError(t, s.Close())
-	sqlFile(t, path, "DROP VIEW farms", "ALTER TABLE farms_row DROP COLUMN household", "ALTER TABLE publications_row DROP COLUMN quota_measure",
+	sqlFile(t, path, "DROP VIEW farms", "ALTER TABLE farms_row DROP COLUMN place", "ALTER TABLE farms_row DROP COLUMN household", "ALTER TABLE publications_row DROP COLUMN quota_measure",
 		"CREATE VIEW farms AS SELECT id AS fid, code, geom FROM farms_row", "DELETE FROM goose_db_version WHERE version_id > 3")
 	s = open(t, path)
 	for r, err := range s.Rows(t.Context(), zoning.Query{Layer: zoning.Farms}) {
