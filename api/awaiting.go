@@ -29,8 +29,8 @@ func (s *service) await(c *gin.Context) error {
 		return badParameter(minRevisionHeader, "given more than once")
 	}
 	least, err := strconv.ParseInt(values[0], 10, 64)
-	if err != nil || least < 0 {
-		return badParameter(minRevisionHeader, strconv.Quote(values[0])+" is not a revision number")
+	if err != nil || least < 0 || strconv.FormatInt(least, 10) != values[0] {
+		return badParameter(minRevisionHeader, strconv.Quote(values[0])+" is not a revision number: a decimal number without sign, spaces and leading zeros")
 	}
 	if s.live.Atlas().Revision() >= least {
 		return nil

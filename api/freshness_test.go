@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -36,6 +38,12 @@ func TestMinRevision(t *testing.T) {
 		{"GET " + here, "", 400, "bad_parameter"},
 		{"GET " + here, "-1", 400, "bad_parameter"},
 		{"GET " + here, "1.5", 400, "bad_parameter"},
+		{"GET " + here, "+1", 400, "bad_parameter"},
+		{"GET " + here, "01", 400, "bad_parameter"},
+		{"GET " + here, " 1", 400, "bad_parameter"},
+		{"GET " + here, "-0", 400, "bad_parameter"},
+		{"GET " + here, "0x1", 400, "bad_parameter"},
+		{"GET " + here, "1_0", 400, "bad_parameter"},
 		{"GET " + here, "W/1", 400, "bad_parameter"},
 		{"GET " + here, "9223372036854775808", 400, "bad_parameter"},
 		{"GET " + here + "&x=1", "2", 400, "unknown_parameter"}, // without waiting
@@ -68,6 +76,14 @@ func TestMinRevision(t *testing.T) {
 	}
 	assert.Equal(t, 400, s.ask("GET "+here, "", "Min-Revision: 1", "Min-Revision: 1").status)
 	assert.Equal(t, 503, s.ask("GET "+here, "", "Min-Revision: 2", `If-None-Match: *`).status, "what the caller has is not that of the revision")
+}
+
+// A revision that was waited for in vain is the caller's affair, and no error in the log.
+func TestMinRevisionInVainIsNoError(t *testing.T) {
+	var log bytes.Buffer
+	s := open(t, api.Options{MinRevisionWait: time.Millisecond, Logger: slog.New(slog.NewTextHandler(&log, nil))}, town()...)
+	assert.Equal(t, 503, s.ask("GET "+here, "", "Min-Revision: 2").status)
+	assert.Empty(t, log.String())
 }
 
 // asking sends a request that may wait, and returns where the answer will come.

@@ -99,7 +99,7 @@ func (s *service) record(c *gin.Context, took time.Duration, broken bool) {
 	switch {
 	case broken:
 		level = slog.LevelWarn
-	case status >= 500:
+	case status >= 500 && !c.GetBool(callersKey):
 		level = slog.LevelError
 	case c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead && c.Request.Method != http.MethodOptions:
 		level = slog.LevelInfo

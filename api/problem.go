@@ -175,6 +175,9 @@ func asProblem(err error) *Problem {
 // statusGone is what is logged and counted of a request whose caller went away. It is never read.
 const statusGone = 499
 
+// callersKey marks a request that was answered with 503 and is no failure of the service: what was asked for is not there yet.
+const callersKey = "gridzone.callers"
+
 // fail answers with the problem that err is.
 func (s *service) fail(c *gin.Context, err error) {
 	p := asProblem(err)
@@ -185,7 +188,9 @@ func (s *service) fail(c *gin.Context, err error) {
 	if p.Status >= 500 && c.Request.Context().Err() != nil { // nobody is there to be answered
 		p.Status = statusGone
 	}
-	if p.Status >= 500 {
+	if p.Code == codeBehind { // it asked for what may never be
+		c.Set(callersKey, true)
+	} else if p.Status >= 500 {
 		s.log.ErrorContext(c.Request.Context(), "request failed", "request_id", p.RequestID,
 			"method", c.Request.Method, "path", c.Request.URL.Path, "status", p.Status, "error", err)
 	}

@@ -16,14 +16,45 @@ func TestRedact(t *testing.T) {
 		"postgresql://me@db/grids":                                       "postgresql://me@db/grids",
 		"postgres://me:sec%ret@db/grids":                                 "postgres://…",
 		"postgres://me:secret@db:port/grids":                             "postgres://…",
+		"postgres://?host=/run/postgresql&dbname=grids":                  "postgres://?host=/run/postgresql&dbname=grids",
+		"postgres://me:secret@?host=/run/postgresql":                     "postgres://me:xxxxx@?host=/run/postgresql",
+		"postgres:///grids?sslpassword=secret":                           "postgres:///grids?sslpassword=xxxxx",
+		"POSTGRES://me:secret@db/grids":                                  "postgres://me:xxxxx@db/grids",
+		"PostgreSQL://me:secret@a:1,b:2/grids":                           "postgresql://me:xxxxx@a:1,b:2/grids",
+		"postgres://me:1/secret@db/grids":                                "postgres://…",
+		"postgres://me:1?secret@db/grids":                                "postgres://…",
+		"postgres://me:1#secret@db/grids":                                "postgres://…",
+		"postgres://me:secret@1@db/grids":                                "postgres://me:xxxxx@db/grids",
+		"postgres:me:secret@db/grids":                                    "postgres://…",
+		"host=db password=secret":                                        "postgres://…",
 	} {
 		assert.Equal(t, want, Redact(address))
+	}
+}
+
+// What means a database is never taken for the name of a file.
+func TestIsAddress(t *testing.T) {
+	for _, name := range []string{"postgres://db/x", "POSTGRES://db/x", "PostgreSQL://db/x", "postgres:/x", "postgres:x", "host=db dbname=x", " Host = db", "dbname=x",
+		"sslmode=require host=db", "password='a b' host=db", "service=grids"} {
+		assert.True(t, IsAddress(name), name)
+	}
+	for _, name := range []string{"gridzone.gpkg", "/srv/host=db.gpkg", "postgres.gpkg", "postgresql", "host", "my=file.gpkg", "C:\\grids.gpkg"} {
+		assert.False(t, IsAddress(name), name)
 	}
 }
 
 func TestAddressesRefused(t *testing.T) {
 	for address, says := range map[string]string{
 		"store.gpkg":                                   "postgres://",
+		"postgres://me:secret/1@db/x":                  "are written %2F",
+		"postgres://me:1/secret@db/x":                  "are written %2F",
+		"postgres://me:1?secret@db/x":                  "are written %2F",
+		"postgres://me:1#secret@db/x":                  "are written %2F",
+		"postgres://db/x?sslpassword=secret&sslmode=x": "sslmode",
+		"postgres:x":                                   "does not begin with postgres://",
+		"postgres:/db/x":                               "does not begin with postgres://",
+		"host=db user=me password=secret":              "is postgres://U:W@H:P/D",
+		"password='secret' dbname=x":                   "is postgres://U:W@H:P/D",
 		"postgres://me:secret@db:port/grids":           "invalid port",
 		"postgres://me:sec%ret@db/grids":               "invalid URL escape",
 		"postgres://me:secret@db/grids?sslmode=maybe":  "sslmode",
@@ -53,4 +84,7 @@ func TestDefaultsOfAddress(t *testing.T) {
 	assert.EqualValues(t, 40, c.MaxConns)
 	assert.EqualValues(t, 9e9, c.ConnConfig.ConnectTimeout)
 	assert.Equal(t, "other", c.ConnConfig.RuntimeParams["application_name"])
+	c, err = parse("POSTGRESQL://me@a:1,b:2/x", defaults())
+	require.NoError(t, err)
+	assert.Equal(t, "a", c.ConnConfig.Host)
 }
