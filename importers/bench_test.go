@@ -97,7 +97,7 @@ func BenchmarkSplit(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	text := wholeCity()
 	o := Options{Layer: zoning.Grids}
-	require.NoError(b, o.check())
+	require.NoError(b, o.Check())
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -31,12 +32,13 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 		command.Key, command.Request = f.o.Key, f.request()
 	}
 	var report *Report
-	outcome, err := live.Do(ctx, command, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
+	outcome, err := f.do(ctx, live, command, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
 		if f.o.Before != nil {
 			if err := f.o.Before(now); err != nil {
 				return nil, err
 			}
 		}
+		f.gauge.enter(Judging)
 		report = f.report.clone()
 		apply := f.apply
 		if f.o.Publication != "" {
@@ -75,6 +77,30 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 			Repair: "do not import again: the service looks for it at every poll; its log says why it could not be loaded"})
 	}
 	return report, nil
+}
+
+// busyPause is how long a patient import pauses when the store has had no patience with it.
+const busyPause = 200 * time.Millisecond
+
+// do is live.Do, which a patient import repeats for as long as others write.
+func (f *file) do(ctx context.Context, live *atlas.Live, c zoning.Command, act func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error)) (zoning.Outcome, error) {
+	for {
+		f.gauge.enter(Waiting)
+		outcome, err := live.Do(ctx, c, act)
+		if !f.o.Patient || !errors.Is(err, zoning.ErrBusy) {
+			return outcome, err
+		}
+		select {
+		case <-time.After(busyPause):
+		case <-ctx.Done():
+			return outcome, ctx.Err()
+		}
+	}
+}
+
+// metered returns tx for an upsert of all rows of the file.
+func (f *file) metered(tx zoning.Tx) *metered {
+	return &metered{Tx: tx, gauge: &f.gauge, all: len(f.rows)}
 }
 
 // command names what is done: an import, or the put of one row.
@@ -148,21 +174,21 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		return nil
 	}
 	j := newJudge(now, today, f.o, r)
-	candidates := j.judge(f.rows)
-	if r.Refused() {
-		return nil
+	candidates, err := j.judge(ctx, f.rows, &f.gauge)
+	if err != nil || r.Refused() {
+		return err
 	}
+	f.gauge.enter(Committing)
 	if err := f.keepMembers(ctx, tx, candidates); err != nil {
 		return err
 	}
-	var err error
 	press := newPress(tx, now, f.o.Name, r.Digest)
 	if f.o.Layer == zoning.Zones {
 		if candidates, err = press.assign(ctx, candidates, f.rows); err != nil {
 			return err
 		}
 	}
-	counts, err := zoning.Upsert(ctx, press, today, candidates)
+	counts, err := zoning.Upsert(ctx, f.metered(press), today, candidates)
 	if err != nil {
 		return f.clash(j, err)
 	}

@@ -54,17 +54,18 @@ func (f *file) draft(live *atlas.Live) func(ctx context.Context, tx zoning.Tx, n
 		}
 		first := desk.First(today)
 		j := newJudge(seen, first, f.o, r)
-		candidates := j.judge(f.rows)
-		if r.Refused() {
-			return nil
+		candidates, err := j.judge(ctx, f.rows, &f.gauge)
+		if err != nil || r.Refused() {
+			return err
 		}
+		f.gauge.enter(Committing)
 		if f.o.Code != "" {
 			candidates[0].Dated = true // of no days means of all
 			if err := makeRoom(ctx, desk, candidates[0].Row); err != nil {
 				return err
 			}
 		}
-		counts, err := zoning.Upsert(ctx, desk, first, candidates)
+		counts, err := zoning.Upsert(ctx, f.metered(desk), first, candidates)
 		if err != nil {
 			return f.clash(j, err)
 		}

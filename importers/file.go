@@ -15,6 +15,7 @@ type file struct {
 	o      Options
 	report *Report
 	rows   []*parsed
+	gauge  gauge
 
 	named      map[string][]claim
 	gridlike   int // features of divisions that look like grids
@@ -47,7 +48,7 @@ func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
 
 // readThrough is readFile with a number of workers, as pipeline has them.
 func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*file, error) {
-	f := &file{o: o, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
+	f := &file{o: o, gauge: gauge{tell: o.Progress, size: o.Size}, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
 		unseen: map[string]string{},
 		report: &Report{Layer: o.Layer, DryRun: o.DryRun, limit: o.MaxErrors}}
 	rows, err := newRows(o)
@@ -61,6 +62,7 @@ func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*fil
 	if o.Layer == zoning.Zones && !o.DryRun && o.Publication == "" {
 		src.kept = new(bytes.Buffer)
 	}
+	f.gauge.enter(Reading)
 	whole, err := f.read(ctx, src, rows, workers)
 	if err != nil {
 		return nil, err
@@ -98,8 +100,8 @@ func (f *file) broke(p Place) {
 // take adds the next feature of the file.
 func (f *file) take(p *parsed) error {
 	f.report.Features++
-	if f.o.Progress != nil && f.report.Features%256 == 0 {
-		f.o.Progress(p.end, f.report.Features)
+	if f.report.Features%rowsAtOnce == 0 || p.end-f.gauge.now.Bytes >= 2*blockBytes {
+		f.gauge.read(p.end, f.report.Features)
 	}
 	f.vertices += p.vertices
 	if f.vertices > f.o.Limits.Vertices {
@@ -190,9 +192,7 @@ func (f *file) finish() {
 		r.addWarning(Place{Code: codeDemo, Feature: -1, Part: -1, Ring: -1, Detail: "this store holds a made-up city, and its answers say so", Repair: "import real data into a store of its own"})
 	}
 	f.tell()
-	if f.o.Progress != nil {
-		f.o.Progress(r.Bytes, r.Features)
-	}
+	f.gauge.read(r.Bytes, r.Features)
 }
 
 // causeTable names a cause that all shapes of a file have in common.

@@ -36,7 +36,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte, which uint8) {
 		layers := zoning.FileLayers()
 		o := Options{Layer: layers[int(which)%len(layers)], Limits: dataset.Limits{FeatureBytes: 1 << 16, RingVertices: 1000, Features: 1000}}
-		require.NoError(t, o.check())
+		require.NoError(t, o.Check())
 		whole, err := readThrough(context.Background(), bytes.NewReader(text), o, 0)
 		require.NoError(t, err)
 		slow, err := readThrough(context.Background(), iotest.OneByteReader(bytes.NewReader(text)), o, 0)

@@ -48,22 +48,28 @@ type Options struct {
 
 	Demo bool // the store holds a made-up city: the report warns
 
-	Limits    dataset.Limits                  // on what the file may cost
-	MaxErrors int                             // entries kept in each list of the report; 0: 100
-	TempDir   string                          // where files are kept aside that are not read as they come; empty: the system's
-	Progress  func(bytes int64, features int) // called now and then; may be nil
+	Limits    dataset.Limits // on what the file may cost
+	MaxErrors int            // entries kept in each list of the report; 0: 100
+	TempDir   string         // where files are kept aside that are not read as they come; empty: the system's
+
+	Size     int64          // of the file in bytes, for Progress; 0: not known, and the share of the whole stays while it is read
+	Progress func(Progress) // called when a stage begins, and now and then; it must return at once. May be nil
+	// Patient lets the import wait for the turn to write as long as others write, until the context ends; otherwise it ends with
+	// zoning.ErrBusy where the store has no more patience.
+	Patient bool
 
 	onRecord func(code string) bool
 	system   crs.System // named by CRS
 }
 
 // Import reads a file and puts its rows on record through live. Faults of the file are in the report, with a nil error; an
-// error means that the service failed or the options are wrong (zoning.ErrInvalid).
+// error means that the service failed or the options are wrong (zoning.ErrInvalid). When ctx ends before the commit, in whichever
+// stage, the error is the context's and nothing was done; after the commit ctx no longer matters.
 //
 // A ring may come in either direction; it is kept in the direction of RFC 7946,
 // so that an exported file reads back unchanged. Nothing else about a shape is altered.
 func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Report, error) {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return nil, err
 	}
 	var err error
@@ -83,8 +89,8 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 	return f.commit(ctx, live)
 }
 
-// check completes the options; ErrInvalid names what is wrong with them.
-func (o *Options) check() error {
+// Check completes the options; ErrInvalid names what is wrong with them. Import does it, too.
+func (o *Options) Check() error {
 	if !slices.Contains(zoning.FileLayers(), o.Layer) {
 		return fmt.Errorf("%w: there is no layer %q to import into; there are divisions, grids, zones and farms", zoning.ErrInvalid, string(o.Layer))
 	}

@@ -2,6 +2,7 @@ package importers
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -57,10 +58,14 @@ func (j *judge) warn(p *parsed, code, detail, repair string) {
 	j.alike.warn(j.report, j.place(p, code, detail, repair))
 }
 
-// judge returns the rows as candidates, with the divisions they were given.
-func (j *judge) judge(rows []*parsed) []zoning.Candidate {
+// judge returns the rows as candidates, with the divisions they were given; the error is the context's.
+func (j *judge) judge(ctx context.Context, rows []*parsed, g *gauge) ([]zoning.Candidate, error) {
 	candidates := make([]zoning.Candidate, len(rows))
 	for i, p := range rows {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		g.done(i, len(rows), Committing.begins())
 		candidates[i] = p.candidate
 		j.name(p)
 		row := j.keep(p)
@@ -77,11 +82,11 @@ func (j *judge) judge(rows []*parsed) []zoning.Candidate {
 			Detail: "the division " + shown(j.o.Replace) + " to replace is not on record", Repair: "correct its code, or import the divisions first"})
 	}
 	if j.o.Layer != zoning.Divisions && len(j.divisions) > 0 {
-		j.outside(rows)
+		j.outside(ctx, rows)
 	}
-	j.shifts(rows, candidates)
+	j.shifts(ctx, rows, candidates)
 	j.alike.tell(j.report)
-	return candidates
+	return candidates, ctx.Err()
 }
 
 // permission keeps an actor to its divisions.
@@ -190,11 +195,14 @@ func cornerOf(row *zoning.Row) (orb.Point, bool) {
 
 // outside looks for shapes that share no point with any division on record. A few
 // are warnings; when it is half of the file or more, the file is refused.
-func (j *judge) outside(rows []*parsed) {
+func (j *judge) outside(ctx context.Context, rows []*parsed) {
 	var out []*parsed
 	shaped := 0
 	for _, p := range rows {
 		at, ok := cornerOf(p.candidate.Row)
+		if ctx.Err() != nil {
+			return // as whoever judges will
+		}
 		if !ok {
 			continue
 		}

@@ -86,9 +86,9 @@ func manyGrids(limit int64, first string) *endless {
 // A refused file costs no more memory the longer it is: nothing of it is kept.
 func TestRefusedFileInBoundedMemory(t *testing.T) {
 	o := Options{Layer: zoning.Zones, Limits: dataset.Limits{Features: 1 << 30, Vertices: 1 << 40}} // grids are no zones: every feature is refused
-	require.NoError(t, o.check())
+	require.NoError(t, o.Check())
 	var peak int64
-	o.Progress = func(int64, int) { peak = max(peak, live()) }
+	o.Progress = func(Progress) { peak = max(peak, live()) }
 	runtime.GC()
 	before := live()
 	src := manyGrids(64<<20*soak(), "")
@@ -103,9 +103,9 @@ func TestRefusedFileInBoundedMemory(t *testing.T) {
 // The text of a file is never held: what stays are 16 bytes a vertex and the rows.
 func TestFileCostsItsCoordinates(t *testing.T) {
 	o := Options{Layer: zoning.Grids, Limits: dataset.Limits{Vertices: 1 << 40}}
-	require.NoError(t, o.check())
+	require.NoError(t, o.Check())
 	var peak int64
-	o.Progress = func(int64, int) { peak = max(peak, live()) }
+	o.Progress = func(Progress) { peak = max(peak, live()) }
 	runtime.GC()
 	before := live()
 	src := manyGrids(32<<20*soak(), "")
@@ -118,7 +118,7 @@ func TestFileCostsItsCoordinates(t *testing.T) {
 
 // pipelineOnly reads a file with its shapes taken for valid, as validity is not what is measured.
 func pipelineOnly(r io.Reader, o Options) (*file, error) {
-	f := &file{o: o, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{}, report: &Report{limit: 10}}
+	f := &file{o: o, gauge: gauge{tell: o.Progress}, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{}, report: &Report{limit: 10}}
 	columns, err := newColumns(o.Layer, nil)
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func TestEndlessRing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{Layer: zoning.Grids, Limits: c.limits}
-			require.NoError(t, o.check())
+			require.NoError(t, o.Check())
 			peak := int64(0)
 			src := &endless{limit: int64(22 * vertices), end: "]]}}]}", piece: func(i int) string {
 				if i == 0 {
@@ -190,7 +190,7 @@ func TestLimits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := Options{Layer: zoning.Grids, Limits: c.limits}
-			require.NoError(t, o.check())
+			require.NoError(t, o.Check())
 			f, err := readFile(context.Background(), strings.NewReader(text), o)
 			require.NoError(t, err)
 			require.NotEmpty(t, f.report.Errors)
@@ -198,7 +198,7 @@ func TestLimits(t *testing.T) {
 		})
 	}
 	o := Options{Layer: zoning.Grids, Limits: dataset.Limits{Bytes: int64(len(text)), Features: 2, RingVertices: 4, FeatureVertices: 4, Vertices: 8, Depth: 5, Members: 3}}
-	require.NoError(t, o.check())
+	require.NoError(t, o.Check())
 	f, err := readFile(context.Background(), strings.NewReader(text), o)
 	require.NoError(t, err)
 	assert.False(t, f.report.Refused(), f.report.Errors)
@@ -207,14 +207,18 @@ func TestLimits(t *testing.T) {
 // When the reader or the context fails, that is an error, not a fault of the file, and nothing is left running.
 func TestReaderFails(t *testing.T) {
 	o := Options{Layer: zoning.Grids}
-	require.NoError(t, o.check())
+	require.NoError(t, o.Check())
 	gone := errors.New("connection reset")
 	_, err := readFile(context.Background(), io.MultiReader(strings.NewReader(`{"type":"FeatureCollection","features":[`), &failing{gone}), o)
 	require.ErrorIs(t, err, gone)
 
 	ctx, cancel := context.WithCancel(context.Background())
 	src := manyGrids(1<<40, "")
-	o.Progress = func(int64, int) { cancel() }
+	o.Progress = func(p Progress) {
+		if p.Features > 0 {
+			cancel()
+		}
+	}
 	_, err = readFile(ctx, src, o)
 	require.ErrorIs(t, err, context.Canceled)
 }

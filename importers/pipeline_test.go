@@ -171,7 +171,7 @@ func TestPipelineKeepsToItsBudget(t *testing.T) {
 // A file is the same file however many read it.
 func TestWorkersAgree(t *testing.T) {
 	o := Options{Layer: zoning.Grids}
-	require.NoError(t, o.check())
+	require.NoError(t, o.Check())
 	const bad = `{"type":"Feature","properties":{"code":"","name":"n"},"geometry":null}`
 	want, err := readThrough(t.Context(), manyGrids(4<<20, bad), o, 0)
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/paulmach/orb"
@@ -23,13 +24,16 @@ const (
 // BD-09 moves, some leave their own division (or what is on record under their
 // code), and moved back they all fit. A zone that reaches over
 // its division's line does so by chance and would fit after many a move: several must agree.
-func (j *judge) shifts(rows []*parsed, candidates []zoning.Candidate) {
+func (j *judge) shifts(ctx context.Context, rows []*parsed, candidates []zoning.Candidate) {
 	var all []compared
 	beside := 0
 	for i := 0; i < len(rows); i += max(1, len(rows)/shiftSample) {
 		row := candidates[i].Row
 		own, same := j.own(row)
 		spot, isPoint := spotOf(row)
+		if ctx.Err() != nil {
+			return // as whoever judges will
+		}
 		if own == nil || len(row.Shape) == 0 && !isPoint {
 			continue
 		}
