@@ -34,6 +34,8 @@ func house() map[string][]string {
 		"importers":          {"zoning", "geo", "importers"},
 		"importers/workbook": {},
 		"importers/dataset":  {"geo"},
+		"importers/charset":  {},
+		"importers/archive":  {"importers/dataset", "importers/charset"},
 		"exporters":          room,
 		"fixtures":           room,
 		"pages":              room,
