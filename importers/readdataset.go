@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"gridzone/importers/dataset"
 )
@@ -17,6 +18,7 @@ func (f *file) readDataset(ctx context.Context, as format, in *dataset.Input, ro
 		return false, f.ended(err)
 	}
 	defer r.Close()
+	defer func() { f.noted(r.About().Notes) }()
 	for n := 0; ; n++ {
 		if err := ctx.Err(); err != nil {
 			return false, err
@@ -60,8 +62,12 @@ func (f *file) about(a dataset.About) {
 		}
 	}
 	f.report.CRS = f.system.Name()
-	for _, n := range a.Notes {
-		f.report.addWarning(Place{Code: n.Code, Feature: -1, Part: -1, Ring: -1, Detail: n.Detail, Repair: n.Repair})
+}
+
+// noted puts what a format says of the whole file before what is said of features.
+func (f *file) noted(notes []dataset.Note) {
+	for _, n := range slices.Backward(notes) {
+		f.report.leadWarning(Place{Code: n.Code, Feature: -1, Part: -1, Ring: -1, Detail: n.Detail, Repair: n.Repair})
 	}
 }
 

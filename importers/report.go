@@ -74,9 +74,14 @@ func (r *Report) add(list []Place, count *int, p Place) []Place {
 func (r *Report) capped(codes []string) []string { return codes[:min(len(codes), r.limit)] }
 
 // leadError puts an error about the whole file before those about features.
-func (r *Report) leadError(p Place) {
-	r.ErrorCount++
-	r.Errors = slices.Insert(r.Errors, 0, p)[:min(len(r.Errors)+1, r.limit)]
+func (r *Report) leadError(p Place) { r.Errors = r.lead(r.Errors, &r.ErrorCount, p) }
+
+// leadWarning puts a warning about the whole file before those about features.
+func (r *Report) leadWarning(p Place) { r.Warnings = r.lead(r.Warnings, &r.WarningCount, p) }
+
+func (r *Report) lead(list []Place, count *int, p Place) []Place {
+	*count++
+	return slices.Insert(list, 0, p)[:min(len(list)+1, r.limit)]
 }
 
 // Places returns the entries that have a coordinate as a GeoJSON

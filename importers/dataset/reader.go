@@ -24,7 +24,7 @@ type About struct {
 	Encoding string     // of its texts, where that is not always the same: UTF-8, GBK, GB18030
 	System   crs.System // of its positions
 	Placed   bool       // the file names System
-	Notes    []Note     // what was assumed, or left out of the file as a whole
+	Notes    []Note     // what was assumed, or left out of the file as a whole; they may grow until the last feature is read
 }
 
 // Note is something said once of a whole file, as a warning.
