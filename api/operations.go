@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -95,10 +96,12 @@ func (s *service) questions() []operation {
 		problems: []string{codeNotAcceptable, codeNotFound, codeBusy}, handle: s.neighbours,
 	}, {
 		method: http.MethodGet, path: "/v1/coverage", id: "coverage", tag: "questions", summary: "How well the grids tile",
-		description: "Gaps, overlaps within one kind, slivers and grids over a village line.",
+		description: "Gaps, overlaps within one kind, slivers, grids over a village line or in another village than their code says, grids on record twice, villages without a grid, " +
+			"and another number of grids than expected. One place is one fault.",
 		params: slices.Concat([]param{divisionParam(),
 			{name: "sliver_m", kind: "number", def: defaultSliverM, low: bound(0), high: bound(1000), description: "A gap or an overlap narrower than this is a sliver, metres"},
-			{name: "gap_m2", kind: "number", def: defaultGapM2, low: bound(0), high: bound(1e9), description: "Gaps smaller than this are not reported, square metres"}},
+			{name: "gap_m2", kind: "number", def: defaultGapM2, low: bound(0), high: bound(1e9), description: "Gaps smaller than this are not reported, square metres"},
+			{name: "expected", kind: "integer", low: bound(0), high: bound(math.MaxInt32), example: 5237, description: "How many base grids the division should have; another number is a fault"}},
 			pinParams(), []param{outCRSParam()}),
 		answers:  ok(typeOf[CoverageAnswer](), "The faults"),
 		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.coverage,

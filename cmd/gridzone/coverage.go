@@ -16,6 +16,7 @@ type coverageCmd struct {
 	when
 	SliverM  string `help:"A gap or an overlap narrower than this is a sliver, in metres (default 1)." name:"sliver-m" placeholder:"M"`
 	GapM2    string `help:"Gaps smaller than this are not listed, in square metres (default 0.01)." name:"gap-m2" placeholder:"M2"`
+	Expected string `help:"How many base grids there should be; another number is a fault." placeholder:"N"`
 	OutCRS   string `help:"Coordinate system of the shapes (with --json)." name:"out-crs" placeholder:"NAME"`
 	Division string `help:"Look at this division only (default everything on record)." placeholder:"CODE"`
 }
@@ -26,6 +27,7 @@ func (c coverageCmd) Run(ctx context.Context, std streams) error {
 	c.add(query)
 	set(query, "sliver_m", c.SliverM)
 	set(query, "gap_m2", c.GapM2)
+	set(query, "expected", c.Expected)
 	set(query, "out_crs", c.OutCRS)
 	set(query, "division", c.Division)
 	var answer api.CoverageAnswer

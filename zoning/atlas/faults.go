@@ -26,15 +26,24 @@ func (s *survey) lines() error {
 		if area-inside < max(noiseM2, area*1e-9) {
 			continue
 		}
+		grid, own := []string{r.Code()}, s.divisions.rows[home].Code()
 		if other := s.rival(id, home, inside); other != "" {
-			s.note(FaultMisplacedCode, r.Shape, []string{r.Code()}, []string{s.divisions.rows[home].Code(), other}, 0)
+			f := Fault{Kind: zoning.FaultMisplacedCode, Grids: grid, Divisions: []string{own, other}, Neighbours: s.neighbours(shape, grid), Shape: r.Shape}
+			f.measure()
+			s.cover.Faults = append(s.cover.Faults, f)
 			continue
 		}
 		over, err := geo.Difference(r.Shape, s.divisions.rows[home].Shape)
 		if err != nil {
 			return err
 		}
-		s.over = append(s.over, s.note(FaultOverVillageLine, over, []string{r.Code()}, nil, 0)...)
+		for _, part := range over {
+			divisions, place := []string{own}, orb.MultiPolygon{part}
+			if other := s.villageAt(place); other != "" && other != own {
+				divisions = append(divisions, other)
+			}
+			s.over = append(s.over, s.note(zoning.FaultOverVillageLine, place, grid, divisions, 0)...)
+		}
 	}
 	return nil
 }
@@ -53,12 +62,19 @@ func (s *survey) rival(grid, home int, insideM2 float64) string {
 	return best
 }
 
-// overlaps finds grids of one kind that overlap, at least one of them the division's own.
+// shared is what two grids of one kind, by their positions, have in common.
+type shared struct {
+	a, b  int
+	place orb.MultiPolygon
+}
+
+// overlaps finds grids of one kind that overlap, at least one of them the division's own, and those that are one grid on record twice.
 func (s *survey) overlaps() error {
 	own := map[int]bool{}
 	for _, id := range s.own {
 		own[id] = true
 	}
+	var all []shared
 	for _, kind := range []zoning.GridKind{zoning.Base, zoning.Dedicated, zoning.Micro} {
 		shapes := make([]*geo.Prepared, len(s.grids.rows))
 		for id, r := range s.grids.rows {
@@ -70,18 +86,28 @@ func (s *survey) overlaps() error {
 			if err := s.ctx.Err(); err != nil {
 				return err
 			}
-			a, b := s.grids.rows[pair[0]], s.grids.rows[pair[1]]
 			if !own[pair[0]] && !own[pair[1]] {
 				continue
 			}
-			place, err := geo.Intersection(a.Shape, b.Shape)
+			place, err := geo.Intersection(s.grids.rows[pair[0]].Shape, s.grids.rows[pair[1]].Shape)
 			if err != nil {
 				return err
 			}
-			for _, part := range place {
-				if !s.overLine(part, a.Code(), b.Code()) {
-					s.note(FaultOverlap, orb.MultiPolygon{part}, sorted(a.Code(), b.Code()), nil, 0)
-				}
+			all = append(all, shared{pair[0], pair[1], place})
+		}
+	}
+	twice := s.doubles(all)
+	if err := s.noteDoubles(twice); err != nil {
+		return err
+	}
+	for _, o := range all {
+		if twice.same(o.a, o.b) {
+			continue
+		}
+		a, b := s.grids.rows[o.a].Code(), s.grids.rows[o.b].Code()
+		for _, part := range o.place {
+			if !s.overLine(part, a, b) {
+				s.note(zoning.FaultOverlap, orb.MultiPolygon{part}, sorted(a, b), nil, 0)
 			}
 		}
 	}
@@ -110,6 +136,7 @@ func (s *survey) gaps() error {
 				shapes[id] = s.met[id]
 			}
 		}
+		shapes = append(shapes[:len(shapes):len(shapes)], s.missing...)
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
@@ -118,7 +145,7 @@ func (s *survey) gaps() error {
 			return err
 		}
 		for _, place := range places {
-			s.note(FaultGap, place, s.bordering(geo.Prepare(place)), nil, s.options.GapM2)
+			s.note(zoning.FaultGap, place, s.bordering(geo.Prepare(place)), nil, s.options.GapM2)
 		}
 	}
 	return nil
