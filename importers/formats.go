@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"gridzone/importers/archive"
 	"gridzone/importers/dataset"
 	"gridzone/zoning"
 )
@@ -14,7 +15,7 @@ import (
 // that stands whole on disk.
 type format struct {
 	name, says string
-	is         func(in *dataset.Input) (bool, error)                                // tells by content; its error is of reading
+	is         func(in *dataset.Input) (bool, error)                                // tells by content; *dataset.FileFault: it may be, and is so broken that no format can be read from it
 	open       func(ctx context.Context, in *dataset.Input) (dataset.Reader, error) // *dataset.FileFault: the file's fault
 }
 
@@ -72,26 +73,53 @@ func (f *file) read(ctx context.Context, src *source, rows func() *rowReader, wo
 	defer kept.close()
 	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Encoding: f.o.Encoding, Points: f.o.Layer == zoning.Farms, Limits: f.o.Limits}
 	if as.open == nil {
+		f.report.CRS = f.o.system.Name()
 		if as, err = recognised(in); err != nil {
-			return false, err
+			return false, f.ended(err)
 		}
 	}
 	if as.open == nil {
-		return false, f.unknown(in)
+		return false, f.unknown(ctx, in)
 	}
 	return f.readDataset(ctx, as, in, rows())
 }
 
 // unknown reports a file that is in no format known.
-func (f *file) unknown(in *dataset.Input) error {
+func (f *file) unknown(ctx context.Context, in *dataset.Input) error {
+	if packed, err := archive.Is(in); packed || err != nil {
+		return f.unknownArchive(ctx, in)
+	}
 	first := make([]byte, 1)
 	if _, err := in.ReadAt(first, 0); err != nil {
 		return &readError{err}
 	}
 	guess := notGeoJSON(first[0])
-	f.report.CRS = f.o.system.Name()
 	f.broke(Place{Code: codeUnknownFormat, Detail: "the file is in none of the formats that are read (" + strings.Join(Formats(), ", ") + "); it begins with " + visible(first[0]),
 		Repair: guess.repair})
+	return nil
+}
+
+// unknownArchive reports a zip that holds nothing that is read.
+func (f *file) unknownArchive(ctx context.Context, in *dataset.Input) error {
+	packed, err := archive.Open(ctx, in, in.Size, archive.Within(in.Limits))
+	if err != nil {
+		return f.ended(err)
+	}
+	var names []string
+	nested := false
+	for _, e := range packed.Entries() {
+		names = append(names, e.Name)
+		nested = nested || e.Ext() == ".zip"
+	}
+	p := Place{Code: codeUnknownFormat, Detail: "the archive is empty", Repair: "pack the files of one layer: of a shapefile .shp, .dbf, .prj and .cpg"}
+	if len(names) > 0 {
+		p.Detail = "the archive holds nothing that is read as it is: " + strings.Join(quoteAll(names), ", ")
+		p.Repair = "a file of another format than a shapefile is sent by itself, unpacked"
+	}
+	if nested {
+		p.Repair = "archives within archives are not looked into: unpack it, and send what is in it"
+	}
+	f.broke(p)
 	return nil
 }
 
