@@ -30,6 +30,7 @@ type Proxy struct {
 	listener net.Listener
 	server   string
 	mode     atomic.Int32
+	once     atomic.Bool // the mode ends with the first commit that is cut
 	commits  atomic.Int32
 	all      sync.WaitGroup
 
@@ -65,9 +66,15 @@ func (p *Proxy) Port() int {
 }
 
 // Turn changes the mode.
-func (p *Proxy) Turn(m Mode) {
+func (p *Proxy) Turn(m Mode) { p.turn(m, false) }
+
+// Once changes the mode, BeforeCommit or AfterCommit, until a connection is cut by it.
+func (p *Proxy) Once(m Mode) { p.turn(m, true) }
+
+func (p *Proxy) turn(m Mode, once bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.once.Store(once)
 	p.mode.Store(int32(m))
 	close(p.turned)
 	p.turned = make(chan struct{})
@@ -133,18 +140,20 @@ func (p *Proxy) serve(client net.Conn) {
 		if !bytes.Contains(b, []byte("commit\x00")) {
 			return nil
 		}
-		switch Mode(p.mode.Load()) {
-		case BeforeCommit:
-			p.commits.Add(1)
-			return errCut
-		case AfterCommit:
-			p.commits.Add(1)
+		m := Mode(p.mode.Load())
+		if m != BeforeCommit && m != AfterCommit {
+			return nil
+		}
+		p.commits.Add(1)
+		if p.once.Load() {
+			p.Turn(Pass)
+		}
+		if m == AfterCommit {
 			client.Close() // first, so that the answer finds nobody
 			_, _ = server.Write(b)
 			_, _ = io.Copy(io.Discard, client)
-			return errCut
 		}
-		return nil
+		return errCut
 	})
 }
 

@@ -114,6 +114,7 @@ func parse(address string, with settings) (*pgxpool.Config, error) {
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3},
 		Control:         unheard,
 	}).DialContext
+	config.ConnConfig.OnNotice = notice
 	config.PingTimeout = with.one
 	config.AfterConnect = agree
 	return config, nil

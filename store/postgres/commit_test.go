@@ -60,14 +60,14 @@ func TestCommitWithoutAnswer(t *testing.T) {
 	s := open(t, server.TCP(pgtest.Owner, name, p.Port()))
 	other := open(t, server.URL(pgtest.Owner, name))
 
-	p.Turn(faults.AfterCommit)
+	p.Once(faults.AfterCommit)
 	out, err := s.Do(t.Context(), command(), opening("done"))
 	require.NoError(t, err, "it is on record")
 	assert.Equal(t, zoning.Outcome{Revision: 1, Changed: true, Answer: []byte("done")}, out)
 	assert.Equal(t, 1, p.Commits())
 	assert.Equal(t, []string{"done"}, codes(t, other))
 
-	p.Turn(faults.BeforeCommit)
+	p.Once(faults.BeforeCommit)
 	_, err = s.Do(t.Context(), command(), opening("lost"))
 	require.ErrorIs(t, err, zoning.ErrUnavailable)
 	require.ErrorIs(t, err, errNotDone)
@@ -75,7 +75,7 @@ func TestCommitWithoutAnswer(t *testing.T) {
 	assert.Equal(t, []string{"done"}, codes(t, other))
 
 	// Whoever gave up waiting is told as well.
-	p.Turn(faults.AfterCommit)
+	p.Once(faults.AfterCommit)
 	ctx, cancel := context.WithCancel(t.Context())
 	out, err = s.Do(ctx, command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
 		time.AfterFunc(time.Millisecond, cancel)
@@ -110,7 +110,7 @@ func TestCommitThatNobodyKnowsOf(t *testing.T) {
 	s, err := openWith(t.Context(), server.TCP(pgtest.Owner, name, p.Port()), "", with)
 	require.NoError(t, err)
 	defer s.Close()
-	p.Turn(faults.AfterCommit)
+	p.Once(faults.AfterCommit)
 	_, err = s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
 		p.Refuse()
 		return opening("a")(ctx, tx)

@@ -2,12 +2,10 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"gridzone/store/ledger"
@@ -170,17 +168,17 @@ func (e *engine) attempt(ctx context.Context, id string, f func(db ledger.Writin
 		return nil, errClosed
 	}
 	err = e.within(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(ctx context.Context, tx pgx.Tx) error {
-		now, err := e.lock(ctx, tx, id)
+		given, err := e.lock(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if err := f(&writing{reading{tx, ctx, e.with}}, now); err != nil {
+		if err := e.command(ctx, tx, given, f); err != nil {
 			return err
 		}
 		// From here on the command is done whatever becomes of ctx.
 		committing, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.with.stall)
 		defer cancel()
-		if err := tx.Commit(committing); err != nil {
+		if err := commit(committing, tx); err != nil {
 			if refused(err) {
 				return err
 			}
@@ -189,21 +187,4 @@ func (e *engine) attempt(ctx context.Context, id string, f func(db ledger.Writin
 		return nil
 	})
 	return lost, err
-}
-
-// lock waits for the turn to write, under the id of this attempt, and returns the time by the database's clock.
-func (e *engine) lock(ctx context.Context, tx pgx.Tx, id string) (now time.Time, err error) {
-	ctx, cancel := context.WithTimeout(ctx, e.with.lock+e.with.one)
-	defer cancel()
-	batch := &pgx.Batch{}
-	batch.Queue("SELECT set_config('lock_timeout', $1, TRUE), set_config('gridzone.attempt', $2, TRUE)", fmt.Sprint(e.with.lock.Milliseconds()), id)
-	batch.Queue("SELECT FROM turn FOR UPDATE")
-	batch.Queue("SELECT clock_timestamp()").QueryRow(func(row pgx.Row) error { return row.Scan(&now) })
-	return now, tx.SendBatch(ctx, batch).Close()
-}
-
-// refused tells whether the server has said that nothing is committed.
-func refused(err error) bool {
-	var said *pgconn.PgError
-	return errors.Is(err, pgx.ErrTxCommitRollback) || (errors.As(err, &said) && said.SeverityUnlocalized == "ERROR")
 }

@@ -11,6 +11,8 @@ import (
 
 // Fill implements ledger.Writing, by COPY.
 func (w *writing) Fill(ctx context.Context, t ledger.Table, lines [][]any) error {
+	w.asking.RLock()
+	defer w.asking.RUnlock()
 	statement, end := w.statement(ctx, w.with.stall)
 	defer end()
 	columns := t.Names()

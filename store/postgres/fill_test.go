@@ -51,7 +51,7 @@ func TestCopyWithoutAnswer(t *testing.T) {
 		name := database(t)
 		to := open(t, server.TCP(pgtest.Owner, name, p.Port()))
 		other := open(t, server.URL(pgtest.Owner, name))
-		p.Turn(mode)
+		p.Once(mode)
 		copied, err := from.CopyTo(ctx, to.Store, nil)
 		there, failed := other.Digest(ctx, nil)
 		require.NoError(t, failed)

@@ -43,6 +43,8 @@ type settings struct {
 	lock    time.Duration // how long to wait for a writer in another process
 	one     time.Duration // how long an answer of one row may take
 	stall   time.Duration // how long any other answer may take to go on
+	silent  time.Duration // how long a writer may be unheard of before the server takes its turn away
+	longest time.Duration // how long the server works on one statement of a writer's; well above stall, after which it is given up here
 	settle  time.Duration // how long to find out what became of a commit
 	ping    time.Duration // how long to listen between two looks whether the connection stands
 }
@@ -54,6 +56,8 @@ func defaults() settings {
 		lock:    10 * time.Second,
 		one:     10 * time.Second,
 		stall:   2 * time.Minute,
+		silent:  30 * time.Second,
+		longest: 10 * time.Minute,
 		settle:  10 * time.Second,
 		ping:    5 * time.Second,
 	}

@@ -48,13 +48,17 @@ func (e *engine) settle(ctx context.Context, id string, lost error) error {
 	}
 }
 
-// wasDone tells whether an attempt is on record, once it cannot come to be any more.
+// wasDone tells whether an attempt is on record, once it cannot come to be any more. It commits, which the server answers when the standby has
+// whatever was committed before.
 func (e *engine) wasDone(ctx context.Context, id string) (done bool, err error) {
 	err = e.within(ctx, pgx.TxOptions{}, func(ctx context.Context, tx pgx.Tx) error {
 		if _, err := e.lock(ctx, tx, ""); err != nil {
 			return err
 		}
-		return tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM audit WHERE attempt = $1)", id).Scan(&done)
+		if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM audit WHERE attempt = $1)", id).Scan(&done); err != nil {
+			return err
+		}
+		return commit(ctx, tx)
 	})
 	return done, err
 }

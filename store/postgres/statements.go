@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -134,10 +135,45 @@ func (r *rows) Close() {
 }
 
 // writing is a transaction that has the turn.
-type writing struct{ reading }
+type writing struct {
+	reading
+	asking sync.RWMutex // read: by statements; written: by what is sent between them. A statement may come while the answers of another are read
+}
+
+// Query implements ledger.DB.
+func (w *writing) Query(ctx context.Context, query string, args ...any) (ledger.Rows, error) {
+	w.asking.RLock()
+	found, err := w.reading.Query(ctx, query, args...)
+	if err != nil {
+		w.asking.RUnlock()
+		return nil, err
+	}
+	return &answers{found, sync.OnceFunc(w.asking.RUnlock)}, nil
+}
+
+// answers are rows that let go of something when they are closed.
+type answers struct {
+	ledger.Rows
+	closed func()
+}
+
+// Close implements ledger.Rows.
+func (a *answers) Close() {
+	a.Rows.Close()
+	a.closed()
+}
+
+// One implements ledger.DB.
+func (w *writing) One(ctx context.Context, query string, args []any, dest ...any) error {
+	w.asking.RLock()
+	defer w.asking.RUnlock()
+	return w.reading.One(ctx, query, args, dest...)
+}
 
 // Exec implements ledger.Writing.
 func (w *writing) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	w.asking.RLock()
+	defer w.asking.RUnlock()
 	statement, end := w.statement(ctx, w.with.stall)
 	defer end()
 	tag, err := w.tx.Exec(statement, query, args...)
@@ -170,6 +206,8 @@ func (w *writing) batch(ctx context.Context, query string, lists [][]any, read f
 	if len(lists) == 0 {
 		return nil
 	}
+	w.asking.RLock()
+	defer w.asking.RUnlock()
 	statement, end := w.statement(ctx, w.with.stall)
 	defer end()
 	batch := &pgx.Batch{}
