@@ -48,6 +48,8 @@ var faultTable = []faultKind{
 	{"08", zoning.ErrUnavailable, "the connection failed"},
 	{"28", zoning.ErrUnavailable, "the server does not let this user in"},
 	{"3D000", zoning.ErrUnavailable, "there is no such database; make it first"},
+	{"42P01", zoning.ErrReplaced, "the tables of the store are not there: its database or schema was dropped, or made anew"},
+	{"42703", zoning.ErrReplaced, "the tables of the store are those of another version of gridzone"},
 	{"3F000", zoning.ErrUnavailable, "there is no schema to keep the store in; make one, and name it with search_path in the URL"},
 }
 
@@ -65,11 +67,15 @@ func judge(caller, life context.Context, err error, dead bool) error {
 		return errClosed
 	}
 	var said *pgconn.PgError
+	var connecting *pgconn.ConnectError
 	if errors.As(err, &said) {
 		for _, k := range faultTable {
 			if strings.HasPrefix(said.Code, k.code) {
 				return fmt.Errorf("%w: %s: %w", k.is, k.says, err)
 			}
+		}
+		if errors.As(err, &connecting) {
+			return fmt.Errorf("%w: the server takes no connection like this: %w", zoning.ErrUnavailable, err)
 		}
 		return err // our own mistake
 	}
@@ -77,7 +83,6 @@ func judge(caller, life context.Context, err error, dead bool) error {
 	if ledger.Known(err) && !ours {
 		return err
 	}
-	var connecting *pgconn.ConnectError
 	var network net.Error
 	if dead || ours || errors.As(err, &connecting) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: the database cannot be reached: %s", zoning.ErrUnavailable, err.Error())
