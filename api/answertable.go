@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"gridzone/exporters"
+	"gridzone/importers/delimited"
 )
 
 // tableMedia is the media type of an answer that may also be a table.
@@ -41,15 +42,15 @@ func writeSheet(out *bytes.Buffer, name string, csv []byte) error {
 	if err != nil {
 		return err
 	}
-	var fields []field
+	var fields []delimited.Field
 	var heads []string
 	var rows []byte
 	for number := 1; len(csv) > 0; number++ {
 		var n int
-		fields, n, _ = scanRow(fields[:0], csv, true)
+		fields, n, _ = commas().Scan(fields[:0], csv, true)
 		row := exporters.BeginRow(rows[:0], number)
 		for i, f := range fields {
-			text := string(f.text(csv))
+			text := string(f.Text(csv))
 			if number == 1 {
 				heads = append(heads, text)
 				row.Text(i, text)

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gridzone/importers/charset"
+	"gridzone/importers/delimited"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -21,17 +24,21 @@ type table struct {
 	declared bool // the caller has said how the file is coded
 }
 
+// commas is the CSV of requests and answers.
+func commas() delimited.Dialect { return delimited.Dialect{Separator: ',', Longest: maxRow} }
+
 // streamCSV reads the header and streams the rows.
 func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked questions, bom bool) error {
 	t := &table{asked: asked, added: len(asked.columns())}
-	switch name := charset(c.Request); name {
-	case "":
-	case "utf-8", "utf8", "us-ascii":
-		t.coding = codingUTF8
-	case "gbk", "gb2312", "gb18030", "x-gbk", "cp936", "936":
-		t.coding, t.declared = codingGBK, true
-	default:
-		return problem(codeMediaType, "charset "+name+" is not read here; send UTF-8 or GBK")
+	if name := charsetOf(c.Request); name != "" {
+		switch known, _ := charset.Named(name); known {
+		case charset.UTF8:
+			t.coding = codingUTF8
+		case charset.GBK, charset.GB18030:
+			t.coding, t.declared = codingGBK, true
+		default:
+			return problem(codeMediaType, "charset "+name+" is not read here; send UTF-8 or GBK")
+		}
 	}
 	opening, err := t.header(head)
 	if err != nil {
@@ -50,14 +57,14 @@ func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked que
 
 // header takes the header row, finds the columns and returns the answer's.
 func (t *table) header(head *prelude) ([]byte, error) {
-	var fields []field
+	var fields []delimited.Field
 	var n int
 	for more := true; ; {
-		var fault rowFault
-		if fields, n, fault = scanRow(fields[:0], head.b, !more); fault != rowGood {
+		var fault delimited.Fault
+		if fields, n, fault = commas().Scan(fields[:0], head.b, !more); fault != delimited.Good {
 			return nil, problem(codeBadBody, "header row: "+string(fault))
 		}
-		if n >= 0 && len(withoutLineEnd(head.b[:n])) == 0 && (more || n < len(head.b)) {
+		if n >= 0 && len(delimited.WithoutLineEnd(head.b[:n])) == 0 && (more || n < len(head.b)) {
 			head.b = head.b[n:] // an empty line before the header
 			continue
 		}
@@ -77,10 +84,10 @@ func (t *table) header(head *prelude) ([]byte, error) {
 		return nil, err
 	}
 	head.b = head.b[n:]
-	fields, _, _ = scanRow(fields[:0], row, true)
+	fields, _, _ = commas().Scan(fields[:0], row, true)
 	texts := make([]string, len(fields))
 	for i, f := range fields {
-		texts[i] = string(f.text(row))
+		texts[i] = string(f.Text(row))
 	}
 	if t.headings, err = readHeadings(texts, t.asked); err != nil {
 		return nil, err
@@ -91,13 +98,13 @@ func (t *table) header(head *prelude) ([]byte, error) {
 				return nil, problem(codeBadBody, "header row: the separator is a comma here, and "+strconv.QuoteToASCII(separator)+" was found: save the table as CSV with commas")
 			}
 		}
-		return nil, t.unplaced(excerpt(strings.TrimSpace(string(withoutLineEnd(row)))))
+		return nil, t.unplaced(excerpt(strings.TrimSpace(string(delimited.WithoutLineEnd(row)))))
 	}
 	t.eol = []byte("\n")
 	if bytes.HasSuffix(row, []byte("\r\n")) {
 		t.eol = []byte("\r\n")
 	}
-	out := slices.Clone(withoutLineEnd(row))
+	out := slices.Clone(delimited.WithoutLineEnd(row))
 	for _, name := range append(t.asked.columns(), "error") {
 		out = append(append(out, ','), name...)
 	}
@@ -112,10 +119,10 @@ func (t *table) split(b []byte, end bool) (int, error) {
 	if bytes.IndexByte(b, '"') < 0 {
 		return bytes.LastIndexByte(b, '\n') + 1, nil
 	}
-	var fields []field
+	var fields []delimited.Field
 	at := 0
 	for at < len(b) {
-		f, n, _ := scanRow(fields[:0], b[at:], false)
+		f, n, _ := commas().Scan(fields[:0], b[at:], false)
 		if n < 0 {
 			break
 		}
@@ -128,7 +135,7 @@ func (t *table) split(b []byte, end bool) (int, error) {
 func (t *table) answer(dst, rows []byte) ([]byte, error) {
 	plain := len(t.own) == 0 && bytes.IndexByte(rows, '"') < 0
 	valid := utf8.Valid(rows)
-	var fields []field
+	var fields []delimited.Field
 	var own []rowValue
 	for len(rows) > 0 {
 		var row, lon, lat []byte
@@ -139,32 +146,32 @@ func (t *table) answer(dst, rows []byte) ([]byte, error) {
 			if n == 0 {
 				n = len(rows)
 			}
-			row, rows = withoutLineEnd(rows[:n]), rows[n:]
+			row, rows = delimited.WithoutLineEnd(rows[:n]), rows[n:]
 			if len(row) == 0 {
 				continue
 			}
 			lon, lat, width = t.plainFields(row)
 		} else {
-			f, n, bad := scanRow(fields[:0], rows, true)
+			f, n, bad := commas().Scan(fields[:0], rows, true)
 			fields = f
-			row, rows = withoutLineEnd(rows[:n]), rows[n:]
+			row, rows = delimited.WithoutLineEnd(rows[:n]), rows[n:]
 			if len(row) == 0 {
 				continue
 			}
 			width = len(fields)
-			if bad != rowGood {
+			if bad != delimited.Good {
 				fault = codeBadBody + ": " + string(bad)
 			} else {
 				if t.lon < width {
-					lon = fields[t.lon].text(row)
+					lon = fields[t.lon].Text(row)
 				}
 				if t.lat < width {
-					lat = fields[t.lat].text(row)
+					lat = fields[t.lat].Text(row)
 				}
 				own = own[:0]
 				for _, c := range t.own {
 					if c.at < width {
-						own = append(own, rowValue{c.name, string(fields[c.at].text(row)), c.measure})
+						own = append(own, rowValue{c.name, string(fields[c.at].Text(row)), c.measure})
 					}
 				}
 			}
@@ -246,5 +253,5 @@ func (t *table) appendFault(dst []byte, width int, fault string) []byte {
 	for range t.width - width + t.added + 1 {
 		dst = append(dst, ',')
 	}
-	return append(appendField(dst, fault), t.eol...)
+	return append(delimited.AppendField(dst, fault), t.eol...)
 }

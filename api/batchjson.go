@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"gridzone/importers/decimal"
+
 	"github.com/paulmach/orb"
 )
 
@@ -176,7 +178,7 @@ func (it *item) readPoint(in system) error {
 		if raw[0] == '"' { // a number that a spreadsheet wrote as text
 			raw = []byte(strings.TrimSpace(plainString(raw)))
 		}
-		if f[i], ok = parseNumber(raw); !ok {
+		if f[i], ok = decimal.Parse(raw); !ok {
 			return badParameter(name, "not a number")
 		}
 	}

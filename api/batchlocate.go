@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
 
+	"gridzone/importers/delimited"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -59,7 +60,7 @@ func (l *located) appendColumns(dst []byte, p orb.Point, _ []rowValue) ([]byte, 
 	for _, r := range found.Unshaped {
 		dst = appendCode(dst, start, r.Code())
 	}
-	return quoteField(dst, start), nil
+	return delimited.QuoteField(dst, start), nil
 }
 
 // appendGridColumns appends grid, grid_relation and division, each after a comma.
@@ -67,15 +68,15 @@ func appendGridColumns(dst []byte, l *atlas.Location) []byte {
 	if l.Grid == nil {
 		dst = append(dst, ",,,"...)
 		if n := len(l.Divisions); n > 0 {
-			dst = appendField(dst, l.Divisions[n-1].Code())
+			dst = delimited.AppendField(dst, l.Divisions[n-1].Code())
 		}
 		return dst
 	}
 	g, _ := l.Grid.Row.Thing.(zoning.Grid)
-	dst = appendField(append(dst, ','), g.Code)
+	dst = delimited.AppendField(append(dst, ','), g.Code)
 	dst = append(dst, ',')
 	dst = append(dst, l.Grid.Relation.String()...)
-	return appendField(append(dst, ','), g.Division)
+	return delimited.AppendField(append(dst, ','), g.Division)
 }
 
 // appendCode appends a code to a list joined by semicolons that began at start.
@@ -171,7 +172,7 @@ func (k *checked) appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte
 	for i := range v.Zones {
 		dst = appendCode(dst, start, v.Zones[i].Row.Code())
 	}
-	dst = append(quoteField(dst, start), ',')
+	dst = append(delimited.QuoteField(dst, start), ',')
 	dst = append(dst, v.Verdict...)
 	dst = append(dst, ',')
 	dst = append(dst, v.Ruling.Outcome...)
@@ -182,7 +183,7 @@ func (k *checked) appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte
 	for _, r := range v.Reasons {
 		dst = appendCode(dst, start, r.Code)
 	}
-	dst = append(quoteField(dst, start), ',')
+	dst = append(delimited.QuoteField(dst, start), ',')
 	if v.Decider != nil && !math.IsNaN(v.BoundaryM) && !math.IsInf(v.BoundaryM, 0) {
 		dst = appendNumber(dst, v.BoundaryM)
 	}
@@ -191,5 +192,5 @@ func (k *checked) appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte
 	for _, alternative := range v.Alternatives {
 		dst = appendCode(dst, start, string(alternative))
 	}
-	return appendRuling(quoteField(dst, start), &v.Ruling), nil
+	return appendRuling(delimited.QuoteField(dst, start), &v.Ruling), nil
 }

@@ -15,8 +15,8 @@ func mediaType(r *http.Request) string {
 	return strings.ToLower(strings.TrimSpace(media))
 }
 
-// charset returns the charset of the body in lower case, "" when not named.
-func charset(r *http.Request) string {
+// charsetOf returns the charset of the body in lower case, "" when not named.
+func charsetOf(r *http.Request) string {
 	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
 		return ""

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"gridzone/importers/delimited"
+
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -71,7 +73,7 @@ func spoilt(line []byte) []byte {
 	if !utf8.Valid(line) {
 		return line
 	}
-	end := len(withoutLineEnd(line))
+	end := len(delimited.WithoutLineEnd(line))
 	return slices.Concat(line[:end], []byte{0xff}, line[end:])
 }
 

@@ -1,53 +1,20 @@
 package api
 
 import (
-	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"io"
 	"math"
 	"net/url"
-	"strconv"
 	"strings"
 	"testing"
+
+	"gridzone/importers/delimited"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-func TestParseNumber(t *testing.T) {
-	for _, text := range []string{"0", "-0", "1", "120.75", "+30.5", ".5", "5.", "1e3", "1E-7", "120.123456789012345678", "0.1", "9007199254740993",
-		"123456789012345678", "1234567890123456789", "0.000000000000000000000001", "2.2250738585072014e-308", "-179.99999999999997"} {
-		want, err := strconv.ParseFloat(text, 64)
-		require.NoError(t, err)
-		got, ok := parseNumber(text)
-		assert.True(t, ok, text)
-		assert.Equal(t, math.Float64bits(want), math.Float64bits(got), text)
-	}
-	for _, text := range []string{"", "-", ".", "NaN", "Inf", "-inf", "infinity", "0x1p4", "1_0", "1e400", "1e", " 1", "1 ", "1,2", "一", "1.2.3", "--1"} {
-		_, ok := parseNumber(text)
-		assert.False(t, ok, "%q", text)
-	}
-}
-
-func FuzzParseNumber(f *testing.F) {
-	for _, text := range []string{"120.75", "1e22", "-.5e-3", "9007199254740992.5", "00000000000000000000.1", "0x1", "nan"} {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		got, ok := parseNumber(text)
-		want, err := strconv.ParseFloat(text, 64)
-		if ok {
-			require.NoError(t, err)
-			require.Equal(t, math.Float64bits(want), math.Float64bits(got))
-			return
-		}
-		if err == nil && !math.IsInf(want, 0) && !math.IsNaN(want) {
-			require.True(t, strings.ContainsAny(text, "xX_pP"), "%q was refused", text)
-		}
-	})
-}
 
 func FuzzAppendJSON(f *testing.F) {
 	f.Add("网格 \"1\" <b>\u2028\x00\xff\x7f", 1e-7)
@@ -119,60 +86,25 @@ func FuzzQuery(f *testing.F) {
 // scanAll splits a file into rows of decoded fields, in pieces of at most size bytes.
 func scanAll(t *testing.T, b []byte) (rows [][]string, faults int) {
 	for len(b) > 0 {
-		fields, n, fault := scanRow(nil, b, true)
+		fields, n, fault := commas().Scan(nil, b, true)
 		require.Positive(t, n)
 		require.LessOrEqual(t, n, len(b))
 		row := b[:n]
 		b = b[n:]
-		if fault != rowGood {
+		if fault != delimited.Good {
 			faults++
 			continue
 		}
-		if len(withoutLineEnd(row)) == 0 {
+		if len(delimited.WithoutLineEnd(row)) == 0 {
 			continue
 		}
 		var texts []string
 		for _, f := range fields {
-			texts = append(texts, strings.ReplaceAll(string(f.text(row)), "\r\n", "\n"))
+			texts = append(texts, strings.ReplaceAll(string(f.Text(row)), "\r\n", "\n"))
 		}
 		rows = append(rows, texts)
 	}
 	return rows, faults
-}
-
-func TestScanRow(t *testing.T) {
-	for _, tc := range []struct {
-		in     string
-		fields []string
-		n      int
-		fault  rowFault
-	}{
-		{"a,b\nc", []string{"a", "b"}, 4, ""},
-		{"a,b\r\nc", []string{"a", "b"}, 5, ""},
-		{"a,\n", []string{"a", ""}, 3, ""},
-		{"\"a,\"\"b\"\"\nc\",d\nnext", []string{"a,\"b\"\nc", "d"}, 14, ""},
-		{"\"\",\"\"\r\n", []string{"", ""}, 7, ""},
-		{"a\"b,c\nnext", nil, 6, rowBareQuote},
-		{"\"a\"b,c\nnext", nil, 7, rowBareQuote},
-		{"\"a,b\nnext,1\n", nil, 5, rowOpen},
-		{"last,row", []string{"last", "row"}, 8, ""},
-		{"\"last\"", []string{"last"}, 6, ""},
-	} {
-		fields, n, fault := scanRow(nil, []byte(tc.in), true)
-		assert.Equal(t, tc.n, n, tc.in)
-		assert.Equal(t, tc.fault, fault, tc.in)
-		if fault == rowGood {
-			var texts []string
-			for _, f := range fields {
-				texts = append(texts, string(f.text([]byte(tc.in))))
-			}
-			assert.Equal(t, tc.fields, texts, tc.in)
-		}
-	}
-	for _, partial := range []string{"", "a,b", "\"a\"", "\"a\nb", "a,\"b\"\"", "\"a\"\r"} {
-		_, n, _ := scanRow(nil, []byte(partial), false)
-		assert.Negative(t, n, partial)
-	}
 }
 
 // FuzzCSV compares with encoding/csv wherever that finds no fault.
@@ -210,20 +142,6 @@ func FuzzCSV(f *testing.F) {
 			require.Equal(t, want[i], rows[i])
 		}
 	})
-}
-
-func TestQuoteField(t *testing.T) {
-	for _, text := range []string{"", "a", "a,b", "a\"b", "a\nb", "a\r\nb", "网格"} {
-		var want bytes.Buffer
-		w := csv.NewWriter(&want)
-		require.NoError(t, w.Write([]string{"x", text}))
-		w.Flush()
-		got := append(appendField([]byte("x,"), text), '\n')
-		r := csv.NewReader(bytes.NewReader(got))
-		fields, err := r.Read()
-		require.NoError(t, err)
-		assert.Equal(t, []string{"x", strings.ReplaceAll(text, "\r\n", "\n")}, fields)
-	}
 }
 
 // splitAll feeds an array to the splitter in pieces and returns its elements.

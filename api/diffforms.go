@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/exporters"
+	"gridzone/importers/delimited"
 	"gridzone/zoning/publishing"
 )
 
@@ -18,15 +19,15 @@ func appendDiffTable(dst []byte, d *DiffAnswer) []byte {
 	dst = append(dst, diffColumns...)
 	line := func(fields ...string) {
 		for i, f := range fields {
-			dst = appendField(comma(dst, i), f)
+			dst = delimited.AppendField(comma(dst, i), f)
 		}
 		dst = append(dst, '\n')
 	}
 	for _, l := range d.Lands {
-		line("total", "", "", "", "", l.Kind, "", "", "", decimal(l.GainedM2), decimal(l.LostM2), "", "")
+		line("total", "", "", "", "", l.Kind, "", "", "", plainDecimal(l.GainedM2), plainDecimal(l.LostM2), "", "")
 	}
 	for _, v := range d.Divisions {
-		line("division", "", v.Code, v.Name, v.Level, v.Kind, "", "", "", decimal(v.GainedM2), decimal(v.LostM2), "", "")
+		line("division", "", v.Code, v.Name, v.Level, v.Kind, "", "", "", plainDecimal(v.GainedM2), plainDecimal(v.LostM2), "", "")
 	}
 	for i := range d.Zones {
 		z := &d.Zones[i]
@@ -43,7 +44,7 @@ func appendDiffTable(dst []byte, d *DiffAnswer) []byte {
 		}
 		gained, lost := "", ""
 		if z.GainedM2 != nil {
-			gained, lost = decimal(*z.GainedM2), decimal(*z.LostM2)
+			gained, lost = plainDecimal(*z.GainedM2), plainDecimal(*z.LostM2)
 		}
 		line("zone", z.Change, z.Code, z.state().Name, "", is.Kind, was.Kind, string(attributes), strconv.FormatBool(z.GeometryChanged),
 			gained, lost, was.Publication, is.Publication)
@@ -51,8 +52,8 @@ func appendDiffTable(dst []byte, d *DiffAnswer) []byte {
 	return dst
 }
 
-// decimal writes a number as answers do.
-func decimal(f float64) string { return string(appendNumber(nil, f)) }
+// plainDecimal writes a number as answers do.
+func plainDecimal(f float64) string { return string(appendNumber(nil, f)) }
 
 // DiffFeatures is a diff as GeoJSON: the land that each kind gains and loses, and each zone that is not the same.
 type DiffFeatures struct {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/importers/delimited"
 	"gridzone/zoning/publishing"
 )
 
@@ -104,7 +105,7 @@ func appendEffectTable(dst []byte, e *publishing.Effect) []byte {
 		w := newFarmBase(f.Farm)
 		for i, text := range []string{w.Code, w.Name, w.Species, strconv.FormatInt(w.Count, 10), w.Measure, strconv.FormatBool(w.Household), w.Division,
 			string(f.Before.Verdict), string(f.Before.Outcome), f.Before.Deadline, string(f.After.Verdict), string(f.After.Outcome), f.After.Deadline} {
-			dst = appendField(comma(dst, i), text)
+			dst = delimited.AppendField(comma(dst, i), text)
 		}
 		dst = append(dst, '\n')
 	}

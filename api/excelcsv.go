@@ -2,8 +2,8 @@ package api
 
 import (
 	"bytes"
-	"strings"
-	"unicode/utf8"
+
+	"gridzone/importers/delimited"
 )
 
 // markedParam describes the parameter bom.
@@ -18,21 +18,21 @@ func marked(csv []byte) []byte { return appendTame([]byte(utf8BOM), csv) }
 // appendTame appends whole rows of CSV so that a spreadsheet program calculates nothing in them: what would be a formula has an
 // apostrophe before it, and what another separator would split is quoted (OWASP, CSV Injection). Line ends stay as they are.
 func appendTame(dst, csv []byte) []byte {
-	var fields []field
+	var fields []delimited.Field
 	for len(csv) > 0 {
 		var n int
-		fields, n, _ = scanRow(fields[:0], csv, true) // rows of ours have their quotes right
+		fields, n, _ = commas().Scan(fields[:0], csv, true) // rows of ours have their quotes right
 		for i, f := range fields {
-			dst = appendTameField(comma(dst, i), f.text(csv), f.quoted)
+			dst = appendTameField(comma(dst, i), f.Text(csv), f.Quoted)
 		}
-		dst = append(dst, csv[len(withoutLineEnd(csv[:n])):n]...)
+		dst = append(dst, csv[len(delimited.WithoutLineEnd(csv[:n])):n]...)
 		csv = csv[n:]
 	}
 	return dst
 }
 
 func appendTameField(dst, text []byte, quoted bool) []byte {
-	calculated := calculates(text)
+	calculated := delimited.Calculates(text)
 	if !calculated && !quoted && !bytes.ContainsAny(text, ";\t") {
 		return append(dst, text...)
 	}
@@ -42,15 +42,4 @@ func appendTameField(dst, text []byte, quoted bool) []byte {
 	}
 	dst = append(dst, bytes.ReplaceAll(text, []byte(`"`), []byte(`""`))...)
 	return append(dst, '"')
-}
-
-// calculates tells whether a text that is no number begins as one that spreadsheet programs calculate, in full width too, or
-// with what they leave out before they look.
-func calculates(text []byte) bool {
-	first, _ := utf8.DecodeRune(text)
-	if len(text) == 0 || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return false
-	}
-	_, number := parseNumber(text)
-	return !number
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"strconv"
 
+	"gridzone/importers/delimited"
 	"gridzone/zoning/atlas"
 )
 
@@ -15,19 +16,19 @@ func appendFarmTable(dst []byte, farms []*atlas.Standing) []byte {
 	for _, f := range farms {
 		w := newFarmListed(f)
 		for _, text := range []string{w.Code, w.Name, w.Species, strconv.FormatInt(w.Count, 10), w.Measure, strconv.FormatBool(w.Household), w.Division} {
-			dst = append(appendField(dst, text), ',')
+			dst = append(delimited.AppendField(dst, text), ',')
 		}
 		dst = append(appendNumber(dst, w.Lon), ',')
 		dst = append(appendNumber(dst, w.Lat), ',')
 		if w.Grid != nil {
-			dst = appendField(dst, *w.Grid)
+			dst = delimited.AppendField(dst, *w.Grid)
 		}
 		dst = append(dst, ',')
 		start := len(dst)
 		for _, z := range w.Zones {
 			dst = appendCode(dst, start, z.Code)
 		}
-		dst = append(quoteField(dst, start), ","+w.Verdict+","+strconv.FormatBool(w.Certain)+","...)
+		dst = append(delimited.QuoteField(dst, start), ","+w.Verdict+","+strconv.FormatBool(w.Certain)+","...)
 		start = len(dst)
 		for _, v := range w.Alternatives {
 			dst = appendCode(dst, start, v)
@@ -55,7 +56,7 @@ func appendTotalsTable(dst []byte, w *FarmTotals) []byte {
 		}
 		text := strconv.AppendInt(nil, quota, 10)
 		text = append(appendNumber(append(text, ','), left), ',')
-		quotas[measure] = string(appendField(text, document))
+		quotas[measure] = string(delimited.AppendField(text, document))
 	}
 	if w.Quota != nil {
 		set("stock", *w.Quota, *w.Left, *w.Publication)
@@ -69,7 +70,7 @@ func appendTotalsTable(dst []byte, w *FarmTotals) []byte {
 		herd             Herd
 	}{{"restricted", "stock", w.Restricted.Stock}, {"restricted", "slaughter", w.Restricted.Slaughter},
 		{"needs_survey", "stock", w.NeedsSurvey.Stock}, {"needs_survey", "slaughter", w.NeedsSurvey.Slaughter}} {
-		dst = appendField(dst, w.Division)
+		dst = delimited.AppendField(dst, w.Division)
 		dst = append(dst, ","+line.verdict+","+line.measure+","+strconv.Itoa(line.herd.Farms)+","...)
 		dst = append(appendNumber(dst, line.herd.PigEquivalents), ","+strconv.Itoa(line.herd.Unconverted)+","...)
 		quota := quotas[line.measure]

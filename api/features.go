@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/exporters"
+	"gridzone/importers/decimal"
 	"gridzone/zoning"
 )
 
@@ -224,7 +225,7 @@ func parseBox(q *query) (*orb.Bound, error) {
 	}
 	var f [4]float64
 	for i, part := range parts {
-		if f[i], ok = parseNumber(strings.TrimSpace(part)); !ok {
+		if f[i], ok = decimal.Parse(strings.TrimSpace(part)); !ok {
 			return nil, badParameter("bbox", strconv.Quote(part)+" is not a decimal number")
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"gridzone/geo"
 	"gridzone/geo/crs"
 	"gridzone/importers"
+	"gridzone/importers/decimal"
 )
 
 // maxViolations is how many faults of one geometry a problem lists.
@@ -30,7 +31,7 @@ func (p *position) UnmarshalJSON(b []byte) error {
 	}
 	n := 0
 	for one := range bytes.SplitSeq(inner, []byte(",")) {
-		f, good := parseNumber(bytes.TrimSpace(one))
+		f, good := decimal.Parse(bytes.TrimSpace(one))
 		if !good {
 			return problem(codeBadBody, "a position must hold numbers only, longitude first")
 		}

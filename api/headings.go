@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"gridzone/importers/decimal"
 	"gridzone/zoning"
 )
 
@@ -79,9 +80,9 @@ func excerpt(s string) string {
 // place reads the coordinates of a row in a system; fault says what is wrong with them.
 func place(lon, lat []byte, in system) (p orb.Point, fault string) {
 	for i, v := range [2][]byte{lon, lat} {
-		f, ok := parseNumber(v)
+		f, ok := decimal.Parse(v)
 		if !ok {
-			f, ok = parseNumber(bytes.TrimSpace(v))
+			f, ok = decimal.Parse(bytes.TrimSpace(v))
 		}
 		if !ok {
 			name := [2]string{"lon", "lat"}[i]

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
 
+	"gridzone/importers/decimal"
 	"gridzone/zoning/atlas"
 )
 
@@ -57,11 +58,11 @@ func (s *service) place(q *query) (orb.Point, frame, error) {
 	if !ok {
 		return orb.Point{}, frame{}, badParameter("lat", "missing; a latitude in degrees is needed, or with a projected crs a northing")
 	}
-	x, ok := parseNumber(lon)
+	x, ok := decimal.Parse(lon)
 	if !ok {
 		return orb.Point{}, frame{}, badParameter("lon", strconv.Quote(lon)+" is not a decimal number")
 	}
-	y, ok := parseNumber(lat)
+	y, ok := decimal.Parse(lat)
 	if !ok {
 		return orb.Point{}, frame{}, badParameter("lat", strconv.Quote(lat)+" is not a decimal number")
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"strconv"
 
+	"gridzone/importers/delimited"
 	"gridzone/zoning"
 )
 
@@ -51,7 +52,7 @@ func appendRuling(dst []byte, r *zoning.Ruling) []byte {
 		if document == "" {
 			document = w.Publication
 		}
-		dst = appendField(dst, document+", rule "+strconv.Itoa(w.Number)+": "+w.Text)
+		dst = delimited.AppendField(dst, document+", rule "+strconv.Itoa(w.Number)+": "+w.Text)
 	}
 	dst = append(dst, ',')
 	start := len(dst)

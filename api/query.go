@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"gridzone/importers/decimal"
 )
 
 // maxParams is the most parameters an operation has.
@@ -108,7 +110,7 @@ func (q *query) number(name string, def, low, high float64) (float64, error) {
 	if !ok {
 		return def, nil
 	}
-	f, ok := parseNumber(v)
+	f, ok := decimal.Parse(v)
 	if !ok {
 		return 0, badParameter(name, strconv.Quote(v)+" is not a decimal number")
 	}

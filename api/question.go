@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/geo"
+	"gridzone/importers/decimal"
 	"gridzone/zoning/atlas"
 )
 
@@ -167,7 +168,7 @@ func readStored(raw []byte) (*storedQuestion, error) {
 	}
 	asked := &storedQuestion{raw: raw, place: askedPlace{point: it.point, shape: it.shape}, query: query{names: []string{"at", "revision"}}}
 	if accuracy, ok := it.get("accuracy_m"); ok {
-		asked.accuracy, _ = parseNumber(accuracy) // of another type: asking refuses it
+		asked.accuracy, _ = decimal.Parse(accuracy) // of another type: asking refuses it
 		asked.accuracy = min(asked.accuracy, maxAccuracyM)
 	}
 	for _, name := range asked.query.names {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"gridzone/importers/decimal"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -210,7 +212,7 @@ func quality(values []string, media string) float64 {
 			specific, q = level, 1
 			for p := range strings.SplitSeq(rest, ";") {
 				if f, ok := strings.CutPrefix(strings.TrimSpace(p), "q="); ok {
-					q, _ = parseNumber(f)
+					q, _ = decimal.Parse(f)
 				}
 			}
 		}

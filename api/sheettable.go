@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gridzone/exporters"
+	"gridzone/importers/delimited"
 	"gridzone/importers/workbook"
 )
 
@@ -74,7 +75,7 @@ func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
 	var row workbook.Row
 	var own []rowValue
 	var added []byte
-	var fields []field
+	var fields []delimited.Field
 	for len(rows) > 0 {
 		rows = unpackRow(rows, &row)
 		out := exporters.BeginRow(dst, row.Number)
@@ -110,9 +111,9 @@ func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
 			}
 		}
 		if fault == "" {
-			fields, _, _ = scanRow(fields[:0], added, true)
+			fields, _, _ = commas().Scan(fields[:0], added, true)
 			for i, f := range fields {
-				addValue(out, t.width+i, t.added[i], string(f.text(added)))
+				addValue(out, t.width+i, t.added[i], string(f.Text(added)))
 			}
 		} else {
 			out.Text(t.width+len(t.added), fault)

@@ -1,4 +1,6 @@
-package api
+// Package decimal reads numbers as people and programs write them in tables, addresses and shapes: the float64 nearest to the
+// digits, or nothing.
+package decimal
 
 import (
 	"math"
@@ -11,11 +13,11 @@ import (
 var pow10 = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
-// parseNumber reads a finite decimal number, correctly rounded: digits with an
+// Parse reads a finite decimal number, correctly rounded: digits with an
 // optional sign, point and exponent, nothing else (no NaN, Inf, hexadecimals or
 // underscores). A mantissa and a power of ten that are both exact in float64
 // take one division (Clinger's fast path); strconv does the rest.
-func parseNumber[S string | []byte](s S) (float64, bool) {
+func Parse[S string | []byte](s S) (float64, bool) {
 	i, neg := 0, false
 	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
 		neg = s[0] == '-'
