@@ -56,6 +56,11 @@ func Gaps(shapes []*Prepared, within *Prepared) ([]orb.MultiPolygon, error) {
 // interiors share a point, and so area: exactly, for valid shapes. Shapes that
 // only touch do not overlap. Nil shapes are passed over.
 func Overlapping(shapes []*Prepared) [][2]int {
+	return OverlappingAmong(shapes, func(int, int) bool { return true })
+}
+
+// OverlappingAmong is Overlapping for those pairs alone that asked is true of, lower index first; it is asked of pairs whose boxes meet.
+func OverlappingAmong(shapes []*Prepared, asked func(i, j int) bool) [][2]int {
 	var ids []int
 	var boxes []box
 	for i, s := range shapes {
@@ -64,12 +69,15 @@ func Overlapping(shapes []*Prepared) [][2]int {
 		}
 	}
 	sides := make([]*sided, len(ids))
-	for k, i := range ids {
-		sides[k] = newSided(shapes[i])
+	side := func(k int) *sided {
+		if sides[k] == nil {
+			sides[k] = newSided(shapes[ids[k]])
+		}
+		return sides[k]
 	}
 	var pairs [][2]int
 	meetingBoxes(boxes, func(k, l int) bool {
-		if interiorsMeet(sides[k], sides[l]) {
+		if asked(ids[k], ids[l]) && interiorsMeet(side(k), side(l)) {
 			pairs = append(pairs, [2]int{ids[k], ids[l]})
 		}
 		return true

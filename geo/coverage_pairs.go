@@ -3,8 +3,6 @@ package geo
 import (
 	"cmp"
 	"slices"
-
-	"github.com/paulmach/orb"
 )
 
 func sortPairs(pairs [][2]int) {
@@ -25,7 +23,7 @@ func interiorsMeet(a, b *sided) bool {
 		return false
 	}
 	return ringInside(a.Prepared, b.Prepared) || ringInside(b.Prepared, a.Prepared) ||
-		entersInterior(a, b, near) || entersInterior(b, a, near)
+		(&border{a: a, b: b}).enters(near) || (&border{a: b, b: a}).enters(near)
 }
 
 // ringInside tells whether the first position of a ring of a lies inside b.
@@ -38,47 +36,4 @@ func ringInside(a, b *Prepared) bool {
 		}
 	}
 	return false
-}
-
-// entersInterior tells whether an edge of a crosses one of b, follows one with
-// the interior on the same side, or goes on from one into b's interior.
-func entersInterior(a, b *sided, near orb.Bound) bool {
-	enters := false
-	var met []edge
-	a.edgesIn(near, func(e edge) bool {
-		reach, ok := common(near, boundOf(e))
-		if !ok {
-			return true
-		}
-		p, q := a.left(e)
-		met = met[:0]
-		shared := false
-		b.edgesIn(reach, func(f edge) bool {
-			r, s := b.left(f)
-			enters = p == r && q == s
-			shared = p == s && q == r
-			met = append(met, f)
-			return !enters && !shared
-		})
-		if shared || enters {
-			return !enters
-		}
-		for _, f := range met {
-			k, from, _ := meet(e.a, e.b, f.a, f.b)
-			switch k {
-			case meetCross:
-				enters = true
-			case meetAlong:
-				r, s := b.left(f)
-				enters = before(p, q) == before(r, s)
-			case meetTouch:
-				enters = (from != e.a && b.heads(from, e.a) == inward) || (from != e.b && b.heads(from, e.b) == inward)
-			}
-			if enters {
-				return false
-			}
-		}
-		return true
-	})
-	return enters
 }

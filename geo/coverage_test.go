@@ -142,6 +142,17 @@ func TestOverlapping(t *testing.T) {
 	}
 }
 
+func TestOverlappingAmong(t *testing.T) {
+	shapes := prepared(poly(rect(0, 0, 2, 2)), nil, poly(rect(1, 1, 3, 3)), poly(rect(1, 0, 2, 1)), poly(rect(8, 8, 9, 9)))
+	assert.Equal(t, [][2]int{{0, 2}, {0, 3}}, Overlapping(shapes))
+	var asked [][2]int
+	assert.Equal(t, [][2]int{{0, 3}}, OverlappingAmong(shapes, func(i, j int) bool {
+		asked = append(asked, [2]int{i, j})
+		return j == 3
+	}))
+	assert.ElementsMatch(t, [][2]int{{0, 2}, {0, 3}, {2, 3}}, asked, "only of those that are near, the lower first")
+}
+
 func TestCoverageRefusesWhatIsNotOnEarth(t *testing.T) {
 	tile := poly(rect(0, 0, 4, 4))
 	for _, lat := range []float64{math.Inf(-1), math.NaN(), 1e308, 91} {
