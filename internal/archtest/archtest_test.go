@@ -36,6 +36,7 @@ func house() map[string][]string {
 		"importers/dataset":   {"geo"},
 		"importers/charset":   {},
 		"importers/decimal":   {},
+		"importers/wkt":       {"importers/dataset", "importers/decimal"},
 		"importers/delimited": {"importers/decimal"},
 		"importers/archive":   {"importers/dataset", "importers/charset"},
 		"exporters":           room,
