@@ -27,8 +27,8 @@ func (f *file) readDataset(ctx context.Context, as format, in *dataset.Input, ro
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if n == 0 {
-			f.about(r.About())
+		if n == 0 && !f.about(r.About()) {
+			return false, nil
 		}
 		if err != nil {
 			return false, f.ended(err)
@@ -44,24 +44,30 @@ func (f *file) readDataset(ctx context.Context, as format, in *dataset.Input, ro
 			return false, err
 		}
 	}
-	if f.report.Features == 0 {
-		f.about(r.About())
-	}
-	return true, nil
+	return f.report.Features > 0 || f.about(r.About()), nil
 }
 
-// about takes over what a file says of itself. A coordinate system that the caller names goes before the file's.
-func (f *file) about(a dataset.About) {
+// about takes over what a file says of itself. A coordinate system that the caller names goes before the file's; going is false when the file
+// names one that is not read, and the caller none.
+func (f *file) about(a dataset.About) (going bool) {
 	f.report.Table, f.report.Encoding = a.Table, a.Encoding
 	f.system = a.System
-	if f.o.CRS != "" {
+	switch {
+	case f.o.CRS != "":
 		f.system = f.o.system
+		if a.Unread != nil {
+			f.report.addWarning(Place{Code: codeOtherCRS, Feature: -1, Part: -1, Ring: -1, Detail: a.Unread.Detail + "; it is read in " + f.system.Name() + ", as asked", Repair: "make sure that it is in that"})
+		}
 		if a.Placed && a.System.Name() != f.system.Name() {
 			f.report.addWarning(Place{Code: codeOtherCRS, Feature: -1, Part: -1, Ring: -1, Detail: "the file says that it is in " + a.System.Name() + "; it is read in " + f.system.Name() + ", as asked",
 				Repair: "leave crs out if the file is right"})
 		}
+	case a.Unread != nil:
+		f.broke(Place{Code: a.Unread.Code, Detail: a.Unread.Detail, Repair: a.Unread.Repair})
+		return false
 	}
 	f.report.CRS = f.system.Name()
+	return true
 }
 
 // noted puts what a format says of the whole file before what is said of features.

@@ -24,6 +24,7 @@ type About struct {
 	Encoding string     // of its texts, where that is not always the same: UTF-8, GBK, GB18030
 	System   crs.System // of its positions
 	Placed   bool       // the file names System
+	Unread   *FileFault // the file names a system that is not read: it is refused, unless the caller names another
 	Notes    []Note     // what was assumed, or left out of the file as a whole; they may grow until the last feature is read
 }
 
