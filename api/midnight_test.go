@@ -14,6 +14,7 @@ import (
 
 	"gridzone/api"
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // overnight is a town whose clock stands a minute before midnight, with what turns it a minute past. The grid "gone"
@@ -47,6 +48,29 @@ func TestTagIsOfTheDay(t *testing.T) {
 		assert.Equal(t, 200, after.status, "what was true yesterday is asked about again: %s", path)
 		assert.NotEqual(t, tag, after.header.Get("Etag"))
 		assert.Contains(t, after.body, `"come"`)
+	}
+}
+
+// Of two services on one store whose clocks differ, each goes by its own and says so; asked with a day and a revision they answer alike.
+func TestClocksThatDiffer(t *testing.T) {
+	late, _ := overnight(t)
+	ahead, err := atlas.Open(t.Context(), late.file, atlas.Options{Now: func() time.Time { return late.live.Now().Add(2 * time.Minute) }})
+	require.NoError(t, err)
+	handler, err := api.New(ahead, api.Options{})
+	require.NoError(t, err)
+	early := &service{t: t, live: ahead, handler: handler}
+	const place = "GET /v1/locate?lon=120.22&lat=30.02"
+	for s, says := range map[*service][]string{late: {`"at":"2026-11-23"`, `"gone"`}, early: {`"at":"2026-11-24"`, `"come"`}} {
+		for _, words := range says {
+			assert.Contains(t, s.ask(place, "").body, words)
+		}
+	}
+	for _, day := range []string{"2026-11-23", "2026-11-24"} {
+		pinned := place + "&revision=1&at=" + day
+		a, b := late.ask(pinned, ""), early.ask(pinned, "")
+		require.Equal(t, 200, a.status, a.body)
+		assert.Equal(t, a.body, b.body)
+		assert.Equal(t, a.header.Get("Etag"), b.header.Get("Etag"))
 	}
 }
 

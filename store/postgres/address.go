@@ -110,6 +110,9 @@ func parse(address string, with settings) (*pgxpool.Config, error) {
 	if !said("application_name", "PGAPPNAME") {
 		config.ConnConfig.RuntimeParams["application_name"] = "gridzone"
 	}
+	// As a driver needs it, whatever is set for the user or the database: in a greeting it counts before those, and poolers know it.
+	config.ConnConfig.RuntimeParams["client_encoding"] = "UTF8"
+	config.ConnConfig.RuntimeParams["DateStyle"] = "ISO"
 	config.ConnConfig.DialFunc = (&net.Dialer{
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3},
 		Control:         unheard,

@@ -42,13 +42,14 @@ func (e *engine) close() {
 	e.pool.Close() // waits for the connections that are given back now
 }
 
-// agree settles, on each connection, what the promises rest on: a commit is on the disk before it is acknowledged, and a
-// server that no longer hears from a client frees what it held.
+// agree settles, on each connection, what the promises rest on: a commit is on the disk before it is acknowledged, a
+// server that no longer hears from a client frees what it held, and numbers and bytes come as they are also where they come as text.
 func agree(ctx context.Context, conn *pgx.Conn) error {
 	_, err := conn.Exec(ctx, `SELECT
 		set_config('synchronous_commit', CASE s WHEN 'off' THEN 'on' ELSE s END, FALSE),
 		set_config('tcp_keepalives_idle', '10', FALSE), set_config('tcp_keepalives_interval', '5', FALSE),
-		set_config('tcp_keepalives_count', '3', FALSE), set_config('tcp_user_timeout', '25000', FALSE)
+		set_config('tcp_keepalives_count', '3', FALSE), set_config('tcp_user_timeout', '25000', FALSE),
+		set_config('extra_float_digits', '1', FALSE), set_config('bytea_output', 'hex', FALSE)
 		FROM current_setting('synchronous_commit') AS s`)
 	return err
 }

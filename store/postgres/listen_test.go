@@ -75,3 +75,23 @@ func TestListenEnds(t *testing.T) {
 	require.ErrorIs(t, <-ended, errClosed)
 	require.ErrorIs(t, s.Listen(t.Context(), func() {}), zoning.ErrUnavailable)
 }
+
+// A queue of notifications that is nearly full takes no hint, and no command fails of it.
+func TestHintsWhileTheQueueIsFull(t *testing.T) {
+	name := database(t)
+	s := open(t, server.URL(pgtest.Owner, name)+"&search_path=public,pg_catalog") // so that the server's own answer can be another
+	hints, _, _ := hearing(t, s)
+	heard(t, hints)
+	usage := func(v string) {
+		require.NoError(t, server.Exec(t.Context(), pgtest.Owner, name,
+			"CREATE OR REPLACE FUNCTION public.pg_notification_queue_usage() RETURNS DOUBLE PRECISION LANGUAGE sql RETURN "+v))
+	}
+	usage("0.95")
+	_, err := s.Do(t.Context(), command(), opening("a"))
+	require.NoError(t, err)
+	usage("0.5")
+	_, err = s.Do(t.Context(), command(), opening("b"))
+	require.NoError(t, err)
+	heard(t, hints)
+	assert.Empty(t, hints)
+}

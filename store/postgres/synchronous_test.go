@@ -26,7 +26,7 @@ func TestNothingIsAcknowledgedWithoutTheStandby(t *testing.T) {
 	impatient, err := openWith(t.Context(), address, "", with)
 	require.NoError(t, err)
 	defer impatient.Close()
-	patient := open(t, address+"&statement_timeout=100") // which would end the waiting, too
+	patient := open(t, address)
 
 	wait := func(standby string) {
 		require.NoError(t, primary.Exec(t.Context(), pgtest.Superuser, "postgres",

@@ -69,7 +69,7 @@ func TestLimitsOfATurn(t *testing.T) {
 	for _, c := range []struct{ parameters, silent, lock, own string }{
 		{"", "30s", "10s", "0"},
 		{"&idle_in_transaction_session_timeout=" + hour + "&lock_timeout=" + hour + "&statement_timeout=" + hour, "30s", "10s", "1h"},
-		{"&idle_in_transaction_session_timeout=7s&lock_timeout=1500&statement_timeout=400", "7s", "1500ms", "1500ms"},
+		{"&idle_in_transaction_session_timeout=7s&lock_timeout=8500&statement_timeout=9s", "7s", "8500ms", "8500ms"},
 		{"&idle_in_transaction_session_timeout=0&lock_timeout=0&statement_timeout=0", "30s", "10s", "0"},
 	} {
 		s := open(t, server.URL(pgtest.Owner, database(t))+c.parameters)
@@ -86,9 +86,9 @@ func TestLimitsOfATurn(t *testing.T) {
 
 // A time limit for statements that is set for the user ends none of a command, and a question with a word of why.
 func TestStatementTimeout(t *testing.T) {
-	s := open(t, server.URL(pgtest.Owner, database(t))+"&statement_timeout=200")
+	s := open(t, server.URL(pgtest.Owner, database(t))+"&statement_timeout=2s")
 	require.NoError(t, s.engine.Write(t.Context(), func(db ledger.Writing, _ time.Time) error {
-		_, err := db.Exec(t.Context(), "SELECT pg_sleep(0.5)")
+		_, err := db.Exec(t.Context(), "SELECT pg_sleep(2.5)")
 		return err
 	}))
 	err := s.engine.Read(t.Context(), func(db ledger.DB) error {
