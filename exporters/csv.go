@@ -1,8 +1,9 @@
 package exporters
 
 import (
+	"context"
 	"encoding/json"
-	"slices"
+	"io"
 	"strconv"
 	"strings"
 
@@ -12,38 +13,24 @@ import (
 	"gridzone/zoning"
 )
 
-// record appends a row as a line of CSV; the first brings the header before it.
-func (o *output) record(dst []byte, r *zoning.Row, properties []Property) []byte {
-	if o.columns == nil {
-		for i, p := range properties {
-			o.columns = append(o.columns, p.Name)
-			dst = appendCell(dst, i, p.Name)
-		}
-		dst = append(dst, ",extra,WKT\n"...)
+// inTable begins CSV: a line for the names of its columns, and one for each row.
+func inTable(ctx context.Context, w io.Writer, o *Options) (sink, error) {
+	var head []byte
+	for i, c := range o.columns() {
+		head = appendCell(head, i, c.name)
 	}
-	for i, name := range o.columns {
-		at := slices.IndexFunc(properties, func(p Property) bool { return p.Name == name })
-		dst = appendCell(dst, i, inWords(properties[at].Value))
-	}
-	dst = appendCell(dst, 1, beside(properties, r.Thing))
-	dst = append(dst, ',', '"')
-	return append(appendWKT(dst, r), '"')
+	return inText(string(append(head, ",WKT\n"...)), "", "", (*output).record)(ctx, w, o)
 }
 
-// beside writes what a row's own file said of it beside its properties, as one JSON object; "" for nothing.
-func beside(properties []Property, t zoning.Thing) string {
-	more := withExtra(properties, t)[len(properties):]
-	if len(more) == 0 {
-		return ""
+// record appends a row as a line of CSV.
+func (o *output) record(dst []byte, r *zoning.Row, properties []Property) []byte {
+	for i, p := range properties {
+		dst = appendCell(dst, i, inWords(p.Value))
 	}
-	dst := []byte{'{'}
-	for i, p := range more {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = appendValue(append(appendString(dst, p.Name), ':'), p.Value)
+	if o.o.extra() {
+		dst = appendCell(dst, 1, beside(properties, r.Thing))
 	}
-	return string(append(dst, '}'))
+	return append(appendWKT(append(dst, ',', '"'), r), "\"\n"...)
 }
 
 // inWords is a property in a table; an empty cell for null.

@@ -2,43 +2,64 @@
 //
 // What Write writes reads back as the same rows: every bit of a coordinate, every
 // property, also those that gridzone does not know. It is for staff: the columns of
-// a file may speak of people. AppendFeature is for everybody and leaves them out.
+// a file may speak of people. With Options.Public, and by AppendFeature, they are left out, and the file is fit for everybody.
 package exporters
 
 import (
-	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
+	"time"
 
 	"gridzone/zoning"
 )
 
+// Format is a format that Write writes.
+type Format struct {
+	Name    string
+	Media   string   // media type
+	Endings []string // of the names of its files; the first is the usual one
+	Aside   bool     // made aside and sent when it is whole: of an error before that nothing is written
+
+	begin func(ctx context.Context, w io.Writer, o *Options) (sink, error)
+}
+
 // formatTable lists the formats written.
-var formatTable = []format{
-	{"geojson", "{\"type\":\"FeatureCollection\",\"features\":[\n", ",\n", "\n]}\n", (*output).feature},
-	{"geojsonseq", "", "\n", "\n", (*output).feature},
-	{"kml", kmlBefore, "\n", kmlAfter, (*output).placemark},
-	{"csv", "", "\n", "\n", (*output).record},
+var formatTable = []Format{
+	{"geojson", "application/geo+json", []string{".geojson", ".json"}, false, inText("{\"type\":\"FeatureCollection\",\"features\":[\n", ",\n", "\n]}\n", (*output).feature)},
+	{"geojsonseq", "application/x-ndjson", []string{".geojsonl", ".geojsons", ".ndjson", ".jsonl"}, false, inText("", "\n", "\n", (*output).feature)},
+	{"kml", "application/vnd.google-earth.kml+xml", []string{".kml"}, false, inText(kmlBefore, "\n", kmlAfter, (*output).placemark)},
+	{"csv", "text/csv; charset=utf-8", []string{".csv"}, false, inTable},
+	{"geopackage", "application/geopackage+sqlite3", []string{".gpkg"}, true, inGeoPackage},
+	{"shapefile", "application/zip", []string{".zip"}, true, inShapefile},
 }
 
-// format is a format with what stands before, between and after its features, and how to append one.
-type format struct {
-	name, before, between, after string
-	add                          func(o *output, dst []byte, r *zoning.Row, properties []Property) []byte
-}
+// Formats lists what Write writes, by these names: "geojson" (RFC 7946),
+// "geojsonseq", one feature a line without record separators, "kml" (OGC 2.2, the properties as ExtendedData),
+// "csv" (RFC 4180 with \n, UTF-8; the shape in the column WKT), "geopackage" (OGC 12-128r18, one table of features) and "shapefile" (ESRI, in a ZIP
+// archive). In those with columns, what the row's own file said beside is in the column extra as JSON. README.md says what each of them loses.
+func Formats() []Format { return slices.Clone(formatTable) }
 
-// Formats lists the names that Write knows: "geojson" (RFC 7946),
-// "geojsonseq", one feature a line without record separators, "kml" (OGC 2.2, the properties as ExtendedData) and
-// "csv" (RFC 4180 with \n, UTF-8; the shape in the column WKT, what the row's own file said beside in the column extra as JSON; the columns are those of the
-// first row, and without a row there are none).
-func Formats() []string {
+// FormatNames lists the names of Formats.
+func FormatNames() []string {
 	var names []string
 	for _, f := range formatTable {
-		names = append(names, f.name)
+		names = append(names, f.Name)
 	}
 	return names
+}
+
+// FindFormat returns the format of a name; ErrInvalid when there is none.
+func FindFormat(name string) (Format, error) {
+	for _, f := range formatTable {
+		if f.Name == name {
+			return f, nil
+		}
+	}
+	return Format{}, fmt.Errorf("%w: there is no format %q to write; there are %s", zoning.ErrInvalid, name, strings.Join(FormatNames(), ", "))
 }
 
 // StaffReader returns the people on record at each of the grids named.
@@ -47,25 +68,61 @@ type StaffReader func(grids []string) (map[string][]zoning.Staff, error)
 // staffAtOnce is for how many grids staff is read in one go.
 const staffAtOnce = 256
 
-// Write writes rows to w in a format, with all properties that came with their files. staff, which may be nil, tells the people
-// of grids, written as head, head_phone, head_public, head_phone_public and members; with it, rows
-// wait until there are staffAtOnce of them; without, they are written as they
-// come. An error of rows, staff or w ends the writing; what was written by
-// then is not a whole file. ErrInvalid: no such format.
-func Write(w io.Writer, format string, rows iter.Seq2[*zoning.Row, error], staff StaffReader) error {
-	for _, f := range formatTable {
-		if f.name == format {
-			return f.write(w, rows, staff)
-		}
-	}
-	return fmt.Errorf("%w: there is no format %q to write; there are %s", zoning.ErrInvalid, format, strings.Join(Formats(), ", "))
+// Options say what is written.
+type Options struct {
+	Format string
+	Layer  zoning.Layer // of all rows
+	Public bool         // without what came with files beside the properties
+	// Staff tells the people of grids, written as head, head_phone, head_public, head_phone_public and members; with it, rows
+	// wait until there are staffAtOnce of them; without, which is nil, they are written as they come.
+	Staff   StaffReader
+	Changed time.Time // when the rows last changed, for formats that say it; the zero time says nothing
+	Dir     string    // for what is made aside; empty: os.TempDir()
 }
 
-func (f format) write(w io.Writer, rows iter.Seq2[*zoning.Row, error], staff StaffReader) error {
-	out := &output{format: f, to: bufio.NewWriterSize(w, 1<<16)}
-	out.text(f.before)
+// sink takes the rows of a file.
+type sink interface {
+	add(ctx context.Context, r *zoning.Row, properties []Property) error
+	// finish writes what is left to write. Without it what was written is not a whole file.
+	finish(ctx context.Context) error
+	// close lets go of what was made aside; afterwards nothing else is called.
+	close() error
+}
+
+// Write writes rows of one layer to w. An error of rows, the staff or w ends the writing; what was written by then is not a whole
+// file. ErrInvalid: no such format or layer, or a row that the format cannot hold.
+func Write(ctx context.Context, w io.Writer, o Options, rows iter.Seq2[*zoning.Row, error]) error {
+	f, err := FindFormat(o.Format)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(zoning.FileLayers(), o.Layer) {
+		return fmt.Errorf("%w: there is no layer %q to write", zoning.ErrInvalid, string(o.Layer))
+	}
+	if o.Layer != zoning.Grids {
+		o.Staff = nil
+	}
+	out, err := f.begin(ctx, w, &o)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", f.Name, err)
+	}
+	err = o.each(rows, func(r *zoning.Row, properties []Property) error { return out.add(ctx, r, properties) })
+	if err == nil {
+		err = out.finish(ctx)
+	}
+	if closed := out.close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", f.Name, err)
+	}
+	return nil
+}
+
+// each calls add with each row and its properties, staff included when there is a reader of it.
+func (o *Options) each(rows iter.Seq2[*zoning.Row, error], add func(*zoning.Row, []Property) error) error {
 	atOnce := 1
-	if staff != nil {
+	if o.Staff != nil {
 		atOnce = staffAtOnce
 	}
 	waiting := make([]*zoning.Row, 0, atOnce)
@@ -73,77 +130,41 @@ func (f format) write(w io.Writer, rows iter.Seq2[*zoning.Row, error], staff Sta
 		if err != nil {
 			return err
 		}
+		if row.Layer() != o.Layer {
+			return fmt.Errorf("the row %q is of %s, not of %s", row.Code(), row.Layer(), o.Layer)
+		}
 		if waiting = append(waiting, row); len(waiting) < atOnce {
 			continue
 		}
-		if err := out.rows(waiting, staff); err != nil {
+		if err := o.some(waiting, add); err != nil {
 			return err
 		}
 		waiting = waiting[:0]
 	}
-	if err := out.rows(waiting, staff); err != nil {
-		return err
-	}
-	if out.begun || f.before != "" {
-		out.text(f.after)
-	}
-	if err := out.to.Flush(); err != nil { // the first error there was
-		return fmt.Errorf("write %s: %w", f.name, err)
-	}
-	return nil
+	return o.some(waiting, add)
 }
 
-// output is a file being written. Its writer keeps the first error.
-type output struct {
-	format
-	to    *bufio.Writer
-	line  []byte
-	begun bool
-
-	columns []string // of a table, once it is begun
-}
-
-// feature appends a row as GeoJSON.
-func (o *output) feature(dst []byte, r *zoning.Row, properties []Property) []byte {
-	return appendFeature(dst, r, withExtra(properties, r.Thing))
-}
-
-func (o *output) text(s string) { _, _ = o.to.WriteString(s) }
-
-// rows writes some rows, with their staff when there is a reader of it.
-func (o *output) rows(rows []*zoning.Row, staff StaffReader) error {
+// some is each for rows that are there.
+func (o *Options) some(rows []*zoning.Row, add func(*zoning.Row, []Property) error) error {
 	var people map[string][]zoning.Staff
-	if grids := gridsAmong(rows); staff != nil && len(grids) > 0 {
+	if o.Staff != nil && len(rows) > 0 {
+		codes := make([]string, len(rows))
+		for i, r := range rows {
+			codes[i] = r.Code()
+		}
 		var err error
-		if people, err = staff(grids); err != nil {
+		if people, err = o.Staff(codes); err != nil {
 			return fmt.Errorf("read the staff of grids: %w", err)
 		}
 	}
 	for _, row := range rows {
 		properties := Properties(row)
-		if _, isGrid := row.Thing.(zoning.Grid); isGrid && staff != nil {
+		if o.Staff != nil {
 			properties = append(properties, staffProperties(people[row.Code()])...)
 		}
-		o.line = o.line[:0]
-		if o.begun {
-			o.line = append(o.line, o.between...)
-		}
-		o.begun = true
-		o.line = o.add(o, o.line, row, properties)
-		if _, err := o.to.Write(o.line); err != nil {
-			return fmt.Errorf("write %s: %w", o.name, err)
+		if err := add(row, properties); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// gridsAmong returns the codes of the grids among rows.
-func gridsAmong(rows []*zoning.Row) []string {
-	var codes []string
-	for _, row := range rows {
-		if _, isGrid := row.Thing.(zoning.Grid); isGrid {
-			codes = append(codes, row.Code())
-		}
-	}
-	return codes
 }

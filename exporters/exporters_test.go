@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,6 +36,11 @@ func rowsOf(rows ...*zoning.Row) iter.Seq2[*zoning.Row, error] {
 	}
 }
 
+// in are the options to write a layer in a format.
+func in(format string, layer zoning.Layer) exporters.Options {
+	return exporters.Options{Format: format, Layer: layer}
+}
+
 func square(lon, lat, side float64) orb.Ring {
 	return orb.Ring{{lon, lat}, {lon + side, lat}, {lon + side, lat + side}, {lon, lat + side}, {lon, lat}}
 }
@@ -58,7 +64,7 @@ func TestFeature(t *testing.T) {
 	}
 	assert.Equal(t, feature(""), string(exporters.AppendFeature(nil, row)), "what a file says beside is not for everybody")
 	var b bytes.Buffer
-	require.NoError(t, exporters.Write(&b, "geojsonseq", rowsOf(row), nil))
+	require.NoError(t, exporters.Write(t.Context(), &b, in("geojsonseq", zoning.Zones), rowsOf(row)))
 	assert.Equal(t, feature(`,"a":{"x":[null,true]},"b":12345678901234567890`)+"\n", b.String(), "but for staff")
 	assert.Equal(t, orb.CCW, hole.Orientation(), "the row's own ring is not touched")
 	row.Shape = nil
@@ -76,16 +82,26 @@ func TestWrite(t *testing.T) {
 		"geojsonseq": "%[1]s\n%[1]s\n",
 	} {
 		var b bytes.Buffer
-		require.NoError(t, exporters.Write(&b, format, rowsOf(division, division), nil))
+		require.NoError(t, exporters.Write(t.Context(), &b, in(format, zoning.Divisions), rowsOf(division, division)))
 		assert.Equal(t, fmt.Sprintf(want, exporters.AppendFeature(nil, division)), b.String())
 		b.Reset()
-		require.NoError(t, exporters.Write(&b, format, rowsOf(), nil))
+		require.NoError(t, exporters.Write(t.Context(), &b, in(format, zoning.Divisions), rowsOf()))
 		assert.Equal(t, map[string]string{"geojson": "{\"type\":\"FeatureCollection\",\"features\":[\n\n]}\n", "geojsonseq": ""}[format], b.String())
 	}
-	require.ErrorIs(t, exporters.Write(&bytes.Buffer{}, "shp", rowsOf(), nil), zoning.ErrInvalid)
+	require.ErrorIs(t, exporters.Write(t.Context(), &bytes.Buffer{}, in("shp", zoning.Divisions), rowsOf()), zoning.ErrInvalid)
+	require.ErrorIs(t, exporters.Write(t.Context(), &bytes.Buffer{}, in("csv", zoning.Publications), rowsOf()), zoning.ErrInvalid)
+	require.ErrorContains(t, exporters.Write(t.Context(), &bytes.Buffer{}, in("csv", zoning.Grids), rowsOf(division)), "is of divisions, not of grids")
 	lost := errors.New("lost")
-	require.ErrorIs(t, exporters.Write(&bytes.Buffer{}, "geojson", func(yield func(*zoning.Row, error) bool) { yield(nil, lost) }, nil), lost)
-	require.ErrorIs(t, exporters.Write(&full{lost}, "geojson", rowsOf(division), nil), lost)
+	for _, format := range exporters.FormatNames() {
+		o := in(format, zoning.Divisions)
+		o.Dir = t.TempDir()
+		broken := func(yield func(*zoning.Row, error) bool) { _ = yield(division, nil) && yield(nil, lost) }
+		require.ErrorIs(t, exporters.Write(t.Context(), &bytes.Buffer{}, o, broken), lost, format)
+		require.ErrorIs(t, exporters.Write(t.Context(), &full{lost}, o, rowsOf(division)), lost, format)
+		left, err := os.ReadDir(o.Dir)
+		require.NoError(t, err)
+		assert.Empty(t, left, "%s leaves something aside", format)
+	}
 }
 
 type full struct{ err error }
@@ -99,14 +115,16 @@ func TestStaffOnlyWhenAsked(t *testing.T) {
 		return map[string][]zoning.Staff{"G1": {{Post: zoning.Head, Name: "张某", Phone: "1", NamePublic: true}, {Post: zoning.Member, Name: "李某"}}}, nil
 	}
 	var b bytes.Buffer
-	require.NoError(t, exporters.Write(&b, "geojson", rowsOf(grid), nil))
+	require.NoError(t, exporters.Write(t.Context(), &b, in("geojson", zoning.Grids), rowsOf(grid)))
 	assert.NotContains(t, b.String(), "head")
 	b.Reset()
-	require.NoError(t, exporters.Write(&b, "geojson", rowsOf(grid), staff))
+	require.NoError(t, exporters.Write(t.Context(), &b, exporters.Options{Format: "geojson", Layer: zoning.Grids, Staff: staff}, rowsOf(grid)))
 	assert.Contains(t, b.String(), `"head":"张某","head_phone":"1","head_public":true,"head_phone_public":false,"members":[{"name":"李某"}]`)
 	assert.NotContains(t, b.String(), "twice")
 	lost := errors.New("lost")
-	require.ErrorIs(t, exporters.Write(&b, "geojson", rowsOf(grid), func([]string) (map[string][]zoning.Staff, error) { return nil, lost }), lost)
+	o := in("geojson", zoning.Grids)
+	o.Staff = func([]string) (map[string][]zoning.Staff, error) { return nil, lost }
+	require.ErrorIs(t, exporters.Write(t.Context(), &b, o, rowsOf(grid)), lost)
 }
 
 // A city's staff is read in a few goes, and each grid gets its own.
@@ -118,14 +136,16 @@ func TestStaffInChunks(t *testing.T) {
 	}
 	calls := 0
 	var b bytes.Buffer
-	require.NoError(t, exporters.Write(&b, "geojsonseq", rowsOf(rows...), func(grids []string) (map[string][]zoning.Staff, error) {
+	o := in("geojsonseq", zoning.Grids)
+	o.Staff = func(grids []string) (map[string][]zoning.Staff, error) {
 		calls++
 		found := map[string][]zoning.Staff{}
 		for _, g := range grids {
 			found[g] = []zoning.Staff{{Post: zoning.Head, Name: "head of " + g}}
 		}
 		return found, nil
-	}))
+	}
+	require.NoError(t, exporters.Write(t.Context(), &b, o, rowsOf(rows...)))
 	assert.Equal(t, 3, calls)
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
 	require.Len(t, lines, count)
@@ -174,7 +194,7 @@ func TestRoundTrip(t *testing.T) {
 			require.NoError(t, err)
 			for _, format := range importers.Formats() {
 				var b bytes.Buffer
-				require.NoError(t, exporters.Write(&b, format, store.Rows(context.Background(), zoning.Query{Layer: row.Layer(), Codes: []string{code}}), nil))
+				require.NoError(t, exporters.Write(context.Background(), &b, in(format, row.Layer()), store.Rows(context.Background(), zoning.Query{Layer: row.Layer(), Codes: []string{code}})))
 				require.True(t, format != "geojson" || json.Valid(b.Bytes()))
 				r, err := importers.Import(context.Background(), live, &b, importers.Options{Layer: row.Layer()})
 				require.NoError(t, err)

@@ -21,7 +21,7 @@ const (
 func (o *output) placemark(dst []byte, r *zoning.Row, properties []Property) []byte {
 	b := bytes.NewBuffer(dst)
 	text := func(s string) { _ = xml.EscapeText(b, []byte(s)) } // a buffer takes all
-	all := withExtra(properties, r.Thing)
+	all := o.all(properties, r)
 	name := r.Code()
 	for _, p := range properties {
 		if s, isText := p.Value.(string); p.Name == "name" && isText && s != "" {

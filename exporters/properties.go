@@ -67,8 +67,34 @@ func Properties(r *zoning.Row) []Property {
 	return p
 }
 
-// withExtra adds the properties that came with the file, by name; one that has a name of p's own is left out.
+// withExtra adds the properties that came with the file, by name. Where one of them is called extra, they all are members of one property of that
+// name, as importers take it for that.
 func withExtra(p []Property, t zoning.Thing) []Property {
+	more := extras(p, t)
+	if slices.ContainsFunc(more, func(q Property) bool { return q.Name == extraColumn }) {
+		return append(p, Property{extraColumn, json.RawMessage(beside(p, t))})
+	}
+	return append(p, more...)
+}
+
+// beside writes the properties that came with the file as one JSON object; "" when there are none.
+func beside(p []Property, t zoning.Thing) string {
+	more := extras(p, t)
+	if len(more) == 0 {
+		return ""
+	}
+	dst := []byte{'{'}
+	for i, q := range more {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendValue(append(appendString(dst, q.Name), ':'), q.Value)
+	}
+	return string(append(dst, '}'))
+}
+
+// extras returns the properties that came with the file, by name; one that has a name of p's own is left out.
+func extras(p []Property, t zoning.Thing) []Property {
 	var extra map[string]any
 	switch t := t.(type) {
 	case zoning.Grid:
@@ -78,13 +104,13 @@ func withExtra(p []Property, t zoning.Thing) []Property {
 	case zoning.Farm:
 		extra = t.Extra
 	}
-	own := p
+	var more []Property
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		if !slices.ContainsFunc(own, func(q Property) bool { return q.Name == name }) {
-			p = append(p, Property{name, plain(extra[name])})
+		if !slices.ContainsFunc(p, func(q Property) bool { return q.Name == name }) {
+			more = append(more, Property{name, plain(extra[name])})
 		}
 	}
-	return p
+	return more
 }
 
 func orNull(s string) any {

@@ -12,11 +12,12 @@ import (
 // columnTable is what a property of a row may be called in a file, beside its own
 // name. Letters' case, blanks, hyphens and underscores do not matter. --map goes before the table.
 // level_label, kind_label and publication are what exports add: the first two say nothing new, and an import makes its own publications.
+// Names cut to ten bytes are those of shapefiles.
 var columnTable = map[zoning.Layer][]column{
 	zoning.Divisions: {
 		{"code", []string{"division_code", "xzqdm", "adcode", "gbcode", "行政区代码", "行政区划代码", "区划代码", "区划编码", "代码", "编码"}},
 		{"name", []string{"division_name", "xzqmc", "行政区名称", "行政区划名称", "区划名称", "名称"}},
-		{"level_label", nil},
+		{"level_label", []string{"level_labe"}},
 		{"level", []string{"division_level", "xzqjb", "级别", "层级", "区划级别"}},
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
@@ -31,8 +32,8 @@ var columnTable = map[zoning.Layer][]column{
 		{"head_phone", []string{"grid_head_phone", "wgzdh", "网格长电话", "网格长手机", "网格长手机号", "网格长联系电话", "网格长联系方式"}},
 		{"members", []string{"grid_members", "wgy", "网格员", "网格员姓名", "专职网格员", "兼职网格员", "成员"}},
 		{"replaces", []string{"replaced", "原网格编码", "替代网格", "取代网格", "替代", "取代"}},
-		{"head_public", nil},
-		{"head_phone_public", nil},
+		{"head_public", []string{"head_publi"}},
+		{"head_phone_public", []string{"phone_publ"}},
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
 	},
@@ -40,12 +41,12 @@ var columnTable = map[zoning.Layer][]column{
 		{"code", []string{"zone_code", "zone_id", "区域编码", "区域编号", "禁养区编号", "禁养区编码", "限养区编号", "限养区编码", "禁限养区编号", "禁限养区编码", "编码", "编号"}},
 		{"name", []string{"zone_name", "区域名称", "禁养区名称", "限养区名称", "禁限养区名称", "名称"}},
 		{"kind_label", nil},
-		{"publication", nil},
+		{"publication", []string{"publicatio"}},
 		{"kind", []string{"zone_kind", "zone_type", "区域类型", "分区类型", "禁限养类型", "禁养限养", "类型"}},
 		{"category", []string{"zone_category", "类别", "划定类别", "区域类别", "划定类型"}},
 		{"division", []string{"division_code", "xzqdm", "所属区划", "所属行政区", "行政区代码", "行政区划代码", "区划代码"}},
 		{"extent", []string{"extent_text", "范围", "四至", "四至范围", "划定范围", "范围描述"}},
-		{"extent_scope", []string{"scope", "范围类型", "划定方式"}},
+		{"extent_scope", []string{"extent_sco", "scope", "范围类型", "划定方式"}},
 		{"bases", []string{"basis", "legal_basis", "依据", "划定依据", "法律依据", "文号", "依据文号"}},
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
@@ -53,8 +54,8 @@ var columnTable = map[zoning.Layer][]column{
 	zoning.Farms: {
 		{"code", []string{"farm_code", "farm_id", "养殖场编号", "养殖场编码", "养殖场代码", "养殖场户编号", "养殖户编号", "畜禽养殖代码", "场编号", "编码", "编号", "代码"}},
 		{"name", []string{"farm_name", "养殖场名称", "养殖场户名称", "养殖场", "场名", "单位名称", "企业名称", "名称"}},
-		{"species_label", nil},
-		{"measure_label", nil},
+		{"species_label", []string{"species_la"}},
+		{"measure_label", []string{"measure_la"}},
 		{"species", []string{"animal", "animals", "livestock", "畜种", "养殖品种", "养殖种类", "养殖畜种", "畜禽种类", "畜禽品种", "品种", "种类"}},
 		{"count", []string{"animal_count", "数量", "养殖数量", "头数", "羽数", "只数"}},
 		{"household", []string{"is_household", "是否散户", "是否散养户", "是否养殖户", "散户", "散养户", "主体类型", "养殖主体类型", "养殖主体", "场户类型", "养殖场户类型"}},

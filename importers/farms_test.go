@@ -84,7 +84,7 @@ func TestFarmsRoundTrip(t *testing.T) {
 		for _, format := range importers.Formats() {
 			var b bytes.Buffer
 			rows := s.store.Rows(context.Background(), zoning.Query{Layer: zoning.Farms})
-			require.NoError(t, exporters.Write(&b, format, rows, nil))
+			require.NoError(t, exporters.Write(t.Context(), &b, exporters.Options{Format: format, Layer: zoning.Farms}, rows))
 			r := s.load(t, farmOptions(), b.String())
 			assert.Equal(t, 4, r.Unchanged, "%s %s: %s", name, format, describe(r))
 			assert.Equal(t, 0, r.Accepted+r.ErrorCount)
@@ -135,7 +135,7 @@ func TestHouseholds(t *testing.T) {
 	assert.Contains(t, codes(kept.Warnings), "kept_from_record")
 	for _, format := range importers.Formats() {
 		var b bytes.Buffer
-		require.NoError(t, exporters.Write(&b, format, s.store.Rows(context.Background(), zoning.Query{Layer: zoning.Farms}), nil))
+		require.NoError(t, exporters.Write(context.Background(), &b, exporters.Options{Format: format, Layer: zoning.Farms}, s.store.Rows(context.Background(), zoning.Query{Layer: zoning.Farms})))
 		assert.Contains(t, b.String(), `"household":true`)
 		assert.Equal(t, 1, s.load(t, farmOptions(), b.String()).Unchanged, format)
 	}

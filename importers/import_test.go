@@ -131,7 +131,7 @@ func TestImportTheMadeUpCity(t *testing.T) {
 		for _, format := range importers.Formats() {
 			out.Reset()
 			rows := s.store.Rows(t.Context(), zoning.Query{Layer: layer})
-			require.NoError(t, exporters.Write(&out, format, rows, staff))
+			require.NoError(t, exporters.Write(t.Context(), &out, exporters.Options{Format: format, Layer: layer, Staff: staff}, rows))
 			back := s.load(t, o, out.String())
 			assert.Equal(t, r.Features, back.Unchanged, describe(back))
 			assert.Equal(t, format, back.Format)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"gridzone/exporters"
 	"gridzone/store/postgres"
@@ -20,35 +21,34 @@ import (
 type exportCmd struct {
 	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Layer    string `help:"Layer to write: divisions, grids, zones or farms; without it the whole store, history included, as copy does (--format gpkg)." placeholder:"NAME"`
-	Format   string `help:"geojson, geojsonseq, kml or csv (with WKT); gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
+	Format   string `help:"geojson, geojsonseq, kml, csv (with WKT), geopackage or shapefile (in a .zip); gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
 	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
 	Staff    bool   `help:"With grids: names and telephone numbers of their staff, too. Personal data: the reading is put on record."`
 	TimeZone string `help:"Time zone of the store, to be sure of it (default: whichever it has)." placeholder:"NAME"`
 	Actor    string `help:"Who acts, for the record." default:"local" placeholder:"NAME"`
 	JSON     bool   `help:"Print what was written as JSON." name:"json"`
-	Out      string `arg:"" help:"File to write; it must not exist. - for standard output (not gpkg)."`
+	Out      string `arg:"" help:"File to write; it must not exist. - for standard output (not the whole store)."`
 }
+
+// wholeFormat is the format of the whole store, which is none of exporters'.
+const wholeFormat = "gpkg"
 
 // Run writes a file.
 func (c exportCmd) Run(ctx context.Context, std streams) error {
-	if postgres.IsAddress(c.Out) {
-		return usagef("export writes files; for a whole store in a database: gridzone copy --from %s --to %s", shown(c.Store), shown(c.Out))
-	}
-	format := c.Format
-	if format == "" {
-		format = formatOf(c.Out)
-	}
-	if format == "" {
-		return usagef("the ending of %s says no format; give --format: one of %s, gpkg", c.Out, strings.Join(exporters.Formats(), ", "))
+	format, err := c.format()
+	if err != nil {
+		return err
 	}
 	if err := haveStore(ctx, c.Store, "--store"); err != nil {
 		return err
 	}
-	if _, err := os.Stat(c.Out); c.Out != "-" && err == nil {
-		return usagef("%s exists; name a file that does not", c.Out)
+	if c.Out != "-" {
+		if err := unwritten(c.Out); err != nil {
+			return err
+		}
 	}
-	if format == "gpkg" && c.Layer == "" {
+	if format == wholeFormat {
 		return c.whole(ctx, std)
 	}
 	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone})
@@ -56,37 +56,53 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	defer a.close()
-	switch {
-	case c.Staff && c.Layer != string(zoning.Grids):
-		return usagef("--staff goes with --layer grids")
-	case format == "gpkg":
-		return usagef("gpkg is the whole store; leave out --layer, or choose one of %s", strings.Join(exporters.Formats(), ", "))
-	case c.Layer == "":
-		return usagef("--layer is needed with --format %s; the whole store is written with --format gpkg", format)
-	case !slices.Contains(zoning.FileLayers(), zoning.Layer(c.Layer)):
-		return usagef("--layer %q is none of divisions, grids, zones, farms", c.Layer)
-	case !slices.Contains(exporters.Formats(), format):
-		return usagef("--format %q is none of %s, gpkg", format, strings.Join(exporters.Formats(), ", "))
-	}
 	return c.layer(ctx, std, a, format)
 }
 
-// formatOf guesses the format from a file's name; an unknown ending gives none.
-func formatOf(name string) string {
-	switch filepath.Ext(name) {
-	case ".gpkg":
-		return "gpkg"
-	case ".geojsonl", ".geojsons", ".ndjson", ".jsonl":
-		return "geojsonseq"
-	case ".geojson", ".json", "":
-		return "geojson"
-	case ".kml":
-		return "kml"
-	case ".csv":
-		return "csv"
-	default:
-		return ""
+// format returns the format to write in, once all that was asked for goes together.
+func (c exportCmd) format() (string, error) {
+	if postgres.IsAddress(c.Out) {
+		return "", usagef("export writes files; for a whole store in a database: gridzone copy --from %s --to %s", shown(c.Store), shown(c.Out))
 	}
+	names := strings.Join(exporters.FormatNames(), ", ")
+	format := c.Format
+	if format == "" {
+		format = c.formatOfName()
+	}
+	switch {
+	case format == "" && filepath.Ext(c.Out) == ".shp":
+		return "", usagef("a shapefile is several files, which are written into one archive; name a .zip")
+	case format == "":
+		return "", usagef("the ending of %s says no format; give --format: one of %s, %s", c.Out, names, wholeFormat)
+	case format != wholeFormat && !slices.Contains(exporters.FormatNames(), format):
+		return "", usagef("--format %q is none of %s, %s", format, names, wholeFormat)
+	case c.Staff && c.Layer != string(zoning.Grids) && (c.Layer != "" || format != wholeFormat):
+		return "", usagef("--staff goes with --layer grids")
+	case format == wholeFormat && c.Layer != "":
+		return "", usagef("%s is the whole store; leave out --layer, or choose one of %s", wholeFormat, names)
+	case format != wholeFormat && c.Layer == "":
+		return "", usagef("--layer is needed with --format %s; the whole store is written with --format %s", format, wholeFormat)
+	case c.Layer != "" && !slices.Contains(zoning.FileLayers(), zoning.Layer(c.Layer)):
+		return "", usagef("--layer %q is none of divisions, grids, zones, farms", c.Layer)
+	}
+	return format, nil
+}
+
+// formatOfName guesses the format from the file's name; an unknown ending gives none.
+func (c exportCmd) formatOfName() string {
+	ending := filepath.Ext(c.Out)
+	switch {
+	case ending == ".gpkg" && c.Layer == "":
+		return wholeFormat
+	case ending == "":
+		return "geojson"
+	}
+	for _, f := range exporters.Formats() {
+		if slices.Contains(f.Endings, ending) {
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // whole writes the whole store into a file, as copy does.
@@ -116,24 +132,40 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 	if err != nil {
 		return err
 	}
-	var staff exporters.StaffReader
+	o := exporters.Options{Format: format, Layer: zoning.Layer(c.Layer)}
+	if o.Changed, err = c.changed(ctx, a); err != nil {
+		return err
+	}
 	if c.Staff {
 		if err := c.recordReading(ctx, a); err != nil {
 			return err
 		}
-		staff = func(grids []string) (map[string][]zoning.Staff, error) { return a.store.Staff(ctx, grids) }
+		o.Staff = func(grids []string) (map[string][]zoning.Staff, error) { return a.store.Staff(ctx, grids) }
 	}
 	write := func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 1<<20)
-		return errors.Join(exporters.Write(buffered, format, rows, staff), buffered.Flush())
+		return errors.Join(exporters.Write(ctx, buffered, o, rows), buffered.Flush())
 	}
 	if c.Out == "-" {
+		if f, err := exporters.FindFormat(format); err == nil && f.Aside && terminal(std.out) {
+			return usagef("a %s cannot be shown here; name a file for it", format)
+		}
 		return write(std.out)
 	}
 	if err := writeFile(c.Out, func(f *os.File) error { return write(f) }); err != nil {
 		return err
 	}
 	return c.done(std, fmt.Sprintf("%d %s", *n, c.Layer), *n)
+}
+
+// changed tells when what is written was last changed.
+func (c exportCmd) changed(ctx context.Context, a *app) (time.Time, error) {
+	if c.Revision == 0 {
+		newest, err := a.store.Newest(ctx)
+		return newest.Time, err
+	}
+	asked, err := a.store.Committed(ctx, c.Revision)
+	return asked.Time, err
 }
 
 // recordReading puts on record that personal data is about to be read. Without that it is not read.

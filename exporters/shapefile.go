@@ -1,0 +1,118 @@
+package exporters
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/paulmach/orb"
+
+	"gridzone/exporters/shapefile"
+	"gridzone/zoning"
+)
+
+// shortTable holds what columns are called in shapefiles, where a name has at most 10 bytes: its first ten, as GDAL cuts it. importers know these
+// names.
+var shortTable = map[string]string{
+	"level_label": "level_labe", "extent_scope": "extent_sco", "publication": "publicatio", "species_label": "species_la", "measure_label": "measure_la",
+	"head_public": "head_publi", "head_phone_public": "phone_publ",
+}
+
+// countDigits holds every count: they are below 2^31.
+const countDigits = 10
+
+// shapes are the shapefiles of a layer, by their names: one of polygons, and of farms one of points as well.
+type shapes struct {
+	o     *Options
+	to    io.Writer
+	names []string
+	files []*shapefile.Writer
+}
+
+func inShapefile(_ context.Context, w io.Writer, o *Options) (sink, error) {
+	var fields []shapefile.Field
+	for _, c := range o.columns() {
+		f := shapefile.Field{Name: c.name, Type: shapefile.Text}
+		if short, ok := shortTable[c.name]; ok {
+			f.Name = short
+		}
+		switch c.kind {
+		case whole:
+			f.Type, f.Digits = shapefile.Number, countDigits
+		case yesNo: // programs take a column of dBASE's own logical values for a text
+			f.Type, f.Digits = shapefile.Number, 1
+		case day:
+			f.Type = shapefile.Date
+		}
+		fields = append(fields, f)
+	}
+	out := &shapes{o: o, to: w}
+	kinds := map[string]shapefile.Kind{string(o.Layer): shapefile.Polygons}
+	out.names = []string{string(o.Layer)}
+	if o.Layer == zoning.Farms {
+		out.names = []string{"farms_point", "farms_polygon"}
+		kinds = map[string]shapefile.Kind{"farms_point": shapefile.Points, "farms_polygon": shapefile.Polygons}
+	}
+	for _, name := range out.names {
+		f, err := shapefile.New(o.Dir, kinds[name], fields)
+		if err != nil {
+			return nil, errors.Join(err, out.close())
+		}
+		out.files = append(out.files, f)
+	}
+	return out, nil
+}
+
+func (s *shapes) add(_ context.Context, r *zoning.Row, properties []Property) error {
+	values := s.o.values(r, properties)
+	for i, v := range values {
+		if yes, isFlag := v.(bool); isFlag {
+			values[i] = int64(0)
+			if yes {
+				values[i] = int64(1)
+			}
+		}
+	}
+	at := place(r)
+	f := s.files[len(s.files)-1]
+	if _, isPoint := at.(orb.Point); isPoint {
+		f = s.files[0]
+	}
+	if err := f.Add(at, values); err != nil {
+		return unfit(fmt.Errorf("%s: %w", r.Code(), err))
+	}
+	return nil
+}
+
+// unfit says of what the format cannot hold what to do.
+func unfit(err error) error {
+	if errors.Is(err, shapefile.ErrTooLong) || errors.Is(err, shapefile.ErrTooLarge) {
+		return fmt.Errorf("%w: %w; take another format, geopackage for example", zoning.ErrInvalid, err)
+	}
+	return err
+}
+
+func (s *shapes) finish(context.Context) error {
+	for _, f := range s.files { // before anything is written
+		if err := f.Fits(); err != nil {
+			return unfit(err)
+		}
+	}
+	z := zip.NewWriter(s.to)
+	for i, f := range s.files {
+		if err := f.Pack(z, s.names[i]); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+func (s *shapes) close() error {
+	var errs []error
+	for _, f := range s.files {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
+}
