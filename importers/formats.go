@@ -72,6 +72,9 @@ func (f *file) read(ctx context.Context, src *source, rows func() *rowReader, wo
 	}
 	defer kept.close()
 	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Encoding: f.o.Encoding, Points: f.o.Layer == zoning.Farms, Limits: f.o.Limits}
+	if f.o.CRS != "" {
+		in.System = &f.o.system
+	}
 	if as.open == nil {
 		f.report.CRS = f.o.system.Name()
 		if as, err = recognised(in); err != nil {

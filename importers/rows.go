@@ -68,10 +68,15 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 func (r *rowReader) take(f *dataset.Feature, n int, system crs.System) *parsed {
 	p := &parsed{feature: n, base: "/features/" + strconv.Itoa(n), vertices: f.Vertices, end: f.End}
 	r.make(p, f, system, len(f.Faults) == 0, true)
-	for _, x := range f.Faults {
-		p.errors = append(p.errors, Place{Code: x.Code, Pointer: p.base + x.Pointer, Part: x.Part, Ring: x.Ring, At: x.At, Detail: x.Detail, Repair: x.Repair,
-			Line: x.Line, Column: x.Column})
+	said := func(list []dataset.Fault) (places []Place) {
+		for _, x := range list {
+			places = append(places, Place{Code: x.Code, Pointer: p.base + x.Pointer, Part: x.Part, Ring: x.Ring, At: x.At, Detail: x.Detail, Repair: x.Repair,
+				Line: x.Line, Column: x.Column})
+		}
+		return places
 	}
+	p.errors = append(p.errors, said(f.Faults)...)
+	p.warnings = append(p.warnings, said(f.Warnings)...)
 	for _, list := range [][]Place{p.errors, p.warnings} {
 		for i := range list {
 			list[i].Line = cmp.Or(list[i].Line, f.Line)

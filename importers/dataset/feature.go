@@ -22,6 +22,7 @@ type Feature struct {
 	Line       int   // of a text file, from 1; 0 in others
 	End        int64 // bytes of the file read up to here, as far as that can be said; never less than before
 	Faults     []Fault
+	Warnings   []Fault // what is told of it and does not refuse it
 }
 
 // Fault is one thing that is wrong with a feature. A feature with a fault is refused, and with it the file.

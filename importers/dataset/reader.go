@@ -11,10 +11,11 @@ import (
 type Input struct {
 	io.ReaderAt
 	Size     int64
-	Name     string // of the file, for people; no path
-	Table    string // which of the layers, tables, sheets or folders within the file; empty: the only one
-	Encoding string // of texts whose file does not say it; empty: as the format finds out
-	Points   bool   // a feature may be a point
+	Name     string      // of the file, for people; no path
+	Table    string      // which of the layers, tables, sheets or folders within the file; empty: the only one
+	Encoding string      // of texts whose file does not say it; empty: as the format finds out
+	System   *crs.System // that the caller names, for what it says of the order of numbers; nil: none
+	Points   bool        // a feature may be a point
 	Limits   Limits
 }
 
