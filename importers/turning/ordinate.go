@@ -102,7 +102,7 @@ var signTable = []struct {
 // angle reads degrees, perhaps minutes, perhaps seconds; only the last of them may have decimals.
 func angle(text string) (float64, bool) {
 	sum := new(big.Rat) // so that what is written is rounded once
-	between := "" // what stands between numbers; empty: signs of units
+	between := ""       // what stands between numbers; empty: signs of units
 	for unit := range 3 {
 		digits := numberLength(text)
 		if digits == 0 {

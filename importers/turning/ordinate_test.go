@@ -27,7 +27,7 @@ func TestParseOrdinate(t *testing.T) {
 		"120-45-30.5":     {Value: dms, Angle: true},
 		"120 45 30.5":     {Value: dms, Angle: true},
 		"120  45  30.5":   {Value: dms, Angle: true},
-		"１２０°４５′３０．５″":   {Value: dms, Angle: true},
+		"１２０°４５′３０．５″":    {Value: dms, Angle: true},
 		"E120°45′30.5″":   {Value: dms, Angle: true, Side: turning.East},
 		"120°45′30.5″E":   {Value: dms, Angle: true, Side: turning.East},
 		"120°45′30.5″ e":  {Value: dms, Angle: true, Side: turning.East},

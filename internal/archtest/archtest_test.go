@@ -36,6 +36,7 @@ func house() map[string][]string {
 		"importers/dataset":    {"geo"},
 		"importers/charset":    {},
 		"importers/decimal":    {},
+		"importers/turning":    {"importers/dataset", "importers/decimal", "geo"},
 		"importers/wkt":        {"importers/dataset", "importers/decimal"},
 		"importers/delimited":  {"importers/decimal"},
 		"importers/archive":    {"importers/dataset", "importers/charset"},
