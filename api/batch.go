@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // format is a format of a batch.
@@ -54,8 +55,11 @@ type questions interface {
 	// column tells what a column of the caller's with this heading, in lower case, says of its row beside the place: the
 	// name of a parameter, and of a count what it counts; "" for a column that is carried through only.
 	column(heading string) (name string, measure zoning.Measure)
-	// appendColumns appends the answer's values, each after a comma. Own is what the row's columns say.
-	appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte, error)
+	// grids appends the grid of each point, for appendColumns, where it is sooner known of many points together; else nothing.
+	grids(dst []atlas.Hit, points []orb.Point) []atlas.Hit
+	// appendColumns appends the answer's values, each after a comma. Own is what the row's columns say, grid what grids
+	// said of p, nil if that was not asked.
+	appendColumns(dst []byte, p orb.Point, own []rowValue, grid *atlas.Hit) ([]byte, error)
 	// members are the names in a JSON answer.
 	members() []string
 	// appendObject appends the answer to a row of JSON as an object.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // echo answers every point with its coordinates, and fails for one longitude.
@@ -27,7 +28,9 @@ func (e *echo) members() []string { return []string{"sum", "error"} }
 
 func (e *echo) column(string) (string, zoning.Measure) { return "", "" }
 
-func (e *echo) appendColumns(dst []byte, p orb.Point, _ []rowValue) ([]byte, error) {
+func (*echo) grids(dst []atlas.Hit, _ []orb.Point) []atlas.Hit { return dst }
+
+func (e *echo) appendColumns(dst []byte, p orb.Point, _ []rowValue, _ *atlas.Hit) ([]byte, error) {
 	if p[0] == e.fail && e.fail != 0 {
 		return nil, errors.New("boom")
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"gridzone/importers/charset"
@@ -22,6 +23,8 @@ type table struct {
 	eol      []byte
 	coding   coding
 	declared bool // the caller has said how the file is coded
+
+	gatherers sync.Pool // used again, so that rows leave next to no garbage
 }
 
 // commas is the CSV of requests and answers.
@@ -131,63 +134,22 @@ func (t *table) split(b []byte, end bool) (int, error) {
 	return at, nil
 }
 
-// answer appends the answers to whole rows.
+// answer appends the answers to whole rows, some of them at a time.
 func (t *table) answer(dst, rows []byte) ([]byte, error) {
-	plain := len(t.own) == 0 && bytes.IndexByte(rows, '"') < 0
-	valid := utf8.Valid(rows)
-	var fields []delimited.Field
-	var own []rowValue
-	for len(rows) > 0 {
-		var row, lon, lat []byte
-		var fault string
-		var width int
-		if plain {
-			n := bytes.IndexByte(rows, '\n') + 1
-			if n == 0 {
-				n = len(rows)
-			}
-			row, rows = delimited.WithoutLineEnd(rows[:n]), rows[n:]
-			if len(row) == 0 {
-				continue
-			}
-			lon, lat, width = t.plainFields(row)
-		} else {
-			f, n, bad := commas().Scan(fields[:0], rows, true)
-			fields = f
-			row, rows = delimited.WithoutLineEnd(rows[:n]), rows[n:]
-			if len(row) == 0 {
-				continue
-			}
-			width = len(fields)
-			if bad != delimited.Good {
-				fault = codeBadBody + ": " + string(bad)
-			} else {
-				if t.lon < width {
-					lon = fields[t.lon].Text(row)
-				}
-				if t.lat < width {
-					lat = fields[t.lat].Text(row)
-				}
-				own = own[:0]
-				for _, c := range t.own {
-					if c.at < width {
-						own = append(own, rowValue{c.name, string(fields[c.at].Text(row)), c.measure})
-					}
-				}
-			}
+	g := t.gather(rows)
+	defer g.drop()
+	for {
+		some := g.next()
+		if len(some) == 0 {
+			return dst, nil
 		}
-		if fault == "" && !valid {
-			fault = badText(row)
-		}
-		if fault == "" && width > t.width {
-			fault = codeBadBody + ": the row has " + strconv.Itoa(width) + " fields and the header " + strconv.Itoa(t.width)
-		}
-		var err error
-		if dst, err = t.appendRow(dst, row, lon, lat, own, width, fault); err != nil {
-			return nil, err
+		for i := range some {
+			var err error
+			if dst, err = t.appendRow(dst, &some[i]); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return dst, nil
 }
 
 // plainFields finds the coordinates of a row without quotes, and counts its fields.
@@ -218,31 +180,30 @@ func (t *table) plainFields(row []byte) (lon, lat []byte, width int) {
 }
 
 // appendRow appends the row, the answer and the line end.
-func (t *table) appendRow(dst, row, lon, lat []byte, own []rowValue, width int, fault string) ([]byte, error) {
-	if fault != "" {
+func (t *table) appendRow(dst []byte, r *tableRow) ([]byte, error) {
+	if r.broken != "" {
 		// Its fields cannot be told apart: the whole row is carried in the first.
-		text := strings.ToValidUTF8(string(row), string(utf8.RuneError))
+		text := strings.ToValidUTF8(string(r.text), string(utf8.RuneError))
 		dst = append(dst, '"')
 		dst = append(dst, strings.ReplaceAll(text, `"`, `""`)...)
 		dst = append(dst, '"')
-		return t.appendFault(dst, 1, fault), nil
+		return t.appendFault(dst, 1, r.broken), nil
 	}
 	start := len(dst)
-	dst = append(dst, row...)
-	p, fault := place(lon, lat, t.asked.reads())
-	if fault != "" {
-		return t.appendFault(dst, width, fault), nil
+	dst = append(dst, r.text...)
+	if r.fault != "" {
+		return t.appendFault(dst, r.width, r.fault), nil
 	}
-	for ; width < t.width; width++ {
+	for range t.width - r.width {
 		dst = append(dst, ',')
 	}
-	answered, err := t.asked.appendColumns(dst, p, own)
+	answered, err := t.asked.appendColumns(dst, r.place, r.own, r.grid)
 	if err != nil {
 		text, ok := rowError(err)
 		if !ok {
 			return nil, err
 		}
-		return t.appendFault(append(dst[:start], row...), t.width, text), nil
+		return t.appendFault(append(dst[:start], r.text...), t.width, text), nil
 	}
 	dst = append(answered, ',')
 	return append(dst, t.eol...), nil

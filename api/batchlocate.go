@@ -46,11 +46,19 @@ func (l *located) appendObject(dst []byte, it *item) ([]byte, error) {
 // column implements questions: of a point only its place is asked.
 func (l *located) column(string) (string, zoning.Measure) { return "", "" }
 
-func (l *located) appendColumns(dst []byte, p orb.Point, _ []rowValue) ([]byte, error) {
+func (l *located) grids(dst []atlas.Hit, points []orb.Point) []atlas.Hit {
+	return l.m.atlas.Grids(dst, points, l.m.day)
+}
+
+func (l *located) appendColumns(dst []byte, p orb.Point, _ []rowValue, grid *atlas.Hit) ([]byte, error) {
 	memory, _ := l.s.locators.Get().(*locator)
 	defer l.s.locators.Put(memory)
 	found := &memory.spot.Location
-	memory.spot.Summarize(l.m.atlas, p, l.m.day)
+	if grid != nil {
+		memory.spot.SummarizeIn(l.m.atlas, *grid, p, l.m.day)
+	} else {
+		memory.spot.Summarize(l.m.atlas, p, l.m.day)
+	}
 	dst = appendGridColumns(dst, found)
 	dst = append(dst, ',')
 	start := len(dst)
@@ -157,7 +165,10 @@ func (k *checked) site(p orb.Point, own []rowValue) (atlas.Site, error) {
 	return atlas.Site{Point: p, AccuracyM: asked.accuracy, Keeping: asked.keeping}, nil
 }
 
-func (k *checked) appendColumns(dst []byte, p orb.Point, own []rowValue) ([]byte, error) {
+// grids implements questions: a check takes so long that nothing is won.
+func (k *checked) grids(dst []atlas.Hit, _ []orb.Point) []atlas.Hit { return dst }
+
+func (k *checked) appendColumns(dst []byte, p orb.Point, own []rowValue, _ *atlas.Hit) ([]byte, error) {
 	site, err := k.site(p, own)
 	if err != nil {
 		return nil, err

@@ -144,7 +144,7 @@ func (t *sheetTable) ask(dst []byte, lon, lat string, own []rowValue) (answer []
 	if fault != "" {
 		return dst, fault, nil
 	}
-	answer, err = t.asked.appendColumns(dst, p, own)
+	answer, err = t.asked.appendColumns(dst, p, own, nil)
 	if err != nil {
 		text, ok := rowError(err)
 		if !ok {

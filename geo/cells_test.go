@@ -302,6 +302,23 @@ func TestCellsSeldomAsk(t *testing.T) {
 	assert.Less(t, asked, 40, "2 in 1,000")
 }
 
+// What is warmed may be anything: points far out and no numbers, more than fit, directories of nothing.
+func TestCellsWarm(t *testing.T) {
+	r := seeded(t)
+	box := orb.Bound{Min: orb.Point{120.7, 30.7}, Max: orb.Point{120.8, 30.8}}
+	shapes := prepareAll(overlapping(r, 120, box, 0.012, 8, 3000)) // with nodes
+	points := append(randomPoints(r, WarmPoints, box.Pad(0.1)), orb.Point{1e300, -1e300}, orb.Point{math.NaN(), math.Inf(1)})
+	for _, c := range []*Cells{NewCells(shapes), NewCells(shapes[:1]), NewCells(nil)} {
+		assert.NotPanics(t, func() {
+			c.warm(points)
+			c.warm(points[WarmPoints-10:])
+			c.warm(nil)
+		})
+		assert.False(t, c.Warm(points), "a small directory fits the caches")
+		assert.Zero(t, testing.AllocsPerRun(3, func() { c.warm(points) }))
+	}
+}
+
 func TestCellsAllocateNothing(t *testing.T) {
 	r := seeded(t)
 	city := mosaic{8, 8, 5, orb.Bound{Min: orb.Point{120.7, 30.7}, Max: orb.Point{120.8, 30.8}}, r}

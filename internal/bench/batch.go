@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+
+	"github.com/paulmach/orb"
 )
 
 // batchSection sends a million points as CSV over loopback and reads the answers in order.
@@ -17,16 +19,12 @@ func batchSection(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	file := new(bytes.Buffer)
-	file.WriteString("id,lon,lat\n")
-	for i, p := range asked {
-		fmt.Fprintf(file, "%d,%.7f,%.7f\n", i, p[0], p[1])
-	}
+	file := pointTable(asked)
 	server, err := b.start(ctx, "api", path, 2)
 	if err != nil {
 		return err
 	}
-	if err := sendBatch(server.base(), file.Bytes()[:1+bytes.IndexByte(file.Bytes(), '\n')], 0); err != nil {
+	if err := sendBatch(server.base(), file[:1+bytes.IndexByte(file, '\n')], 0); err != nil {
 		return err
 	}
 	if err := server.forget(); err != nil {
@@ -40,7 +38,7 @@ func batchSection(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	times, err := b.interleave(func() error { return sendBatch(server.base(), file.Bytes(), n) })
+	times, err := b.interleave(func() error { return sendBatch(server.base(), file, n) })
 	if err != nil {
 		return err
 	}
@@ -56,6 +54,15 @@ func batchSection(ctx context.Context, b *bench) error {
 		"%.2f s, of it %.2f s of the server's processors", times[0].Seconds(), (used-began).Seconds()/float64(b.rounds))
 	b.note("the server's resident memory above idle at its highest", "64 MB or less", "%.0f MB (idle %.0f MB)", mb(max(0, most-idle)), mb(idle))
 	return nil
+}
+
+// pointTable writes points as CSV.
+func pointTable(points []orb.Point) []byte {
+	file := []byte("id,lon,lat\n")
+	for i, p := range points {
+		file = fmt.Appendf(file, "%d,%.7f,%.7f\n", i, p[0], p[1])
+	}
+	return file
 }
 
 // sendBatch posts a CSV and checks that every row comes back, in order.

@@ -3,12 +3,17 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math"
 	"math/rand/v2"
+	"net/http/httptest"
+	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
 
+	"gridzone/api"
+	"gridzone/geo"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -40,22 +45,73 @@ func millionSection(ctx context.Context, b *bench) error {
 	b.note("its live heap, coordinates included", "at most 3x the raw coordinates", "%.0f MB, raw %.0f MB: %.2fx", mb(used), mb(raw), float64(used)/float64(raw))
 
 	inCity, inMillion := points(city, pointsAsked), points(now, pointsAsked)
-	times, err := b.interleave(func() error { return askAll(city, inCity) }, func() error { return askAll(now, inMillion) })
+	times, err := b.interleave(func() error { return askTogether(city, inCity) }, func() error { return askTogether(now, inMillion) },
+		func() error { return askAll(city, inCity) }, func() error { return askAll(now, inMillion) })
 	if err != nil {
 		return err
 	}
 	perPoint := func(d time.Duration) float64 { return float64(d) / pointsAsked }
-	b.note("point to grid among the million, against the city", "within 2x", "%.0f ns of %.0f ns: %.2fx", perPoint(times[1]), perPoint(times[0]), float64(times[1])/float64(times[0]))
+	for i, how := range []string{"asked together", "asked one by one"} {
+		few, many := times[2*i], times[2*i+1]
+		b.note("point to grid among the million, against the city, in process, "+how, "(for information)", "%.0f ns of %.0f ns: %.2fx", perPoint(many), perPoint(few), float64(many)/float64(few))
+	}
+	b.note("one after the other (each point waits for the last answer) among the million", "(latency, for information)", "%.0f ns", latency(now, inMillion))
 
 	next, whole, err := b.succession(now, build)
 	if err != nil {
 		return err
 	}
 	b.note("next Atlas when one of the million changed, against the whole", "1/50 or less", "%s", against(next, whole))
+	now = nil
+	if err := b.tables(ctx, rows); err != nil {
+		return err
+	}
 	if took, err = b.started(ctx, rows); err == nil {
 		b.note("the same million in PostgreSQL: from opening the store until the Atlas is there", "60 s or less", "%.1f s", took.Seconds())
 	}
 	return err
+}
+
+// tables sends points as tables to services over all of the million and over as many of them as the city has grids.
+func (b *bench) tables(ctx context.Context, rows []*zoning.Row) error {
+	const side = 72 // squared: the city's grids, about
+	var asks []func() error
+	for _, some := range [][]*zoning.Row{block(rows, side), rows} {
+		live, err := atlas.Open(ctx, rowStore{rows: some}, atlas.Options{})
+		if err != nil {
+			return err
+		}
+		handler, err := api.New(live, api.Options{Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			return err
+		}
+		server := httptest.NewServer(handler)
+		defer server.Close()
+		file := pointTable(points(live.Atlas(), pointsAsked))
+		asks = append(asks, func() error { return sendBatch(server.URL, file, pointsAsked) })
+	}
+	times, err := b.interleave(asks...)
+	if err != nil {
+		return err
+	}
+	perPoint := func(d time.Duration) float64 { return d.Seconds() * 1e6 / pointsAsked }
+	b.note("points to grids as CSV over HTTP among the million, against 5,184 of them", "within 2x", "%.2f us a point of %.2f us: %.2fx",
+		perPoint(times[1]), perPoint(times[0]), float64(times[1])/float64(times[0]))
+	return nil
+}
+
+// askTogether asks for the grids of many points at a time.
+func askTogether(now *atlas.Atlas, asked []orb.Point) error {
+	missing, hits := 0, make([]atlas.Hit, 0, geo.WarmPoints)
+	for some := range slices.Chunk(asked, geo.WarmPoints) {
+		hits = now.Grids(hits[:0], some, now.Day())
+		for i := range hits {
+			if hits[i].Row == nil {
+				missing++
+			}
+		}
+	}
+	return fewMissing(missing, asked)
 }
 
 // millionRows are grids that tile a box, with the same wiggly borders of 15 edges on both sides.

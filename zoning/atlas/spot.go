@@ -24,8 +24,13 @@ func (s *Spot) Locate(a *Atlas, p orb.Point, day zoning.Day) {
 // Summarize makes s the part of that answer which a line of a table shows: the grid, the zones, and in a
 // gap the divisions. Others and Nearest are left out, and so are the divisions where there is a grid.
 func (s *Spot) Summarize(a *Atlas, p orb.Point, day zoning.Day) {
+	s.SummarizeIn(a, a.Grid(p, day), p, day)
+}
+
+// SummarizeIn is Summarize where the grid of p is known: what Grid says of it.
+func (s *Spot) SummarizeIn(a *Atlas, grid Hit, p orb.Point, day zoning.Day) {
 	s.Others, s.Nearest, s.NearestM = nil, nil, 0
-	s.takeGrid(a.Grid(p, day))
+	s.takeGrid(grid)
 	s.Zones, s.divisions, s.Divisions = a.zones.covering(s.Zones[:0], p, day), s.divisions[:0], s.Divisions[:0]
 	v := a.view(day)
 	byCode := len(v.loose) > 0

@@ -59,6 +59,25 @@ func TestSpotAnswersAsLocate(t *testing.T) {
 	})
 }
 
+// Many points asked together get what each gets alone, in their order, on the day of the fast directories and on others.
+func TestGridsAnswerAsGrid(t *testing.T) {
+	a := atlas.New(1, today, cityRows(fixtures.Options{Grids: 400, Vertices: 60}))
+	r := rand.New(rand.NewPCG(5, 6))
+	places := make([]orb.Point, 3*geo.WarmPoints-7)
+	for i := range places {
+		places[i] = orb.Point{120.69 + r.Float64()*0.12, 30.69 + r.Float64()*0.12}
+	}
+	for _, day := range []zoning.Day{today, today + 40_000} {
+		want := []atlas.Hit{{}}
+		for _, p := range places {
+			want = append(want, a.Grid(p, day))
+		}
+		require.Equal(t, want, a.Grids([]atlas.Hit{{}}, places, day))
+		require.Equal(t, want[:11], a.Grids([]atlas.Hit{{}}, places[:10], day))
+	}
+	assert.Empty(t, a.Grids(nil, nil, today))
+}
+
 func TestSpotAllocatesNothingInTheCity(t *testing.T) {
 	a := atlas.New(1, today, cityRows(fixtures.Options{Grids: 400, Vertices: 60}))
 	r := rand.New(rand.NewPCG(3, 4))
