@@ -93,10 +93,10 @@ func (s *service) describeLayer(c *gin.Context, m *moment, layer zoning.Layer) C
 	path := "/collections/" + string(layer)
 	w := Collection{ID: string(layer), Title: title, Description: text, ItemType: "feature", CRS: []string{crs84URI},
 		Count: m.atlas.Count(layer, m.day), Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft,
-		Links: []Link{
+		Links: append([]Link{
 			{Href: s.public.link(c.Request, path), Rel: "self", Type: mediaJSON, Title: "This collection"},
 			{Href: s.public.link(c.Request, path+"/items"), Rel: "items", Type: mediaGeoJSON, Title: "Its items"},
-		}}
+		}, s.exportLinks(c, layer)...)}
 	if box := s.extentOf(m, layer); box != nil {
 		w.Extent = &Extent{Spatial: SpatialExtent{BBox: [][4]float64{*box}, CRS: crs84URI}}
 	}

@@ -255,9 +255,9 @@ func (d *describer) content(c *content) map[string]*huma.MediaType {
 		case media == "multipart/form-data":
 			m.Schema = &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
 				"file": {Type: huma.TypeString, Format: "binary", Description: "The file; other fields are read as parameters"}}}
-		case c.of == nil && strings.Contains(media, "json"):
+		case c.of == nil && strings.Contains(media, "json") && media != mediaNDJSON:
 			m.Schema = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
-		case media == mediaSheet:
+		case media == mediaSheet || media == mediaGeoPackage || media == mediaZIP:
 			m.Schema, m.Example = &huma.Schema{Type: huma.TypeString, Format: "binary"}, nil
 		case c.of == nil || media == "text/csv" || media == mediaNDJSON || media == mediaGeoSeq:
 			m.Schema, m.Example = &huma.Schema{Type: huma.TypeString}, nil

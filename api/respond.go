@@ -18,6 +18,9 @@ const (
 	mediaGeoSeq  = "application/geo+json-seq"
 	mediaCSV     = "text/csv; charset=utf-8"
 	mediaHTML    = "text/html; charset=utf-8"
+
+	mediaGeoPackage = "application/geopackage+sqlite3"
+	mediaZIP        = "application/zip"
 )
 
 // Header values that many answers share; net/http does not change them.
@@ -25,7 +28,7 @@ const (
 //nolint:gochecknoglobals // Go has no constant slices
 var (
 	allOrigins     = []string{"*"}
-	exposed        = []string{"Date, ETag, Gridzone-Polled, Gridzone-Revision, Link, Retry-After, X-Request-Id"}
+	exposed        = []string{"Content-Disposition, Date, ETag, Gridzone-Polled, Gridzone-Revision, Link, Retry-After, X-Request-Id"}
 	noSniff        = []string{"nosniff"}
 	mediaJSONValue = []string{mediaJSON}
 	varyAccept     = []string{"Accept"}
