@@ -12,6 +12,7 @@ needs=(
   /usr/include/stdio.h:libc6-dev
   chromium:chromium
   /usr/lib/postgresql/15/bin/initdb:postgresql-15
+  /usr/sbin/pgbouncer:pgbouncer
   /usr/share/postgresql/15/extension/postgis.control:postgresql-15-postgis-3
 )
 

@@ -200,12 +200,8 @@ func (s *Server) Up(ctx context.Context) error {
 
 func (s *Server) up(ctx context.Context) error {
 	if s.port == 0 {
-		l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		s.port = l.Addr().(*net.TCPAddr).Port
-		if err := l.Close(); err != nil {
+		var err error
+		if s.port, err = freePort(ctx); err != nil {
 			return err
 		}
 	}
@@ -213,31 +209,37 @@ func (s *Server) up(ctx context.Context) error {
 	for _, setting := range s.settings() {
 		args = append(args, "-c", setting)
 	}
-	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer log.Close()
 	cmd, err := s.command(context.WithoutCancel(ctx), "postgres", args...)
 	if err != nil {
 		return err
 	}
+	s.process = cmd
+	if s.ended, err = run(cmd, filepath.Join(s.dir, "log")); err != nil {
+		return err
+	}
+	return s.answers(ctx)
+}
+
+// run starts a program that says what it says in a file, and returns where it will be told that it has ended.
+func run(cmd *exec.Cmd, logFile string) (ended chan error, err error) {
+	log, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
-	s.process, s.ended = cmd, make(chan error, 1)
+	ended = make(chan error, 1)
 	started := make(chan error, 1)
 	go func() {
-		// The system ends the server when the thread ends that started it: this one stays until the server has ended.
+		// The system ends the program when the thread ends that started it: this one stays until the program has ended.
 		runtime.LockOSThread()
 		err := cmd.Start()
 		started <- err
 		if err == nil {
-			s.ended <- cmd.Wait()
+			ended <- cmd.Wait()
 		}
 	}()
-	if err := <-started; err != nil {
-		return err
-	}
-	return s.answers(ctx)
+	return ended, <-started
 }
 
 // answers waits until the server takes connections.

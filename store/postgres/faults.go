@@ -29,11 +29,15 @@ type faultKind struct {
 	says string // and what to do
 }
 
+const throughPooler = "a pooler gives each transaction another connection; say default_query_exec_mode=exec in the URL"
+
 // faultTable is read from the first to the last.
 var faultTable = []faultKind{
 	{"55P03", zoning.ErrBusy, "another process is writing; try again"},
 	{"40001", zoning.ErrBusy, "the server needed what this was reading; try again"},
 	{"40P01", zoning.ErrBusy, "two transactions waited for each other; try again"},
+	{"42P05", zoning.ErrUnavailable, throughPooler},
+	{"26000", zoning.ErrUnavailable, throughPooler},
 	{"53300", zoning.ErrUnavailable, "the server takes no more connections"},
 	{"53", zoning.ErrUnavailable, "the server is short of memory or disk"},
 	{"54", zoning.ErrInvalid, "larger than PostgreSQL keeps"},

@@ -3,13 +3,20 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"gridzone/zoning"
 )
 
-// Listen implements zoning.Herald on a connection of its own. A standby cannot be listened to, and a pooler that gives each
-// transaction another connection loses what is said.
+// errUnheard is what comes of listening through a pooler that gives each transaction another connection.
+var errUnheard = fmt.Errorf("%w: what is said is not heard; a pooler may be between", zoning.ErrUnavailable)
+
+// Listen implements zoning.Herald on a connection of its own. A standby cannot be listened to, nor what a pooler keeps from reaching us: that is tried
+// first.
 func (s *Store) Listen(ctx context.Context, wake func()) error {
 	e := s.engine
 	life, cancel := context.WithCancel(ctx)
@@ -31,6 +38,9 @@ func (e *engine) listen(ctx context.Context, wake func()) error {
 	if _, err := conn.Exec(ctx, "LISTEN gridzone"); err != nil {
 		return err
 	}
+	if err := e.echo(ctx, conn); err != nil {
+		return err
+	}
 	wake()
 	for {
 		heard, err := e.hear(ctx, conn)
@@ -41,6 +51,24 @@ func (e *engine) listen(ctx context.Context, wake func()) error {
 			wake()
 		}
 	}
+}
+
+// echo says something on another connection, and makes sure that it is heard on this. When nothing can be said it takes that for granted.
+func (e *engine) echo(ctx context.Context, conn *pgx.Conn) error {
+	err := e.on(ctx, func(ctx context.Context, other *pgxpool.Conn) error {
+		_, err := other.Exec(ctx, "SELECT pg_notify('gridzone', $1)", "who listens to "+e.schema)
+		return err
+	})
+	if err != nil {
+		return ctx.Err()
+	}
+	waiting, cancel := context.WithTimeout(ctx, max(e.with.ping, 2*time.Second))
+	defer cancel()
+	_, err = conn.WaitForNotification(waiting)
+	if err != nil && ctx.Err() == nil && waiting.Err() != nil {
+		return errUnheard
+	}
+	return err
 }
 
 // hear waits for a hint about this store for a while. When none comes it makes sure that one could.
