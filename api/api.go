@@ -19,6 +19,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/importers/jobs"
 	"gridzone/pages"
 	"gridzone/zoning/atlas"
 	"gridzone/zoning/publishing"
@@ -42,6 +43,7 @@ type Options struct {
 	ReadyMaxAge     time.Duration // readiness fails when the last good look at the store is older; 0: never
 	MinRevisionWait time.Duration // how long a request waits for the least revision it asks for; 0: 2 s
 	MaxWaiting      int           // requests that wait so at a time; 0: 1024
+	Imports         *jobs.Queue   // runs the imports that nobody waits for; whoever made it closes it. nil: one that ends with the process
 	Trusted         bool          // the caller is this process: writes are accepted without looking at where they come from
 }
 
@@ -99,6 +101,7 @@ type service struct {
 	open     chan struct{} // for each batch begun and not ended
 	tiling   chan struct{} // for each coverage check
 	heavy    chan struct{} // for each question that takes a while
+	watching chan struct{} // for each reader of the events of an import
 	proving  chan struct{} // for each certificate that is verified
 	awaiting chan struct{} // for each request that waits for a revision
 	books    chan struct{} // for each workbook that is read and answered
@@ -120,6 +123,9 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		return nil, errors.New("api: no live atlas")
 	}
 	o.setDefaults()
+	if o.Imports == nil {
+		o.Imports = jobs.New(live, jobs.Options{})
+	}
 	public, err := parsePublicURL(o.PublicURL)
 	if err != nil {
 		return nil, err
@@ -133,7 +139,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), working: make(chan struct{}, o.MaxStreams),
 		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		watching: make(chan struct{}, maxWatching), proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }

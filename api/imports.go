@@ -24,11 +24,17 @@ import (
 const maxField = 64 << 10
 
 // imports answers POST /v1/imports: the file is kept aside first, so that a slow
-// caller holds nothing, then put on record whole or not at all.
+// caller holds nothing, then put on record whole or not at all; at once, or in its turn when the caller prefers not to wait.
 func (s *service) imports(c *gin.Context, q *query) error {
 	who, key, err := commander(c.Request)
 	if err != nil {
 		return err
+	}
+	later := prefers(c.Request, respondAsync)
+	if later {
+		if err := s.o.Imports.Room(who.Name, key); err != nil {
+			return queueFault(err)
+		}
 	}
 	if c.Request.ContentLength > s.o.MaxUpload {
 		return &http.MaxBytesError{Limit: s.o.MaxUpload}
@@ -37,7 +43,12 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	defer discard(file)
+	ours := true
+	defer func() {
+		if ours {
+			discard(file)
+		}
+	}()
 	o, err := s.importOptions(q)
 	if err != nil {
 		return err
@@ -59,6 +70,11 @@ func (s *service) imports(c *gin.Context, q *query) error {
 			return err
 		}
 	}
+	if later {
+		taken, err := s.enqueue(c, q, file, o)
+		ours = !taken
+		return err
+	}
 	// The file is here: what follows no longer depends on the caller, who may go.
 	patience(c, time.Hour)
 	report, err := importers.Import(context.WithoutCancel(c.Request.Context()), s.live, file, o)
@@ -68,8 +84,6 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	w := newReport(report)
-	w.Demo = s.o.Demo
 	h := c.Writer.Header()
 	h["Gridzone-Revision"] = []string{strconv.FormatInt(report.Revision, 10)}
 	if !report.Refused() || report.DryRun {
@@ -77,14 +91,27 @@ func (s *service) imports(c *gin.Context, q *query) error {
 		if o.Publication != "" && !report.DryRun {
 			h["Etag"] = []string{versionTag(report.Version)}
 		}
-		write(c, marshal(w))
+		write(c, marshal(s.report(report)))
 		return nil
 	}
-	p := problem(codeRefused, "the file has "+strconv.Itoa(report.ErrorCount)+" faults; nothing was changed")
-	p.RequestID = requestID(c)
+	p := refused(report, requestID(c))
 	writeProblem(c, p, RefusedReport{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail, Code: p.Code,
-		RequestID: p.RequestID, ImportReport: w})
+		RequestID: p.RequestID, ImportReport: s.report(report)})
 	return nil
+}
+
+// refused is the problem that a file has faults.
+func refused(r *importers.Report, request string) *Problem {
+	p := problem(codeRefused, "the file has "+strconv.Itoa(r.ErrorCount)+" faults; nothing was changed")
+	p.RequestID = request
+	return p
+}
+
+// report is what is told of a report here.
+func (s *service) report(r *importers.Report) ImportReport {
+	w := newReport(r)
+	w.Demo = s.o.Demo
+	return w
 }
 
 // idempotencyKey reads the header Idempotency-Key, with or without the quotes of

@@ -27,7 +27,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // operations is the table of everything the API does.
 func (s *service) operations() []operation {
-	ops := slices.Concat(s.questions(), s.commands(), s.farmOperations(), s.publicationOperations(), s.comparisons(), s.certificates(), s.places(), s.resources(), s.exports(), s.upkeep())
+	ops := slices.Concat(s.questions(), s.commands(), s.importOperations(), s.farmOperations(), s.publicationOperations(), s.comparisons(), s.certificates(), s.places(), s.resources(), s.exports(), s.upkeep())
 	for i := range ops {
 		ops[i].names = queryNames(ops[i].params)
 		if ops[i].ofRevision() {
@@ -112,6 +112,7 @@ func (s *service) commands() []operation {
 	return []operation{{
 		method: http.MethodPost, path: "/v1/imports", id: "import", tag: "commands", summary: "Put a file on record",
 		description: "The file is the body, or the field file of a form. All of it is put on record as one revision, or nothing. " +
+			"With Prefer: respond-async the answer comes as soon as the file is here, and names the import, which can be watched and cancelled. " +
 			"Until keys exist this is answered to callers on the same machine only.",
 		params: []param{
 			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones", "farms"}, example: "grids", description: "The layer the file belongs to"},
@@ -126,11 +127,14 @@ func (s *service) commands() []operation {
 			{name: "name", example: "grids.geojson", description: "Name of the file, for the report"},
 			{name: "publication", example: "nanhu-2026-1", description: "Id of a draft that zones go into, instead of on record"},
 			{name: "If-Match", in: "header", description: "With publication: the ETag of the draft as it was read, or * for whichever version; needed unless it is a dry run"},
-			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did, once that was committed: what was refused, failed or run dry is judged anew"},
+			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did, once that was committed: what was refused, failed or run dry is judged anew. " +
+				"With respond-async, while the first is under way, it is answered with the same import"},
+			{name: "Prefer", in: "header", example: respondAsync, description: "respond-async (RFC 7240): do not wait for the import to end"},
 			{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"},
 		},
-		body:    &content{media: []string{mediaGeoJSON, "application/octet-stream", "multipart/form-data"}, description: "The file"},
-		answers: ok(typeOf[ImportReport](), "The report: done, or a dry run"),
+		body: &content{media: []string{mediaGeoJSON, "application/octet-stream", "multipart/form-data"}, description: "The file"},
+		answers: append(ok(typeOf[ImportReport](), "The report: done, or a dry run"),
+			content{status: http.StatusAccepted, of: typeOf[Import](), media: []string{mediaJSON}, description: "With respond-async: the import, which Location leads to; Preference-Applied says so"}),
 		problems: []string{codeBadBody, codeInvalid, codeForbidden, codeNotFound, codeConflict, codeStale, codePrecondition, codeTooLarge,
 			codeRefused, codeReused, codeBusy, codeUnavailable}, reach: guarded, handle: s.imports,
 	}}

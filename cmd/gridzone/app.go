@@ -10,16 +10,18 @@ import (
 	"time"
 
 	"gridzone/api"
+	"gridzone/importers/jobs"
 	"gridzone/zoning/atlas"
 )
 
 // demoFile is the store that holds the made-up city and nothing else.
 const demoFile = "demo.gpkg"
 
-// app is the service as a value: a store, what follows it, and the handler over both.
+// app is the service as a value: a store, what follows it, the imports that nobody waits for, and the handler over all of them.
 type app struct {
 	store   store
 	live    *atlas.Live
+	imports *jobs.Queue
 	handler http.Handler
 }
 
@@ -50,6 +52,8 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 		a.close()
 		return nil, fmt.Errorf("load %s: %w", shown(o.store), err)
 	}
+	a.imports = jobs.New(a.live, jobs.Options{})
+	o.api.Imports = a.imports
 	o.api.Version = version
 	o.api.Demo = o.demo || isDemo(o.store)
 	if a.handler, err = api.New(a.live, o.api); err != nil {
@@ -74,4 +78,10 @@ func tell(log *slog.Logger) func(atlas.Status) {
 // isDemo tells whether a store is the made-up city's, by its file's name.
 func isDemo(path string) bool { return filepath.Base(path) == demoFile }
 
-func (a *app) close() { _ = a.store.Close() }
+// close cancels the imports under way, and closes the store when they have ended.
+func (a *app) close() {
+	if a.imports != nil {
+		a.imports.Close()
+	}
+	_ = a.store.Close()
+}

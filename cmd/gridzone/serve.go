@@ -151,7 +151,7 @@ func somewhere(now *atlas.Atlas) (at orb.Point, found bool) {
 	return at, false
 }
 
-// serve answers on listener until ctx is done, then drains.
+// serve answers on listener until ctx is done, then cancels the imports that nobody waits for, and drains.
 func (a *app) serve(ctx context.Context, listener net.Listener, poll, drain time.Duration) error {
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	followed := make(chan struct{})
@@ -169,7 +169,14 @@ func (a *app) serve(ctx context.Context, listener net.Listener, poll, drain time
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	if err := api.Drain(server, drain); err != nil {
+	cancelled := make(chan struct{})
+	go func() {
+		defer close(cancelled)
+		a.imports.Close() // who reads their events gets the end, and is not waited for
+	}()
+	err := api.Drain(server, drain)
+	<-cancelled
+	if err != nil {
 		return fmt.Errorf("requests were still running after %s and were cut off: %w", drain, err)
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {

@@ -57,6 +57,7 @@ func house() map[string][]string {
 		"geo/gpb":              {"geo"},
 		"geo/wkb":              {"geo"},
 		"geo/crs":              {"geo"},
+		"importers/jobs":       {"importers", "zoning"},
 	}
 }
 
@@ -75,6 +76,7 @@ func upward() [][2]string {
 		{"store/postgres", "zoning/atlas"},
 		{"store/ledger", "zoning/atlas"},
 		{"store/storetest", "zoning/atlas"},
+		{"importers", "importers/jobs"},
 		{"geo", "geo/gpb"},
 		{"geo", "geo/wkb"},
 		{"geo/wkb", "geo/gpb"},
