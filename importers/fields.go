@@ -164,10 +164,10 @@ func (f *fields) code(name string) string {
 
 func whole(n json.Number) bool { return !strings.ContainsAny(string(n), ".eE-") }
 
-// codes reads a list of codes: a JSON array, or a text joined by semicolons or commas.
+// codes reads a list of codes: a JSON array, also one in a text, or a text joined by semicolons or commas.
 func (f *fields) codes(name string) []string {
 	at := f.known[name]
-	values, isList := at.value.([]any)
+	values, isList := array(at.value)
 	if !isList {
 		return splitList(f.code(name), ";；,，、")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"gridzone/importers/archive"
 	"gridzone/importers/dataset"
+	"gridzone/importers/kml"
 	"gridzone/zoning"
 )
 
@@ -24,6 +25,8 @@ type format struct {
 var formatTable = []format{
 	{name: formatGeoJSON, says: "RFC 7946 FeatureCollection or Feature"},
 	{name: formatGeoJSONSeq, says: "one Feature a line, or RFC 8142"},
+	{"kml", "the Placemarks of a KML file", kml.Is, kml.Open},
+	{"kmz", "the KML file in a KMZ archive", kml.IsPacked, kml.OpenPacked},
 }
 
 // Formats lists the names of the formats that are read.

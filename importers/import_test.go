@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,11 @@ func codes(places []importers.Place) []string {
 	return out
 }
 
+// bothWays lists the formats that are read and written.
+func bothWays() []string {
+	return slices.DeleteFunc(importers.Formats(), func(name string) bool { return !slices.Contains(exporters.FormatNames(), name) })
+}
+
 func describe(r *importers.Report) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%+v", *r)
@@ -128,7 +134,7 @@ func TestImportTheMadeUpCity(t *testing.T) {
 		// Export then import is unchanged, people included.
 		var out bytes.Buffer
 		staff := func(grids []string) (map[string][]zoning.Staff, error) { return s.store.Staff(t.Context(), grids) }
-		for _, format := range importers.Formats() {
+		for _, format := range bothWays() {
 			out.Reset()
 			rows := s.store.Rows(t.Context(), zoning.Query{Layer: layer})
 			require.NoError(t, exporters.Write(t.Context(), &out, exporters.Options{Format: format, Layer: layer, Staff: staff}, rows))

@@ -29,11 +29,15 @@ func (f *fields) staff() (list []zoning.Staff, said bool) {
 }
 
 // memberList reads a list of members: a JSON array of names or of {name, phone, name_public,
-// phone_public}, or a text of names joined by semicolons, each with its number after a colon or a blank.
+// phone_public}, also as a text, or a text of names joined by semicolons, each with its number after a colon or a blank.
 func (f *fields) memberList(at field) []zoning.Staff {
 	const repair = `write a list of {"name": "...", "phone": "..."}, or names joined by ;`
 	var list []zoning.Staff
-	switch v := at.value.(type) {
+	value := at.value
+	if values, isList := array(value); isList {
+		value = values
+	}
+	switch v := value.(type) {
 	case nil:
 	case string:
 		for _, piece := range splitList(v, ";；、,，") {

@@ -49,17 +49,30 @@ func object(v any) (map[string]any, bool) {
 	if members, ok := v.(map[string]any); ok {
 		return members, true
 	}
+	var members map[string]any
+	ok := inText(v, "{", &members)
+	return members, ok
+}
+
+// array returns a JSON array, or one that is written as a text.
+func array(v any) ([]any, bool) {
+	if values, ok := v.([]any); ok {
+		return values, true
+	}
+	var values []any
+	ok := inText(v, "[", &values)
+	return values, ok
+}
+
+// inText reads JSON that is written as a text, as flat tables have it.
+func inText(v any, begin string, into any) bool {
 	s, isText := v.(string)
-	if !isText || !strings.HasPrefix(s, "{") || strings.Contains(s, `\u0000`) { // no text on record holds that
-		return nil, false
+	if !isText || !strings.HasPrefix(s, begin) || strings.Contains(s, `\u0000`) { // no text on record holds that
+		return false
 	}
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()
-	var members map[string]any
-	if err := d.Decode(&members); err != nil || d.More() {
-		return nil, false
-	}
-	return members, true
+	return d.Decode(into) == nil && !d.More()
 }
 
 // joined puts the texts together that were too long for one column, and leaves out the columns that carry nothing on.

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // Encoding is one that texts are read in. Its value is its name.
@@ -21,6 +22,8 @@ const (
 	GBK     Encoding = "GBK" // and GB2312, which it holds
 	GB18030 Encoding = "GB18030"
 	Latin1  Encoding = "ISO-8859-1"
+	UTF16LE Encoding = "UTF-16LE" // it shows in the bytes of a file and goes by no name; a byte order mark decides
+	UTF16BE Encoding = "UTF-16BE"
 )
 
 // nameTable leads from names that files and people use, in lower case and without blanks, dashes and underscores. Code pages are
@@ -45,7 +48,7 @@ func Names() string { return "UTF-8, GBK, GB18030 and ISO-8859-1" }
 // Decode decodes a text. ok is false when it is not sound in the encoding: when bytes mean no character in it, or one that
 // stands for a character lost (U+FFFD), or one of private use, which means something else to everyone.
 func (e Encoding) Decode(b []byte) (text string, ok bool) {
-	if !Beyond(b) {
+	if !Beyond(b) && e != UTF16LE && e != UTF16BE {
 		return string(b), true
 	}
 	if e == UTF8 || e == "" {
@@ -68,6 +71,10 @@ func (e Encoding) decoder() *encoding.Decoder {
 		return simplifiedchinese.GBK.NewDecoder()
 	case GB18030:
 		return simplifiedchinese.GB18030.NewDecoder()
+	case UTF16LE:
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
+	case UTF16BE:
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()
 	default:
 		return charmap.Windows1252.NewDecoder() // which holds ISO 8859-1, and is what is meant by it
 	}

@@ -40,6 +40,7 @@ func house() map[string][]string {
 		"importers/wkt":        {"importers/dataset", "importers/decimal"},
 		"importers/delimited":  {"importers/decimal"},
 		"importers/archive":    {"importers/dataset", "importers/charset"},
+		"importers/kml":        {"geo", "importers/dataset", "importers/charset", "importers/archive", "importers/decimal"},
 		"exporters":            {"zoning", "geo", "exporters"},
 		"exporters/geopackage": {"geo"},
 		"exporters/shapefile":  {"geo"},
