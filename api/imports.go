@@ -161,6 +161,11 @@ func (s *service) importOptions(q *query) (importers.Options, error) {
 			return o, badParameter("from", "says when rows end that the file does not name, which takes replace")
 		}
 	}
+	if reason, given := q.get("allow"); given {
+		if o.Allow = reason; reason == "" {
+			return o, badParameter("allow", "empty; the reason why the overlaps are let in is needed, or nothing")
+		}
+	}
 	if v, ok := q.get("map"); ok {
 		if o.Map, err = parseMap(v); err != nil {
 			return o, err

@@ -124,6 +124,7 @@ func (s *service) commands() []operation {
 			{name: "map", example: "code=GRID_CODE,name=GRID_NAME", description: "Properties of the file by other names"},
 			{name: "replace", example: "330402001001", description: "Code of a division: rows in it that the file does not name end"},
 			{name: "from", format: "date", example: "2026-12-01", description: "With replace: the first day on which they are no longer in force; today if absent"},
+			{name: "allow", example: "court order 12/2026: both villages serve the market", description: "Why grids may overlap that did not before: they are let in, with a warning for each and the reason in the audit trail; without it a file with an overlap of more than 1 m2 within one kind, new or larger than on record, is refused"},
 			{name: "name", example: "grids.geojson", description: "Name of the file, for the report"},
 			{name: "publication", example: "nanhu-2026-1", description: "Id of a draft that zones go into, instead of on record"},
 			{name: "If-Match", in: "header", description: "With publication: the ETag of the draft as it was read, or * for whichever version; needed unless it is a dry run"},

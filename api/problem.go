@@ -39,6 +39,8 @@ type ErrorPlace struct {
 	Part       *int        `json:"part,omitempty" doc:"Polygon of a multipolygon, from 0"`
 	Ring       *int        `json:"ring,omitempty" doc:"Ring of the polygon; 0 is the shell"`
 	Coordinate *[2]float64 `json:"coordinate,omitempty" doc:"Longitude and latitude"`
+	With       string      `json:"with,omitempty" doc:"Code of the other row that it is about"`
+	AreaM2     float64     `json:"area_m2,omitempty" doc:"Of the place, square metres"`
 	Detail     string      `json:"detail"`
 	Repair     string      `json:"repair,omitempty" doc:"How to mend it"`
 }

@@ -26,6 +26,7 @@ type ImportReport struct {
 	Revision     int64        `json:"revision" doc:"The newest revision afterwards"`
 	Version      int64        `json:"version,omitempty" doc:"Of the draft that the zones went into, afterwards"`
 	Repeated     bool         `json:"repeated,omitempty" doc:"The idempotency key had been used: this is the answer of then"`
+	Allowed      string       `json:"allowed,omitempty" doc:"The reason for which overlaps were let in"`
 	Errors       []ErrorPlace `json:"errors" nullable:"false" doc:"The first ones; error_count counts all"`
 	Warnings     []ErrorPlace `json:"warnings" nullable:"false"`
 	Repairs      []ErrorPlace `json:"repairs" nullable:"false"`
@@ -77,7 +78,7 @@ func newReport(r *importers.Report) ImportReport {
 	w := ImportReport{Layer: string(r.Layer), Format: r.Format, CRS: r.CRS, Table: r.Table, Encoding: r.Encoding, DryRun: r.DryRun, Digest: r.Digest, Features: r.Features,
 		Accepted: r.Accepted, New: r.New, Changed: r.Changed, Ended: r.Ended, Unchanged: r.Unchanged, Rejected: r.Rejected,
 		ChangedCodes: append([]string{}, r.ChangedCodes...), EndedCodes: append([]string{}, r.EndedCodes...),
-		Revision: r.Revision, Version: r.Version, Repeated: r.Repeated, Errors: newPlaces(r.Errors), Warnings: newPlaces(r.Warnings), Repairs: newPlaces(r.Repairs),
+		Revision: r.Revision, Version: r.Version, Repeated: r.Repeated, Allowed: r.Allowed, Errors: newPlaces(r.Errors), Warnings: newPlaces(r.Warnings), Repairs: newPlaces(r.Repairs),
 		ErrorCount: r.ErrorCount, WarningCount: r.WarningCount, RepairCount: r.RepairCount,
 		Places: Places{Type: "FeatureCollection", Features: []PlaceFeature{}}}
 	w.Places.add("errors", w.Errors)
@@ -98,7 +99,7 @@ func (p *Places) add(list string, entries []ErrorPlace) {
 func newPlaces(places []importers.Place) []ErrorPlace {
 	w := make([]ErrorPlace, len(places))
 	for i, p := range places {
-		w[i] = ErrorPlace{Code: p.Code, Pointer: p.Pointer, ID: p.ID, Detail: p.Detail, Repair: p.Repair,
+		w[i] = ErrorPlace{Code: p.Code, Pointer: p.Pointer, ID: p.ID, With: p.With, AreaM2: p.AreaM2, Detail: p.Detail, Repair: p.Repair,
 			Line: p.Line, Column: p.Column, Feature: known(p.Feature), Part: known(p.Part), Ring: known(p.Ring)}
 		if p.At != nil && p.At[0]-p.At[0] == 0 && p.At[1]-p.At[1] == 0 { // finite, as JSON must be
 			w[i].Coordinate = &[2]float64{p.At[0], p.At[1]}

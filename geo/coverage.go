@@ -56,11 +56,18 @@ func Gaps(shapes []*Prepared, within *Prepared) ([]orb.MultiPolygon, error) {
 // interiors share a point, and so area: exactly, for valid shapes. Shapes that
 // only touch do not overlap. Nil shapes are passed over.
 func Overlapping(shapes []*Prepared) [][2]int {
-	return OverlappingAmong(shapes, func(int, int) bool { return true })
+	var pairs [][2]int
+	Overlaps(shapes, nil, func(i, j int) bool {
+		pairs = append(pairs, [2]int{i, j})
+		return true
+	})
+	sortPairs(pairs)
+	return pairs
 }
 
-// OverlappingAmong is Overlapping for those pairs alone that asked is true of, lower index first; it is asked of pairs whose boxes meet.
-func OverlappingAmong(shapes []*Prepared, asked func(i, j int) bool) [][2]int {
+// Overlaps calls found for the pairs that Overlapping returns, in no given order, until it returns false. Of the pairs whose boxes
+// meet, those alone are looked at for which asked says look (nil: all); it ends the search by saying stop.
+func Overlaps(shapes []*Prepared, asked func(i, j int) (look, stop bool), found func(i, j int) bool) {
 	var ids []int
 	var boxes []box
 	for i, s := range shapes {
@@ -75,13 +82,11 @@ func OverlappingAmong(shapes []*Prepared, asked func(i, j int) bool) [][2]int {
 		}
 		return sides[k]
 	}
-	var pairs [][2]int
 	meetingBoxes(boxes, func(k, l int) bool {
-		if asked(ids[k], ids[l]) && interiorsMeet(side(k), side(l)) {
-			pairs = append(pairs, [2]int{ids[k], ids[l]})
+		look, stop := true, false
+		if asked != nil {
+			look, stop = asked(ids[k], ids[l])
 		}
-		return true
+		return !stop && (!look || !interiorsMeet(side(k), side(l)) || found(ids[k], ids[l]))
 	})
-	sortPairs(pairs)
-	return pairs
 }

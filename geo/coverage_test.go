@@ -142,15 +142,26 @@ func TestOverlapping(t *testing.T) {
 	}
 }
 
-func TestOverlappingAmong(t *testing.T) {
+func TestOverlapsOfSomePairs(t *testing.T) {
 	shapes := prepared(poly(rect(0, 0, 2, 2)), nil, poly(rect(1, 1, 3, 3)), poly(rect(1, 0, 2, 1)), poly(rect(8, 8, 9, 9)))
-	assert.Equal(t, [][2]int{{0, 2}, {0, 3}}, Overlapping(shapes))
-	var asked [][2]int
-	assert.Equal(t, [][2]int{{0, 3}}, OverlappingAmong(shapes, func(i, j int) bool {
+	require.Equal(t, [][2]int{{0, 2}, {0, 3}}, Overlapping(shapes))
+	var asked, found [][2]int
+	find := func(i, j int) bool {
+		found = append(found, [2]int{i, j})
+		return true
+	}
+	Overlaps(shapes, func(i, j int) (look, stop bool) {
 		asked = append(asked, [2]int{i, j})
-		return j == 3
-	}))
+		return j == 3, false
+	}, find)
 	assert.ElementsMatch(t, [][2]int{{0, 2}, {0, 3}, {2, 3}}, asked, "only of those that are near, the lower first")
+	assert.Equal(t, [][2]int{{0, 3}}, found)
+
+	found = nil
+	Overlaps(shapes, func(int, int) (look, stop bool) { return true, true }, find)
+	assert.Empty(t, found, "stopped")
+	Overlaps(shapes, nil, func(i, j int) bool { return find(i, j) && false })
+	assert.Len(t, found, 1, "enough")
 }
 
 func TestCoverageRefusesWhatIsNotOnEarth(t *testing.T) {

@@ -47,6 +47,8 @@ const (
 	codeNotOne            = "not_one_feature"
 	codeUnknownDivision   = "unknown_division"
 	codeReplacedElsewhere = "outside_replaced_division"
+	codeNewOverlap        = "new_overlap" // a warning where it was allowed
+	codeTooManyOverlaps   = "too_many_overlaps"
 )
 
 // Codes of warnings and repairs.

@@ -126,6 +126,9 @@ func (f *file) detail() (string, error) {
 	if f.o.Publication != "" {
 		said["publication"] = f.o.Publication
 	}
+	if f.o.Allow != "" {
+		said["allow"] = f.o.Allow
+	}
 	if f.o.From != nil {
 		said["from"] = f.o.From.String()
 	}
@@ -149,6 +152,9 @@ func (f *file) request() string {
 	}
 	if f.o.Publication != "" {
 		fmt.Fprintf(sum, " draft %q %d", f.o.Publication, f.o.Version)
+	}
+	if f.o.Allow != "" {
+		fmt.Fprintf(sum, " allow %q", f.o.Allow)
 	}
 	for _, k := range slices.Sorted(maps.Keys(f.o.Map)) {
 		fmt.Fprintf(sum, " %q=%q", k, f.o.Map[k])
@@ -188,7 +194,8 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 			return err
 		}
 	}
-	counts, err := zoning.Upsert(ctx, f.metered(press), today, candidates)
+	gate := newGate(press, now)
+	counts, err := zoning.Upsert(ctx, f.metered(gate), today, candidates)
 	if err != nil {
 		return f.clash(j, err)
 	}
@@ -197,11 +204,16 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		if f.o.From != nil {
 			from = *f.o.From
 		}
-		ended, err := zoning.EndUnnamed(ctx, press, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 })
+		ended, err := zoning.EndUnnamed(ctx, gate, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 })
 		if err != nil {
 			return err
 		}
 		r.Ended, r.EndedCodes = len(ended), r.capped(ended)
+	}
+	if f.o.Layer == zoning.Grids {
+		if err := f.admit(ctx, gate, r); err != nil || r.Refused() {
+			return err
+		}
 	}
 	press.warn(r)
 	if r.Publications, err = press.publish(ctx, today); err != nil {

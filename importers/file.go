@@ -50,7 +50,7 @@ func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
 func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*file, error) {
 	f := &file{o: o, gauge: gauge{tell: o.Progress, size: o.Size}, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
 		unseen: map[string]string{},
-		report: &Report{Layer: o.Layer, DryRun: o.DryRun, limit: o.MaxErrors}}
+		report: &Report{Layer: o.Layer, DryRun: o.DryRun, Allowed: o.Allow, limit: o.MaxErrors}}
 	rows, err := newRows(o)
 	if err != nil {
 		return nil, err

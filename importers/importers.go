@@ -46,6 +46,9 @@ type Options struct {
 	Publication string // id of a draft that the zones go into, instead of on record; empty: none
 	Version     int64  // of that draft, which must be its newest; 0: whichever
 
+	// Allow is the reason why grids may overlap that did not before; empty: a file with such grids is refused.
+	Allow string
+
 	Demo bool // the store holds a made-up city: the report warns
 
 	Limits    dataset.Limits // on what the file may cost
@@ -105,6 +108,9 @@ func (o *Options) Check() error {
 		if o.system, err = crs.Find(o.CRS); err != nil {
 			return fmt.Errorf("%w: %w", zoning.ErrInvalid, err)
 		}
+	}
+	if err := checkReason(o.Layer, o.Allow); err != nil {
+		return err
 	}
 	if o.MaxErrors <= 0 {
 		o.MaxErrors = 100

@@ -21,6 +21,9 @@ type Place struct {
 	Detail  string     // what is wrong, in English
 	Repair  string     // how to mend it
 
+	With   string  `json:",omitempty"` // code of the other row that it is about
+	AreaM2 float64 `json:",omitempty"` // of the place, where it has one
+
 	Offset int64 // byte of the file, for faults of its text
 	Line   int   // from 1, for faults of its text; 0: not about the text
 	Column int   // byte of the line, from 1
@@ -45,6 +48,7 @@ type Report struct {
 	Rejected                              int      // features with at least one error
 	Revision                              int64    // the newest revision afterwards
 	Repeated                              bool     // the idempotency key had been used
+	Allowed                               string   `json:",omitempty"` // the reason for which overlaps were let in
 	Publications                          []string // ids of those made for zones
 	Version                               int64    `json:",omitempty"` // of the draft that the zones went into, afterwards; 0: they went on record
 	ChangedCodes, EndedCodes              []string // the first of each

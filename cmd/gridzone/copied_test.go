@@ -82,7 +82,7 @@ func TestServiceOnACopyAnswersTheSame(t *testing.T) {
 	did("demo", "--grids", "60", "--store", first)
 	did("demo", "--grids", "60", "--seed", "2", "--files", dir)
 	// Other shapes from another city for some of the grids, farms, a draft, a document, and a check that is kept.
-	did("import", "--store", first, "--layer", "grids", filepath.Join(dir, "grids.geojson"))
+	did("import", "--store", first, "--layer", "grids", "--allow", "another city", filepath.Join(dir, "grids.geojson"))
 	did("import", "--store", first, "--layer", "farms", filepath.Join(dir, "farms.geojson"))
 	var checks []api.StoredCheck
 	for _, lon := range []string{"120.70", "120.75", "120.80"} {

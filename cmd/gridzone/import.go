@@ -32,6 +32,7 @@ type importCmd struct {
 	DryRun      bool              `help:"Report what would happen, and change nothing."`
 	Replace     string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
 	From        string            `help:"With --replace: the first day on which they are no longer in force (default today)." placeholder:"YYYY-MM-DD"`
+	Allow       string            `help:"Why grids may overlap that did not before: lets them in, with a warning for each; the reason is kept in the audit trail." placeholder:"REASON"`
 	Publication string            `help:"Draft that zones go into, instead of on record." placeholder:"ID"`
 	Files       []string          `arg:"" help:"Files, each put on record whole or not at all; - for standard input."`
 }
@@ -119,6 +120,7 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	set(query, "map", joinMap(c.Map))
 	set(query, "replace", c.Replace)
 	set(query, "from", c.From)
+	set(query, "allow", c.Allow)
 	if c.DryRun {
 		query.Set("dry_run", "true")
 	}
@@ -228,6 +230,9 @@ func reportTable(w io.Writer, name string, r api.ImportReport) {
 		state = fmt.Sprintf("nothing new, still revision %d", r.Revision)
 	}
 	fmt.Fprintf(w, "%s: %s (%s, %s): %d new, %d changed, %d unchanged, %d ended, %d rejected\n", name, state, r.Format, r.CRS, r.New, r.Changed, r.Unchanged, r.Ended, r.Rejected)
+	if r.Allowed != "" {
+		fmt.Fprintf(w, "  let in: %s\n", r.Allowed)
+	}
 	for _, list := range []struct {
 		what  string
 		codes []string
