@@ -2,9 +2,12 @@ package atlas_test
 
 import (
 	"context"
+	"fmt"
+	"iter"
 	"testing"
 	"time"
 
+	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -142,4 +145,105 @@ func (s *delayed) Newest(ctx context.Context) (zoning.Revision, error) {
 		s.meanwhile()
 	}
 	return newest, err
+}
+
+// changing is a store in the place of which another is put while it is read.
+type changing struct {
+	*memory
+	other *memory
+	after int // so many reads of rows; 0: not at all
+	known int // the same for reads of when a revision was committed
+}
+
+func (s *changing) Committed(ctx context.Context, n int64) (zoning.Revision, error) {
+	if s.known > 0 {
+		if s.known--; s.known == 0 {
+			s.memory, s.other = s.other, s.memory
+		}
+	}
+	return s.memory.Committed(ctx, n)
+}
+
+func (s *changing) read() *memory {
+	if s.after > 0 {
+		if s.after--; s.after == 0 {
+			s.memory, s.other = s.other, s.memory
+		}
+	}
+	return s.memory
+}
+
+func (s *changing) Rows(ctx context.Context, q zoning.Query) iter.Seq2[*zoning.Row, error] {
+	return s.read().Rows(ctx, q)
+}
+
+func (s *changing) Changes(ctx context.Context, layer zoning.Layer, from, to int64) iter.Seq2[*zoning.Row, error] {
+	return s.read().Changes(ctx, layer, from, to)
+}
+
+// pair returns two stores whose histories are the same up to a revision, with one grid in each, and then say otherwise until both are at another.
+func pair(t *testing.T, same, last int) *changing {
+	t.Helper()
+	s := &changing{memory: newMemory(), other: newMemory()}
+	for i := range last {
+		for name, m := range map[string]*memory{"this": s.memory, "other": s.other} {
+			if i < same {
+				name = "both"
+			} else if name == "other" {
+				m.commits += 1000
+			}
+			openGrid(t, m, fmt.Sprintf("%s %d", name, i+1))
+		}
+	}
+	return s
+}
+
+// No Atlas is of two histories, wherever in the midst of reading one takes the place of the other.
+func TestAStoreThatChangesWhileItIsRead(t *testing.T) {
+	ctx := context.Background()
+	s := pair(t, 1, 2)
+	l := open(t, s)
+	openGrid(t, s.memory, "this 3")
+	openGrid(t, s.other, "other 3")
+	s.known = 2 // after the look, before anything is read
+	require.ErrorIs(t, l.Refresh(ctx), atlas.ErrWentBack)
+	assert.Equal(t, int64(2), l.Atlas().Revision())
+
+	reads := len(zoning.AllLayers())
+	for after := 1; after <= reads; after++ {
+		// At the start.
+		s := pair(t, 1, 3)
+		s.after = after
+		_, err := atlas.Open(ctx, s, atlas.Options{})
+		require.ErrorIs(t, err, atlas.ErrWentBack, "before read %d", after)
+
+		// When there is news, of histories that are the same up to what is served, and of others.
+		for _, same := range []int{1, 2} {
+			s = pair(t, same, 2)
+			l := open(t, s)
+			for name, m := range map[string]*memory{"this": s.memory, "other": s.other} {
+				if name == "other" {
+					m.commits += 1000
+				}
+				openGrid(t, m, name+" 3")
+			}
+			s.after = after
+			require.ErrorIs(t, l.Refresh(ctx), atlas.ErrWentBack, "before read %d of histories with %d in common", after, same)
+			assert.Equal(t, int64(2), l.Atlas().Revision())
+		}
+
+		// When an older revision is asked for, here or everywhere.
+		for _, within := range []*orb.Bound{nil, {Min: orb.Point{0, 0}, Max: orb.Point{1, 1}}} {
+			s = pair(t, 0, 9)
+			l := open(t, s)
+			s.after = after
+			_, _, err = l.Older(ctx, 2, within)
+			require.ErrorIs(t, err, atlas.ErrWentBack, "before read %d", after)
+			s.memory, s.other = s.other, s.memory
+			a, done, err := l.Older(ctx, 2, within)
+			require.NoError(t, err)
+			assert.Equal(t, []string{"this 1", "this 2"}, gridCodes(a), "nothing of that is kept")
+			done()
+		}
+	}
 }

@@ -51,15 +51,16 @@ func (l *Live) readOlder(ctx context.Context, revision int64, box *orb.Bound, da
 	if box != nil {
 		for _, margin := range marginsM() {
 			a, err := l.readNear(ctx, revision, geo.Pad(*box, margin))
-			if err == nil {
-				err = l.stamp(ctx, a)
-			}
 			if err != nil {
 				return nil, nil, err
 			}
-			if a.knowsNearest(*box, margin, days) {
-				return a, func() {}, nil
+			if !a.knowsNearest(*box, margin, days) {
+				continue
 			}
+			if err := l.stamp(ctx, a); err != nil {
+				return nil, nil, err
+			}
+			return a, func() {}, nil
 		}
 	}
 	if !l.past.room() {
@@ -74,6 +75,17 @@ func (l *Live) readOlder(ctx context.Context, revision int64, box *orb.Bound, da
 		return nil, nil, err
 	}
 	return l.past.lend(a)
+}
+
+// stamp notes when the older revision of an Atlas just read was committed, and makes sure that the store still holds what is served: it was read
+// from that.
+func (l *Live) stamp(ctx context.Context, a *Atlas) error {
+	r, err := l.committed(ctx, a.revision)
+	if err == nil {
+		_, err = l.look(ctx)
+	}
+	a.committed = r.Time
+	return err
 }
 
 // readNear reads what meets a box, what has no shape, and the divisions that stand for zones without a

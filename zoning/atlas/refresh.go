@@ -53,10 +53,7 @@ func (l *Live) bringTo(ctx context.Context, revision int64) error {
 	after := l.next
 	if after == nil || after.Revision() != revision || after.Day() != day {
 		var err error
-		if after, err = l.build(ctx, before, revision, day); err != nil {
-			return err
-		}
-		if err = l.stamp(ctx, after); err != nil {
+		if after, err = l.prepare(ctx, before, revision, day); err != nil {
 			return err
 		}
 	}
@@ -134,17 +131,41 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 	return before.Next(revision, day, closed, opened), nil
 }
 
-// stamp notes when the revision of an Atlas just built, that nobody asks yet, was committed.
-func (l *Live) stamp(ctx context.Context, a *Atlas) error {
-	if a.revision == 0 || !a.committed.IsZero() {
-		return nil
+// prepare builds the Atlas of a revision and a day, and makes sure that all of it is of one history: the store may be put back, or changed for another,
+// while it is read.
+func (l *Live) prepare(ctx context.Context, before *Atlas, revision int64, day zoning.Day) (*Atlas, error) {
+	if revision == 0 || before != nil && before.Revision() >= revision {
+		return l.build(ctx, before, revision, day)
 	}
-	r, err := briefly(ctx, func(ctx context.Context) (zoning.Revision, error) { return l.store.Committed(ctx, a.revision) })
+	first, err := l.committed(ctx, revision)
 	if err != nil {
-		return fmt.Errorf("read when revision %d was committed: %w", a.revision, err)
+		return nil, err
 	}
-	a.committed = r.Time
-	return nil
+	a, err := l.build(ctx, before, revision, day)
+	if err != nil {
+		return nil, err
+	}
+	last, err := l.committed(ctx, revision)
+	if err == nil {
+		err = l.goesOn(ctx, before, last)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !last.Time.Equal(first.Time) {
+		return nil, fmt.Errorf("%w: revision %d was of %s and then of %s", ErrWentBack, revision, first.Time.Format(time.RFC3339Nano), last.Time.Format(time.RFC3339Nano))
+	}
+	a.committed = last.Time
+	return a, nil
+}
+
+// committed reads when a revision was committed.
+func (l *Live) committed(ctx context.Context, revision int64) (zoning.Revision, error) {
+	r, err := briefly(ctx, func(ctx context.Context) (zoning.Revision, error) { return l.store.Committed(ctx, revision) })
+	if err != nil {
+		return r, fmt.Errorf("read when revision %d was committed: %w", revision, err)
+	}
+	return r, nil
 }
 
 // readAll reads every layer at one revision.
