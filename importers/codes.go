@@ -88,4 +88,5 @@ const (
 	codeScopeAssumed       = "scope_assumed"
 	codeWholeDivision      = "whole_division"
 	codeUndrawn            = "polygon_taken_away"
+	codeDirection          = "ring_direction" // as importers/shapefile calls it
 )

@@ -9,6 +9,7 @@ import (
 	"gridzone/importers/archive"
 	"gridzone/importers/dataset"
 	"gridzone/importers/kml"
+	"gridzone/importers/shapefile"
 	"gridzone/zoning"
 )
 
@@ -27,6 +28,7 @@ var formatTable = []format{
 	{name: formatGeoJSONSeq, says: "one Feature a line, or RFC 8142"},
 	{"kml", "the Placemarks of a KML file", kml.Is, kml.Open},
 	{"kmz", "the KML file in a KMZ archive", kml.IsPacked, kml.OpenPacked},
+	{name: "shapefile", says: "a zip with .shp and .dbf, and .shx, .prj and .cpg where they are there", is: shapefile.Is, open: shapefile.Open},
 }
 
 // Formats lists the names of the formats that are read.

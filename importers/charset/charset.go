@@ -62,7 +62,10 @@ func (e Encoding) Decode(b []byte) (text string, ok bool) {
 			return "", false
 		}
 	}
-	return text, !strings.ContainsFunc(text, lost)
+	if strings.ContainsFunc(text, lost) {
+		return "", false
+	}
+	return text, true
 }
 
 func (e Encoding) decoder() *encoding.Decoder {

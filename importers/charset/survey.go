@@ -42,11 +42,24 @@ func (s *Survey) Add(text []byte, cut bool) {
 // Texts returns how many texts there were whose encoding matters.
 func (s *Survey) Texts() int { return s.texts }
 
+// Sound returns how many of them are sound in an encoding.
+func (s *Survey) Sound(e Encoding) int {
+	switch e {
+	case UTF8:
+		return s.utf8
+	case GBK:
+		return s.gbk
+	default:
+		return s.gb18030
+	}
+}
+
 // Choose returns the encoding that all texts are read in: the one stated, or with "" the one that they are sound in, UTF-8 before GB18030. ok is
 // false when the texts show that it is another: likely names it, unless it is "" and nothing can be told. Texts that are
 // sound in none are for whoever reads them to complain of, with their places.
 func (s *Survey) Choose(stated Encoding) (e, likely Encoding, ok bool) {
-	allUTF8, allGB := s.utf8 == s.texts, s.gb18030 == s.texts
+	allUTF8 := s.utf8 == s.texts
+	allGB := s.gb18030 == s.texts && (s.long == 0 || s.long < s.texts/10) // one in ten is no chance
 	switch {
 	case s.texts == 0 && stated == "":
 		return UTF8, "", true
@@ -54,7 +67,7 @@ func (s *Survey) Choose(stated Encoding) (e, likely Encoding, ok bool) {
 		return stated, "", true
 	case stated == "" && allUTF8 && s.long == 0 && allGB && s.paired > 0:
 		return "", "", false // two letters of Latin in UTF-8, or a character of GBK
-	case stated == "" && (allUTF8 || !allGB && s.utf8 >= s.gb18030):
+	case stated == "" && (allUTF8 || !allGB && (2*s.utf8 >= s.texts || s.gb18030 == 0)):
 		return UTF8, "", true
 	case stated == "":
 		return GB18030, "", true

@@ -1,0 +1,128 @@
+package shapefile
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"gridzone/importers/archive"
+	"gridzone/importers/dataset"
+)
+
+// set is the files of one shapefile in an archive: those of one folder and name, whatever their case.
+type set struct {
+	name  string // as people know it
+	path  string // without ending
+	parts map[string]*archive.Entry
+	notes []dataset.Note
+}
+
+// companionTable lists the endings that belong to a shapefile and are not read: indexes and descriptions.
+var companionTable = map[string]bool{".sbn": true, ".sbx": true, ".shp.xml": true, ".qpj": true, ".qix": true, ".qmd": true, ".qml": true, ".fbn": true, ".fbx": true,
+	".ain": true, ".aih": true, ".atx": true, ".ixs": true, ".mxs": true, ".cst": true, ".fix": true, ".idm": true, ".ind": true, ".xml": true, ".lyr": true, ".sld": true}
+
+// choose returns the shapefile that is named in an archive, or the only one; two, where they are the halves of one layer.
+func choose(a *archive.Archive, in *dataset.Input) ([]*set, error) {
+	var all []*set
+	by := map[string]*set{}
+	for _, e := range a.Entries() {
+		if e.Ext() != ".shp" {
+			continue
+		}
+		s := &set{path: strings.TrimSuffix(e.Name, path.Ext(e.Name)), parts: map[string]*archive.Entry{}}
+		s.name = path.Base(s.path)
+		all = append(all, s)
+		by[strings.ToLower(s.path)] = s
+	}
+	var rest []string
+	for _, e := range a.Entries() {
+		stem, ext := split(e)
+		switch s := by[stem]; {
+		case s != nil:
+			s.parts[ext] = e
+		case !companionTable[ext]:
+			rest = append(rest, e.Name)
+		}
+	}
+	if len(all) == 0 {
+		return nil, fault(codePartMissing, "pack the .shp with the .dbf of the same name", "the archive holds no .shp; it has %s", listed(rest))
+	}
+	chosen := whole(all, in.Table)
+	if chosen == nil || !in.Points {
+		one, err := named(all, tell(all), in.Table)
+		if err != nil {
+			return nil, err
+		}
+		chosen = []*set{one}
+	}
+	for _, s := range chosen {
+		if s.parts[".dbf"] == nil {
+			return nil, fault(codePartMissing, "pack the .dbf of the same name with it", "%s has no .dbf beside it: shapes without codes", shown(s.path+".shp"))
+		}
+	}
+	if len(rest) > 0 {
+		chosen[0].notes = []dataset.Note{{Code: noteOthers, Detail: "not read are " + listed(rest), Repair: "none needed, if they are not part of the layer"}}
+	}
+	return chosen, nil
+}
+
+// split cuts the ending off the name of an entry, in lower case.
+func split(e *archive.Entry) (stem, ext string) {
+	name := strings.ToLower(e.Name)
+	ext = path.Ext(name)
+	if strings.HasSuffix(name, ".shp.xml") {
+		ext = ".shp.xml"
+	}
+	return strings.TrimSuffix(name, ext), ext
+}
+
+// tell gives shapefiles of one name in several folders their paths as names.
+func tell(all []*set) []string {
+	count := map[string]int{}
+	for _, s := range all {
+		count[strings.ToLower(s.name)]++
+	}
+	names := make([]string, len(all))
+	for i, s := range all {
+		if count[strings.ToLower(s.name)] > 1 {
+			s.name = s.path
+		}
+		names[i] = s.name
+	}
+	return names
+}
+
+// named returns the shapefile of a name, or with "" the only one.
+func named(all []*set, names []string, table string) (*set, error) {
+	if table == "" {
+		if len(all) == 1 {
+			return all[0], nil
+		}
+		return nil, fault(codeTableNeeded, "name one of them as table (--table NAME), or send them one by one", "the archive holds %d shapefiles: %s", len(all), listed(names))
+	}
+	for _, s := range all {
+		for _, name := range []string{s.name, s.path, s.path + ".shp"} {
+			if strings.EqualFold(name, table) {
+				return s, nil
+			}
+		}
+	}
+	return nil, fault(codeNoTable, "name one that is there", "the archive holds no shapefile %s; it has %s", shown(table), listed(names))
+}
+
+// listed names the first of some files for a message.
+func listed(names []string) string {
+	const most = 20
+	out := make([]string, 0, most+1)
+	for i, n := range names {
+		if i == most {
+			out = append(out, fmt.Sprintf("and %d more", len(names)-most))
+			break
+		}
+		out = append(out, shown(n))
+	}
+	if len(out) == 0 {
+		return "nothing"
+	}
+	return strings.Join(out, ", ")
+}
