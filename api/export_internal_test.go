@@ -27,4 +27,9 @@ func TestAnExportTakesAPlace(t *testing.T) {
 	release()
 	require.NoError(t, s.makeExport(t.Context(), out, o, nil))
 	require.Empty(t, s.heavy, "the place is given back")
+
+	o.Format, o.Dir = "geopackage", filepath.Join(t.TempDir(), "none")
+	var told *Problem
+	require.ErrorAs(t, s.makeExport(t.Context(), out, o, nil), &told)
+	require.Equal(t, codeUnavailable, told.Code, "no room to make it in")
 }

@@ -174,7 +174,7 @@ func TestRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n++
 		code := fmt.Sprintf("G%d", n)
-		extra := rapid.MapOfN(rapid.SampledFrom([]string{"备注", "a/b", "<x>", "kind of", "made_up", "\u2028", "GRID_CODE"}), value, 0, 4).Draw(t, "extra")
+		extra := rapid.MapOfN(rapid.SampledFrom([]string{"备注", "a/b", "<x>", "kind of", "made_up", "\u2028", "GRID_CODE", "extra", "name__2"}), value, 0, 4).Draw(t, "extra")
 		lon, lat := 120+ordinate.Draw(t, "lon"), 30+ordinate.Draw(t, "lat")
 		ring := orb.Ring{{lon, lat}, {lon + ordinate.Draw(t, "dx"), lat}, {lon, lat + ordinate.Draw(t, "dy")}, {lon, lat}}
 		if ring[1] == ring[0] || ring[2] == ring[0] {

@@ -72,6 +72,7 @@ func TestSameRowsSameFile(t *testing.T) {
 				require.NoError(t, exporters.Write(t.Context(), &files[i], o, rowsOf(rows...)))
 			}
 			assert.Equal(t, files[0].Bytes(), files[1].Bytes(), "%s %s", layer, format)
+			assert.Equal(t, format == "geopackage", bytes.Contains(files[0].Bytes(), []byte("2026-11-26T01:02:03.000Z")))
 		}
 	}
 }
@@ -101,4 +102,20 @@ func TestWhatAShapefileCannotHold(t *testing.T) {
 	require.ErrorContains(t, err, "take another format")
 	assert.Zero(t, b.Len())
 	require.NoError(t, exporters.Write(t.Context(), &b, in("geopackage", zoning.Zones), rowsOf(zone)))
+}
+
+// What is called extra on record does not become what importers take for all that was said beside.
+func TestExtraOfThatName(t *testing.T) {
+	grid := func(extra map[string]any) *zoning.Row {
+		return &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Grid{Code: "G", Kind: zoning.Base, Extra: extra}}
+	}
+	for want, extra := range map[string]map[string]any{
+		`"valid_to":null,"a":"1","b":{"x":null}}`:                   {"a": "1", "b": map[string]any{"x": nil}},
+		`"valid_to":null,"extra":{"a":"1","extra":{"x":null}}}`:     {"a": "1", "extra": map[string]any{"x": nil}},
+		`"valid_to":null,"extra":{"extra":"{\"looks\":\"like\"}"}}`: {"extra": `{"looks":"like"}`},
+	} {
+		var b bytes.Buffer
+		require.NoError(t, exporters.Write(t.Context(), &b, in("geojsonseq", zoning.Grids), rowsOf(grid(extra))))
+		assert.Contains(t, b.String(), want)
+	}
 }

@@ -1,7 +1,6 @@
 package exporters
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
@@ -23,12 +22,11 @@ var shortTable = map[string]string{
 // countDigits holds every count: they are below 2^31.
 const countDigits = 10
 
-// shapes are the shapefiles of a layer, by their names: one of polygons, and of farms one of points as well.
+// shapes are the shapefiles of a layer: one of polygons, and of farms one of points before it.
 type shapes struct {
 	o     *Options
 	to    io.Writer
-	names []string
-	files []*shapefile.Writer
+	files []shapefile.Part // of farms the points, then the polygons
 }
 
 func inShapefile(_ context.Context, w io.Writer, o *Options) (sink, error) {
@@ -49,18 +47,21 @@ func inShapefile(_ context.Context, w io.Writer, o *Options) (sink, error) {
 		fields = append(fields, f)
 	}
 	out := &shapes{o: o, to: w}
-	kinds := map[string]shapefile.Kind{string(o.Layer): shapefile.Polygons}
-	out.names = []string{string(o.Layer)}
-	if o.Layer == zoning.Farms {
-		out.names = []string{"farms_point", "farms_polygon"}
-		kinds = map[string]shapefile.Kind{"farms_point": shapefile.Points, "farms_polygon": shapefile.Polygons}
-	}
-	for _, name := range out.names {
-		f, err := shapefile.New(o.Dir, kinds[name], fields)
-		if err != nil {
-			return nil, errors.Join(err, out.close())
+	begin := func(name string, kind shapefile.Kind) error {
+		f, err := shapefile.New(o.Dir, kind, fields)
+		if err == nil {
+			out.files = append(out.files, shapefile.Part{Name: name, Writer: f})
 		}
-		out.files = append(out.files, f)
+		return err
+	}
+	var err error
+	if o.Layer != zoning.Farms {
+		err = begin(string(o.Layer), shapefile.Polygons)
+	} else if err = begin("farms_point", shapefile.Points); err == nil {
+		err = begin("farms_polygon", shapefile.Polygons)
+	}
+	if err != nil {
+		return nil, errors.Join(err, out.close())
 	}
 	return out, nil
 }
@@ -94,20 +95,7 @@ func unfit(err error) error {
 	return err
 }
 
-func (s *shapes) finish(context.Context) error {
-	for _, f := range s.files { // before anything is written
-		if err := f.Fits(); err != nil {
-			return unfit(err)
-		}
-	}
-	z := zip.NewWriter(s.to)
-	for i, f := range s.files {
-		if err := f.Pack(z, s.names[i]); err != nil {
-			return err
-		}
-	}
-	return z.Close()
-}
+func (s *shapes) finish(context.Context) error { return unfit(shapefile.Pack(s.to, s.files...)) }
 
 func (s *shapes) close() error {
 	var errs []error

@@ -51,6 +51,10 @@ func TestGDALReadsIt(t *testing.T) {
 		assert.Contains(t, said, line)
 	}
 	assert.NotContains(t, said, "Warning")
+	said = ogrinfo(t, "-sql", "SELECT 'box', min_x, min_y, max_x, max_y, last_change AS at FROM gpkg_contents", path)
+	for _, line := range []string{"min_x (Real) = 0.333333", "min_y (Real) = 0.666666", "max_x (Real) = 121\n", "max_y (Real) = 31\n", "2026/01/02 03:04:05.006"} {
+		assert.Contains(t, said, line)
+	}
 	assert.Contains(t, ogrinfo(t, "-so", "-spat", "120.1", "30", "120.2", "30.1", path, "places"), "Feature Count: 1\n", "the index finds what is there")
 	assert.Contains(t, ogrinfo(t, "-sql", "SELECT HasSpatialIndex('places', 'geom')", path), "HasSpatialIndex (Integer) = 1\n")
 }

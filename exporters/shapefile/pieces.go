@@ -48,7 +48,7 @@ func cut(s string) int {
 		}
 		before, _ := utf8.DecodeLastRuneInString(s[:n])
 		after, _ := utf8.DecodeRuneInString(s[n:])
-		if !unicode.IsSpace(before) && !unicode.IsSpace(after) && before > 0 && after > 0 {
+		if !unicode.IsSpace(before) && !unicode.IsSpace(after) {
 			return n
 		}
 	}

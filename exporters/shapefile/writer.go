@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/paulmach/orb"
 )
@@ -55,18 +56,32 @@ func (w *Writer) Add(g orb.Geometry, values []any) error {
 	return nil
 }
 
-// Fits tells whether all that was added can be packed: ErrTooLarge if it cannot.
-func (w *Writer) Fits() error {
-	_, err := w.layout()
-	return err
+// Part is a shapefile with the name it has in an archive.
+type Part struct {
+	Name string
+	*Writer
 }
 
-// Pack writes the shapefile into an archive, as name.shp, .shx, .dbf, .prj and .cpg. Nothing is added afterwards.
-func (w *Writer) Pack(z *zip.Writer, name string) error {
-	columns, err := w.layout()
-	if err != nil {
-		return err
+// Pack writes an archive of shapefiles, each as name.shp, .shx, .dbf, .prj and .cpg. Nothing is added to them afterwards. ErrTooLarge: one of
+// them is larger than it can be; nothing was written then.
+func Pack(to io.Writer, parts ...Part) error {
+	layouts := make([][]place, len(parts))
+	for i, p := range parts {
+		var err error
+		if layouts[i], err = p.layout(); err != nil {
+			return fmt.Errorf("%s: %w", p.Name, err)
+		}
 	}
+	z := zip.NewWriter(to)
+	for i, p := range parts {
+		if err := p.pack(z, p.Name, layouts[i]); err != nil {
+			return fmt.Errorf("pack a shapefile: %w", err)
+		}
+	}
+	return z.Close()
+}
+
+func (w *Writer) pack(z *zip.Writer, name string, columns []place) error {
 	for _, part := range []struct {
 		ending string
 		write  func(io.Writer) error
@@ -77,13 +92,13 @@ func (w *Writer) Pack(z *zip.Writer, name string) error {
 		{".prj", func(to io.Writer) error { _, err := io.WriteString(to, projection); return err }},
 		{".cpg", func(to io.Writer) error { _, err := io.WriteString(to, "UTF-8"); return err }},
 	} {
-		to, err := z.Create(name + part.ending)
+		to, err := z.CreateHeader(&zip.FileHeader{Name: name + part.ending, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}) // no clock is asked
 		if err != nil {
-			return fmt.Errorf("pack a shapefile: %w", err)
+			return err
 		}
 		buffered := bufio.NewWriterSize(to, 1<<16)
 		if err := errors.Join(part.write(buffered), buffered.Flush()); err != nil {
-			return fmt.Errorf("pack a shapefile: %w", err)
+			return err
 		}
 	}
 	return nil

@@ -31,9 +31,7 @@ func started(t *testing.T, kind Kind, fields ...Field) *Writer {
 func packed(t *testing.T, w *Writer) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	require.NoError(t, w.Pack(z, "places"))
-	require.NoError(t, z.Close())
+	require.NoError(t, Pack(&b, Part{"places", w}))
 	return b.Bytes()
 }
 
@@ -225,6 +223,24 @@ func TestSplit(t *testing.T) {
 	})
 }
 
+// A blank never stands where one column ends and another begins, nor half a character.
+func TestSplitPlaces(t *testing.T) {
+	for name, c := range map[string]struct {
+		text  string
+		first int
+	}{
+		"as much as fits":                {strings.Repeat("x", 255), 254},
+		"a blank would begin a column":   {strings.Repeat("x", 254) + " y", 253},
+		"a blank would end one":          {strings.Repeat("x", 253) + " y", 252},
+		"a wide blank":                   {strings.Repeat("x", 252) + "\u3000y", 251},
+		"within a character":             {strings.Repeat("网", 85), 252},
+		"few blanks and then none":       {strings.Repeat("x", 201) + strings.Repeat(" ", 100), 200},
+		"what another column carries on": {strings.Repeat("x", 200) + strings.Repeat(" ", 100), 0},
+	} {
+		assert.Equal(t, c.first, cut(c.text), name)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	w := started(t, Points, Field{Name: "name", Type: Text}, Field{Name: "count", Type: Number, Digits: 2})
 	require.ErrorIs(t, w.Add(nil, []any{strings.Repeat("x", 254*99+1), nil}), ErrTooLong)
@@ -241,7 +257,7 @@ func TestRefused(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 	same := started(t, Points, Field{Name: "measure", Type: Text}, Field{Name: "measure_la", Type: Text})
 	require.NoError(t, same.Add(nil, []any{strings.Repeat("x", 300), strings.Repeat("y", 300)}))
-	require.ErrorContains(t, same.Pack(zip.NewWriter(io.Discard), "x"), "two columns")
+	require.ErrorContains(t, Pack(io.Discard, Part{"x", same}), "two columns")
 }
 
 // 2 GB are the most, of the shapes and of the table; here less, so that it can be seen.
@@ -252,15 +268,17 @@ func TestLimits(t *testing.T) {
 	require.NoError(t, w.Add(orb.Point{}, []any{"a"}))
 	require.ErrorIs(t, w.Add(orb.Point{}, []any{"a"}), ErrTooLarge)
 	w.most = 65 + 2*2 + 1
-	require.NoError(t, w.Pack(zip.NewWriter(io.Discard), "x"))
+	require.NoError(t, Pack(io.Discard, Part{"x", w}))
 	w.most--
-	require.ErrorIs(t, w.Pack(zip.NewWriter(io.Discard), "x"), ErrTooLarge)
+	var b bytes.Buffer
+	require.ErrorIs(t, Pack(&b, Part{"small", started(t, Points)}, Part{"x", w}), ErrTooLarge)
+	assert.Zero(t, b.Len(), "that is said before anything is written")
 
 	wide := started(t, Points, Field{Name: "a", Type: Text}, Field{Name: "b", Type: Text}, Field{Name: "c", Type: Text})
 	long := strings.Repeat("x", 254*99)
 	require.NoError(t, wide.Add(nil, []any{long, long, nil}))
 	require.NoError(t, wide.Add(nil, []any{nil, nil, strings.Repeat("x", 254*57)}))
-	require.NoError(t, wide.Pack(zip.NewWriter(io.Discard), "x"), "255 columns")
+	require.NoError(t, Pack(io.Discard, Part{"x", wide}), "255 columns")
 	err := wide.Add(nil, []any{nil, nil, strings.Repeat("x", 254*57+1)})
 	require.ErrorIs(t, err, ErrTooLong)
 	require.ErrorContains(t, err, "c: ")
