@@ -72,7 +72,7 @@ func TestWhole(t *testing.T) {
 	assert.Equal(t, "EPSG:4490", about.System.Name())
 	assert.Empty(t, about.Notes)
 	require.Len(t, features, 2)
-	assert.Equal(t, []dataset.Property{{Name: "code", Value: "G1"}, {Name: "名称", Value: "一号网格"}, {Name: "n", Value: json.Number("12.50")}}, features[0].Properties)
+	assert.Equal(t, []dataset.Property{{Name: "code", Value: "G1"}, {Name: "名称", Value: "一号网格"}, {Name: "n", Value: json.Number("12.5")}}, features[0].Properties)
 	assert.Equal(t, orb.MultiPolygon{{box(120, 30, 1)}}, features[0].Shape)
 	assert.False(t, features[0].Multi)
 	assert.Equal(t, 5, features[0].Vertices)

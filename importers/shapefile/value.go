@@ -77,9 +77,7 @@ func (c *column) number(b []byte) (any, *dataset.Fault) {
 	if whole == "" {
 		whole = "0"
 	}
-	if strings.Trim(fraction, "0") == "" && c.decimals == 0 && !powered {
-		fraction = ""
-	}
+	fraction = c.padded(whole, fraction)
 	out := whole
 	if minus {
 		out = "-" + out
@@ -94,6 +92,19 @@ func (c *column) number(b []byte) (any, *dataset.Fault) {
 		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is beyond any number", shown(text), shown(c.name))
 	}
 	return json.Number(out), nil
+}
+
+// exactDigits is how many decimal digits a float64 keeps, whatever they are.
+const exactDigits = 15
+
+// padded returns the digits behind the point without the zeros that fill the column up. A whole number of so many digits that those of a float64, which such columns
+// are written from, cannot all be trusted keeps one: no code is taken from it.
+func (c *column) padded(whole, fraction string) string {
+	fraction = strings.TrimRight(fraction, "0")
+	if fraction == "" && c.decimals > 0 && len(whole) > exactDigits {
+		return "0"
+	}
+	return fraction
 }
 
 func decimal(s string) bool {
