@@ -138,9 +138,7 @@ func (s *service) endFarm(c *gin.Context, q *query) error {
 	if err != nil && !errors.Is(err, atlas.ErrNotServed) {
 		return err
 	}
-	h := c.Writer.Header()
-	h["Gridzone-Revision"] = []string{strconv.FormatInt(out.Revision, 10)}
-	h["Cache-Control"] = noStore
+	commanded(c, out.Revision)
 	write(c, out.Answer)
 	return nil
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -27,7 +26,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // operations is the table of everything the API does.
 func (s *service) operations() []operation {
-	ops := slices.Concat(s.questions(), s.commands(), s.importOperations(), s.farmOperations(), s.publicationOperations(), s.comparisons(), s.certificates(), s.places(), s.resources(), s.exports(), s.upkeep())
+	ops := slices.Concat(s.questions(), s.commands(), s.importOperations(), s.farmOperations(), s.publicationOperations(), s.comparisons(), s.coverageOperations(), s.certificates(), s.places(), s.resources(), s.exports(), s.upkeep())
 	for i := range ops {
 		ops[i].names = queryNames(ops[i].params)
 		if ops[i].ofRevision() {
@@ -94,17 +93,6 @@ func (s *service) questions() []operation {
 		method: http.MethodGet, path: "/v1/grids/{code}/neighbours", id: "neighbours", tag: "questions", summary: "Grids that touch a grid",
 		params: slices.Concat([]param{codeParam("grid")}, pinParams()), answers: ok(typeOf[NeighboursAnswer](), "Its neighbours, longest shared border first"),
 		problems: []string{codeNotAcceptable, codeNotFound, codeBusy}, handle: s.neighbours,
-	}, {
-		method: http.MethodGet, path: "/v1/coverage", id: "coverage", tag: "questions", summary: "How well the grids tile",
-		description: "Gaps, overlaps within one kind, slivers, grids over a village line or in another village than their code says, grids on record twice, villages without a grid, " +
-			"and another number of grids than expected. One place is one fault.",
-		params: slices.Concat([]param{divisionParam(),
-			{name: "sliver_m", kind: "number", def: defaultSliverM, low: bound(0), high: bound(1000), description: "A gap or an overlap narrower than this is a sliver, metres"},
-			{name: "gap_m2", kind: "number", def: defaultGapM2, low: bound(0), high: bound(1e9), description: "Gaps smaller than this are not reported, square metres"},
-			{name: "expected", kind: "integer", low: bound(0), high: bound(math.MaxInt32), example: 5237, description: "How many base grids the division should have; another number is a fault"}},
-			pinParams(), []param{outCRSParam()}),
-		answers:  ok(typeOf[CoverageAnswer](), "The faults"),
-		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.coverage,
 	}}
 }
 

@@ -52,24 +52,29 @@ func answerFormat(c *gin.Context, q *query, names ...string) (name string, bom b
 	if bom, err = q.flag("bom"); err != nil {
 		return "", false, err
 	}
-	if name, err = q.choice("f", names...); err != nil {
+	if name, err = formatAsked(c, q, names...); err != nil {
 		return "", false, err
-	}
-	if name == "" {
-		media := make([]string, len(names))
-		for i, n := range names {
-			media[i] = formatMedia(n)
-		}
-		best, ok := accepts(c.Request, media...)
-		if !ok {
-			return "", false, mustAccept(c.Request, media...)
-		}
-		name = names[slices.Index(media, best)]
 	}
 	if bom && name != "csv" {
 		return "", false, badParameter("bom", "only a CSV answer can begin with a byte order mark")
 	}
 	return name, bom, nil
+}
+
+// formatAsked reads f, else Accept, and returns which of the formats named is to be given.
+func formatAsked(c *gin.Context, q *query, names ...string) (string, error) {
+	if name, err := q.choice("f", names...); err != nil || name != "" {
+		return name, err
+	}
+	media := make([]string, len(names))
+	for i, n := range names {
+		media[i] = formatMedia(n)
+	}
+	best, ok := accepts(c.Request, media...)
+	if !ok {
+		return "", mustAccept(c.Request, media...)
+	}
+	return names[slices.Index(media, best)], nil
 }
 
 // formatMedia is the media type of a format.
@@ -79,6 +84,8 @@ func formatMedia(name string) string {
 		return mediaGeoJSON
 	case "csv":
 		return mediaCSV
+	case "html":
+		return mediaHTML
 	default:
 		return mediaJSON
 	}

@@ -1,5 +1,5 @@
-// Package pages writes what people read: the certificate of a stored check, ready for A4, and the public page of a
-// division, with their map pictures.
+// Package pages writes what people read: the certificate of a stored check, ready for A4, the public page of a
+// division and the report of how grids tile, with their map pictures.
 //
 // Pages are whole in themselves: no script, no picture or font from elsewhere, one style sheet inside, which Policy
 // names by its hash. All that comes from data is escaped, and an address is a link only when it is http or https. Text

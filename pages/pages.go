@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"gridzone/zoning"
 )
 
@@ -96,11 +98,15 @@ func functions(lang Lang) template.FuncMap {
 		"law":     func(r zoning.Rule) template.HTML { return tell(ruleWords(r, r.Words())) },
 		"pigs":    pigs,
 		"need":    func(n string) template.HTML { return tell(needWords(n)) },
+		"fault":   func(k zoning.FaultKind) template.HTML { return tell(faultWords(k)) },
 		"number":  number,
-		"mu":      func(m2 float64) string { return number(m2*3/2000, 2) },
-		"web":     web,
-		"days":    func(v zoning.Interval) template.HTML { return tell(daysWords(v)) },
-		"inc":     func(i int) int { return i + 1 },
+		"coordinate": func(p *orb.Point) string {
+			return strconv.FormatFloat(p[0], 'f', 7, 64) + ", " + strconv.FormatFloat(p[1], 'f', 7, 64)
+		},
+		"mu":   func(m2 float64) string { return number(m2*3/2000, 2) },
+		"web":  web,
+		"days": func(v zoning.Interval) template.HTML { return tell(daysWords(v)) },
+		"inc":  func(i int) int { return i + 1 },
 	}
 }
 

@@ -71,7 +71,16 @@ func verification(c pages.Certificate) pages.Verification {
 		Today: &pages.Today{At: c.At, Verdict: c.Verdict, Outcome: c.Outcome, Changed: true}}
 }
 
-// written renders every page in every language.
+// coverage is a report of hostile things, the first of them drawn.
+func coverage() pages.Coverage {
+	var c pages.Coverage
+	poison(reflect.ValueOf(&c).Elem())
+	drawn := picture()
+	c.Faults[0].Picture = &drawn
+	return c
+}
+
+// written renders every page in every language, the report of coverage with hostile things.
 func written(t *testing.T, certificate pages.Certificate, place pages.Place, index pages.Index) map[string][]byte {
 	t.Helper()
 	p, err := pages.New()
@@ -83,6 +92,7 @@ func written(t *testing.T, certificate pages.Certificate, place pages.Place, ind
 			"place":        func() ([]byte, error) { return p.Place(lang, place) },
 			"verification": func() ([]byte, error) { return p.Verification(lang, verification(certificate)) },
 			"index":        func() ([]byte, error) { return p.Index(lang, index) },
+			"coverage":     func() ([]byte, error) { return p.Coverage(lang, coverage()) },
 		} {
 			page, err := write()
 			require.NoError(t, err, "%s %q", name, lang)

@@ -20,6 +20,9 @@ const (
 	RoleProhibited Role = "prohibited" // a zone
 	RoleRestricted Role = "restricted" // a zone
 	RoleSite       Role = "site"       // the footprint asked about
+	RoleInvolved   Role = "involved"   // a grid that is part of a fault
+	RoleFault      Role = "fault"      // a fault that is open
+	RoleExcused    Role = "excused"    // a fault that may stand
 )
 
 // Drawn is a shape in a picture.
@@ -48,11 +51,16 @@ const patterns = `<defs><pattern id="hatch-prohibited" width="7" height="7" patt
 	`<pattern id="hatch-restricted" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#0072b2" fill-opacity=".14"/><circle cx="4" cy="4" r="1.5" fill="#005a8c"/></pattern></defs>`
 
 // SVG draws the picture. label says what it shows, for those who do not see it.
-func (p Picture) SVG(label string) template.HTML {
+func (p Picture) SVG(label string) template.HTML { return p.draw(label, patterns) }
+
+// plainSVG draws a picture without zones, of which a page may have many.
+func (p Picture) plainSVG(label string) template.HTML { return p.draw(label, "") }
+
+func (p Picture) draw(label, definitions string) template.HTML {
 	to := fit(p.Frame, pictureWidth, pictureHeight)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg class="map" viewBox="0 0 %d %d" role="img" aria-label="%s">%s<rect width="%d" height="%d" class="paper"/>`,
-		pictureWidth, pictureHeight, template.HTMLEscapeString(label), patterns, pictureWidth, pictureHeight)
+		pictureWidth, pictureHeight, template.HTMLEscapeString(label), definitions, pictureWidth, pictureHeight)
 	for _, d := range p.Shapes {
 		if path := to.path(d.Shape); path != "" {
 			fmt.Fprintf(&b, `<path class="%s" fill-rule="evenodd" d="%s"/>`, d.Role, path)

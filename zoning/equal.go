@@ -37,7 +37,7 @@ func SameThing(a, b Thing) bool {
 		b, ok := b.(Farm)
 		return ok && sameFarm(a, b)
 	default:
-		return a == b // divisions are comparable
+		return a == b // divisions and exceptions are comparable
 	}
 }
 

@@ -10,6 +10,7 @@ const (
 	Zones        Layer = "zones"
 	Publications Layer = "publications"
 	Farms        Layer = "farms"
+	Exceptions   Layer = "exceptions"
 )
 
 // SpatialLayers lists the public layers whose rows carry a shape, in the order they are shown. Farms are not public.
@@ -19,10 +20,10 @@ func SpatialLayers() []Layer { return []Layer{Divisions, Grids, Zones} }
 func FileLayers() []Layer { return []Layer{Divisions, Grids, Zones, Farms} }
 
 // AllLayers lists every layer.
-func AllLayers() []Layer { return []Layer{Divisions, Grids, Zones, Publications, Farms} }
+func AllLayers() []Layer { return []Layer{Divisions, Grids, Zones, Publications, Farms, Exceptions} }
 
 // Thing is what a row says apart from its times and its shape: a Division, a
-// Grid, a Zone, a Publication or a Farm.
+// Grid, a Zone, a Publication, a Farm or an Exception.
 type Thing interface {
 	Layer() Layer
 	// Key is the code under which the thing is on record.

@@ -180,22 +180,12 @@ func (c farmsEndCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer a.close()
 	a.match = c.match()
-	body, err := a.send(ctx, question{method: http.MethodDelete, path: farmPath(c.Code), query: query})
-	var refused refusal
-	if errors.As(err, &refused) {
-		return refused.print(std.out, c.JSON)
-	}
-	if err != nil {
+	return c.command(ctx, std, a, question{method: http.MethodDelete, path: farmPath(c.Code), query: query}, func(w io.Writer, body io.Reader) error {
+		var ended api.FarmEnded
+		if err := json.NewDecoder(body).Decode(&ended); err != nil {
+			return fmt.Errorf("read the answer: %w", err)
+		}
+		_, err := fmt.Fprintf(w, "%s: no longer in force from %s, revision %d\n", ended.Code, ended.From, ended.Revision)
 		return err
-	}
-	defer body.Close()
-	if c.JSON {
-		return received(std.out, body)
-	}
-	var ended api.FarmEnded
-	if err := json.NewDecoder(body).Decode(&ended); err != nil {
-		return fmt.Errorf("read the answer: %w", err)
-	}
-	_, err = fmt.Fprintf(std.out, "%s: no longer in force from %s, revision %d\n", ended.Code, ended.From, ended.Revision)
-	return err
+	})
 }

@@ -206,7 +206,7 @@ type readCloser struct {
 // commands tells whether the request changes something: then it says who acts.
 func (q question) commands() bool {
 	return q.path == "/v1/imports" || (q.method == http.MethodPost && q.path == "/v1/checks") ||
-		(q.method != http.MethodGet && (strings.HasPrefix(q.path, "/v1/publications") || strings.HasPrefix(q.path, "/v1/farms")))
+		(q.method != http.MethodGet && (strings.HasPrefix(q.path, "/v1/publications") || strings.HasPrefix(q.path, "/v1/farms") || strings.HasPrefix(q.path, exceptionsPath)))
 }
 
 // answer asks the target and hands what comes to use. Data that was refused is printed.

@@ -31,6 +31,7 @@ func full(t *testing.T) *Store {
 			Equivalents: &zoning.Equivalents{Name: "e"}, Quota: &quota, Supersedes: []string{"o"},
 		},
 		zoning.Farm{Code: "f", Name: "n", Count: 5, Household: true, Extra: map[string]any{"a": 1.0}},
+		zoning.Exception{ID: "x", Kind: zoning.FaultGap, Reason: "r", Actor: "a"},
 	}
 	var rows []*zoning.Row
 	for _, thing := range things {

@@ -29,7 +29,7 @@ func TestFarmsOfFourthSchemaAreOnTheMap(t *testing.T) {
 	require.NoError(t, err)
 	_, view, found := strings.Cut(string(text), "DROP VIEW farms;\n")
 	require.True(t, found)
-	sqlFile(t, path, "DROP VIEW farms", "ALTER TABLE farms_row DROP COLUMN place", view, "DELETE FROM goose_db_version WHERE version_id > 4")
+	sqlFile(t, path, append(fifth(), "DROP VIEW farms", "ALTER TABLE farms_row DROP COLUMN place", view, "DELETE FROM goose_db_version WHERE version_id > 4")...)
 	assert.Contains(t, gdal(t, "ogrinfo", "-al", "-so", path, "farms"), "geom: String", "what the migration is for")
 
 	s = open(t, path)

@@ -106,7 +106,8 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 		{Valid: zoning.Unbounded, Thing: zoning.Farm{Code: "f1", Name: "a farm", Species: "pig", Count: 9, Measure: zoning.Stock, At: orb.Point{120.1, 30.2}, Extra: map[string]any{"面积": 1.0}}},
 		{Valid: zoning.Unbounded, Shape: shape(), Thing: zoning.Farm{Code: "f2", Species: "pig", Measure: zoning.Stock}},
 	}
-	zones = append(zones, farms...)
+	lake := &zoning.Row{Valid: zoning.Unbounded, Shape: shape(), Thing: zoning.Exception{ID: "E1", Kind: zoning.FaultGap, Reason: "a lake", Actor: "secret"}}
+	zones = append(append(zones, farms...), lake)
 	all := append(append(append([]*zoning.Row{division}, shown...), hidden...), zones...)
 	openAll(t, s, all)
 	_, err := s.Do(t.Context(), command("close"), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
@@ -124,6 +125,7 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 		"Layer name: divisions\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 1\n",
 		"Layer name: grids\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 3\n",
 		"Layer name: zones\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 2\n",
+		"Layer name: exceptions\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 1\n",
 		"Layer name: publications\n(?s:.{0,200})Geometry: None\n",
 		"Layer name: farms\n(?s:.{0,200})Geometry: Unknown \\(any\\)\nFeature Count: 2\n(?s:.{0,900})ID\\[\"EPSG\",4490\\]\\]\n(?s:.{0,60})FID Column = fid\nGeometry Column = geom\n",
 	} {
@@ -135,7 +137,7 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 	} {
 		assert.Contains(t, summary, line)
 	}
-	assert.Equal(t, 5, strings.Count(summary, "Layer name: "), "no other table is listed")
+	assert.Equal(t, 6, strings.Count(summary, "Layer name: "), "no other table is listed")
 	bound := shown[0].Shape.Bound()
 	for _, row := range append(shown[1:], hidden[:2]...) {
 		bound = bound.Union(row.Shape.Bound())
@@ -170,6 +172,10 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 	assert.Equal(t, orb.Point{120.1, 30.2}, found["f1"].Geometry)
 	assert.EqualValues(t, 9, found["f1"].Properties["count"])
 	assert.Equal(t, farms[1].Shape, found["f2"].Geometry)
+
+	found = features(t, s.path, "exceptions")
+	assert.Equal(t, lake.Shape, found["E1"].Geometry)
+	assert.Equal(t, "gap a lake", fmt.Sprint(found["E1"].Properties["kind"], " ", found["E1"].Properties["reason"]))
 
 	byBox := gdal(t, "ogrinfo", "-so", "-spat", "-180", "-90", "180", "90", s.path, "grids")
 	assert.Contains(t, byBox, "Feature Count: 3")

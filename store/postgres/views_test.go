@@ -73,7 +73,7 @@ func TestViewsWithPostGIS(t *testing.T) {
 	s := open(t, server.URL(pgtest.Superuser, name)) // who may take PostGIS into the database
 	fill(t, s)
 	assert.Equal(t, []string{"far", "now", "open ring", "two points", "huge"}, seen(t, name, current))
-	assert.Equal(t, []string{"divisions MULTIPOLYGON 4490", "farms GEOMETRY 4490", "grids MULTIPOLYGON 4490", "zones MULTIPOLYGON 4490"}, seen(t, name, geometry))
+	assert.Equal(t, []string{"divisions MULTIPOLYGON 4490", "exceptions MULTIPOLYGON 4490", "farms GEOMETRY 4490", "grids MULTIPOLYGON 4490", "zones MULTIPOLYGON 4490"}, seen(t, name, geometry))
 	assert.Equal(t, []string{"fid code name kind division replaces valid_from valid_to rev_from geom"}, seen(t, name, columns), "no more than that")
 	assert.Equal(t, []string{"now"}, seen(t, name, "SELECT code FROM grids WHERE geom && ST_MakeEnvelope(120.2, 30.2, 120.3, 30.3, 4490) AND ST_Contains(geom, ST_SetSRID(ST_MakePoint(120.25, 30.25), 4490))"))
 	assert.Equal(t, []string{"far", "open ring", "two points"}, seen(t, name, "SELECT code FROM grids WHERE geom IS NULL ORDER BY fid"), "what is no polygon to PostGIS")

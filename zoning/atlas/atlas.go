@@ -18,7 +18,7 @@ type Atlas struct {
 	committed time.Time // of the revision; zero for an empty store
 	day       zoning.Day
 
-	divisions, grids, zones, publications, farms *layer
+	divisions, grids, zones, publications, farms, exceptions *layer
 
 	shapeless bool   // some division has no shape
 	today     *view  // of day
@@ -49,6 +49,7 @@ func plain(revision int64, day zoning.Day, rows map[zoning.Layer][]*zoning.Row) 
 		zones:        newLayer(rows[zoning.Zones]),
 		publications: newLayer(rows[zoning.Publications]),
 		farms:        newLayer(rows[zoning.Farms]),
+		exceptions:   newLayer(rows[zoning.Exceptions]),
 	}
 	a.complete()
 	return a
@@ -142,6 +143,8 @@ func (a *Atlas) slot(name zoning.Layer) **layer {
 		return &a.publications
 	case zoning.Farms:
 		return &a.farms
+	case zoning.Exceptions:
+		return &a.exceptions
 	default:
 		return nil
 	}
@@ -159,7 +162,8 @@ func (a *Atlas) layer(name zoning.Layer) *layer {
 func (a *Atlas) layers() iter.Seq2[zoning.Layer, *layer] {
 	return func(yield func(zoning.Layer, *layer) bool) {
 		_ = yield(zoning.Divisions, a.divisions) && yield(zoning.Grids, a.grids) &&
-			yield(zoning.Zones, a.zones) && yield(zoning.Publications, a.publications) && yield(zoning.Farms, a.farms)
+			yield(zoning.Zones, a.zones) && yield(zoning.Publications, a.publications) && yield(zoning.Farms, a.farms) &&
+			yield(zoning.Exceptions, a.exceptions)
 	}
 }
 

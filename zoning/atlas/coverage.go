@@ -26,6 +26,7 @@ type Fault struct {
 	// (三不管) both. Of over_village_line and misplaced_code the first is the grid's own and the second the one where the place lies.
 	Divisions []string
 	Shape     orb.MultiPolygon // nil: the village or the division has none
+	Exception *zoning.Row      // that lets it stand, the first by id; nil: it is open
 }
 
 // Between tells whether the place is a gap between jurisdictions (三不管).
@@ -38,6 +39,17 @@ type Coverage struct {
 	Grids  int // base grids of the division
 	AreaM2 float64
 	Faults []Fault
+}
+
+// Open returns how many faults no exception lets stand.
+func (c *Coverage) Open() int {
+	n := 0
+	for _, f := range c.Faults {
+		if f.Exception == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // CoverageOptions are the thresholds of a coverage check.
@@ -53,7 +65,7 @@ const noiseM2 = 1e-4
 // Coverage looks for gaps, overlaps within one kind, slivers, grids over a village line or in another village than their code says,
 // grids on record twice, villages without a grid, and another number of grids than was expected. One place is
 // one fault: what lies over a village line is not reported as an overlap as well, nor a village without a grid as a gap, nor what two grids
-// that are one have in common. Faults come by kind, then by grid, the largest first.
+// that are one have in common. A fault that an exception in force that day covers is found like any other and bears it. Faults come by kind, then by grid, the largest first.
 //
 // Gaps are looked for inside the division's shape; of everything, inside the shapes of the largest divisions; where
 // there is none, as holes of the union. ErrNotFound when the division is not on record that day.
@@ -62,7 +74,7 @@ func (a *Atlas) Coverage(ctx context.Context, division string, day zoning.Day, o
 	if err := s.choose(); err != nil {
 		return Coverage{}, err
 	}
-	for _, step := range []func() error{s.villages, s.lines, s.overlaps, s.gaps, s.count} {
+	for _, step := range []func() error{s.villages, s.lines, s.overlaps, s.gaps, s.count, s.excuse} {
 		if err := step(); err != nil {
 			return Coverage{}, fmt.Errorf("coverage of %q: %w", division, err)
 		}

@@ -1,0 +1,188 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/geo"
+	"gridzone/importers"
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// except answers POST /v1/coverage/exceptions.
+func (s *service) except(c *gin.Context, q *query) error {
+	who, key, err := commander(c.Request)
+	if err != nil {
+		return err
+	}
+	in, err := parseSystem(q, "crs")
+	if err != nil {
+		return err
+	}
+	if err := oneOf(c.Request, mediaJSON); err != nil {
+		return err
+	}
+	body, err := s.readBody(c)
+	if err != nil {
+		return err
+	}
+	row, err := s.exceptionAsked(body, in, who)
+	if err != nil {
+		return err
+	}
+	e, _ := row.Thing.(zoning.Exception)
+	command := zoning.Command{Name: "except", Actor: who, Key: key, Detail: detailOf("kind", string(e.Kind), "reason", e.Reason, "from", row.Valid.From.String(), "to", row.Valid.To.String())}
+	if key != "" {
+		command.Request = digestOf("except", c.Request.URL.RawQuery, string(body))
+	}
+	out, err := s.live.Do(context.WithoutCancel(c.Request.Context()), command, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
+		if err := s.somewhere(ctx, now, row); err != nil {
+			return nil, err
+		}
+		e.ID = "E" + strconv.FormatInt(tx.Revision(), 10) // a command records one
+		row.Thing = e
+		if err := tx.Open(ctx, row); err != nil {
+			return nil, err
+		}
+		return marshal(ExceptionAnswer{Revision: tx.Revision(), At: s.live.Today().String(), Demo: s.o.Demo, Exception: newException(row, system{})}), nil
+	})
+	if err != nil && !errors.Is(err, atlas.ErrNotServed) {
+		return err
+	}
+	commanded(c, out.Revision)
+	c.Status(http.StatusCreated)
+	write(c, out.Answer)
+	return nil
+}
+
+// exceptionAsked reads what is to be put on record, without an id.
+func (s *service) exceptionAsked(body []byte, in system, who zoning.Actor) (*zoning.Row, error) {
+	var w ExceptionAsked
+	if err := decodeStrict(body, &w); err != nil {
+		return nil, err
+	}
+	e := zoning.Exception{Kind: zoning.FaultKind(w.Kind), Reason: strings.TrimSpace(w.Reason), Actor: who.Name}
+	if err := e.Check(); err != nil {
+		return nil, err
+	}
+	valid, err := s.daysAsked(w)
+	if err != nil {
+		return nil, err
+	}
+	if len(w.Geometry) == 0 {
+		return nil, problem(codeBadBody, "/geometry: the place is missing")
+	}
+	_, shape, err := readGeometry(w.Geometry, "/geometry", &in)
+	if err != nil {
+		return nil, err
+	}
+	if len(shape) == 0 {
+		return nil, problem(codeBadBody, "/geometry: a Polygon or a MultiPolygon is needed")
+	}
+	return &zoning.Row{Valid: valid, Shape: shape, Thing: e}, nil
+}
+
+// daysAsked reads the days on which an exception is to be in force.
+func (s *service) daysAsked(w ExceptionAsked) (zoning.Interval, error) {
+	valid := zoning.Interval{From: s.live.Today(), To: zoning.Forever}
+	for _, end := range []struct {
+		name, text string
+		day        *zoning.Day
+	}{{"/valid_from", w.ValidFrom, &valid.From}, {"/valid_to", w.ValidTo, &valid.To}} {
+		if end.text == "" {
+			continue
+		}
+		var err error
+		if *end.day, err = zoning.ParseDay(end.text); err != nil {
+			return valid, problem(codeBadBody, end.name+": "+strconv.Quote(end.text)+" is not a day written YYYY-MM-DD")
+		}
+	}
+	if valid.Empty() {
+		return valid, problem(codeBadBody, "/valid_to: the exception would be in force on no day: valid_to is the first day no longer, and lies after valid_from")
+	}
+	return valid, nil
+}
+
+// somewhere refuses a place where no division and no grid is: the axes may be swapped, or the system another.
+func (s *service) somewhere(ctx context.Context, now *atlas.Atlas, row *zoning.Row) error {
+	day := s.live.Today()
+	if !row.Valid.Contains(day) {
+		day = row.Valid.From
+	}
+	_, met, err := now.Overlaps(ctx, row.Shape, []zoning.Layer{zoning.Divisions, zoning.Grids}, day, false)
+	if err != nil || len(met) > 0 {
+		return err
+	}
+	at := [2]float64(geo.InteriorPoint(row.Shape))
+	return badGeometry("/geometry", []ErrorPlace{{Code: "nowhere", Pointer: "/geometry", Detail: "no division and no grid in force on " + day.String() + " is there",
+		Coordinate: &at, Repair: importers.ExplainExtent(row.Shape.Bound())}})
+}
+
+// endException answers DELETE /v1/coverage/exceptions/{id}.
+func (s *service) endException(c *gin.Context, q *query) error {
+	id, err := pathValue(c, "id")
+	if err != nil {
+		return err
+	}
+	who, key, err := commander(c.Request)
+	if err != nil {
+		return err
+	}
+	from := s.live.Today()
+	if day, given := q.get("from"); given {
+		if from, err = zoning.ParseDay(day); err != nil {
+			return badParameter("from", strconv.Quote(day)+" is not a day written YYYY-MM-DD")
+		}
+	}
+	w := ExceptionEnded{Demo: s.o.Demo, ID: id, From: from.String()}
+	command := zoning.Command{Name: "end", Actor: who, Key: key, Detail: detailOf("layer", string(zoning.Exceptions), "code", id, "from", w.From)}
+	if key != "" {
+		command.Request = digestOf("end", id, q.text("from"))
+	}
+	out, err := s.live.Do(context.WithoutCancel(c.Request.Context()), command, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
+		if err := zoning.EndCode(ctx, tx, zoning.Exceptions, id, from); err != nil {
+			return nil, err
+		}
+		w.Revision = tx.Revision()
+		return marshal(w), nil
+	})
+	if errors.Is(err, zoning.ErrNotFound) {
+		return problem(codeNotFound, "no exception "+strconv.Quote(id)+" is on record on "+w.From+" or later")
+	}
+	if err != nil && !errors.Is(err, atlas.ErrNotServed) {
+		return err
+	}
+	commanded(c, out.Revision)
+	write(c, out.Answer)
+	return nil
+}
+
+// detailOf writes names and values for the audit trail.
+func detailOf(pairs ...string) string {
+	detail := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		detail[pairs[i]] = pairs[i+1]
+	}
+	return string(trimLine(marshal(detail)))
+}
+
+// digestOf tells one request from another.
+func digestOf(parts ...string) string {
+	sum := sha256.Sum256(marshal(parts))
+	return hex.EncodeToString(sum[:])
+}
+
+// commanded writes the headers of an answer to a command.
+func commanded(c *gin.Context, revision int64) {
+	h := c.Writer.Header()
+	h["Gridzone-Revision"] = []string{strconv.FormatInt(revision, 10)}
+	h["Cache-Control"] = noStore
+}
