@@ -19,6 +19,8 @@ const (
 	exitRefused = 1 // the data was refused; the report is on standard output
 	exitUsage   = 2 // wrong use: flags, parameters, a file that is not there
 	exitFailed  = 3 // the service or the store failed
+
+	exitInterrupted = 130 // an import was interrupted, and nothing of it is on record
 )
 
 // errRefused ends a command whose report has been printed.
@@ -61,7 +63,8 @@ const description = `Governance grids and livestock zones: which grid covers thi
 
 Every flag can be set by an environment variable named GRIDZONE_ and the flag (--store is GRIDZONE_STORE).
 
-Exit status: 0 done; 1 the data was refused (report on standard output); 2 wrong use; 3 the service or the store failed.`
+Exit status: 0 done; 1 the data was refused (report on standard output); 2 wrong use; 3 the service or the store failed;
+130 an import was interrupted, with nothing of it on record.`
 
 // run is the program: it returns the exit status.
 func run(ctx context.Context, args []string, std streams) int {
@@ -131,7 +134,10 @@ func twoTargets(command *kong.Context) error {
 // status turns an error into an exit status.
 func status(err error) int {
 	var usage usageError
+	var stopped interrupted
 	switch {
+	case errors.As(err, &stopped):
+		return exitInterrupted
 	case errors.Is(err, errRefused):
 		return exitRefused
 	case errors.As(err, &usage), errors.Is(err, zoning.ErrInvalid), errors.Is(err, zoning.ErrNotFound):

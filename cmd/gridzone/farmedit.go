@@ -155,7 +155,7 @@ func (c farmsPutCmd) Run(ctx context.Context, std streams) error {
 	defer a.close()
 	a.match = c.match()
 	q := question{method: http.MethodPut, path: farmPath(c.Code), contentType: "application/geo+json", body: file}
-	err = importCmd{target: c.target}.report(ctx, std, a, q, c.File, func() {})
+	err = importCmd{target: c.target}.report(ctx, std, a, q, c.File)
 	var p *problem
 	if errors.As(err, &p) && p.Code == "precondition_required" {
 		return usagef("the farm %q is on record: give --if-version the version that gridzone farms show prints, or * for whatever is there", c.Code)

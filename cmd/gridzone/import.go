@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -53,6 +52,9 @@ func (c importCmd) Run(ctx context.Context, std streams) error {
 		file.Close()
 	}
 	a, err := c.asker(ctx)
+	if err != nil && ctx.Err() != nil {
+		return interrupted{c.Files[0]}
+	}
 	if err != nil {
 		return err
 	}
@@ -105,13 +107,8 @@ func (c importCmd) elsewhere(ctx context.Context) (*asker, error) {
 	return a, nil
 }
 
-// one sends a file and prints its report.
-func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) error {
-	file, err := openInput(std, name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
+// query says what is asked of the file.
+func (c importCmd) query(name string) url.Values {
 	query := url.Values{"layer": {c.Layer}, "name": {filepath.Base(name)}}
 	set(query, "format", c.Format)
 	set(query, "crs", c.CRS)
@@ -125,32 +122,30 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 		query.Set("dry_run", "true")
 	}
 	set(query, "publication", c.Publication)
-	if c.Publication != "" {
-		if _, a.match, err = (one{ID: c.Publication}).read(ctx, a); err != nil {
-			return err
-		}
-	}
-	sent := newBar(std, size(file), name, true)
-	q := question{method: http.MethodPost, path: "/v1/imports", query: query, contentType: "application/octet-stream", body: &counted{in: file, name: name, then: "judged and put on record now", bar: sent}}
-	return c.report(ctx, std, a, q, name, sent.finish)
+	return query
 }
 
-// report sends what is answered by the report of an import, calls sent, and prints the report.
-func (c importCmd) report(ctx context.Context, std streams, a *asker, q question, name string, sent func()) error {
+// report sends what is answered at once by the report of an import, and prints the report.
+func (c importCmd) report(ctx context.Context, std streams, a *asker, q question, name string) error {
 	body, err := a.send(ctx, q)
-	sent()
-	var refused refusal
-	if errors.As(err, &refused) {
-		if refused.Code != "refused" { // no report came
-			return refused.print(std.out, c.JSON)
-		}
-		return c.print(std, name, bytes.NewReader(refused.raw))
-	}
 	if err != nil {
-		return err
+		return c.failed(std, name, err)
 	}
 	defer body.Close()
 	return c.print(std, name, body)
+}
+
+// failed prints the report of a file that was refused, or what else was. Any other error it returns.
+func (c importCmd) failed(std streams, name string, err error) error {
+	var refused refusal
+	switch {
+	case !errors.As(err, &refused):
+		return err
+	case refused.Code != "refused": // no report came
+		return refused.print(std.out, c.JSON)
+	default:
+		return c.print(std, name, bytes.NewReader(refused.raw))
+	}
 }
 
 // print shows the report; that of a file which is or would be refused ends the command.
@@ -174,38 +169,6 @@ func (c importCmd) print(std streams, name string, body io.Reader) error {
 		return errRefused
 	}
 	return nil
-}
-
-// size is that of a file, or -1 when it is not known before the end.
-func size(file io.Closer) int64 {
-	if r, ok := file.(readCloser); ok {
-		file = r.Closer
-	}
-	if f, ok := file.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-			return info.Size()
-		}
-	}
-	return -1
-}
-
-// counted moves a bar as it is read.
-type counted struct {
-	in   io.Reader
-	n    int64
-	name string
-	then string // what is done with it when all is sent
-	bar  bar
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.in.Read(p)
-	c.n += int64(n)
-	c.bar.set(c.n)
-	if errors.Is(err, io.EOF) {
-		c.bar.say(c.name + ": sent; " + c.then)
-	}
-	return n, err
 }
 
 func joinMap(m map[string]string) string {

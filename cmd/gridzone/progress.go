@@ -19,17 +19,20 @@ func terminal(w io.Writer) bool {
 type bar struct{ shown *progressbar.ProgressBar }
 
 func newBar(std streams, total int64, what string, bytes bool) bar {
+	return draw(std, total, what, progressbar.OptionShowBytes(bytes), progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond))
+}
+
+// shareSteps is how many steps a bar of shares has.
+const shareSteps = 1000
+
+// newShareBar shows how much is done of something that tells it now and then, in shareSteps.
+func newShareBar(std streams, what string) bar { return draw(std, shareSteps, what) }
+
+func draw(std streams, total int64, what string, also ...progressbar.Option) bar {
 	if !terminal(std.err) {
 		return bar{}
 	}
-	return bar{progressbar.NewOptions64(total,
-		progressbar.OptionSetWriter(std.err),
-		progressbar.OptionSetDescription(what),
-		progressbar.OptionShowBytes(bytes),
-		progressbar.OptionShowCount(),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(),
-	)}
+	return bar{progressbar.NewOptions64(total, append(also, progressbar.OptionSetWriter(std.err), progressbar.OptionSetDescription(what), progressbar.OptionClearOnFinish())...)}
 }
 
 // set moves the bar to n.

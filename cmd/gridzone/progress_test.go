@@ -23,3 +23,17 @@ func TestBarSaysWhatComesAfterSending(t *testing.T) {
 	require.ErrorIs(t, err, io.EOF)
 	assert.Contains(t, shown.String(), "grids.geojson: sent; judged and put on record now")
 }
+
+// What is halted before its end is never read to it, and what was read to its end cannot be halted.
+func TestHaltedBeforeTheEndOrNotAtAll(t *testing.T) {
+	in := &counted{in: strings.NewReader("text")}
+	assert.True(t, in.halt())
+	assert.True(t, in.halted())
+	_, err := io.ReadAll(in)
+	require.Error(t, err)
+	in = &counted{in: strings.NewReader("text")}
+	_, err = io.ReadAll(in)
+	require.NoError(t, err)
+	assert.False(t, in.halt())
+	assert.False(t, in.halted())
+}

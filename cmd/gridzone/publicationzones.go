@@ -87,7 +87,7 @@ func (c publicationZonesCmd) put(ctx context.Context, std streams) error {
 		return err
 	}
 	q := question{method: http.MethodPut, path: c.path("/zones/" + url.PathEscape(feature.Properties.Code)), contentType: "application/geo+json", body: bytes.NewReader(text)}
-	return importCmd{target: c.target}.report(ctx, std, a, q, c.Put, func() {})
+	return importCmd{target: c.target}.report(ctx, std, a, q, c.Put)
 }
 
 // numbered writes how many of a thing there are.

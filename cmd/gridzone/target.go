@@ -111,6 +111,9 @@ func (a *asker) exchange(ctx context.Context, q question) (*http.Response, error
 	if q.accept != "" {
 		request.Header.Set("Accept", q.accept)
 	}
+	if q.prefer != "" {
+		request.Header.Set("Prefer", q.prefer)
+	}
 	if q.commands() {
 		request.Header.Set("Gridzone-Actor", a.actor)
 	}
@@ -133,13 +136,19 @@ func (a *asker) exchange(ctx context.Context, q question) (*http.Response, error
 	if err := json.Unmarshal(raw, &p.Problem); err != nil {
 		return nil, fmt.Errorf("%s answered %s", a.base, answer.Status)
 	}
+	p.Status = answer.StatusCode
+	return nil, p.kind()
+}
+
+// kind returns the problem as the error that its status is: a fault of the service, a refusal of data, or wrong use.
+func (p *problem) kind() error {
 	switch {
-	case answer.StatusCode >= http.StatusInternalServerError:
-		return nil, p
-	case isRefusal(answer.StatusCode), p.Code == "same_actor":
-		return nil, refusal{p}
+	case p.Status >= http.StatusInternalServerError:
+		return p
+	case isRefusal(p.Status), p.Code == "same_actor":
+		return refusal{p}
 	default:
-		return nil, usageError{p}
+		return usageError{p}
 	}
 }
 
@@ -174,6 +183,7 @@ type question struct {
 	contentType  string
 	body         io.Reader
 	accept       string // the media type of the answer; empty: JSON, or what came in
+	prefer       string // a preference of RFC 7240; empty: none
 }
 
 // input opens a file of what is asked about. One that holds nothing is refused as data, before anybody is asked.
@@ -205,7 +215,7 @@ type readCloser struct {
 
 // commands tells whether the request changes something: then it says who acts.
 func (q question) commands() bool {
-	return q.path == "/v1/imports" || (q.method == http.MethodPost && q.path == "/v1/checks") ||
+	return strings.HasPrefix(q.path, "/v1/imports") || (q.method == http.MethodPost && q.path == "/v1/checks") ||
 		(q.method != http.MethodGet && (strings.HasPrefix(q.path, "/v1/publications") || strings.HasPrefix(q.path, "/v1/farms") || strings.HasPrefix(q.path, exceptionsPath)))
 }
 
