@@ -193,27 +193,38 @@ func parseMap(v string) (map[string]string, error) {
 
 // receive keeps the body, or the form field "file" of it, in a temporary file
 // that stands at its start, and returns the name the caller gave it. Other form
-// fields are read as parameters.
+// fields are read as parameters. Several files of a form are those of one shapefile.
 func (s *service) receive(c *gin.Context, q *query) (file *os.File, name string, err error) {
 	body := &pacedReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxUpload), pace: newPace(c)}
-	if file, err = scratch(s.o.SpoolDir, "gridzone-import-*"); err != nil {
-		return nil, "", err
-	}
 	if mediaType(c.Request) == "multipart/form-data" {
-		name, err = receiveForm(c.Request, body, file, q)
+		file, name, err = receiveForm(c.Request, body, s.o.SpoolDir, q)
 	} else {
-		if err = copyBody(file, body); err == nil && mediaType(c.Request) == "" {
-			err = notEmpty(file)
-		}
-	}
-	if err == nil {
-		_, err = file.Seek(0, io.SeekStart)
+		file, err = receiveBody(c.Request, body, s.o.SpoolDir)
 	}
 	if err != nil {
+		return nil, "", err
+	}
+	if _, err = file.Seek(0, io.SeekStart); err != nil {
 		discard(file)
 		return nil, "", err
 	}
 	return file, name, nil
+}
+
+// receiveBody keeps a body that is the file.
+func receiveBody(r *http.Request, body io.Reader, dir string) (*os.File, error) {
+	file, err := scratch(dir, "gridzone-import-*")
+	if err != nil {
+		return nil, err
+	}
+	if err = copyBody(file, body); err == nil && mediaType(r) == "" {
+		err = notEmpty(file)
+	}
+	if err != nil {
+		discard(file)
+		return nil, err
+	}
+	return file, nil
 }
 
 // notEmpty refuses a request without a body, and without a word of what it would be. A file of nothing has a media
@@ -253,45 +264,39 @@ func (f *faultReader) Read(p []byte) (int, error) {
 }
 
 // receiveForm reads a multipart body.
-func receiveForm(r *http.Request, body io.Reader, file *os.File, q *query) (name string, err error) {
+func receiveForm(r *http.Request, body io.Reader, dir string, q *query) (file *os.File, name string, err error) {
 	r.Body = io.NopCloser(body)
 	form, err := r.MultipartReader()
 	if err != nil {
-		return "", problem(codeBadBody, "the multipart body has no usable boundary")
+		return nil, "", problem(codeBadBody, "the multipart body has no usable boundary")
 	}
-	seen := false
+	loose := &looseFiles{dir: dir}
+	defer loose.close()
 	for {
 		part, err := form.NextRawPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return "", bodyFault(err)
+			return nil, "", bodyFault(err)
 		}
 		field := part.FormName()
 		if field == "file" {
-			if seen {
-				return "", badParameter("file", "given more than once; one file at a time")
-			}
-			seen, name = true, part.FileName()
-			if err := copyBody(file, part); err != nil {
-				return "", err
+			if err := loose.add(part.FileName(), part); err != nil {
+				return nil, "", err
 			}
 			continue
 		}
 		value, err := io.ReadAll(io.LimitReader(part, maxField+1))
 		if err != nil {
-			return "", bodyFault(err)
+			return nil, "", bodyFault(err)
 		}
 		if len(value) > maxField {
-			return "", badParameter(field, "too long")
+			return nil, "", badParameter(field, "too long")
 		}
 		if err := q.set(field, string(value)); err != nil {
-			return "", err
+			return nil, "", err
 		}
 	}
-	if !seen {
-		return "", badParameter("file", "the form has no such field; it carries the file")
-	}
-	return name, nil
+	return loose.one()
 }

@@ -255,7 +255,7 @@ func (d *describer) content(c *content) map[string]*huma.MediaType {
 		switch {
 		case media == "multipart/form-data":
 			m.Schema = &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
-				"file": {Type: huma.TypeString, Format: "binary", Description: "The file; other fields are read as parameters"}}}
+				"file": {Type: huma.TypeString, Format: "binary", Description: "The file; of a shapefile its files (.shp, .dbf, .shx, .prj, .cpg), the field being given for each. Other fields are read as parameters"}}}
 		case c.of == nil && strings.Contains(media, "json") && media != mediaNDJSON:
 			m.Schema = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
 		case media == mediaSheet || media == mediaGeoPackage || media == mediaZIP:

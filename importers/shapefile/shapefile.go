@@ -25,7 +25,7 @@ func Is(in *dataset.Input) (bool, error) {
 		return false, err
 	}
 	if !packed {
-		part, err := lone(in)
+		part, err := Loose(in)
 		return part != "", err
 	}
 	a, err := archive.Open(context.Background(), in, in.Size, archive.Within(in.Limits))
@@ -82,7 +82,7 @@ func openSet(in *dataset.Input, s *set) (*reader, error) {
 
 // unpacked refuses a file that is no zip.
 func unpacked(in *dataset.Input) error {
-	switch part, err := lone(in); {
+	switch part, err := Loose(in); {
 	case err != nil:
 		return err
 	case part == ".shp":
@@ -95,23 +95,27 @@ func unpacked(in *dataset.Input) error {
 	return fault(codeWrongFormat, "pack .shp, .dbf, .prj and .cpg into a zip, or leave the format out: it is recognised from content", "the file is no zip, as a shapefile comes in")
 }
 
-// lone tells which part of a shapefile a file is by itself: .shp (or .shx, which begins alike), .dbf or none.
-func lone(in *dataset.Input) (string, error) {
-	head := make([]byte, 64<<10)
+// looseBytes is how much of a file Loose may look at: the header of any .dbf.
+const looseBytes = 64 << 10
+
+// Loose tells which part of a shapefile a file is by itself, from its content: .shp (or .shx, which begins alike), .dbf or none.
+func Loose(in io.ReaderAt) (string, error) {
+	head := make([]byte, looseBytes)
 	n, err := in.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
-	head = head[:n]
+	return loose(head[:n]), nil
+}
+
+func loose(head []byte) string {
 	switch {
-	case n < 65:
-		return "", nil
-	case n >= headerBytes && binary.BigEndian.Uint32(head) == fileCode && binary.LittleEndian.Uint32(head[28:]) == fileVersion:
-		return ".shp", nil
-	case likeTable(head):
-		return ".dbf", nil
+	case len(head) >= headerBytes && binary.BigEndian.Uint32(head) == fileCode && binary.LittleEndian.Uint32(head[28:]) == fileVersion:
+		return ".shp"
+	case len(head) >= 65 && likeTable(head):
+		return ".dbf"
 	}
-	return "", nil
+	return ""
 }
 
 // likeTable tells whether a file begins like a .dbf: by its version, a date, and a list of columns that ends where its header does.
