@@ -49,9 +49,12 @@ type gauge struct {
 	told int // of the units that done counts
 }
 
-// read tells how much of the file is read.
+// read tells how much of the file is read. What a file unpacks to may be more than the file.
 func (g *gauge) read(bytes int64, features int) {
 	g.now.Stage, g.now.Features = Reading, features
+	if g.size > 0 {
+		bytes = min(bytes, g.size)
+	}
 	g.now.Bytes = max(g.now.Bytes, bytes)
 	if g.size > 0 {
 		g.grow(Waiting.begins() * min(1, float64(g.now.Bytes)/float64(g.size)))

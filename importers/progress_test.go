@@ -4,12 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/exporters"
 	"gridzone/importers"
 	"gridzone/store/gpkg"
 	"gridzone/zoning"
@@ -177,4 +182,66 @@ func TestPatientImportWaitsForItsTurn(t *testing.T) {
 	}
 	_, err = importers.Import(ctx, live, strings.NewReader(text), o)
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// Whatever the format, the share follows what is read of the file, and reading ends when nobody wants it.
+func TestProgressOfEachFormat(t *testing.T) {
+	s := open(t)
+	s.load(t, gridOptions(), manyCells(3000))
+	for _, format := range exporters.FormatNames() {
+		if !slices.Contains(importers.Formats(), format) {
+			continue
+		}
+		t.Run(format, func(t *testing.T) {
+			name := filepath.Join(t.TempDir(), "grids")
+			file, err := os.Create(name)
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = file.Close() })
+			require.NoError(t, exporters.Write(t.Context(), file, exporters.Options{Format: format, Layer: zoning.Grids}, s.store.Rows(t.Context(), zoning.Query{Layer: zoning.Grids})))
+			info, err := file.Stat()
+			require.NoError(t, err)
+			o := gridOptions()
+			o.Size, o.DryRun, o.TempDir = info.Size(), true, t.TempDir()
+			var told heard
+			again := func(ctx context.Context, tell func(importers.Progress)) error {
+				_, err := file.Seek(0, io.SeekStart)
+				require.NoError(t, err)
+				o.Progress = tell
+				r, err := importers.Import(ctx, s.Live, file, o)
+				if err == nil {
+					assert.False(t, r.Refused(), describe(r))
+				}
+				return err
+			}
+			require.NoError(t, again(t.Context(), func(p importers.Progress) { told = append(told, p) }))
+			last, steps := importers.Progress{}, 0
+			for _, p := range told {
+				assert.GreaterOrEqual(t, p.Share, last.Share)
+				assert.GreaterOrEqual(t, p.Bytes, last.Bytes)
+				assert.LessOrEqual(t, p.Bytes, o.Size)
+				if p.Stage == importers.Reading && p.Share > last.Share {
+					steps++
+				}
+				last = p
+			}
+			assert.Equal(t, o.Size, last.Bytes)
+			least := 1
+			if slices.Contains([]string{"geojson", "geojsonseq", "kml", "shapefile"}, format) { // which can say how far they are
+				least = 6
+			}
+			assert.GreaterOrEqual(t, steps, least)
+
+			ctx, cancel := context.WithCancel(t.Context())
+			err = again(ctx, func(p importers.Progress) {
+				if last = p; p.Share > 0.1 {
+					cancel()
+				}
+			})
+			require.ErrorIs(t, err, context.Canceled)
+			assert.Equal(t, importers.Reading, last.Stage)
+			left, err := os.ReadDir(o.TempDir)
+			require.NoError(t, err)
+			assert.Empty(t, left)
+		})
+	}
 }
