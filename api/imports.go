@@ -161,6 +161,17 @@ func (s *service) importOptions(q *query) (importers.Options, error) {
 			return o, badParameter("from", "says when rows end that the file does not name, which takes replace")
 		}
 	}
+	if names, given := q.get("repair"); given {
+		o.Repairs = strings.Split(names, ",")
+		for _, name := range o.Repairs {
+			if !slices.Contains(importers.Repairs(), name) {
+				return o, badParameter("repair", strconv.Quote(name)+" is none of "+strings.Join(importers.Repairs(), ", "))
+			}
+		}
+	}
+	if o.AllowAreaChange, err = q.flag("allow_area_change"); err != nil {
+		return o, err
+	}
 	if reason, given := q.get("allow"); given {
 		if o.Allow = reason; reason == "" {
 			return o, badParameter("allow", "empty; the reason why the overlaps are let in is needed, or nothing")

@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 
 	"gridzone/geo/crs"
+	"gridzone/importers"
 )
 
 // mediaOpenAPI is the media type of the description.
@@ -112,6 +114,8 @@ func (s *service) commands() []operation {
 			{name: "map", example: "code=GRID_CODE,name=GRID_NAME", description: "Properties of the file by other names"},
 			{name: "replace", example: "330402001001", description: "Code of a division: rows in it that the file does not name end"},
 			{name: "from", format: "date", example: "2026-12-01", description: "With replace: the first day on which they are no longer in force; today if absent"},
+			{name: "repair", example: "duplicate_vertices,bow_ties", description: "Repairs of shapes, joined by commas; none is done unasked: " + strings.Join(importers.Repairs(), ", ") + ". A dry run offers what would help"},
+			{name: "allow_area_change", kind: "boolean", def: false, description: "Repairs may change the area of a feature by more than 0.1 %"},
 			{name: "allow", example: "court order 12/2026: both villages serve the market", description: "Why grids may overlap that did not before: they are let in, with a warning for each and the reason in the audit trail; without it a file with an overlap of more than 1 m2 within one kind, new or larger than on record, is refused"},
 			{name: "name", example: "grids.geojson", description: "Name of the file, for the report"},
 			{name: "publication", example: "nanhu-2026-1", description: "Id of a draft that zones go into, instead of on record"},

@@ -41,6 +41,8 @@ type ErrorPlace struct {
 	Coordinate *[2]float64 `json:"coordinate,omitempty" doc:"Longitude and latitude"`
 	With       string      `json:"with,omitempty" doc:"Code of the other row that it is about"`
 	AreaM2     float64     `json:"area_m2,omitempty" doc:"Of the place, square metres"`
+	AreaBefore *float64    `json:"area_before_m2,omitempty" doc:"Of the feature, before a repair"`
+	AreaAfter  *float64    `json:"area_after_m2,omitempty" doc:"Of the feature, after it"`
 	Detail     string      `json:"detail"`
 	Repair     string      `json:"repair,omitempty" doc:"How to mend it"`
 }

@@ -29,10 +29,12 @@ type ImportReport struct {
 	Allowed      string       `json:"allowed,omitempty" doc:"The reason for which overlaps were let in"`
 	Errors       []ErrorPlace `json:"errors" nullable:"false" doc:"The first ones; error_count counts all"`
 	Warnings     []ErrorPlace `json:"warnings" nullable:"false"`
-	Repairs      []ErrorPlace `json:"repairs" nullable:"false"`
+	Repairs      []ErrorPlace `json:"repairs" nullable:"false" doc:"What was altered: each repair asked for, where it was done, with the area of the feature before and after"`
+	Offered      []ErrorPlace `json:"offered" nullable:"false" doc:"Repairs that were not asked for and could be, with what they would do to the area"`
 	ErrorCount   int          `json:"error_count"`
 	WarningCount int          `json:"warning_count"`
 	RepairCount  int          `json:"repair_count"`
+	OfferedCount int          `json:"offered_count"`
 	Places       Places       `json:"places" doc:"Where the entries are, for a map"`
 }
 
@@ -68,7 +70,7 @@ type PointGeometry struct {
 
 // PlaceProperties say which entry of the report a place belongs to.
 type PlaceProperties struct {
-	List   string `json:"list" enum:"errors,warnings,repairs"`
+	List   string `json:"list" enum:"errors,warnings,repairs,offered"`
 	Code   string `json:"code"`
 	ID     string `json:"id,omitempty"`
 	Detail string `json:"detail"`
@@ -78,12 +80,13 @@ func newReport(r *importers.Report) ImportReport {
 	w := ImportReport{Layer: string(r.Layer), Format: r.Format, CRS: r.CRS, Table: r.Table, Encoding: r.Encoding, DryRun: r.DryRun, Digest: r.Digest, Features: r.Features,
 		Accepted: r.Accepted, New: r.New, Changed: r.Changed, Ended: r.Ended, Unchanged: r.Unchanged, Rejected: r.Rejected,
 		ChangedCodes: append([]string{}, r.ChangedCodes...), EndedCodes: append([]string{}, r.EndedCodes...),
-		Revision: r.Revision, Version: r.Version, Repeated: r.Repeated, Allowed: r.Allowed, Errors: newPlaces(r.Errors), Warnings: newPlaces(r.Warnings), Repairs: newPlaces(r.Repairs),
-		ErrorCount: r.ErrorCount, WarningCount: r.WarningCount, RepairCount: r.RepairCount,
+		Revision: r.Revision, Version: r.Version, Repeated: r.Repeated, Allowed: r.Allowed, Errors: newPlaces(r.Errors), Warnings: newPlaces(r.Warnings), Repairs: newPlaces(r.Repairs), Offered: newPlaces(r.Offered),
+		ErrorCount: r.ErrorCount, WarningCount: r.WarningCount, RepairCount: r.RepairCount, OfferedCount: r.OfferedCount,
 		Places: Places{Type: "FeatureCollection", Features: []PlaceFeature{}}}
 	w.Places.add("errors", w.Errors)
 	w.Places.add("warnings", w.Warnings)
 	w.Places.add("repairs", w.Repairs)
+	w.Places.add("offered", w.Offered)
 	return w
 }
 
@@ -101,6 +104,9 @@ func newPlaces(places []importers.Place) []ErrorPlace {
 	for i, p := range places {
 		w[i] = ErrorPlace{Code: p.Code, Pointer: p.Pointer, ID: p.ID, With: p.With, AreaM2: p.AreaM2, Detail: p.Detail, Repair: p.Repair,
 			Line: p.Line, Column: p.Column, Feature: known(p.Feature), Part: known(p.Part), Ring: known(p.Ring)}
+		if p.Change != nil {
+			w[i].AreaBefore, w[i].AreaAfter = &p.Change.BeforeM2, &p.Change.AfterM2
+		}
 		if p.At != nil && p.At[0]-p.At[0] == 0 && p.At[1]-p.At[1] == 0 { // finite, as JSON must be
 			w[i].Coordinate = &[2]float64{p.At[0], p.At[1]}
 		}

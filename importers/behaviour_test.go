@@ -382,9 +382,10 @@ func TestDirectionMeansNothing(t *testing.T) {
 		}
 	}
 	require.NoError(t, json.Unmarshal(r.Places(), &places))
-	require.Len(t, places.Features, 1)
+	require.Len(t, places.Features, 2, "what is wrong, and what is offered")
 	assert.Equal(t, []float64{120.73, 30.72}, places.Features[0].Geometry.Coordinates)
 	assert.Equal(t, "unclosed", places.Features[0].Properties["code"])
+	assert.Equal(t, "unclosed_rings", places.Features[1].Properties["code"])
 }
 
 // Lists are capped, counts whole.

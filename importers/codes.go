@@ -49,6 +49,8 @@ const (
 	codeReplacedElsewhere = "outside_replaced_division"
 	codeNewOverlap        = "new_overlap" // a warning where it was allowed
 	codeTooManyOverlaps   = "too_many_overlaps"
+	codeRepairFailed      = "repair_failed"
+	codeAreaChange        = "area_change"
 )
 
 // Codes of warnings and repairs.

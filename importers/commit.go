@@ -129,6 +129,9 @@ func (f *file) detail() (string, error) {
 	if f.o.Allow != "" {
 		said["allow"] = f.o.Allow
 	}
+	if len(f.o.Repairs) > 0 {
+		said["repairs"] = f.trace()
+	}
 	if f.o.From != nil {
 		said["from"] = f.o.From.String()
 	}
@@ -153,6 +156,9 @@ func (f *file) request() string {
 	if f.o.Publication != "" {
 		fmt.Fprintf(sum, " draft %q %d", f.o.Publication, f.o.Version)
 	}
+	if len(f.o.Repairs) > 0 {
+		fmt.Fprintf(sum, " repairs %q %t", f.o.Repairs, f.o.AllowAreaChange)
+	}
 	if f.o.Allow != "" {
 		fmt.Fprintf(sum, " allow %q", f.o.Allow)
 	}
@@ -165,6 +171,7 @@ func (f *file) request() string {
 func (r *Report) clone() *Report {
 	c := *r
 	c.Errors, c.Warnings, c.Repairs = slices.Clone(r.Errors), slices.Clone(r.Warnings), slices.Clone(r.Repairs)
+	c.Offered = slices.Clone(r.Offered)
 	return &c
 }
 

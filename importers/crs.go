@@ -78,9 +78,5 @@ func (p *parsed) convert(f *dataset.Feature, from crs.System) (ok bool) {
 
 // ringPointer is the pointer of a position below coordinates.
 func ringPointer(multi bool, part, ring, vertex int) string {
-	pointer := "/" + strconv.Itoa(ring) + "/" + strconv.Itoa(vertex)
-	if multi {
-		return "/" + strconv.Itoa(part) + pointer
-	}
-	return pointer
+	return ringsPointer(multi, part, ring) + "/" + strconv.Itoa(vertex)
 }

@@ -25,6 +25,8 @@ type file struct {
 	shaped     int
 	suspicions map[string]int
 	alike      crowds
+	snap       snapPreview // what snapping would do to the file
+	repaired   map[string]int
 	unseen     map[string]string // columns that Map names and no feature has had -> property
 	seen       []string          // columns of the file, the first of them; only when some are mapped
 	system     crs.System        // of the positions of a file that is not read as it comes
@@ -49,8 +51,8 @@ func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
 // readThrough is readFile with a number of workers, as pipeline has them.
 func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*file, error) {
 	f := &file{o: o, gauge: gauge{tell: o.Progress, size: o.Size}, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
-		unseen: map[string]string{},
-		report: &Report{Layer: o.Layer, DryRun: o.DryRun, Allowed: o.Allow, limit: o.MaxErrors}}
+		unseen:   map[string]string{},
+		repaired: map[string]int{}, report: &Report{Layer: o.Layer, DryRun: o.DryRun, Allowed: o.Allow, limit: o.MaxErrors}}
 	rows, err := newRows(o)
 	if err != nil {
 		return nil, err
@@ -87,7 +89,8 @@ func newRows(o Options) (func() *rowReader, error) {
 		return nil, err
 	}
 	return func() *rowReader {
-		return &rowReader{layer: o.Layer, columns: columns, grids: grids, code: o.Code, reader: newFeatureReader(o.Limits, o.Layer == zoning.Farms), onRecord: o.onRecord}
+		return &rowReader{layer: o.Layer, columns: columns, grids: grids, code: o.Code, reader: newFeatureReader(o.Limits, o.Layer == zoning.Farms), onRecord: o.onRecord,
+			repairs: o.Repairs, areaChange: o.AllowAreaChange, preview: o.DryRun}
 	}, nil
 }
 
@@ -133,6 +136,7 @@ func (f *file) take(p *parsed) error {
 	for _, w := range p.warnings {
 		f.alike.warn(f.report, w)
 	}
+	f.mended(p)
 	if len(p.errors) > 0 {
 		f.report.Rejected++
 	}
@@ -145,6 +149,21 @@ func (f *file) take(p *parsed) error {
 		return errStop
 	}
 	return nil
+}
+
+// mended takes over what was done to the shape of a feature, and what could be.
+func (f *file) mended(p *parsed) {
+	for _, x := range p.repairs {
+		f.repaired[x.Code]++
+		f.report.addRepair(x)
+	}
+	for _, x := range p.offered {
+		f.report.addOffered(x)
+	}
+	if p.snap != nil {
+		f.snap.add(p)
+	}
+	p.repairs, p.offered, p.snap = nil, nil, nil
 }
 
 // claim finds a code that is named twice for the same days.
@@ -192,6 +211,9 @@ func (f *file) finish() {
 		r.addWarning(Place{Code: codeDemo, Feature: -1, Part: -1, Ring: -1, Detail: "this store holds a made-up city, and its answers say so", Repair: "import real data into a store of its own"})
 	}
 	f.tell()
+	if f.snap.features > 0 {
+		r.addOffered(f.snap.place())
+	}
 	f.gauge.read(r.Bytes, r.Features)
 }
 

@@ -46,6 +46,9 @@ type Options struct {
 	Publication string // id of a draft that the zones go into, instead of on record; empty: none
 	Version     int64  // of that draft, which must be its newest; 0: whichever
 
+	Repairs         []string // done to shapes, see Repairs; no others are
+	AllowAreaChange bool     // the repairs may change the area of a feature by more than 0.1 %
+
 	// Allow is the reason why grids may overlap that did not before; empty: a file with such grids is refused.
 	Allow string
 
@@ -70,7 +73,7 @@ type Options struct {
 // stage, the error is the context's and nothing was done; after the commit ctx no longer matters.
 //
 // A ring may come in either direction; it is kept in the direction of RFC 7946,
-// so that an exported file reads back unchanged. Nothing else about a shape is altered.
+// so that an exported file reads back unchanged. Nothing else about a shape is altered but by the repairs asked for.
 func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Report, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
@@ -94,6 +97,7 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 
 // Check completes the options; ErrInvalid names what is wrong with them. Import does it, too.
 func (o *Options) Check() error {
+	var err error
 	if !slices.Contains(zoning.FileLayers(), o.Layer) {
 		return fmt.Errorf("%w: there is no layer %q to import into; there are divisions, grids, zones and farms", zoning.ErrInvalid, string(o.Layer))
 	}
@@ -104,10 +108,12 @@ func (o *Options) Check() error {
 		return fmt.Errorf("%w: the format %q is not read; these are: %s", zoning.ErrInvalid, o.Format, strings.Join(Formats(), ", "))
 	}
 	if o.CRS != "" {
-		var err error
 		if o.system, err = crs.Find(o.CRS); err != nil {
 			return fmt.Errorf("%w: %w", zoning.ErrInvalid, err)
 		}
+	}
+	if o.Repairs, err = checkRepairs(o.Repairs); err != nil {
+		return err
 	}
 	if err := checkReason(o.Layer, o.Allow); err != nil {
 		return err

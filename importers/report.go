@@ -23,6 +23,7 @@ type Place struct {
 
 	With   string  `json:",omitempty"` // code of the other row that it is about
 	AreaM2 float64 `json:",omitempty"` // of the place, where it has one
+	Change *Change `json:",omitempty"` // of the area of the feature, by a repair
 
 	Offset int64 // byte of the file, for faults of its text
 	Line   int   // from 1, for faults of its text; 0: not about the text
@@ -55,7 +56,9 @@ type Report struct {
 	Errors                                []Place
 	Warnings                              []Place
 	Repairs                               []Place
-	ErrorCount, WarningCount, RepairCount int // whole counts; the lists are capped
+	Offered                               []Place `json:",omitempty"` // repairs that could be done, and were not asked for
+	ErrorCount, WarningCount, RepairCount int     // whole counts; the lists are capped
+	OfferedCount                          int     `json:",omitempty"`
 
 	limit int // entries kept in each list
 }
@@ -66,6 +69,7 @@ func (r *Report) Refused() bool { return r.ErrorCount > 0 }
 func (r *Report) addError(p Place)   { r.Errors = r.add(r.Errors, &r.ErrorCount, p) }
 func (r *Report) addWarning(p Place) { r.Warnings = r.add(r.Warnings, &r.WarningCount, p) }
 func (r *Report) addRepair(p Place)  { r.Repairs = r.add(r.Repairs, &r.RepairCount, p) }
+func (r *Report) addOffered(p Place) { r.Offered = r.add(r.Offered, &r.OfferedCount, p) }
 
 func (r *Report) add(list []Place, count *int, p Place) []Place {
 	if *count++; len(list) < r.limit {
@@ -115,7 +119,7 @@ func (r *Report) Places() []byte {
 	for _, list := range []struct {
 		severity string
 		places   []Place
-	}{{"error", r.Errors}, {"warning", r.Warnings}, {"repair", r.Repairs}} {
+	}{{"error", r.Errors}, {"warning", r.Warnings}, {"repair", r.Repairs}, {"offered", r.Offered}} {
 		for _, p := range list.places {
 			if p.At == nil || !finite(*p.At) {
 				continue

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"gridzone/geo"
 	"gridzone/geo/crs"
 	"gridzone/importers/dataset"
 	"gridzone/zoning"
@@ -28,6 +27,9 @@ type parsed struct {
 	suspicion   string // code of the likely cause, if its coordinates are no degrees
 	errors      []Place
 	warnings    []Place
+	repairs     []Place      // done
+	offered     []Place      // that could be done
+	snap        *snapPreview // what snapping would do; nil: nothing, or nobody wants to know
 	notes       []note
 	columns     []string // names of its properties; only when some are mapped
 	end         int64    // bytes of the file up to here
@@ -43,6 +45,10 @@ type rowReader struct {
 
 	code     string                 // of the one row that the file is of; empty: each has its own
 	onRecord func(code string) bool // what such a feature does not mention stays; nil: nothing is on record
+
+	repairs    []string // asked for
+	areaChange bool     // they may change areas by more than a little
+	preview    bool     // tell what snapping would do
 }
 
 // read reads the text of a feature of GeoJSON.
@@ -77,7 +83,7 @@ func (r *rowReader) take(f *dataset.Feature, n int, system crs.System) *parsed {
 	}
 	p.errors = append(p.errors, said(f.Faults)...)
 	p.warnings = append(p.warnings, said(f.Warnings)...)
-	for _, list := range [][]Place{p.errors, p.warnings} {
+	for _, list := range [][]Place{p.errors, p.warnings, p.repairs, p.offered} {
 		for i := range list {
 			list[i].Line = cmp.Or(list[i].Line, f.Line)
 		}
@@ -131,7 +137,7 @@ func (r *rowReader) coded(p *parsed, f *fields) {
 // named gives every entry the feature's number and code.
 func (p *parsed) named() *parsed {
 	id := clipped(p.id, zoning.MaxCode)
-	for _, list := range [][]Place{p.errors, p.warnings} {
+	for _, list := range [][]Place{p.errors, p.warnings, p.repairs, p.offered} {
 		for i := range list {
 			list[i].Feature, list[i].ID = p.feature, id
 		}
@@ -240,15 +246,14 @@ func (r *rowReader) shape(p *parsed, f *dataset.Feature) {
 		p.errors = append(p.errors, Place{Code: s.code, Pointer: p.base + "/geometry/coordinates", Part: -1, Ring: -1, At: &at, Detail: s.detail, Repair: s.repair})
 		return
 	}
-	errors, warnings := shapePlaces(p.base, f.Shape, f.Multi)
-	p.errors = append(p.errors, errors...)
-	p.warnings = append(p.warnings, warnings...)
-	if len(errors) == 0 {
-		// The direction of a ring means nothing in the files read, so this repairs nothing.
-		for _, poly := range f.Shape {
-			for i, ring := range poly {
-				poly[i] = geo.Wound(ring, i == 0)
-			}
-		}
+	before := len(p.errors)
+	r.mend(p, f)
+	if len(p.errors) > before {
+		return
+	}
+	r.turn(p, f)
+	p.candidate.Row.Shape = f.Shape
+	if r.preview && !r.asks(repairSnap) {
+		p.snap = previewSnap(f.Shape)
 	}
 }

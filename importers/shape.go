@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/geo"
+	"gridzone/importers/dataset"
 )
 
 // ruleTable says of each rule of validity what is wrong and how to mend it.
@@ -45,35 +46,36 @@ func ExplainExtent(b orb.Bound) (repair string) {
 // violationsKept bounds the violations of one shape that are looked for: a tangle has as many as it has pairs of sides.
 const violationsKept = 1000
 
-// shapePlaces validates a shape and returns what is wrong; base is the feature's pointer.
-func shapePlaces(base string, shape orb.MultiPolygon, multi bool) (errors, warnings []Place) {
-	for _, v := range geo.Validate(shape, violationsKept) {
-		detail, repair := Explain(v.Rule)
-		p := Place{Code: string(v.Rule), Pointer: base + "/geometry/coordinates", Part: v.Part, Ring: v.Ring, Detail: detail, Repair: repair}
-		if multi && v.Part >= 0 {
-			p.Pointer += "/" + strconv.Itoa(v.Part)
+// violationPlace says where and what a violation in the shape of a feature is; base is the feature's pointer.
+func violationPlace(base string, f *dataset.Feature, v geo.Violation) Place {
+	detail, repair := Explain(v.Rule)
+	p := Place{Code: string(v.Rule), Pointer: base + "/geometry/coordinates", Part: v.Part, Ring: v.Ring, Detail: detail, Repair: repair}
+	switch {
+	case v.Ring >= 0 && v.Rule != geo.RuleEmpty:
+		p.Pointer += ringsPointer(f.Multi, v.Part, v.Ring)
+		if v.Vertex >= 0 {
+			p.Pointer += "/" + strconv.Itoa(v.Vertex)
 		}
-		if v.Ring >= 0 && v.Rule != geo.RuleEmpty {
-			p.Pointer += "/" + strconv.Itoa(v.Ring)
-			if v.Vertex >= 0 {
-				p.Pointer += "/" + strconv.Itoa(v.Vertex)
-			}
-		}
-		switch {
-		case v.Rule == geo.RuleEmpty:
-			p.Part, p.Ring = -1, -1
-		case len(shape[v.Part][v.Ring]) > 0:
-			at := v.At
-			p.At = &at
-			p.Detail += fmt.Sprintf(", at %s, %s", degrees(at[0]), degrees(at[1]))
-		}
-		if v.Warning() {
-			warnings = append(warnings, p)
-		} else {
-			errors = append(errors, p)
-		}
+	case f.Multi && v.Part >= 0:
+		p.Pointer += "/" + strconv.Itoa(v.Part)
 	}
-	return errors, warnings
+	switch {
+	case v.Rule == geo.RuleEmpty:
+		p.Part, p.Ring = -1, -1
+	case len(f.Shape[v.Part][v.Ring]) > 0:
+		at := v.At
+		p.At = &at
+		p.Detail += fmt.Sprintf(", at %s, %s", degrees(at[0]), degrees(at[1]))
+	}
+	return p
+}
+
+// ringsPointer is the pointer of a ring below coordinates.
+func ringsPointer(multi bool, part, ring int) string {
+	if multi {
+		return "/" + strconv.Itoa(part) + "/" + strconv.Itoa(ring)
+	}
+	return "/" + strconv.Itoa(ring)
 }
 
 // degrees writes an ordinate for people: to about a centimetre.

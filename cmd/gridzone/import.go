@@ -22,18 +22,20 @@ import (
 type importCmd struct {
 	target
 	limits
-	Layer       string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
-	Format      string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
-	CRS         string            `help:"Coordinate system, when the file does not say: EPSG:4549, gcj02 and so on, or the text of a .prj file." name:"crs" placeholder:"NAME"`
-	Table       string            `help:"Which of the layers, tables, sheets or folders of a file, when it has several." placeholder:"NAME"`
-	Encoding    string            `help:"Encoding of the texts, when the file does not say it: UTF-8, GBK or GB18030." placeholder:"NAME"`
-	Map         map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
-	DryRun      bool              `help:"Report what would happen, and change nothing."`
-	Replace     string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
-	From        string            `help:"With --replace: the first day on which they are no longer in force (default today)." placeholder:"YYYY-MM-DD"`
-	Allow       string            `help:"Why grids may overlap that did not before: lets them in, with a warning for each; the reason is kept in the audit trail." placeholder:"REASON"`
-	Publication string            `help:"Draft that zones go into, instead of on record." placeholder:"ID"`
-	Files       []string          `arg:"" help:"Files, each put on record whole or not at all; - for standard input."`
+	Layer           string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
+	Format          string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
+	CRS             string            `help:"Coordinate system, when the file does not say: EPSG:4549, gcj02 and so on, or the text of a .prj file." name:"crs" placeholder:"NAME"`
+	Table           string            `help:"Which of the layers, tables, sheets or folders of a file, when it has several." placeholder:"NAME"`
+	Encoding        string            `help:"Encoding of the texts, when the file does not say it: UTF-8, GBK or GB18030." placeholder:"NAME"`
+	Map             map[string]string `help:"Which property of the file is which of ours, such as code=GRID_CODE,name=MC." mapsep:"," placeholder:"OURS=THEIRS"`
+	DryRun          bool              `help:"Report what would happen, and change nothing."`
+	Replace         string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
+	From            string            `help:"With --replace: the first day on which they are no longer in force (default today)." placeholder:"YYYY-MM-DD"`
+	Repair          []string          `help:"Repairs of shapes, which are done when asked for alone: unclosed_rings, duplicate_vertices, bow_ties, snap, orientation. A dry run offers what would help." placeholder:"NAME,..."`
+	AllowAreaChange bool              `help:"Repairs may change the area of a feature by more than 0.1 %."`
+	Allow           string            `help:"Why grids may overlap that did not before: lets them in, with a warning for each; the reason is kept in the audit trail." placeholder:"REASON"`
+	Publication     string            `help:"Draft that zones go into, instead of on record." placeholder:"ID"`
+	Files           []string          `arg:"" help:"Files, each put on record whole or not at all; - for standard input."`
 }
 
 // Run imports the files one after the other and stops at the first that is refused.
@@ -117,6 +119,10 @@ func (c importCmd) query(name string) url.Values {
 	set(query, "map", joinMap(c.Map))
 	set(query, "replace", c.Replace)
 	set(query, "from", c.From)
+	set(query, "repair", strings.Join(c.Repair, ","))
+	if c.AllowAreaChange {
+		query.Set("allow_area_change", "true")
+	}
 	set(query, "allow", c.Allow)
 	if c.DryRun {
 		query.Set("dry_run", "true")
@@ -215,9 +221,9 @@ func reportTable(w io.Writer, name string, r api.ImportReport) {
 		what   string
 		places []api.ErrorPlace
 		count  int
-	}{{"error", r.Errors, r.ErrorCount}, {"warning", r.Warnings, r.WarningCount}, {"repair", r.Repairs, r.RepairCount}} {
+	}{{"error", r.Errors, r.ErrorCount}, {"warning", r.Warnings, r.WarningCount}, {"repair", r.Repairs, r.RepairCount}, {"offered", r.Offered, r.OfferedCount}} {
 		for _, p := range list.places {
-			fmt.Fprintf(w, "  %s %s%s: %s\n", list.what, p.Code, where(p), p.Detail)
+			fmt.Fprintf(w, "  %s %s%s: %s%s\n", list.what, p.Code, where(p), p.Detail, areas(p))
 			if p.Repair != "" {
 				fmt.Fprintf(w, "    %s\n", p.Repair)
 			}
@@ -226,6 +232,14 @@ func reportTable(w io.Writer, name string, r api.ImportReport) {
 			fmt.Fprintf(w, "  and %d more of %s\n", more, list.what)
 		}
 	}
+}
+
+// areas says what a repair makes of the area of a feature.
+func areas(p api.ErrorPlace) string {
+	if p.AreaBefore == nil || p.AreaAfter == nil || p.Feature == nil {
+		return ""
+	}
+	return fmt.Sprintf("; area %.2f m2 before, %.2f m2 after", *p.AreaBefore, *p.AreaAfter)
 }
 
 // where says which feature an entry is about, and nothing when it is about the file.
