@@ -57,6 +57,9 @@ func size(file io.Closer) int64 {
 	if r, ok := file.(readCloser); ok {
 		file = r.Closer
 	}
+	if g, ok := file.(*gathering); ok {
+		return g.size
+	}
 	if f, ok := file.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 			return info.Size()

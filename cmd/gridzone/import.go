@@ -35,7 +35,7 @@ type importCmd struct {
 	AllowAreaChange bool              `help:"Repairs may change the area of a feature by more than 0.1 %."`
 	Allow           string            `help:"Why grids may overlap that did not before: lets them in, with a warning for each; the reason is kept in the audit trail." placeholder:"REASON"`
 	Publication     string            `help:"Draft that zones go into, instead of on record." placeholder:"ID"`
-	Files           []string          `arg:"" help:"Files, each put on record whole or not at all; - for standard input."`
+	Files           []string          `arg:"" help:"Files, each put on record whole or not at all; - for standard input. Of a loose shapefile name the .shp: what is beside it comes with it."`
 }
 
 // Run imports the files one after the other and stops at the first that is refused.
@@ -46,8 +46,9 @@ func (c importCmd) Run(ctx context.Context, std streams) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	c.Files = withoutCompanions(c.Files)
 	for _, name := range c.Files { // before a store is made for nothing
-		file, err := openInput(std, name)
+		file, err := openImport(std, name)
 		if err != nil {
 			return err
 		}

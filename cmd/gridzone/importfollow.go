@@ -37,7 +37,7 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	if ctx.Err() != nil {
 		return interrupted{name}
 	}
-	file, err := openInput(std, name)
+	file, err := openImport(std, name)
 	if err != nil {
 		return err
 	}
