@@ -26,9 +26,9 @@ type format struct {
 var formatTable = []format{
 	{name: formatGeoJSON, says: "RFC 7946 FeatureCollection or Feature"},
 	{name: formatGeoJSONSeq, says: "one Feature a line, or RFC 8142"},
+	{"shapefile", "a zip with .shp and .dbf, and .shx, .prj and .cpg where they are there", shapefile.Is, shapefile.Open},
 	{"kml", "the Placemarks of a KML file", kml.Is, kml.Open},
 	{"kmz", "the KML file in a KMZ archive", kml.IsPacked, kml.OpenPacked},
-	{name: "shapefile", says: "a zip with .shp and .dbf, and .shx, .prj and .cpg where they are there", is: shapefile.Is, open: shapefile.Open},
 }
 
 // Formats lists the names of the formats that are read.
