@@ -78,3 +78,27 @@ func TestLooseShapefile(t *testing.T) {
 	assert.Contains(t, a.body, "part_missing")
 	assert.Equal(t, int64(2), again.Revision)
 }
+
+// An archive that attacks is refused as data, with what to do.
+func TestArchiveThatAttacks(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range []string{"a.shp", "a.dbf"} {
+		out, err := w.Create(name)
+		require.NoError(t, err)
+		_, err = out.Write(make([]byte, 20<<20))
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	for header, body := range map[string]string{"Content-Type: application/zip": b.String(), form: formOf([2]string{"a.zip", b.String()})} {
+		a := s.ask("POST /v1/imports?layer=grids", body, header)
+		require.Equal(t, 422, a.status, a.body)
+		refused := decode[api.RefusedReport](t, a)
+		assert.Equal(t, "zip_bomb", refused.Errors[0].Code)
+		assert.NotEmpty(t, refused.Errors[0].Repair)
+		assert.Equal(t, int64(1), refused.Revision)
+	}
+	small := open(t, api.Options{MaxUpload: 1 << 10}, town()...)
+	assert.Equal(t, 413, small.ask("POST /v1/imports?layer=grids", b.String(), "Content-Type: application/zip").status)
+}
