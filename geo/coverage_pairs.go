@@ -23,7 +23,7 @@ func interiorsMeet(a, b *sided) bool {
 		return false
 	}
 	return ringInside(a.Prepared, b.Prepared) || ringInside(b.Prepared, a.Prepared) ||
-		(&border{a: a, b: b}).enters(near) || (&border{a: b, b: a}).enters(near)
+		enters(a, b, near) || enters(b, a, near)
 }
 
 // ringInside tells whether the first position of a ring of a lies inside b.
