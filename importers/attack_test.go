@@ -217,7 +217,6 @@ func TestLargeTableInBoundedMemory(t *testing.T) {
 	}
 	binary.BigEndian.PutUint32(shapes[24:], uint32(len(shapes)/2))
 	file := zipOf(t, entry{"a.shp", shapes, nil}, entry{"a.dbf", table, nil})
-	table, shapes = nil, nil
 	s := open(t)
 	f, err := os.Open(file)
 	require.NoError(t, err)
