@@ -119,7 +119,7 @@ func wrap(t testing.TB, names ...any) []byte {
 			s, _ := names[i+1].(string)
 			text = []byte(s)
 		}
-		out, err := w.Create(name)
+		out, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
 		require.NoError(t, err)
 		_, err = out.Write(text)
 		require.NoError(t, err)

@@ -25,6 +25,9 @@ var languageTable = map[byte]charset.Encoding{0x4D: charset.GBK, 0x7A: charset.G
 // foreignTable names language ids of encodings that are not read.
 var foreignTable = map[byte]string{0x4F: "Big5", 0x78: "Big5", 0x13: "Shift-JIS", 0x7B: "Shift-JIS", 0x4E: "Korean (EUC-KR)", 0x79: "Korean (EUC-KR)"}
 
+// unsaidTable lists what a .cpg may hold, in lower case, that is no encoding but whatever the machine had.
+var unsaidTable = map[string]bool{"": true, "oem": true, "ansi": true, "system": true, "0": true}
+
 // cpgMost is the most bytes of a .cpg.
 const cpgMost = 1 << 10
 
@@ -42,7 +45,7 @@ func (s *set) stated(asked string, language byte) (e charset.Encoding, says stri
 		if err != nil {
 			return "", "", err
 		}
-		if name := strings.Trim(string(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))), " \r\n\t\x00\x1a"); name != "" {
+		if name := strings.Trim(string(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))), " \r\n\t\x00\x1a"); !unsaidTable[strings.ToLower(name)] {
 			e, ok := charset.Named(name)
 			if !ok {
 				return "", "", fault(codeUnknownName, "convert the table, or name the encoding (--encoding) if the .cpg is wrong", "the .cpg says that texts are in %s, which is not read; these are: %s", shown(name), charset.Names())

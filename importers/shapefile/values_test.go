@@ -150,6 +150,7 @@ func TestEncodings(t *testing.T) {
 		"UTF-8 by itself":             {0, "", "", rows(name), "UTF-8", []string{noteAssumed}, "", ""},
 		"GBK by itself":               {0, "", "", rows(inGBK), "GB18030", []string{noteAssumed}, "", ""},
 		"an empty .cpg":               {0x57, " \r\n", "", rows(inGBK), "GB18030", []string{noteAssumed}, "", ""},
+		"a .cpg of the machine's":     {0x57, "OEM", "", rows(inGBK), "GB18030", []string{noteAssumed}, "", ""},
 		"a .cpg that lies of Latin":   {0, "ISO-8859-1", "", rows(inGBK), "", nil, codeMismatch, "GB18030"},
 		"a .cpg of Latin over UTF-8":  {0, "ISO 88591", "", rows(name), "", nil, codeMismatch, "UTF-8"},
 		"a .cpg of UTF-8 over GBK":    {0, "UTF-8", "", rows(inGBK), "", nil, codeMismatch, "GB18030"},
