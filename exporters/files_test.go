@@ -18,8 +18,7 @@ import (
 )
 
 // unpacked returns the bytes of a file, of an archive those of the files in it.
-func unpacked(t *testing.T, file []byte) (names []string, all string) {
-	t.Helper()
+func unpacked(t require.TestingT, file []byte) (names []string, all string) {
 	if !bytes.HasPrefix(file, []byte("PK")) {
 		return nil, string(file)
 	}
