@@ -166,7 +166,12 @@ func TestRoundTrip(t *testing.T) {
 	require.NoError(t, err)
 	text := rapid.Custom(func(t *rapid.T) string {
 		s := rapid.StringN(0, 8, 32).Draw(t, "text")
-		return strings.TrimSpace(strings.NewReplacer("\x00", "", "\uFFFD", "").Replace(s))
+		return strings.TrimSpace(strings.Map(func(r rune) rune {
+			if r == 0 || r == '\uFFFD' || unicode.Is(unicode.Co, r) { // lost, or of private use: shapefiles with these are refused
+				return -1
+			}
+			return r
+		}, s))
 	})
 	ordinate := rapid.OneOf(rapid.Float64Range(0.001, 0.4), rapid.Just(math.Nextafter(0.25, 1)), rapid.Just(1e-7))
 	value := rapid.OneOf(rapid.Map(text, func(s string) any { return s }), rapid.Map(rapid.Float64Range(-1e300, 1e300), func(f float64) any { return f }),

@@ -11,7 +11,7 @@ import (
 
 // columnTable is what a property of a row may be called in a file, beside its own
 // name. Letters' case, blanks, hyphens and underscores do not matter. --map goes before the table.
-// level_label, kind_label and publication are what exports add: the first two say nothing new, and an import makes its own publications.
+// level_label, kind_label, publication and, in the store's own file, rev_from are what exports add: they say nothing new, and an import makes its own publications.
 // Names cut to ten bytes are those of shapefiles.
 var columnTable = map[zoning.Layer][]column{
 	zoning.Divisions: {
@@ -19,6 +19,7 @@ var columnTable = map[zoning.Layer][]column{
 		{"name", []string{"division_name", "xzqmc", "行政区名称", "行政区划名称", "区划名称", "名称"}},
 		{"level_label", []string{"level_labe"}},
 		{"level", []string{"division_level", "xzqjb", "级别", "层级", "区划级别"}},
+		{"rev_from", nil},
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
 	},
@@ -34,6 +35,7 @@ var columnTable = map[zoning.Layer][]column{
 		{"replaces", []string{"replaced", "原网格编码", "替代网格", "取代网格", "替代", "取代"}},
 		{"head_public", []string{"head_publi"}},
 		{"head_phone_public", []string{"phone_publ"}},
+		{"rev_from", nil},
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
 	},
@@ -48,6 +50,7 @@ var columnTable = map[zoning.Layer][]column{
 		{"extent", []string{"extent_text", "范围", "四至", "四至范围", "划定范围", "范围描述"}},
 		{"extent_scope", []string{"extent_sco", "scope", "范围类型", "划定方式"}},
 		{"bases", []string{"basis", "legal_basis", "依据", "划定依据", "法律依据", "文号", "依据文号"}},
+		{"rev_from", nil},
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
 	},
@@ -63,6 +66,7 @@ var columnTable = map[zoning.Layer][]column{
 		{"stock", counted("stock_count", "存栏", "存栏量", "存栏数", "存栏数量", "存栏头数", "现存栏", "现存栏量", "年末存栏", "年末存栏量")},
 		{"slaughter", counted("slaughter_count", "出栏", "出栏量", "出栏数", "出栏数量", "出栏头数", "年出栏", "年出栏量", "年出栏数")},
 		{"division", []string{"division_code", "village_code", "village", "xzqdm", "cdm", "所属村", "所属村编码", "村编码", "村代码", "村社区编码", "村社区代码", "所属区划", "所属行政区", "行政区代码", "行政区划代码", "区划代码"}},
+		{"rev_from", nil},
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
 	},

@@ -8,6 +8,7 @@ import (
 
 	"gridzone/importers/archive"
 	"gridzone/importers/dataset"
+	"gridzone/importers/geopackage"
 	"gridzone/importers/kml"
 	"gridzone/importers/shapefile"
 	"gridzone/zoning"
@@ -27,6 +28,7 @@ var formatTable = []format{
 	{name: formatGeoJSON, says: "RFC 7946 FeatureCollection or Feature"},
 	{name: formatGeoJSONSeq, says: "one Feature a line, or RFC 8142"},
 	{"shapefile", "a zip with .shp and .dbf, and .shx, .prj and .cpg where they are there", shapefile.Is, shapefile.Open},
+	{"geopackage", "a layer of a GeoPackage", geopackage.Is, geopackage.Open},
 	{"kml", "the Placemarks of a KML file", kml.Is, kml.Open},
 	{"kmz", "the KML file in a KMZ archive", kml.IsPacked, kml.OpenPacked},
 }
@@ -76,7 +78,7 @@ func (f *file) read(ctx context.Context, src *source, rows func() *rowReader, wo
 		return false, err
 	}
 	defer kept.close()
-	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Encoding: f.o.Encoding, Points: f.o.Layer == zoning.Farms, Limits: f.o.Limits}
+	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Layer: string(f.o.Layer), Encoding: f.o.Encoding, Points: f.o.Layer == zoning.Farms, Limits: f.o.Limits}
 	if f.o.CRS != "" {
 		in.System = &f.o.system
 	}

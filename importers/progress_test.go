@@ -226,7 +226,7 @@ func TestProgressOfEachFormat(t *testing.T) {
 			}
 			assert.Equal(t, o.Size, last.Bytes)
 			least := 1
-			if slices.Contains([]string{"geojson", "geojsonseq", "kml", "shapefile"}, format) { // which can say how far they are
+			if slices.Contains([]string{"geojson", "geojsonseq", "kml", "shapefile", "geopackage"}, format) { // which can say how far they are
 				least = 6
 			}
 			assert.GreaterOrEqual(t, steps, least)

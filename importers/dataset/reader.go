@@ -13,6 +13,7 @@ type Input struct {
 	Size     int64
 	Name     string      // of the file, for people; no path
 	Table    string      // which of the layers, tables, sheets or folders within the file; empty: the only one
+	Layer    string      // what the file is read as: a table of this name is taken where several are there and none is named
 	Encoding string      // of texts whose file does not say it; empty: as the format finds out
 	System   *crs.System // that the caller names, for what it says of the order of numbers; nil: none
 	Points   bool        // a feature may be a point
