@@ -40,7 +40,7 @@ var formatTable = []Format{
 // Formats lists what Write writes, by these names: "geojson" (RFC 7946),
 // "geojsonseq", one feature a line without record separators, "kml" (OGC 2.2, the properties as ExtendedData),
 // "csv" (RFC 4180 with \n, UTF-8; the shape in the column WKT), "geopackage" (OGC 12-128r18, one table of features) and "shapefile" (ESRI, in a ZIP
-// archive). In those with columns, what the row's own file said beside is in the column extra as JSON. README.md says what each of them loses.
+// archive). In all but GeoJSON, what the row's own file said beside is in the column extra as JSON. README.md says what each of them loses.
 func Formats() []Format { return slices.Clone(formatTable) }
 
 // FormatNames lists the names of Formats.

@@ -20,6 +20,7 @@ import (
 
 type exportCmd struct {
 	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
+	Server   string `help:"Ask the service at this address instead: for what is in force on the day --at, with public properties." placeholder:"URL"`
 	Layer    string `help:"Layer to write: divisions, grids, zones or farms; without it the whole store, history included, as copy does (--format gpkg)." placeholder:"NAME"`
 	Format   string `help:"geojson, geojsonseq, kml, csv (with WKT), geopackage or shapefile (in a .zip); gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
@@ -40,13 +41,19 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	if err := haveStore(ctx, c.Store, "--store"); err != nil {
+	if c.Out == "-" {
+		err = shownAt(std.out, format)
+	} else {
+		err = unwritten(c.Out)
+	}
+	if err != nil {
 		return err
 	}
-	if c.Out != "-" {
-		if err := unwritten(c.Out); err != nil {
-			return err
-		}
+	if c.Server != "" {
+		return c.asked(ctx, std, format)
+	}
+	if err := haveStore(ctx, c.Store, "--store"); err != nil {
+		return err
 	}
 	if format == wholeFormat {
 		return c.whole(ctx, std)
@@ -147,9 +154,6 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 		return errors.Join(exporters.Write(ctx, buffered, o, rows), buffered.Flush())
 	}
 	if c.Out == "-" {
-		if f, err := exporters.FindFormat(format); err == nil && f.Aside && terminal(std.out) {
-			return usagef("a %s cannot be shown here; name a file for it", format)
-		}
 		return write(std.out)
 	}
 	if err := writeFile(c.Out, func(f *os.File) error { return write(f) }); err != nil {

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"gridzone/exporters"
+	"gridzone/zoning"
+)
+
+// asked writes what a service answers with: what is in force on one day, with public properties.
+func (c exportCmd) asked(ctx context.Context, std streams, format string) error {
+	switch {
+	case format == wholeFormat:
+		return usagef("a service gives layers; the whole store is copied where it lies, with --store")
+	case c.At == "":
+		return usagef("a service gives what is in force on one day; name it with --at (all days are in the store itself: --store)")
+	case c.Staff:
+		return usagef("a service gives no staff; --staff goes with --store")
+	}
+	query := url.Values{"f": {format}, "at": {c.At}}
+	if c.Revision != 0 {
+		query.Set("revision", strconv.FormatInt(c.Revision, 10))
+	}
+	path := "/collections/" + c.Layer + "/export"
+	if c.Layer == string(zoning.Farms) {
+		path = "/v1/farms/export"
+	}
+	out := c.Out
+	if out == "-" {
+		out = ""
+	}
+	t := target{Server: c.Server, JSON: c.JSON}
+	return t.exchange(ctx, std, question{method: http.MethodGet, path: path, query: query}, func(answer *http.Response) error {
+		return t.deliver(std, out, answer, func(w io.Writer) error { return received(w, answer.Body) })
+	})
+}
+
+// shownAt refuses to write to a terminal what only programs can read.
+func shownAt(w io.Writer, format string) error {
+	if f, err := exporters.FindFormat(format); err == nil && f.Aside && terminal(w) {
+		return usagef("a %s cannot be shown here; name a file for it", format)
+	}
+	return nil
+}
