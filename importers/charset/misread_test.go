@@ -52,6 +52,16 @@ func TestMisread(t *testing.T) {
 	}
 }
 
+// A text of written characters alone is never taken for a misread one, whatever its bytes; nor is one whose bytes mean characters that nobody writes.
+func TestWrittenTexts(t *testing.T) {
+	for _, meant := range []string{"失津", "垚堃"} {
+		text, ok := GBK.Decode([]byte(meant))
+		require.True(t, ok, meant)
+		_, found := Misread(text)
+		assert.False(t, found, "%s for %s", text, meant)
+	}
+}
+
 // Hardly any text of Chinese characters is taken for a misread one, if it has rare ones as well.
 func TestMisreadIsCareful(t *testing.T) {
 	var all, rare []rune
@@ -108,6 +118,8 @@ func TestSurvey(t *testing.T) {
 		"Latin stated Latin":   {[][]byte{[]byte("Caf\xe9"), []byte("se\xf1or")}, Latin1, Latin1, "", true},
 		"mixed":                {append(inUTF8, gbk(t, names[0])), "", UTF8, "", true},
 		"either":               {[][]byte{{0xC3, 0xA9}}, "", "", "", false},
+		"either, stated GBK":   {[][]byte{{0xC3, 0xA9}}, GBK, GBK, "", true},
+		"mostly UTF-8, stated": {append(inUTF8, gbk(t, names[0])), UTF8, UTF8, "", true},
 		"lost":                 {[][]byte{{0xff}}, "", UTF8, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -173,6 +173,7 @@ func TestBadShapes(t *testing.T) {
 		"less than no positions":     {patched(40, int32(-10)), codeBadShape},
 		"more positions than bytes":  {patched(40, int32(2_000_000_000)), codeBadShape},
 		"more rings than positions":  {patched(36, int32(1_000_000_000)), codeBadShape},
+		"sizes that make up for it":  {append(patched(36, int32(-2))[:40], append(little(int32(11)), good[44:]...)...), codeBadShape},
 		"first ring not first":       {patched(44, int32(1)), codeBadShape},
 		"rings out of order":         {patched(48, int32(0)), codeBadShape},
 		"a ring before the first":    {patched(48, int32(-5)), codeBadShape},
@@ -251,6 +252,7 @@ func TestBadParts(t *testing.T) {
 		"record beyond the file":        {wrap(t, "a.shp", patched(s, second+4, big(int32(1<<20))), "a.dbf", d), codeDamaged},
 		"a dead shape, without .shx":    {wrap(t, "a.shp", patched(s, second, big(int32(1))), "a.dbf", d), codeDamaged},
 		".shx of another order":         {wrap(t, "a.shp", s, "a.shx", swapped, "a.dbf", d), codeIndex},
+		".shx of other places":          {wrap(t, "a.shp", s, "a.shx", patched(x, 108, big(int32((second-2)/2))), "a.dbf", d), codeIndex},
 		".shx of other lengths":         {wrap(t, "a.shp", s, "a.shx", patched(x, 104, big(int32(8))), "a.dbf", d), codeIndex},
 		".shx of fewer":                 {wrap(t, "a.shp", three, "a.shx", x, "a.dbf", d), codeIndex},
 		".shx of more":                  {wrap(t, "a.shp", s, "a.shx", append(patched(x, 24, big(int32(62))), x[108:116]...), "a.dbf", codes("1", "2", "3")), codeIndex},
@@ -317,6 +319,13 @@ func TestDeletedRecords(t *testing.T) {
 	assert.Equal(t, "3", features[1].Properties[0].Value)
 	assert.Equal(t, orb.MultiPolygon{{box(6, 0, 1)}}, features[1].Shape)
 	assert.Equal(t, []string{noteDeleted}, notes(about))
+
+	// What was deleted says nothing of the encoding.
+	s, _ = shp(polygon, little(int32(0)), little(int32(0)))
+	_, about, err = readAll(input(wrap(t, "a.shp", s, "a.dbf", dbf(0, []field{{"v", 'C', 20, 0}}, []string{"网格"}, []string{"*", gbk(t, "网格")}))))
+	require.NoError(t, err)
+	assert.Equal(t, "UTF-8", about.Encoding)
+	assert.Contains(t, about.Notes[0].Detail, "1 of 1 texts")
 }
 
 // Parts by themselves are recognised, and refused with what is missing.
@@ -407,6 +416,11 @@ func TestHalves(t *testing.T) {
 	assert.Equal(t, codeTableNeeded, refused(t, err).Code, "where no points may be they are two")
 
 	in := input(wrap(t, append(files, "x/farms_point.prj", `GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]`)...))
+	in.Points = true
+	_, _, err = readAll(in)
+	assert.Equal(t, codeBadCRS, refused(t, err).Code)
+	in = input(wrap(t, append(files, "x/farms_point.prj", `GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]`,
+		"x/farms_polygon.prj", `GEOGCS["CGCS2000",DATUM["China_2000",SPHEROID["CGCS2000",6378137,298.257222101]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]`)...))
 	in.Points = true
 	_, _, err = readAll(in)
 	assert.Equal(t, codeBadCRS, refused(t, err).Code)

@@ -79,6 +79,7 @@ func TestValues(t *testing.T) {
 		{'O', 8, 0, string(little(inf)), nil, codeBadNumber},
 		{'@', 8, 0, string(little(int32(2456718), int32(0))), "2014-03-01", ""},
 		{'@', 8, 0, string(little(int32(2456718), int32(3_723_500))), "2014-03-01T01:02:03.5", ""},
+		{'@', 8, 0, string(little(int32(2456718), int32(86_400_000))), nil, codeBadDate},
 		{'T', 8, 0, string(little(int32(0), int32(0))), nil, ""},
 		{'T', 8, 0, string(little(int32(1), int32(-1))), nil, codeBadDate},
 	} {
