@@ -19,11 +19,45 @@ import (
 var (
 	errRefused = errors.New("the file is refused")
 	errDryRun  = errors.New("dry run")
+	errMoved   = errors.New("others have written since the repairs were found")
 )
+
+// commitRounds is how often an import begins again whose repairs rest on what others have changed meanwhile.
+const commitRounds = 5
 
 // commit puts the rows on record in one command. A dry run does the same and takes it back.
 func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
-	detail, err := f.detail()
+	rows := f.rows
+	for round := 1; ; round++ {
+		if f.o.Layer == zoning.Grids && (f.asks(repairSlivers) || f.o.DryRun) {
+			var err error
+			if f.fitting, err = f.fit(ctx, rows, live.Atlas(), live.Today()); err != nil {
+				return nil, err
+			}
+			if f.asks(repairSlivers) {
+				f.rows = f.fitting.rows
+			}
+		}
+		report, err := f.put(ctx, live)
+		if !errors.Is(err, errMoved) {
+			return report, err
+		}
+		if round == commitRounds {
+			return nil, fmt.Errorf("import: %w: the grids beside those of the file change too often to fit them", zoning.ErrBusy)
+		}
+	}
+}
+
+// asks tells whether a repair is asked for.
+func (f *file) asks(name string) bool { return slices.Contains(f.o.Repairs, name) }
+
+// put is commit for rows whose repairs rest on the newest revision; the error wraps errMoved when they do not.
+func (f *file) put(ctx context.Context, live *atlas.Live) (*Report, error) {
+	report := f.report.clone()
+	if f.fitting != nil {
+		f.fitting.told(f.asks(repairSlivers), &f.o, report)
+	}
+	detail, err := f.detail(report)
 	if err != nil {
 		return nil, err
 	}
@@ -31,21 +65,26 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 	if !f.o.DryRun && f.o.Key != "" {
 		command.Key, command.Request = f.o.Key, f.request()
 	}
-	var report *Report
+	begun := report
 	outcome, err := f.do(ctx, live, command, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
 		if f.o.Before != nil {
 			if err := f.o.Before(now); err != nil {
 				return nil, err
 			}
 		}
+		if f.fitting != nil && f.fitting.revision != now.Revision() {
+			return nil, errMoved
+		}
 		f.gauge.enter(Judging)
-		report = f.report.clone()
+		report = begun.clone()
 		apply := f.apply
 		if f.o.Publication != "" {
 			apply = f.draft(live)
 		}
-		if err := apply(ctx, tx, now, live.Today(), report); err != nil {
-			return nil, err
+		if !report.Refused() {
+			if err := apply(ctx, tx, now, live.Today(), report); err != nil {
+				return nil, err
+			}
 		}
 		if report.Refused() {
 			report.reset(now.Revision())
@@ -111,8 +150,8 @@ func (f *file) command() string {
 	return "import"
 }
 
-// detail describes the command for the audit trail.
-func (f *file) detail() (string, error) {
+// detail describes the command, whose report has begun, for the audit trail.
+func (f *file) detail(r *Report) (string, error) {
 	said := map[string]any{"layer": f.o.Layer, "file": f.o.Name, "digest": f.report.Digest, "features": f.report.Features}
 	if f.o.Code != "" {
 		said["code"] = f.o.Code
@@ -130,7 +169,7 @@ func (f *file) detail() (string, error) {
 		said["allow"] = f.o.Allow
 	}
 	if len(f.o.Repairs) > 0 {
-		said["repairs"] = f.trace()
+		said["repairs"] = f.trace(r)
 	}
 	if f.o.From != nil {
 		said["from"] = f.o.From.String()
@@ -218,7 +257,7 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		r.Ended, r.EndedCodes = len(ended), r.capped(ended)
 	}
 	if f.o.Layer == zoning.Grids {
-		if err := f.admit(ctx, gate, r); err != nil || r.Refused() {
+		if err := f.admit(ctx, gate, today, r); err != nil || r.Refused() {
 			return err
 		}
 	}

@@ -27,6 +27,7 @@ type file struct {
 	alike      crowds
 	snap       snapPreview // what snapping would do to the file
 	repaired   map[string]int
+	fitting    *fitting          // of grids to their neighbours; nil: nobody asked
 	unseen     map[string]string // columns that Map names and no feature has had -> property
 	seen       []string          // columns of the file, the first of them; only when some are mapped
 	system     crs.System        // of the positions of a file that is not read as it comes

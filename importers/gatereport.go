@@ -16,7 +16,7 @@ import (
 
 // admit puts the overlaps that came with the grids of the file into the report: as errors, or as warnings where a reason was given to
 // let them in.
-func (f *file) admit(ctx context.Context, g *gate, r *Report) error {
+func (f *file) admit(ctx context.Context, g *gate, today zoning.Day, r *Report) error {
 	found, err := g.overlaps(ctx)
 	if errors.Is(err, errTooMany) {
 		r.addError(Place{Code: codeTooManyOverlaps, Feature: -1, Part: -1, Ring: -1,
@@ -26,6 +26,13 @@ func (f *file) admit(ctx context.Context, g *gate, r *Report) error {
 	}
 	if err != nil {
 		return err
+	}
+	fitting := f.fitting
+	if len(found) > 0 && f.o.Allow == "" && fitting == nil {
+		if fitting, err = f.fit(ctx, f.rows, g.now, today); err != nil {
+			return err
+		}
+		fitting.told(false, &f.o, r)
 	}
 	features := map[string][]*parsed{}
 	if len(found) > 0 {
@@ -61,6 +68,9 @@ func (f *file) admit(ctx context.Context, g *gate, r *Report) error {
 		if f.o.Allow != "" {
 			r.addWarning(place)
 			continue
+		}
+		if first != nil && !f.asks(repairSlivers) && fitting.fits[first.feature] {
+			place.Repair += ", or " + onRequest(repairSlivers)
 		}
 		r.addError(place)
 		if first != nil && !rejected[first] {

@@ -112,7 +112,7 @@ func (o *Options) Check() error {
 			return fmt.Errorf("%w: %w", zoning.ErrInvalid, err)
 		}
 	}
-	if o.Repairs, err = checkRepairs(o.Repairs); err != nil {
+	if o.Repairs, err = checkRepairs(o.Layer, o.Repairs); err != nil {
 		return err
 	}
 	if err := checkReason(o.Layer, o.Allow); err != nil {

@@ -184,7 +184,7 @@ func (r *rowReader) mend(p *parsed, f *dataset.Feature) {
 		for _, s := range done.steps {
 			p.repairs = append(p.repairs, p.of(f, s))
 		}
-		f.Shape = done.shape
+		f.Shape, p.areaM2 = done.shape, total.BeforeM2
 	}
 }
 

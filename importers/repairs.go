@@ -16,6 +16,7 @@ const (
 	repairBowTies     = "bow_ties"
 	repairSnap        = "snap"
 	repairOrientation = "orientation"
+	repairSlivers     = "slivers"
 )
 
 // repairTable lists the repairs in the order in which they are done, with the rules of validity whose faults they mend.
@@ -28,6 +29,7 @@ var repairTable = []struct {
 	{repairBowTies, []geo.Rule{geo.RuleSpike, geo.RuleSelfCrossing, geo.RuleSelfTouch, geo.RuleRingsCross, geo.RuleDisconnected, geo.RulePartsOverlap}},
 	{repairSnap, nil},
 	{repairOrientation, nil},
+	{repairSlivers, nil},
 }
 
 // Repairs lists the names of the repairs that can be asked for.
@@ -50,10 +52,13 @@ func repairOf(rule geo.Rule) string {
 }
 
 // checkRepairs returns the repairs asked for, each once, in their order; ErrInvalid names what is not one.
-func checkRepairs(asked []string) ([]string, error) {
+func checkRepairs(layer zoning.Layer, asked []string) ([]string, error) {
 	for _, name := range asked {
 		if !slices.Contains(Repairs(), name) {
 			return nil, fmt.Errorf("%w: there is no repair %q; there are %s", zoning.ErrInvalid, name, strings.Join(Repairs(), ", "))
+		}
+		if name == repairSlivers && layer != zoning.Grids {
+			return nil, fmt.Errorf("%w: the repair slivers is for grids, which tile; the layer is %s", zoning.ErrInvalid, layer)
 		}
 	}
 	return slices.DeleteFunc(Repairs(), func(name string) bool { return !slices.Contains(asked, name) }), nil

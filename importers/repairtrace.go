@@ -1,7 +1,9 @@
 package importers
 
+import "maps"
+
 // trace is what the audit trail keeps of the repairs: which were asked for, how often each was done, and where, the first of them.
-func (f *file) trace() any {
+func (f *file) trace(r *Report) any {
 	type done struct {
 		Repair   string  `json:"repair"`
 		Feature  int     `json:"feature"`
@@ -12,7 +14,7 @@ func (f *file) trace() any {
 		AfterM2  float64 `json:"area_after_m2"`
 	}
 	list := []done{}
-	for _, p := range f.report.Repairs {
+	for _, p := range r.Repairs {
 		if p.Change == nil { // a blank that was trimmed
 			continue
 		}
@@ -22,5 +24,9 @@ func (f *file) trace() any {
 		}
 		list = append(list, d)
 	}
-	return map[string]any{"asked": f.o.Repairs, "area_change_allowed": f.o.AllowAreaChange, "counts": f.repaired, "done": list}
+	counts := maps.Clone(f.repaired)
+	if f.fitting != nil && f.asks(repairSlivers) {
+		counts[repairSlivers] = len(f.fitting.steps)
+	}
+	return map[string]any{"asked": f.o.Repairs, "area_change_allowed": f.o.AllowAreaChange, "counts": counts, "done": list}
 }

@@ -23,8 +23,9 @@ type parsed struct {
 	assigned    bool     // it names no division and was given one
 	vertices    int
 	shaped      bool
-	gridlike    bool   // it comes as a division and looks like a grid
-	suspicion   string // code of the likely cause, if its coordinates are no degrees
+	areaM2      float64 // before it was repaired; 0: it was not
+	gridlike    bool    // it comes as a division and looks like a grid
+	suspicion   string  // code of the likely cause, if its coordinates are no degrees
 	errors      []Place
 	warnings    []Place
 	repairs     []Place      // done

@@ -31,7 +31,7 @@ type importCmd struct {
 	DryRun          bool              `help:"Report what would happen, and change nothing."`
 	Replace         string            `help:"Division in which rows that the file does not name end." placeholder:"CODE"`
 	From            string            `help:"With --replace: the first day on which they are no longer in force (default today)." placeholder:"YYYY-MM-DD"`
-	Repair          []string          `help:"Repairs of shapes, which are done when asked for alone: unclosed_rings, duplicate_vertices, bow_ties, snap, orientation. A dry run offers what would help." placeholder:"NAME,..."`
+	Repair          []string          `help:"Repairs of shapes, which are done when asked for alone: unclosed_rings, duplicate_vertices, bow_ties, snap, orientation, slivers. A dry run offers what would help." placeholder:"NAME,..."`
 	AllowAreaChange bool              `help:"Repairs may change the area of a feature by more than 0.1 %."`
 	Allow           string            `help:"Why grids may overlap that did not before: lets them in, with a warning for each; the reason is kept in the audit trail." placeholder:"REASON"`
 	Publication     string            `help:"Draft that zones go into, instead of on record." placeholder:"ID"`
