@@ -10,8 +10,9 @@ import (
 // ErrNested says that too many rings lie around each other to be arranged.
 var ErrNested = errors.New("too many rings lie around each other")
 
-// nestedMost bounds the pairs of rings of which one may lie in the other.
-const nestedMost = 5_000_000
+// The positions that may be looked at, of so many positions in all: one for each pair of rings of which one may lie in the other, and more where they
+// touch. What people draw takes few more than it has rings.
+const looksFree, looksEach = 10_000, 16
 
 // Nest arranges rings that come without saying which is whose: a ring inside an even number of others is a shell, one inside an odd number a hole
 // of the smallest around it, so that an island in a hole is a part of its own. Shells and holes keep the order of the rings,
@@ -79,40 +80,45 @@ func enclosing(rings []orb.Ring) ([][]int, error) {
 	}
 	around := make([][]int, len(rings))
 	singles := make([]*sided, len(rings))
-	pairs := 0
+	left := looksFree
+	for _, r := range rings {
+		left += looksEach * len(r)
+	}
 	meetingBoxes(boxes, func(i, j int) bool {
 		for _, pair := range [2][2]int{{i, j}, {j, i}} {
 			in, out := pair[0], pair[1]
 			if !boxes[out].holds(&boxes[in]) {
 				continue
 			}
-			pairs++
 			if singles[out] == nil {
 				singles[out] = newSided(Prepare(orb.MultiPolygon{{rings[out]}}))
 			}
-			if lies(rings[in], singles[out]) {
+			if lies(rings[in], singles[out], &left) {
 				around[in] = append(around[in], out)
 				break
 			}
 		}
-		return pairs < nestedMost
+		return left > 0
 	})
-	if pairs >= nestedMost {
+	if left <= 0 {
 		return nil, ErrNested
 	}
 	return around, nil
 }
 
-// lies tells whether a ring that does not cross the ring of s lies inside it.
-func lies(r orb.Ring, s *sided) bool {
+// lies tells whether a ring that does not cross the ring of s lies inside it. It takes the positions that it looked at from left.
+func lies(r orb.Ring, s *sided, left *int) bool {
 	for _, p := range r {
+		if *left--; *left < 0 {
+			return false
+		}
 		if relation := s.Locate(p); relation != Boundary {
 			return relation == Inside
 		}
 	}
 	for i, p := range r {
 		q := r[(i+1)%len(r)]
-		if p == q {
+		if *left--; *left < 0 || p == q {
 			continue
 		}
 		if h := s.heads(p, q); h == inward || h == outward {

@@ -133,4 +133,16 @@ func TestNestBounds(t *testing.T) {
 	}
 	_, _, err = geo.Nest(rings)
 	require.ErrorIs(t, err, geo.ErrNested)
+
+	rings = nil
+	circle := orb.Ring{}
+	for i := range 20_000 {
+		angle := float64(i) / 10_000 * math.Pi
+		circle = append(circle, orb.Point{math.Cos(angle), math.Sin(angle)})
+	}
+	for range 100 { // which follow each other all around
+		rings = append(rings, circle)
+	}
+	_, _, err = geo.Nest(rings)
+	require.ErrorIs(t, err, geo.ErrNested)
 }
