@@ -136,8 +136,8 @@ func TestNestBounds(t *testing.T) {
 
 	rings = nil
 	circle := orb.Ring{}
-	for i := range 20_000 {
-		angle := float64(i) / 10_000 * math.Pi
+	for i := range 2000 {
+		angle := float64(i) / 1000 * math.Pi
 		circle = append(circle, orb.Point{math.Cos(angle), math.Sin(angle)})
 	}
 	for range 100 { // which follow each other all around
