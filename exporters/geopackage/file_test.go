@@ -59,6 +59,14 @@ func TestGDALReadsIt(t *testing.T) {
 	assert.Contains(t, ogrinfo(t, "-sql", "SELECT HasSpatialIndex('places', 'geom')", path), "HasSpatialIndex (Integer) = 1\n")
 }
 
+// GDAL's own judge of the standard's requirements finds nothing.
+func TestConforms(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "/usr/bin/python3", "-m", "osgeo_utils.samples.validate_gpkg", "-v", "--extra", "--warning-as-error", written(t)).CombinedOutput()
+	require.NoError(t, err, string(out))
+	assert.Contains(t, string(out), "Checking vector user table places")
+	assert.NotContains(t, string(out), "Skipping")
+}
+
 // Whoever changes a feature in another program finds the index right afterwards.
 func TestOthersMayChangeIt(t *testing.T) {
 	path := written(t)
