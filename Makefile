@@ -42,12 +42,16 @@ unit: ## every test, without cgo
 race: ## the packages where goroutines meet, under the race detector; kills and other faults, the tour and random lives (one request at a time), and the memory of a copy, run without it
 	CGO_ENABLED=1 $(GO) test -race -timeout 15m -skip 'Killed|Faults|Readme|AgainstTheModel|CopiesHold|CopyIsAStream' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/...
 
+.PHONY: referee
+referee: tools ## gaps and overlaps of thousands of damaged grids, beside those that GEOS finds
+	CGO_ENABLED=1 $(GO) test -tags geos -run GEOS -timeout 15m ./fixtures
+
 .PHONY: fuzz
 fuzz: ## each fuzz target for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: test
-test: tools build lint unit race fuzz ## all of it: what CI runs
+test: tools build lint unit race referee fuzz ## all of it: what CI runs
 
 .PHONY: soak
 soak: tools ## the same with long budgets: hours, not minutes

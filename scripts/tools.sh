@@ -11,6 +11,8 @@ needs=(
   gcc:gcc
   /usr/include/stdio.h:libc6-dev
   chromium:chromium
+  pkg-config:pkg-config
+  /usr/include/geos_c.h:libgeos-dev
   /usr/lib/postgresql/15/bin/initdb:postgresql-15
   /usr/sbin/pgbouncer:pgbouncer
   /usr/share/postgresql/15/extension/postgis.control:postgresql-15-postgis-3
