@@ -140,13 +140,21 @@ func (t *texts) unsound(c *column, b []byte, full bool) (any, *dataset.Fault) {
 	if t.in == charset.UTF8 && utf8.Valid(b) {
 		return c.fault(codeGarbled, "write the text anew, or export the layer again from where its texts are right", "the text %s in the column %s holds a character that was lost in a conversion (U+FFFD), or one of private use", shown(string(b)), shown(c.name))
 	}
-	for _, other := range []charset.Encoding{charset.UTF8, charset.GB18030} {
-		if text, ok := other.Decode(b); ok && other != t.in {
-			return c.fault(codeBadEncoding, "write all texts in one encoding; name it (--encoding "+string(other)+") if it is another than "+string(t.in),
-				"the text in the column %s is not sound in %s, as the others are read; in %s it would be %s", shown(c.name), t.in, other, shown(text))
-		}
+	if other, meant := t.other(b); other != "" {
+		return c.fault(codeBadEncoding, "write all texts in one encoding; name it (--encoding "+string(other)+") if it is another than "+string(t.in),
+			"the text in the column %s is not sound in %s, as the others are read; in %s it would be %s", shown(c.name), t.in, other, shown(meant))
 	}
 	return c.fault(codeBadEncoding, "write the text anew, or export the layer again", "the text in the column %s is sound neither in UTF-8 nor in GB18030: % x", shown(c.name), b[:min(len(b), 20)])
+}
+
+// other returns the encoding that a text which is not sound in that of the file would be sound in, "" if there is none, and what it would be.
+func (t *texts) other(b []byte) (e charset.Encoding, meant string) {
+	for _, e := range []charset.Encoding{charset.UTF8, charset.GB18030} {
+		if meant, ok := e.Decode(b); ok && e != t.in {
+			return e, meant
+		}
+	}
+	return "", ""
 }
 
 // trimmed cuts off what fills a field up.
@@ -159,6 +167,11 @@ func (t *texts) named(columns []column) error {
 		c := &columns[i]
 		name, cut, ok := t.in.Whole(bytes.TrimRight(c.raw, " "))
 		name = strings.TrimSpace(name)
+		if !ok {
+			if other, meant := t.other(c.raw); other != "" {
+				return fault(codeMismatch, fmt.Sprintf("name the encoding (--encoding %s), or write all texts in one", other), "the name of column %d is not sound in %s; in %s it would be %s", i+1, t.in, other, shown(meant))
+			}
+		}
 		if !ok || name == "" {
 			return fault(codeColumn, "rename it, and export the layer again", "the name of column %d is no text in %s: % x", i+1, t.in, c.raw)
 		}

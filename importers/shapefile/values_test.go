@@ -228,4 +228,8 @@ func TestColumnNames(t *testing.T) {
 	assert.Equal(t, codeGarbled, refused(t, err).Code)
 	_, _, err = readAll(input(wrap(t, "a.shp", s, "a.dbf", dbf(0, []field{{"所属乡镇编码"[:10], 'C', 9, 0}, {"所属乡\xe9", 'C', 9, 0}}, []string{"1", "2"}), "a.cpg", "UTF-8")))
 	assert.Equal(t, codeTwice, refused(t, err).Code)
+	_, _, err = readAll(input(wrap(t, "a.shp", s, "a.dbf", dbf(0, []field{{gbk(t, "名称"), 'C', 20, 0}}, []string{"网格"}), "a.cpg", "UTF-8")))
+	f := refused(t, err)
+	assert.Equal(t, codeMismatch, f.Code)
+	assert.Contains(t, f.Detail, `in GB18030 it would be "名称"`)
 }
