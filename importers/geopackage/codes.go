@@ -9,6 +9,7 @@ const (
 	codeNoTable         = "no_such_table"
 	codeBadUTF8         = "bad_utf8"
 	codeNUL             = "nul"
+	codeGarbled         = "garbled_text"
 	codeNumberRange     = "number_range"
 	codeTooManyMembers  = "too_many_members"
 	codeTooManyVertices = "too_many_vertices"

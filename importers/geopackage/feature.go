@@ -12,6 +12,7 @@ import (
 
 	"gridzone/geo/gpb"
 	"gridzone/geo/wkb"
+	"gridzone/importers/charset"
 	"gridzone/importers/dataset"
 )
 
@@ -74,6 +75,9 @@ func property(v any, yes bool) (any, *dataset.Fault) {
 			return nil, &dataset.Fault{Code: codeBadUTF8, Detail: "the text is not UTF-8, as texts of a GeoPackage are", Repair: "export the layer again; the program that wrote it took GBK for UTF-8"}
 		case strings.ContainsRune(v, 0):
 			return nil, &dataset.Fault{Code: codeNUL, Detail: "there is a NUL in the text", Repair: "remove it"}
+		}
+		if m, found := charset.Misread(v); found {
+			return nil, &dataset.Fault{Code: codeGarbled, Detail: "the text " + shown(v) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right (open the source in its own encoding)"}
 		}
 		return v, nil
 	}

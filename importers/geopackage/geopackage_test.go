@@ -55,7 +55,7 @@ func TestValues(t *testing.T) {
 	assert.Equal(t, []string{noteBlob}, noteCodes(about))
 	assert.Contains(t, about.Notes[0].Detail, `"photo", "other"`)
 
-	for sql, code := range map[string]string{"UPDATE a SET code = CAST(x'cdf8b8f1' AS TEXT)": codeBadUTF8, "UPDATE a SET code = CAST(x'410042' AS TEXT)": codeNUL, "UPDATE a SET n = 9e999": codeNumberRange} {
+	for sql, code := range map[string]string{"UPDATE a SET code = CAST(x'cdf8b8f1' AS TEXT)": codeBadUTF8, "UPDATE a SET code = CAST(x'410042' AS TEXT)": codeNUL, "UPDATE a SET n = 9e999": codeNumberRange, "UPDATE a SET code = '缃戞牸'": codeGarbled} {
 		all, _, err := readAll(t.Context(), input(gpkg(t, sql)))
 		require.NoError(t, err)
 		require.Len(t, all[0].Faults, 1, sql)

@@ -19,6 +19,7 @@ const (
 	codeBadProperty     = "bad_property"
 	codeNoTable         = "no_such_table"
 	codeTableNeeded     = "table_needed"
+	codeGarbled         = "garbled_text"
 
 	codeNotKML        = "not_kml"          // XML of another kind, named in the detail
 	codeDTD           = "dtd_refused"      // a document type or an entity of its own

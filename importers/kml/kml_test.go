@@ -160,6 +160,7 @@ func TestFaultsOfPlacemarks(t *testing.T) {
 		"two shells":      {"<Polygon><outerBoundaryIs>" + ring + "</outerBoundaryIs><outerBoundaryIs>" + ring + "</outerBoundaryIs></Polygon>", false, dataset.Fault{Code: codeBadCoordinates, Pointer: "/geometry/coordinates", Ring: -1, Line: 1, Column: len(before+"<Placemark><Polygon>") + 1}, "more than one outer"},
 		"no shell":        {"<Polygon><innerBoundaryIs>" + ring + "</innerBoundaryIs></Polygon>", false, dataset.Fault{Code: codeBadCoordinates, Pointer: "/geometry/coordinates", Ring: -1, Line: 1, Column: len(before+"<Placemark><Polygon>") + 1}, "no outer"},
 		"name twice":      {`<ExtendedData><Data name="a/b"><value>1</value></Data><Data name="a/b"><value>1</value></Data></ExtendedData>`, false, dataset.Fault{Code: codeDuplicateKey, Pointer: "/properties/a~1b", Part: -1, Ring: -1, Line: 1, Column: 243}, "twice"},
+		"mojibake":        {`<ExtendedData><Data name="a"><value>缃戞牸</value></Data></ExtendedData>`, false, dataset.Fault{Code: codeGarbled, Pointer: "/properties/a", Part: -1, Ring: -1, Line: 1, Column: 209}, "read as GBK"},
 		"point of two":    {"<Point><coordinates>1,2 3,4</coordinates></Point>", true, dataset.Fault{Code: codeBadPosition, Pointer: "/geometry/coordinates", Part: -1, Ring: -1}, "2 positions"},
 		"markup in value": {`<ExtendedData><Data name="a"><value>x<b/></value></Data></ExtendedData>`, false, dataset.Fault{Code: codeBadProperty, Pointer: "/properties/a", Part: -1, Ring: -1, Line: 1, Column: 185}, "elements in it"},
 	} {

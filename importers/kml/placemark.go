@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"gridzone/importers/charset"
 	"gridzone/importers/dataset"
 )
 
@@ -85,6 +86,12 @@ func (k *Reader) property(p *placemark, name string, value any) {
 		line, column := k.s.xml.InputPos()
 		p.fail(dataset.Fault{Code: codeDuplicateKey, Detail: "the name " + quoted(name) + " comes twice in the ExtendedData", Repair: "leave one of them", Line: line, Column: column}.AtProperty(name))
 		return
+	}
+	if text, isText := value.(string); isText {
+		if m, found := charset.Misread(text); found {
+			line, column := k.s.xml.InputPos()
+			p.fail(dataset.Fault{Code: codeGarbled, Detail: "the text " + quoted(text) + " of " + quoted(name) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right", Line: line, Column: column}.AtProperty(name))
+		}
 	}
 	p.seen[name] = true
 	p.Properties = append(p.Properties, dataset.Property{Name: name, Value: value})

@@ -41,7 +41,7 @@ func house() map[string][]string {
 		"importers/delimited":  {"importers/decimal"},
 		"importers/archive":    {"importers/dataset", "importers/charset"},
 		"importers/kml":        {"geo", "importers/dataset", "importers/charset", "importers/archive", "importers/decimal"},
-		"importers/geopackage": {"geo", "importers/dataset"},
+		"importers/geopackage": {"geo", "importers/dataset", "importers/charset"},
 		"importers/shapefile":  {"geo", "importers/dataset", "importers/charset", "importers/archive"},
 		"exporters":            {"zoning", "geo", "exporters"},
 		"exporters/geopackage": {"geo"},
