@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"modernc.org/sqlite"
 
 	"gridzone/importers/dataset"
 )
@@ -250,6 +251,30 @@ func sound(t *testing.T, file []byte) {
 	for _, f := range all {
 		checkFeature(t, f)
 	}
+}
+
+// The limits are those of the connection, and nothing but reading is let happen on it.
+func TestDatabaseIsConfined(t *testing.T) {
+	in := input(gpkg(t))
+	d, err := openDatabase(t.Context(), in, in.Limits)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, d.close()) }()
+	for _, l := range limitTable {
+		is, err := sqlite.Limit(d.conn, l.limit, -1)
+		require.NoError(t, err)
+		assert.Equal(t, l.to, is, "limit %d", l.limit)
+	}
+	for _, s := range []string{"DELETE FROM a", "UPDATE a SET n = 1", "DROP TABLE a", "CREATE TEMP TABLE x (a)", "CREATE TABLE x (a)", "ATTACH 'x' AS x", "ATTACH ':memory:' AS x", "PRAGMA query_only = 0", "PRAGMA trusted_schema = 1",
+		"PRAGMA writable_schema = 1", "PRAGMA journal_mode = WAL", "BEGIN", "VACUUM INTO 'x'", "REINDEX", "ANALYZE", "SELECT load_extension('x')", "SELECT readfile('/etc/passwd')", "SELECT writefile('x', 'y')",
+		"WITH RECURSIVE n(x) AS (VALUES(1) UNION ALL SELECT x+1 FROM n) SELECT count(*) FROM n"} {
+		assert.Error(t, d.ask(10, func([]any) error { return nil }, s), s)
+	}
+	guarded := d.guard.allows
+	require.NoError(t, d.conn.Raw(func(c any) error { return c.(sqlite.AuthorizerRegisterer).RegisterAuthorizer(nil) }))
+	for _, s := range []string{"DELETE FROM a", "CREATE TABLE x (a)", "ATTACH ':memory:' AS x"} { // and were it let happen, it could not
+		assert.Error(t, d.ask(10, func([]any) error { return nil }, s), s)
+	}
+	require.NoError(t, d.conn.Raw(func(c any) error { return c.(sqlite.AuthorizerRegisterer).RegisterAuthorizer(guarded) }))
 }
 
 // A file that keeps SQLite busy is given up, and whoever asked is told why.

@@ -41,7 +41,7 @@ func (h *handle) Seek(offset int64, whence int) (int64, error) {
 	return offset, nil
 }
 
-// Read implements io.Reader. A file whose last changes were kept in a log beside it is read as it stands: its header says otherwise, and is not believed.
+// Read implements io.Reader.
 func (h *handle) Read(b []byte) (int, error) {
 	if err := h.file.watch.ended(); err != nil {
 		return 0, err
@@ -49,11 +49,6 @@ func (h *handle) Read(b []byte) (int, error) {
 	n, err := h.file.in.ReadAt(b, h.at)
 	if err != nil && !errors.Is(err, io.EOF) {
 		h.file.watch.fail(err)
-	}
-	for _, version := range []int64{18, 19} {
-		if i := version - h.at; i >= 0 && i < int64(n) && b[i] == walVersion {
-			b[i] = 1
-		}
 	}
 	h.at += int64(n)
 	return n, err
