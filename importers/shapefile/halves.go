@@ -16,16 +16,22 @@ type halves struct {
 	over          bool // the first is
 }
 
-// whole returns the sets of the layer that two shapefiles are the halves of, nil if they are not.
-func whole(all []*set, table string) []*set {
-	if len(all) != 2 {
-		return nil
-	}
-	for _, pair := range [2][]*set{all, {all[1], all[0]}} {
-		stem, isPoints := cutSuffixFold(pair[0].path, "_point")
-		other, isPolygons := cutSuffixFold(pair[1].path, "_polygon")
-		if isPoints && isPolygons && strings.EqualFold(stem, other) && (table == "" || strings.EqualFold(table, path.Base(stem))) {
-			return pair
+// whole returns the two halves of the layer that is named, or else meant: because there is nothing beside them, or because they have the name of
+// what the file is read as. nil if there are none.
+func whole(all []*set, in *dataset.Input) []*set {
+	for _, points := range all {
+		stem, ok := cutSuffixFold(points.path, "_point")
+		if !ok || !in.Points {
+			continue
+		}
+		named := path.Base(stem)
+		if !strings.EqualFold(named, in.Table) && (in.Table != "" || len(all) > 2 && !strings.EqualFold(named, in.Layer)) {
+			continue
+		}
+		for _, polygons := range all {
+			if other, ok := cutSuffixFold(polygons.path, "_polygon"); ok && strings.EqualFold(stem, other) {
+				return []*set{points, polygons}
+			}
 		}
 	}
 	return nil

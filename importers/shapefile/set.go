@@ -3,6 +3,7 @@ package shapefile
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"gridzone/importers/archive"
@@ -47,9 +48,9 @@ func choose(a *archive.Archive, in *dataset.Input) ([]*set, error) {
 	if len(all) == 0 {
 		return nil, fault(codePartMissing, "pack the .shp with the .dbf of the same name", "the archive holds no .shp; it has %s", listed(rest))
 	}
-	chosen := whole(all, in.Table)
-	if chosen == nil || !in.Points {
-		one, err := named(all, tell(all), in.Table)
+	chosen := whole(all, in)
+	if chosen == nil {
+		one, err := named(all, tell(all), in)
 		if err != nil {
 			return nil, err
 		}
@@ -58,6 +59,11 @@ func choose(a *archive.Archive, in *dataset.Input) ([]*set, error) {
 	for _, s := range chosen {
 		if s.parts[".dbf"] == nil {
 			return nil, fault(codePartMissing, "pack the .dbf of the same name with it", "%s has no .dbf beside it: shapes without codes", shown(s.path+".shp"))
+		}
+	}
+	for _, s := range all {
+		if in.Table == "" && !slices.Contains(chosen, s) {
+			rest = append(rest, s.path+".shp")
 		}
 	}
 	if len(rest) > 0 {
@@ -92,22 +98,26 @@ func tell(all []*set) []string {
 	return names
 }
 
-// named returns the shapefile of a name, or with "" the only one.
-func named(all []*set, names []string, table string) (*set, error) {
-	if table == "" {
+// named returns the shapefile of a name, or with none the only one, or that which has the name of what the file is read as.
+func named(all []*set, names []string, in *dataset.Input) (*set, error) {
+	wanted := in.Table
+	if wanted == "" {
 		if len(all) == 1 {
 			return all[0], nil
 		}
-		return nil, fault(codeTableNeeded, "name one of them as table (--table NAME), or send them one by one", "the archive holds %d shapefiles: %s", len(all), listed(names))
+		wanted = in.Layer
 	}
 	for _, s := range all {
 		for _, name := range []string{s.name, s.path, s.path + ".shp"} {
-			if strings.EqualFold(name, table) {
+			if strings.EqualFold(name, wanted) {
 				return s, nil
 			}
 		}
 	}
-	return nil, fault(codeNoTable, "name one that is there", "the archive holds no shapefile %s; it has %s", shown(table), listed(names))
+	if in.Table == "" {
+		return nil, fault(codeTableNeeded, "name one of them as table (--table NAME), or send them one by one", "the archive holds %d shapefiles: %s", len(all), listed(names))
+	}
+	return nil, fault(codeNoTable, "name one that is there", "the archive holds no shapefile %s; it has %s", shown(in.Table), listed(names))
 }
 
 // listed names the first of some files for a message.

@@ -304,6 +304,15 @@ func TestTables(t *testing.T) {
 	f := refused(t, err)
 	assert.Equal(t, codeTableNeeded, f.Code)
 	assert.Contains(t, f.Detail, `3 shapefiles: "x/grids", "y/Grids", "区"`)
+	in.Layer = "zones"
+	_, _, err = readAll(in)
+	assert.Equal(t, codeTableNeeded, refused(t, err).Code)
+	in.Layer = "区" // as one is called
+	features, about, err := readAll(in)
+	require.NoError(t, err)
+	assert.Equal(t, "z", features[0].Properties[0].Value)
+	assert.Equal(t, "区", about.Table)
+	assert.Equal(t, `not read are "readme.txt", "x/grids.shp", "y/Grids.shp"`, about.Notes[0].Detail)
 	in.Table = "grids"
 	_, _, err = readAll(in)
 	f = refused(t, err)
@@ -428,4 +437,8 @@ func TestHalves(t *testing.T) {
 	in.Points = true
 	_, _, err = readAll(in)
 	assert.Equal(t, codeTableNeeded, refused(t, err).Code)
+	in.Layer = "farms" // as they are called
+	features, _, err := readAll(in)
+	require.NoError(t, err)
+	assert.Len(t, features, 2)
 }
