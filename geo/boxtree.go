@@ -20,6 +20,11 @@ func (b *box) extend(p orb.Point) {
 	b.minLat, b.maxLat = min(b.minLat, p[1]), max(b.maxLat, p[1])
 }
 
+// finite tells whether what a box was extended by was finite, and something.
+func (b *box) finite() bool {
+	return finite(orb.Point{b.minLon, b.minLat}) && finite(orb.Point{b.maxLon, b.maxLat})
+}
+
 func (b *box) join(o box) {
 	b.minLon, b.maxLon = min(b.minLon, o.minLon), max(b.maxLon, o.maxLon)
 	b.minLat, b.maxLat = min(b.minLat, o.minLat), max(b.maxLat, o.maxLat)

@@ -64,9 +64,7 @@ func newEdgeIndex(shape orb.MultiPolygon) *edgeIndex {
 				r = r[:n-1]
 			}
 			x.rings = append(x.rings, indexedRing{r, int32(part)})
-			if !finiteRing(r) {
-				continue
-			}
+			whole, before := emptyBox(), len(boxes)
 			for from := 0; from < len(r); from += edgesPerBox {
 				to := min(from+edgesPerBox, len(r))
 				b := emptyBox()
@@ -76,6 +74,10 @@ func newEdgeIndex(shape orb.MultiPolygon) *edgeIndex {
 				b.extend(r[to%len(r)])
 				x.runs = append(x.runs, edgeRun{ring, int32(from)})
 				boxes = append(boxes, b)
+				whole.join(b)
+			}
+			if !whole.finite() {
+				x.runs, boxes = x.runs[:before], boxes[:before]
 			}
 		}
 	}

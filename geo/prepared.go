@@ -24,10 +24,12 @@ func finiteBound(shape orb.MultiPolygon) orb.Bound {
 	b := emptyBox()
 	for _, poly := range shape {
 		for _, r := range poly {
-			if finiteRing(r) {
-				for _, p := range r {
-					b.extend(p)
-				}
+			ring := emptyBox()
+			for _, p := range r {
+				ring.extend(p)
+			}
+			if ring.finite() {
+				b.join(ring)
 			}
 		}
 	}

@@ -16,6 +16,9 @@ type walk struct {
 	edges []edge
 	ring  int32 // of the other, whose edge from was the last found with the ends of one of this
 	from  int
+	step  int   // to where the next such edge is: back where the two run against each other
+	on    int32 // ring of this that such an edge was last found on,
+	last  int   // and which
 	found bool
 }
 
@@ -39,20 +42,58 @@ func (w *walk) visit(level, node int) bool {
 		}
 		return false
 	}
+	run := w.along.runs[node]
+	r := &w.along.rings[run.ring]
+	i, end := int(run.from), runEnd(r.pts, run)
+	if w.found && w.on == run.ring && w.last == i-1 {
+		if i = w.follow(r.pts, i, end); i == end {
+			return false
+		}
+	}
 	reach := w.reach(*here)
 	tree := &w.beside.tree
 	if w.runs = tree.meeting(w.runs[:0], tree.top(), 0, &reach); len(w.runs) == 0 {
 		return false
 	}
-	run := w.along.runs[node]
-	r := &w.along.rings[run.ring]
-	for i, end := int(run.from), runEnd(r.pts, run); i < end; i++ {
+	for ; i < end; i++ {
 		e := edge{r.pts[i], following(r.pts, i), r.part, run.ring}
-		if e.a != e.b && edgeMeets(e.a, e.b, &w.near) && w.edge(e) {
+		if e.a == e.b || !edgeMeets(e.a, e.b, &w.near) {
+			continue
+		}
+		found, stop := w.edge(e)
+		if stop {
 			return true
+		}
+		if found {
+			w.on, w.last = run.ring, i
+			i = w.follow(r.pts, i+1, end) - 1
 		}
 	}
 	return false
+}
+
+// follow goes on along a ring from edge i, after an edge that both have, as long as both have the next: then it runs as that did, and there is nothing
+// to look at. It returns the first edge that they have not in common, or end.
+func (w *walk) follow(pts orb.Ring, i, end int) int {
+	other := w.beside.rings[w.ring].pts
+	n := len(other)
+	for ; i < end; i++ {
+		j := w.from + w.step
+		if j < 0 {
+			j = n - 1
+		} else if j == n {
+			j = 0
+		}
+		to := other[j] // where the other's edge leads that begins where this one does
+		if w.step > 0 {
+			to = following(other, j)
+		}
+		if to != following(pts, i) || to == pts[i] {
+			return i
+		}
+		w.from, w.last = j, i
+	}
+	return i
 }
 
 // reach returns what is near a box.
@@ -60,14 +101,18 @@ func (w *walk) reach(b box) box {
 	return box{max(w.near.minLon, b.minLon-w.lon), max(w.near.minLat, b.minLat-w.lat), min(w.near.maxLon, b.maxLon+w.lon), min(w.near.maxLat, b.maxLat+w.lat)}
 }
 
-// edge looks at one edge. One with the same ends is looked for beside the last that was found.
-func (w *walk) edge(e edge) bool {
+// edge looks at one edge, and tells whether the other has it. One with the same ends is looked for beside the last that was found.
+func (w *walk) edge(e edge) (found, stop bool) {
 	if w.found {
-		pts := w.beside.rings[w.ring].pts
-		for _, j := range [2]int{(w.from + len(pts) - 1) % len(pts), (w.from + 1) % len(pts)} {
-			if f := (edge{pts[j], following(pts, j), w.beside.rings[w.ring].part, w.ring}); e.sameEnds(f) {
-				w.from = j
-				return w.same(e, f)
+		ring := &w.beside.rings[w.ring]
+		n := len(ring.pts)
+		for _, j := range [2]int{(w.from + n - 1) % n, (w.from + 1) % n} {
+			if f := (edge{ring.pts[j], following(ring.pts, j), ring.part, w.ring}); e.sameEnds(f) {
+				w.from, w.step = j, -1
+				if e.a == f.a {
+					w.step = 1
+				}
+				return true, w.same(e, f)
 			}
 		}
 	}
@@ -85,13 +130,16 @@ func (w *walk) edge(e edge) bool {
 				continue
 			}
 			if e.sameEnds(f) {
-				w.ring, w.from, w.found = run.ring, j, true
-				return w.same(e, f)
+				w.ring, w.from, w.step, w.found = run.ring, j, -1, true
+				if e.a == f.a {
+					w.step = 1
+				}
+				return true, w.same(e, f)
 			}
 			w.edges = append(w.edges, f)
 		}
 	}
-	return len(w.edges) > 0 && w.meet(e, w.edges)
+	return false, len(w.edges) > 0 && w.meet(e, w.edges)
 }
 
 // sameEnds tells whether two edges have the same ends, whichever way they run.

@@ -29,12 +29,12 @@ const commitRounds = 5
 func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 	rows := f.rows
 	for round := 1; ; round++ {
-		if f.o.Layer == zoning.Grids && (f.asks(repairSlivers) || f.o.DryRun) {
+		if f.o.Layer == zoning.Grids && (f.asksToFit() || f.o.DryRun) {
 			var err error
 			if f.fitting, err = f.fit(ctx, rows, live.Atlas(), live.Today()); err != nil {
 				return nil, err
 			}
-			if f.asks(repairSlivers) {
+			if f.asksToFit() {
 				f.rows = f.fitting.rows
 			}
 		}
@@ -48,14 +48,14 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 	}
 }
 
-// asks tells whether a repair is asked for.
-func (f *file) asks(name string) bool { return slices.Contains(f.o.Repairs, name) }
+// asksToFit tells whether grids are to be fitted to their neighbours.
+func (f *file) asksToFit() bool { return slices.Contains(f.o.Repairs, repairSlivers) }
 
 // put is commit for rows whose repairs rest on the newest revision; the error wraps errMoved when they do not.
 func (f *file) put(ctx context.Context, live *atlas.Live) (*Report, error) {
 	report := f.report.clone()
 	if f.fitting != nil {
-		f.fitting.told(f.asks(repairSlivers), &f.o, report)
+		f.fitting.told(f.asksToFit(), &f.o, report)
 	}
 	detail, err := f.detail(report)
 	if err != nil {

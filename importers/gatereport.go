@@ -69,7 +69,7 @@ func (f *file) admit(ctx context.Context, g *gate, today zoning.Day, r *Report) 
 			r.addWarning(place)
 			continue
 		}
-		if first != nil && !f.asks(repairSlivers) && fitting.fits[first.feature] {
+		if first != nil && !f.asksToFit() && fitting.fits[first.feature] {
 			place.Repair += ", or " + onRequest(repairSlivers)
 		}
 		r.addError(place)

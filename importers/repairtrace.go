@@ -25,7 +25,7 @@ func (f *file) trace(r *Report) any {
 		list = append(list, d)
 	}
 	counts := maps.Clone(f.repaired)
-	if f.fitting != nil && f.asks(repairSlivers) {
+	if f.fitting != nil && f.asksToFit() {
 		counts[repairSlivers] = len(f.fitting.steps)
 	}
 	return map[string]any{"asked": f.o.Repairs, "area_change_allowed": f.o.AllowAreaChange, "counts": counts, "done": list}
