@@ -79,7 +79,7 @@ func newReadiness(loaded bool, st atlas.Status, maxAge time.Duration, now time.T
 	case atlas.WentBack:
 		w.LastError = "the store does not hold the revision that is served, which is answered from memory; if it was put back to an earlier state, restart this process"
 	case atlas.Replaced:
-		w.LastError = "the store is no longer where it was opened: its file or its database was moved or removed, or another was put in its place; the newest revision is answered from memory. Put it back, or restart this process to serve what is there now"
+		w.LastError = "the store is no longer where it was opened: its file or its database was moved or removed, another was put in its place, or another version of gridzone brought it up to date; the newest revision is answered from memory. Put it back, or restart this process, in the version that fits, to serve what is there now"
 	default:
 		w.LastError = "the last look at the store failed; the log says why"
 	}

@@ -308,3 +308,18 @@ func TestPaging(t *testing.T) {
 	public := open(t, api.Options{PublicURL: "https://example.org/gz/"}, town()...)
 	assert.Contains(t, public.ask("GET /collections/grids/items?limit=1", "").body, `"href":"https://example.org/gz/collections/grids/items?after=`)
 }
+
+// Every command takes a key under which it can be given again when its answer was lost.
+func TestEveryCommandTakesAKey(t *testing.T) {
+	commands := 0
+	for path, item := range description(t, open(t, api.Options{})).Paths.Map() {
+		for method, op := range item.Operations() {
+			if op.Parameters.GetByInAndName("header", "Gridzone-Actor") == nil { // a question
+				continue
+			}
+			commands++
+			assert.NotNil(t, op.Parameters.GetByInAndName("header", "Idempotency-Key"), "%s %s", method, path)
+		}
+	}
+	assert.Positive(t, commands)
+}

@@ -99,6 +99,32 @@ func TestFaultsFailoverThatLosesRevisions(t *testing.T) {
 	}
 }
 
+// A replica answers from a standby, which it follows by polling: it goes back no more than others, takes no commands, and shows what another committed
+// at the primary. The standby is stopped and started again meanwhile.
+func TestFaultsReplicaOfAStandby(t *testing.T) {
+	primary, standby, database := pair(t)
+	address := primary.URL(pgtest.Owner, database)
+	first := idleRig(t, address) // so that there is a store to be followed
+	first.kill(first.replicas[0])
+	require.Eventually(t, func() bool {
+		n, err := standby.Count(t.Context(), database, "SELECT count(*) FROM setting")
+		return err == nil && n > 0
+	}, time.Minute, 10*time.Millisecond)
+	r := newRig(t, address, standby.URL(pgtest.Owner, database))
+	follower := r.replicas[1]
+	for range budget(2) {
+		r.accepted(10)
+		require.NoError(t, standby.Down(syscall.SIGINT))
+		r.pause(300 * time.Millisecond)
+		require.NoError(t, standby.Up(t.Context()))
+	}
+	r.accepted(10)
+	status, _, body := r.write(follower, "refused")
+	assert.Equal(t, http.StatusServiceUnavailable, status, "%s", body)
+	assert.Zero(t, r.metrics(follower)["gridzone_listening"])
+	r.judge()
+}
+
 // served waits until a replica answers from a revision.
 func (r *rig) served(p *replica, revision int64) {
 	r.t.Helper()

@@ -46,14 +46,22 @@ func TestFaultsReplicasKilled(t *testing.T) {
 	}
 }
 
-// The server is killed, with all that belongs to it, or ordered to stop at once, at random moments, and started again.
+// The server is killed, with all that belongs to it, or ordered to stop at once, at random moments, and started again; or one of its processes is killed,
+// whereupon it starts all of them again by itself.
 func TestFaultsServerKilled(t *testing.T) {
 	server, database := durableServer(t)
 	address := server.URL(pgtest.Owner, database)
 	r := newRig(t, address, address)
-	for turn := range budget(4) {
+	for turn := range budget(6) {
 		r.pause(500 * time.Millisecond)
-		require.NoError(t, server.Down([]syscall.Signal{syscall.SIGKILL, syscall.SIGQUIT}[turn%2]))
+		if turn%3 == 2 {
+			pid, err := server.Count(t.Context(), database, "SELECT pid FROM pg_stat_activity WHERE usename = '"+pgtest.Owner+"' ORDER BY random() LIMIT 1")
+			require.NoError(t, err)
+			require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+			r.accepted(1)
+			continue
+		}
+		require.NoError(t, server.Down([]syscall.Signal{syscall.SIGKILL, syscall.SIGQUIT}[turn%3]))
 		r.pause(500 * time.Millisecond)
 		require.NoError(t, server.Up(t.Context()))
 		r.pause(500 * time.Millisecond)

@@ -189,13 +189,16 @@ func (s *Server) Promote(ctx context.Context) error {
 
 // Up starts the server, which is down, and waits until it answers. It keeps its port.
 func (s *Server) Up(ctx context.Context) error {
-	var err error
-	for range 5 { // a port that was free may be taken by now
-		if err = s.up(ctx); err == nil || ctx.Err() != nil {
+	for deadline := time.Now().Add(time.Minute); ; {
+		err := s.up(ctx) // a port that was free may be taken by now, and what is left of a server that was killed may not have noticed yet
+		if err == nil || ctx.Err() != nil || time.Now().After(deadline) {
 			return err
 		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
-	return err
 }
 
 func (s *Server) up(ctx context.Context) error {

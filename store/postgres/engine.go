@@ -17,6 +17,7 @@ type engine struct {
 	pool   *pgxpool.Pool
 	with   settings
 	schema string        // in which the store lies
+	known  int64         // the newest version of its tables that this program knows
 	turn   chan struct{} // writers of this process wait here, without a connection, not at the row
 	open   context.Context
 	shut   context.CancelFunc
@@ -32,7 +33,12 @@ func newEngine(ctx context.Context, address string, with settings) (*engine, err
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", zoning.ErrInvalid, err.Error())
 	}
-	e := &engine{pool: pool, with: with, turn: make(chan struct{}, 1)}
+	known, err := newestSchema()
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	e := &engine{pool: pool, with: with, known: known, turn: make(chan struct{}, 1)}
 	e.open, e.shut = context.WithCancel(context.Background())
 	return e, nil
 }
@@ -130,6 +136,9 @@ func (e *engine) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 // Read implements ledger.Engine.
 func (e *engine) Read(ctx context.Context, f func(db ledger.DB) error) error {
 	return e.within(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(ctx context.Context, tx pgx.Tx) error {
+		if err := e.current(ctx, tx); err != nil {
+			return err
+		}
 		return f(reading{tx, ctx, e.with})
 	})
 }
@@ -170,6 +179,9 @@ func (e *engine) attempt(ctx context.Context, id string, f func(db ledger.Writin
 	}
 	err = e.within(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(ctx context.Context, tx pgx.Tx) error {
 		given, err := e.lock(ctx, tx, id)
+		if err == nil {
+			err = e.current(ctx, tx)
+		}
 		if err != nil {
 			return err
 		}

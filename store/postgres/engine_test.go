@@ -185,6 +185,53 @@ func TestWhatIsLacking(t *testing.T) {
 	}
 }
 
+// A store that another version of the program has brought up to date under a running one is neither read nor written by that: what it does not know may change
+// what rows mean.
+func TestAnotherVersionMeanwhile(t *testing.T) {
+	ctx, name := t.Context(), database(t)
+	s := open(t, server.URL(pgtest.Owner, name))
+	_, err := s.Do(ctx, command(), opening("a"))
+	require.NoError(t, err)
+	for change, back := range map[string]string{
+		"INSERT INTO gridzone_version (version_id, is_applied) VALUES (99999, TRUE)": "DELETE FROM gridzone_version WHERE version_id = 99999",
+		"DELETE FROM gridzone_version WHERE version_id = 2":                          "INSERT INTO gridzone_version (version_id, is_applied) VALUES (2, TRUE)",
+	} {
+		require.NoError(t, server.Exec(ctx, pgtest.Owner, name, change))
+		_, err = s.Newest(ctx)
+		require.ErrorIs(t, err, zoning.ErrReplaced)
+		assert.ErrorContains(t, err, "another version of gridzone")
+		for _, err := range s.Rows(ctx, zoning.Query{Layer: zoning.Grids}) {
+			require.ErrorIs(t, err, zoning.ErrReplaced)
+		}
+		_, err = s.Do(ctx, command(), opening("b"))
+		require.ErrorIs(t, err, zoning.ErrReplaced)
+		require.NoError(t, server.Exec(ctx, pgtest.Owner, name, back))
+		assert.Equal(t, []string{"a"}, codes(t, s))
+	}
+}
+
+// A store is brought up to date while nobody writes, and by one process; who waits for that is told in the end.
+func TestMigrationsWait(t *testing.T) {
+	ctx, name := t.Context(), database(t)
+	with := defaults()
+	with.lock, with.stall = 100*time.Millisecond, 500*time.Millisecond
+	address := server.URL(pgtest.Owner, name)
+	s := open(t, address)
+	for _, held := range []string{"SELECT FROM turn FOR UPDATE", "SELECT pg_advisory_xact_lock(hashtext('gridzone'), hashtext('public'))"} {
+		require.NoError(t, server.Exec(ctx, pgtest.Owner, name, "DELETE FROM gridzone_version WHERE version_id = 2"))
+		require.NoError(t, pgx.BeginFunc(ctx, s.engine.pool, func(tx pgx.Tx) error {
+			_, err := tx.Exec(ctx, held)
+			require.NoError(t, err)
+			_, err = openWith(ctx, address, "", with)
+			require.ErrorIs(t, err, zoning.ErrBusy, held)
+			return nil
+		}))
+		open(t, address)
+		_, err := s.Newest(ctx)
+		require.NoError(t, err, "it is up to date")
+	}
+}
+
 // A database may hold several stores, one in a schema.
 func TestStoreInSchema(t *testing.T) {
 	name := database(t)

@@ -5,12 +5,14 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
+	"gridzone/store/ledger"
 	"gridzone/zoning"
 )
 
@@ -88,11 +90,7 @@ func (e *engine) prepare(ctx context.Context) error {
 		return err
 	}
 	e.schema = found.schema
-	known, err := newestSchema()
-	if err != nil {
-		return err
-	}
-	lacking, err := found.lacking(known)
+	lacking, err := found.lacking(e.known)
 	if err != nil || !lacking {
 		return err
 	}
@@ -121,23 +119,54 @@ func (s state) lacking(known int64) (bool, error) {
 	return true, nil
 }
 
+// current refuses tables of another version than those that the store was opened with: what this program does not know may change what rows mean.
+func (e *engine) current(ctx context.Context, tx pgx.Tx) error {
+	ctx, cancel := context.WithTimeout(ctx, e.with.one)
+	defer cancel()
+	var version int64
+	if err := tx.QueryRow(ctx, "SELECT coalesce(max(version_id), 0) FROM "+versionTable).Scan(&version); err != nil {
+		return err
+	}
+	if version != e.known {
+		return fmt.Errorf("%w: its tables are those of another version of gridzone (schema %d, this program knows %d)", zoning.ErrReplaced, version, e.known)
+	}
+	return nil
+}
+
 // migrate brings the schema and the views up to date, each step in a transaction of its own, while no other process does.
 func (e *engine) migrate(ctx context.Context, first bool) error {
 	return e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
+		// The lock ends with its connection, which is not used again: it may have been left waiting.
+		defer func() { _ = conn.Conn().Close(context.WithoutCancel(ctx)) }()
+		if _, err := conn.Exec(ctx, "SELECT set_config('lock_timeout', $1, FALSE)", fmt.Sprint(e.with.stall.Milliseconds())); err != nil {
+			return err
+		}
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtext('gridzone'), hashtext(current_schema()))"); err != nil {
 			return err
 		}
-		// The lock ends with its connection, which is not used again: it may have been left waiting.
-		defer func() { _ = conn.Conn().Close(context.WithoutCancel(ctx)) }()
+		var err error
 		if first {
-			if err := invite(ctx, conn.Conn()); err != nil {
-				return err
+			if err = invite(ctx, conn.Conn()); err == nil {
+				err = up(ctx, conn.Conn().Config())
 			}
+		} else {
+			err = e.inTurn(ctx, func() error { return up(ctx, conn.Conn().Config()) })
 		}
-		if err := up(ctx, conn.Conn().Config()); err != nil {
+		if err != nil {
 			return err
 		}
 		return show(ctx, conn.Conn())
+	})
+}
+
+// inTurn runs f while nobody writes. A migration must leave the table of the turn alone.
+func (e *engine) inTurn(ctx context.Context, f func() error) error {
+	return e.within(ctx, pgx.TxOptions{}, func(ctx context.Context, tx pgx.Tx) error {
+		given, err := e.lock(ctx, tx, "")
+		if err != nil {
+			return err
+		}
+		return e.command(ctx, tx, given, func(ledger.Writing, time.Time) error { return f() })
 	})
 }
 
