@@ -87,7 +87,7 @@ func TestArchiveThatAttacks(t *testing.T) {
 	for _, name := range []string{"a.shp", "a.dbf"} {
 		out, err := w.Create(name)
 		require.NoError(t, err)
-		_, err = out.Write(make([]byte, 20<<20))
+		_, err = out.Write(make([]byte, 65<<20))
 		require.NoError(t, err)
 	}
 	require.NoError(t, w.Close())

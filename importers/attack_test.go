@@ -142,8 +142,8 @@ func TestShapefilesThatAttack(t *testing.T) {
 		file string
 		code string
 	}{
-		"a bomb":                 {zipOf(t, append(whole(), shp("b.dbf", make([]byte, 64<<20)))...), "zip_bomb"},
-		"a bomb by another name": {zipOf(t, append(whole(), shp("readme.txt", make([]byte, 64<<20)))...), "zip_bomb"},
+		"a bomb":                 {zipOf(t, append(whole(), shp("b.dbf", make([]byte, 65<<20)))...), "zip_bomb"},
+		"a bomb by another name": {zipOf(t, append(whole(), shp("readme.txt", make([]byte, 65<<20)))...), "zip_bomb"},
 		"made of the same bytes": {patched(t, zipOf(t, whole()...), func(_ int, e []byte) { binary.LittleEndian.PutUint32(e[42:], 0) }), "overlapping_entries"},
 		"thousands of entries":   {zipOf(t, many...), "too_many_entries"},
 		"nested":                 {zipOf(t, shp("a.zip", inner)), "unknown_format"},

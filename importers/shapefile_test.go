@@ -129,3 +129,25 @@ func TestShapefileOfAnUnreadSystem(t *testing.T) {
 	assert.Contains(t, codes(r.Warnings), "crs_overridden")
 	assert.Equal(t, "EPSG:4490", r.CRS)
 }
+
+// Of an archive that has a shapefile and something else the shapefile is read, and the rest is named.
+func TestShapefileBesideOthers(t *testing.T) {
+	parts := partsOf(t)
+	r := open(t).load(t, importers.Options{Layer: zoning.Grids}, string(packedFiles(t, "doc.kml", "<kml/>", "a.shp", string(parts[".shp"]), "a.dbf", string(parts[".dbf"]), "xl/workbook.xml", "<x/>")))
+	require.False(t, r.Refused(), describe(r))
+	assert.Equal(t, "shapefile", r.Format)
+	require.Contains(t, codes(r.Warnings), "entries_not_read")
+	assert.Contains(t, describe(r), `not read are "doc.kml", "xl/workbook.xml"`)
+}
+
+// packedFiles writes a zip of names and texts.
+func packedFiles(t testing.TB, list ...string) []byte {
+	t.Helper()
+	var entries []entry
+	for i := 0; i < len(list); i += 2 {
+		entries = append(entries, entry{list[i], []byte(list[i+1]), nil})
+	}
+	b, err := os.ReadFile(zipOf(t, entries...))
+	require.NoError(t, err)
+	return b
+}

@@ -158,7 +158,7 @@ func TestAttacks(t *testing.T) {
 		"a password":                  {pack(t, member{"a.shp", "1", func(h *zip.FileHeader) { h.Flags |= 1 }}), Limits{}, CodeEncrypted},
 		"no end":                      {two[:len(two)-30], Limits{}, CodeTruncated},
 		"half":                        {two[:60], Limits{}, CodeTruncated},
-		"swelling":                    {pack(t, member{"a.dbf", strings.Repeat("\x00", 20<<20), nil}), Limits{}, CodeBomb},
+		"swelling":                    {pack(t, member{"a.dbf", strings.Repeat("\x00", 65<<20), nil}), Limits{}, CodeBomb},
 		"an entry too large":          {pack(t, member{"a.dbf", strings.Repeat("x", 2000), nil}), Limits{Entry: 1999}, CodeTooLarge},
 		"entries too large":           {two, Limits{Entry: 1000, Unpacked: 799}, CodeTooLarge},
 		"more than there is":          {directory(two, func(e []byte) { binary.LittleEndian.PutUint32(e[24:], 0xfffffffe) }), Limits{Ratio: 1 << 40}, CodeTooLarge},

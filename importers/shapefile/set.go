@@ -18,10 +18,6 @@ type set struct {
 	notes []dataset.Note
 }
 
-// companionTable lists the endings that belong to a shapefile and are not read: indexes and descriptions.
-var companionTable = map[string]bool{".sbn": true, ".sbx": true, ".shp.xml": true, ".qpj": true, ".qix": true, ".qmd": true, ".qml": true, ".fbn": true, ".fbx": true,
-	".ain": true, ".aih": true, ".atx": true, ".ixs": true, ".mxs": true, ".cst": true, ".fix": true, ".idm": true, ".ind": true, ".xml": true, ".lyr": true, ".sld": true}
-
 // choose returns the shapefile that is named in an archive, or the only one; two, where they are the halves of one layer.
 func choose(a *archive.Archive, in *dataset.Input) ([]*set, error) {
 	var all []*set
@@ -38,10 +34,9 @@ func choose(a *archive.Archive, in *dataset.Input) ([]*set, error) {
 	var rest []string
 	for _, e := range a.Entries() {
 		stem, ext := split(e)
-		switch s := by[stem]; {
-		case s != nil:
+		if s := by[stem]; s != nil { // of the same name are indexes and descriptions as well, which are not needed
 			s.parts[ext] = e
-		case !companionTable[ext]:
+		} else {
 			rest = append(rest, e.Name)
 		}
 	}
