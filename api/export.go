@@ -34,45 +34,54 @@ func (s *service) exportFarms(c *gin.Context, q *query) error {
 // export answers with a file of what is in force on a day, fit for everybody. It is made whole before anything is sent, so what a format
 // cannot hold is told in a problem. How many are made at a time is limited as heavy questions are, and how many lie aside as batches are.
 func (s *service) export(c *gin.Context, q *query, layer zoning.Layer) error {
-	box, err := parseBox(q)
-	if err != nil {
-		return err
-	}
 	f, err := exportFormat(c, q)
 	if err != nil {
 		return err
 	}
-	m, err := s.asked(c, q, box)
-	if err != nil {
-		return err
-	}
-	defer m.done()
-	if s.fresh(c, m, f.Media) {
-		return nil
-	}
-	h := c.Writer.Header()
-	h.Set("Content-Disposition", disposition(s.exportName(m, layer, f)))
-	if c.Request.Method == http.MethodHead {
-		h.Set("Content-Type", f.Media)
-		c.Status(http.StatusOK)
-		return nil
-	}
 	release, err := enter(s.open)
 	if err != nil {
-		return withoutName(h, err)
+		return err
 	}
 	defer release()
 	out, err := scratch(s.o.SpoolDir, "gridzone-export-*")
 	if err != nil {
-		return withoutName(h, err)
+		return err
 	}
 	defer discard(out)
+	if answered, err := s.exported(c, q, layer, f, out); err != nil || answered {
+		return err
+	}
+	return sendFile(c, newPace(c), out, f.Media) // by now nothing but the file is held: a caller may be slow
+}
+
+// exported makes the file that is asked for, unless the caller has it already or asks for the headers alone.
+func (s *service) exported(c *gin.Context, q *query, layer zoning.Layer, f exporters.Format, out *os.File) (answered bool, err error) {
+	box, err := parseBox(q)
+	if err != nil {
+		return false, err
+	}
+	m, err := s.asked(c, q, box)
+	if err != nil {
+		return false, err
+	}
+	defer m.done()
+	if s.fresh(c, m, f.Media) {
+		return true, nil
+	}
+	h, name := c.Writer.Header(), disposition(s.exportName(m, layer, f))
+	if c.Request.Method == http.MethodHead {
+		h.Set("Content-Type", f.Media)
+		h.Set("Content-Disposition", name)
+		c.Status(http.StatusOK)
+		return true, nil
+	}
 	rows, _ := m.atlas.Page(layer, m.day, box, "", math.MaxInt)
 	o := exporters.Options{Format: f.Name, Layer: layer, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir}
 	if err := s.makeExport(c.Request.Context(), out, o, rows); err != nil {
-		return withoutName(h, err)
+		return false, err // a problem has no name of a file
 	}
-	return sendFile(c, newPace(c), out, f.Media)
+	h.Set("Content-Disposition", name)
+	return false, nil
 }
 
 // makeExport writes a file while it holds a place for heavy questions.
@@ -113,12 +122,6 @@ func (s *service) exportName(m *moment, layer zoning.Layer, f exporters.Format) 
 		name = "demo-" + name
 	}
 	return name
-}
-
-// withoutName takes the name of a file back, which a problem does not have.
-func withoutName(h http.Header, err error) error {
-	h.Del("Content-Disposition")
-	return err
 }
 
 // exportFormat is the format that f names, or else the one that Accept likes best.
