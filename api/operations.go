@@ -130,7 +130,7 @@ func (s *service) commands() []operation {
 			content{status: http.StatusAccepted, of: typeOf[Import](), media: []string{mediaJSON}, description: "With respond-async: the import, which Location leads to; Preference-Applied says so"}),
 		problems: []string{codeBadBody, codeInvalid, codeForbidden, codeNotFound, codeConflict, codeStale, codePrecondition, codeTooLarge,
 			codeRefused, codeReused, codeBusy, codeUnavailable}, reach: guarded, handle: s.imports,
-	}}
+	}, s.revertOperation()}
 }
 
 func (s *service) resources() []operation {

@@ -44,6 +44,7 @@ type streams struct {
 type cli struct {
 	Serve       serveCmd       `cmd:"" help:"Answer over HTTP."`
 	Import      importCmd      `cmd:"" help:"Put files on record: all of a file or nothing of it."`
+	Revert      revertCmd      `cmd:"" help:"Take back what a revision changed: an import, the edit of a row or its end."`
 	Locate      locateCmd      `cmd:"" help:"Which grid, divisions and zones are at a point, or at each point of a file?"`
 	Check       checkCmd       `cmd:"" help:"What is published for a point or a footprint?"`
 	Verify      verifyCmd      `cmd:"" help:"Does a stored check, or a copy of its certificate, stand as issued? Status 1 when not."`
