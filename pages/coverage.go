@@ -38,6 +38,9 @@ type CoverageFault struct {
 	Picture        *Picture        // nil: none is drawn
 }
 
+// maxListed is how many faults a report lists; all of them are in its summary.
+const maxListed = 2000
+
 // kindCount is a line of the summary.
 type kindCount struct {
 	Kind       zoning.FaultKind
@@ -51,6 +54,7 @@ type coveragePage struct {
 	Coverage
 	Open    int
 	Undrawn bool // some fault of a place has no picture
+	More    int  // faults that are not listed
 	Kinds   []kindCount
 	Drawn   []drawnFault
 }
@@ -62,15 +66,16 @@ type drawnFault struct {
 
 // Coverage writes the report: a summary, and each fault with a picture.
 func (p *Pages) Coverage(lang Lang, w Coverage) ([]byte, error) {
-	it := coveragePage{Coverage: w, Drawn: make([]drawnFault, len(w.Faults))}
+	it := coveragePage{Coverage: w, Drawn: make([]drawnFault, min(len(w.Faults), maxListed)), More: max(0, len(w.Faults)-maxListed)}
 	counts := map[zoning.FaultKind]*kindCount{}
 	for i, f := range w.Faults {
-		it.Drawn[i].CoverageFault = f
-		if f.Picture != nil {
-			name := faultWords(f.Kind)
-			it.Drawn[i].Map = f.Picture.plainSVG(plain(lang, words{name.zh + "及其周围网格", name.en + " and the grids around"}))
-		} else if f.At != nil && f.Kind != zoning.FaultUnexpectedCount {
-			it.Undrawn = true
+		if i < maxListed {
+			it.Drawn[i].CoverageFault = f
+			if f.Picture != nil {
+				name := faultWords(f.Kind)
+				it.Drawn[i].Map = f.Picture.plainSVG(plain(lang, words{name.zh + "及其周围网格", name.en + " and the grids around"}))
+			}
+			it.Undrawn = it.Undrawn || f.Picture == nil && f.At != nil && f.Kind != zoning.FaultUnexpectedCount
 		}
 		c := counts[f.Kind]
 		if c == nil {

@@ -57,6 +57,14 @@ func TestCoverageReport(t *testing.T) {
 	report.Faults[0].Picture = nil
 	_, text = told(pages.English)
 	assert.Contains(t, text, "without a picture", "what is left out is said")
+	for len(report.Faults) < 2005 {
+		report.Faults = append(report.Faults, pages.CoverageFault{Number: len(report.Faults) + 1, Kind: zoning.FaultGap, At: &at})
+	}
+	_, text = told(pages.English)
+	for _, words := range []string{"2004 open faults", "2000. Gap", "Not listed here are 5 more"} {
+		assert.Contains(t, text, words)
+	}
+	assert.NotContains(t, text, "2001. Gap")
 	report.Faults = nil
 	_, text = told(pages.English)
 	assert.Contains(t, text, "No open fault")

@@ -27,6 +27,7 @@ func sections() []section {
 		{"next", nextSection},
 		{"million", millionSection},
 		{"overlap", overlapSection},
+		{"coverage", coverageSection},
 		{"import", importSection},
 		{"http", httpSection},
 		{"batch", batchSection},

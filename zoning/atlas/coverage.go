@@ -70,7 +70,7 @@ const noiseM2 = 1e-4
 // Gaps are looked for inside the division's shape; of everything, inside the shapes of the largest divisions; where
 // there is none, as holes of the union. ErrNotFound when the division is not on record that day.
 func (a *Atlas) Coverage(ctx context.Context, division string, day zoning.Day, o CoverageOptions) (Coverage, error) {
-	s := survey{Atlas: a, ctx: ctx, division: division, day: day, options: o}
+	s := survey{Atlas: a, ctx: ctx, division: division, day: day, options: o, over: map[string][]Fault{}}
 	if err := s.choose(); err != nil {
 		return Coverage{}, err
 	}
@@ -93,11 +93,11 @@ type survey struct {
 	day      zoning.Day
 	options  CoverageOptions
 	cover    Coverage
-	frames   []*geo.Prepared // what is to be tiled; empty: the holes of the union
-	own      []int           // positions of the grids of the division
-	met      []*geo.Prepared // by position: the base grids that meet the frames, or are the division's own
-	over     []Fault         // what lies over a village line
-	missing  []*geo.Prepared // the shapes of villages without a grid
+	frames   []*geo.Prepared    // what is to be tiled; empty: the holes of the union
+	own      []int              // positions of the grids of the division
+	met      []*geo.Prepared    // by position: the base grids that meet the frames, or are the division's own
+	over     map[string][]Fault // by grid: what of it lies over a village line
+	missing  []*geo.Prepared    // the shapes of villages without a grid
 }
 
 // choose finds the grids and the shapes to look at.

@@ -42,7 +42,7 @@ func (s *survey) lines() error {
 			if other := s.villageAt(place); other != "" && other != own {
 				divisions = append(divisions, other)
 			}
-			s.over = append(s.over, s.note(zoning.FaultOverVillageLine, place, grid, divisions, 0)...)
+			s.over[r.Code()] = append(s.over[r.Code()], s.note(zoning.FaultOverVillageLine, place, grid, divisions, 0)...)
 		}
 	}
 	return nil
@@ -116,10 +116,12 @@ func (s *survey) overlaps() error {
 
 // overLine tells whether a place where two grids overlap has been reported as over a village line.
 func (s *survey) overLine(part orb.Polygon, a, b string) bool {
+	if len(s.over[a])+len(s.over[b]) == 0 {
+		return false
+	}
 	p := geo.InteriorPoint(orb.MultiPolygon{part})
-	return slices.ContainsFunc(s.over, func(f Fault) bool {
-		return (f.Grids[0] == a || f.Grids[0] == b) && geo.Locate(p, f.Shape) != geo.Outside
-	})
+	reported := func(f Fault) bool { return f.Shape.Bound().Contains(p) && geo.Locate(p, f.Shape) != geo.Outside }
+	return slices.ContainsFunc(s.over[a], reported) || slices.ContainsFunc(s.over[b], reported)
 }
 
 // gaps finds places that no base grid covers.
