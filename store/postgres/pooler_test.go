@@ -80,3 +80,17 @@ func TestPoolersRefused(t *testing.T) {
 		return true
 	}, time.Minute, time.Millisecond)
 }
+
+// A whole store is copied through a pooler, into a database and out of it.
+func TestCopyThroughAPooler(t *testing.T) {
+	ctx, pooler := t.Context(), pooled(t, "transaction")
+	s := opened(t)
+	fill(t, s)
+	made := granted(t)
+	to := open(t, pooler.URL(pgtest.Owner, made)+inTransactions)
+	copied, err := s.CopyTo(ctx, to.Store, nil)
+	require.NoError(t, err)
+	back, err := to.CopyTo(ctx, opened(t).Store, nil)
+	require.NoError(t, err)
+	assert.Equal(t, copied, back)
+}
