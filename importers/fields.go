@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"time"
 
@@ -159,8 +160,15 @@ func (f *fields) code(name string) string {
 		f.fail(at.column, codeNumericCode, fmt.Sprintf("the %s %s is a number with a point or an exponent: digits may be lost", name, n), "write codes as text, in quotes, with all digits")
 		return ""
 	}
+	if s, _ := at.value.(string); scientific.MatchString(strings.TrimSpace(s)) {
+		f.fail(at.column, codeNumericCode, fmt.Sprintf("the %s %s was a number to a spreadsheet program: digits are lost", name, shown(s)), "format the column as text there, enter the codes again, and save the table again")
+		return ""
+	}
 	return f.text(name)
 }
+
+// scientific is how spreadsheet programs write a long code that they take for a number.
+var scientific = regexp.MustCompile(`^[0-9]([.,][0-9]+)?[eE]\+[0-9]+$`)
 
 func whole(n json.Number) bool { return !strings.ContainsAny(string(n), ".eE-") }
 

@@ -11,6 +11,7 @@ import (
 	"gridzone/importers/geopackage"
 	"gridzone/importers/kml"
 	"gridzone/importers/shapefile"
+	"gridzone/importers/tables"
 	"gridzone/zoning"
 )
 
@@ -27,10 +28,13 @@ type format struct {
 var formatTable = []format{
 	{name: formatGeoJSON, says: "RFC 7946 FeatureCollection or Feature"},
 	{name: formatGeoJSONSeq, says: "one Feature a line, or RFC 8142"},
+	{"xlsx", "a sheet of a workbook that is a table as turning_points or csv is one", tables.IsWorkbook, tables.OpenWorkbook},
 	{"shapefile", "a zip with .shp and .dbf, and .shx, .prj and .cpg where they are there", shapefile.Is, shapefile.Open},
 	{"geopackage", "a layer of a GeoPackage", geopackage.Is, geopackage.Open},
 	{"kml", "the Placemarks of a KML file", kml.Is, kml.Open},
 	{"kmz", "the KML file in a KMZ archive", kml.IsPacked, kml.OpenPacked},
+	{"turning_points", "a table of text with a turning point in each row", tables.IsTurningPoints, tables.OpenTurningPoints},
+	{"csv", "a table of text with a feature in each row: areas as well-known text, or points as two columns of numbers", tables.IsCSV, tables.OpenCSV},
 }
 
 // Formats lists the names of the formats that are read.

@@ -250,7 +250,10 @@ func where(p api.ErrorPlace) string {
 		text = " at " + p.Pointer
 	}
 	if p.Line > 0 {
-		text += fmt.Sprintf(" at line %d, column %d", p.Line, p.Column)
+		text += fmt.Sprintf(" at line %d", p.Line)
+	}
+	if p.Line > 0 && p.Column > 0 {
+		text += fmt.Sprintf(", column %d", p.Column)
 	}
 	if p.ID != "" {
 		text += " (" + p.ID + ")"

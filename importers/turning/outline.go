@@ -56,7 +56,7 @@ func (o *Outline) Add(ring string, at orb.Point) *Fault {
 }
 
 // maxRings is how many rings a feature of turning points may have: people number them by hand.
-const maxRings = 10_000
+const maxRings = 1000
 
 // Shape closes the rings that do not come back to their first position, and arranges them: a ring that lies in another is a hole of it, and one
 // in a hole a part of its own.

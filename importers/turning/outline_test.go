@@ -96,7 +96,7 @@ func TestOutlineRefuses(t *testing.T) {
 	add("2", turning.CodeVertices)
 	o = &turning.Outline{Limits: dataset.Limits{}.OrDefaults(), Numbered: true}
 	o.Reset()
-	for i := range 10_000 {
+	for i := range 1000 {
 		add(strconv.Itoa(i), "")
 	}
 	add("one more", turning.CodeNested)

@@ -116,6 +116,17 @@ func (b *Book) readSheets() error {
 	})
 }
 
+// Names lists the sheets with cells that people see, in the order of their tabs.
+func (b *Book) Names() []string {
+	var names []string
+	for _, s := range b.sheets {
+		if r, ok := b.relations.by[s.id]; ok && r.is("worksheet") && !s.hidden {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}
+
 // Tabs names the sheets that people see in the order of their tabs, for a message: the first few, and long names cut.
 func (b *Book) Tabs() string {
 	const most = 10

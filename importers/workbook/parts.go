@@ -20,12 +20,37 @@ type parts struct {
 // compound is how an older .xls begins, and an .xlsx with a password.
 const compound = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+// Is tells whether a file is a workbook by the parts that it has, or may be one of former days or with a password: Open says so then. The error is one of
+// reading r.
+func Is(r io.ReaderAt, size int64) (bool, error) {
+	p, err := openParts(context.Background(), r, size, Limits{Directory: 1 << 20})
+	switch {
+	case errors.Is(err, errFormer):
+		return true, nil
+	case errors.Is(err, ErrNotWorkbook), errors.Is(err, ErrDamaged), errors.Is(err, ErrTooLarge):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	if !p.has("[Content_Types].xml") {
+		return false, nil
+	}
+	for name := range p.files {
+		if strings.HasPrefix(name, "xl/workbook") {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+var errFormer = fmt.Errorf("%w: it is an .xls of former days or needs a password; save it as .xlsx without one", ErrNotWorkbook)
+
 func openParts(ctx context.Context, r io.ReaderAt, size int64, limits Limits) (*parts, error) {
 	var begin [len(compound)]byte
 	if n, err := r.ReadAt(begin[:], 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	} else if string(begin[:n]) == compound {
-		return nil, fmt.Errorf("%w: it is an .xls of former days or needs a password; save it as .xlsx without one", ErrNotWorkbook)
+		return nil, errFormer
 	}
 	disk := &meter{r: r, left: limits.Directory + 128<<10} // the end of the archive is searched for
 	archive, err := zip.NewReader(disk, size)
