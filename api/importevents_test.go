@@ -165,7 +165,8 @@ func TestTwoImportsAtOnce(t *testing.T) {
 	o := openOffice(t, jobs.Options{}).online()
 	o.store.stop(openRows)
 	first := o.take(newGrids, oneGrid)
-	second := o.take(newGrids+"&name=second", strings.ReplaceAll(oneGrid, "330402001002009", "330402001002010"))
+	beside := strings.NewReplacer("330402001002009", "330402001002010", "120.3", "120.4", "120.2", "120.3") // grids do not overlap
+	second := o.take(newGrids+"&name=second", beside.Replace(oneGrid))
 	_, one := o.reader(t.Context(), first)
 	_, two := o.reader(t.Context(), second)
 	until(t, one, "committing")
