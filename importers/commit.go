@@ -31,6 +31,7 @@ func (f *file) commit(ctx context.Context, live *atlas.Live) (*Report, error) {
 	for round := 1; ; round++ {
 		if f.o.Layer == zoning.Grids && (f.asksToFit() || f.o.DryRun) {
 			var err error
+			f.gauge.enter(Judging)
 			if f.fitting, err = f.fit(ctx, rows, live.Atlas(), live.Today()); err != nil {
 				return nil, err
 			}

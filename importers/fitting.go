@@ -42,6 +42,7 @@ func (f *file) fit(ctx context.Context, rows []*parsed, now *atlas.Atlas, today 
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		f.gauge.done(i, len(rows), Committing.begins())
 		if t.shapes[i] == nil {
 			continue
 		}

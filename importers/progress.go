@@ -10,7 +10,8 @@ import (
 // Stage is where an import stands.
 type Stage string
 
-// The stages of an import, in their order. A dry run goes through the same, and takes back in the last what it has done.
+// The stages of an import, in their order. A dry run goes through the same, and takes back in the last what it has done. Judging
+// begins before Waiting where grids are fitted to their neighbours, and both begin again when others wrote meanwhile.
 const (
 	Reading    Stage = "reading"    // the file, each row by itself
 	Waiting    Stage = "waiting"    // for the turn to write to the store

@@ -245,3 +245,27 @@ func TestProgressOfEachFormat(t *testing.T) {
 		})
 	}
 }
+
+// Where grids are fitted to their neighbours, that is told, and can be cancelled, as well.
+func TestProgressOfFitting(t *testing.T) {
+	s := open(t)
+	text := manyCells(2000)
+	before := s.digest(t)
+	o := gridOptions()
+	o.DryRun, o.Size = true, int64(len(text))
+	var told heard
+	o.Progress = func(p importers.Progress) { told = append(told, p) }
+	s.load(t, o, text)
+	assert.Equal(t, []importers.Stage{importers.Reading, importers.Judging, importers.Waiting, importers.Judging, importers.Committing}, told.stages())
+	ctx, cancel := context.WithCancel(t.Context())
+	var last importers.Progress
+	o.Progress = func(p importers.Progress) {
+		if last = p; p.Share > 0.45 {
+			cancel()
+		}
+	}
+	_, err := importers.Import(ctx, s.Live, strings.NewReader(text), o)
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Equal(t, importers.Judging, last.Stage)
+	assert.Equal(t, before, s.digest(t))
+}

@@ -15,11 +15,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// heldUp is a store that others write to, and a file of one grid.
-func heldUp(t *testing.T) (path, file, content string, leave func()) {
+// heldUp is a store that others write to, in a file unless its address is given, and a file of one grid.
+func heldUp(t *testing.T, address string) (path, file, content string, leave func()) {
 	t.Helper()
 	dir := t.TempDir()
 	path, file = filepath.Join(dir, "a.gpkg"), filepath.Join(dir, "grid.geojson")
+	if address != "" {
+		path = address
+	}
 	require.NoError(t, os.WriteFile(file, []byte(oneSquare("one")), 0o600))
 	content = contentOf(t, path)
 	return path, file, content, occupy(t, path)
@@ -29,7 +32,7 @@ func heldUp(t *testing.T) (path, file, content string, leave func()) {
 func TestBarThroughAllStages(t *testing.T) {
 	for _, through := range []string{"store", "server"} {
 		t.Run(through, func(t *testing.T) {
-			path, file, before, leave := heldUp(t)
+			path, file, before, leave := heldUp(t, "")
 			target := path
 			if through == "server" {
 				target = startService(t, "--store", path).base
@@ -48,9 +51,14 @@ func TestBarThroughAllStages(t *testing.T) {
 
 // Ctrl-C cancels: the command says so, and nothing of the file is on record.
 func TestInterruptedImport(t *testing.T) {
-	for _, through := range []string{"store", "server"} {
-		t.Run(through, func(t *testing.T) {
-			path, file, before, leave := heldUp(t)
+	address, err := emptyDatabase(t.Context(), postgresServer(t))
+	require.NoError(t, err)
+	for name, where := range map[string]struct{ through, address string }{
+		"file": {"store", ""}, "service": {"server", ""}, "database": {"store", address}, "service on a database": {"server", address},
+	} {
+		t.Run(name, func(t *testing.T) {
+			through := where.through
+			path, file, before, leave := heldUp(t, where.address)
 			target := path
 			if through == "server" {
 				target = startService(t, "--store", path).base
@@ -71,7 +79,7 @@ func TestInterruptedImport(t *testing.T) {
 
 // With --json nothing is drawn, and what is printed is what the service would have answered at once.
 func TestNoBarWithJSON(t *testing.T) {
-	path, file, _, leave := heldUp(t)
+	path, file, _, leave := heldUp(t, "")
 	leave()
 	s := sit(t, "import", "--store", path, "--layer", "grids", "--json", file)
 	assert.Equal(t, exitDone, s.leaves())

@@ -11,14 +11,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"gridzone/store/gpkg"
 	"gridzone/zoning"
 )
 
 // occupy holds the turn to write to a store until what it returns is called.
 func occupy(t *testing.T, path string) (leave func()) {
 	t.Helper()
-	store, err := gpkg.Open(t.Context(), path)
+	store, err := openStore(t.Context(), path, "")
 	require.NoError(t, err)
 	holds, release, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	go func() {
@@ -40,7 +39,7 @@ func occupy(t *testing.T, path string) (leave func()) {
 // contentOf is the digest of a store.
 func contentOf(t *testing.T, path string) string {
 	t.Helper()
-	store, err := gpkg.Open(t.Context(), path)
+	store, err := openStore(t.Context(), path, "")
 	require.NoError(t, err)
 	defer store.Close()
 	held, err := store.Digest(t.Context(), nil)

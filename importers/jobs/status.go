@@ -12,8 +12,7 @@ import (
 // State is where a job stands.
 type State string
 
-// The states of a job. It begins queued, and goes forward but for one step: what is read is queued again until the store is free to be
-// written to.
+// The states of a job. It begins queued and goes forward; when it is to write it is queued again until the store is free.
 const (
 	Queued     State = "queued"     // it waits for its turn
 	Reading    State = "reading"    // the file is read
