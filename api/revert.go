@@ -124,11 +124,11 @@ func mayRevert(of zoning.Revision) error {
 
 // changedSince says what stands in the way.
 func changedSince(e *zoning.ChangedSinceError) error {
-	const named = 100
-	p := problem(codeConflict, fmt.Sprintf("revision %d cannot be taken back: %d %s were changed again since; nothing was changed. Correct what is wrong with an import, or take back the later revisions first, the newest of them to begin with",
+	const named = 20
+	p := problem(codeConflict, fmt.Sprintf("revision %d cannot be taken back: %d %s are on record otherwise than it left them; nothing was changed. Correct what is wrong with an import, or take back the later revisions first, the newest of them to begin with",
 		e.Revision, len(e.Codes), e.Layer))
 	for _, code := range e.Codes[:min(len(e.Codes), named)] {
-		p.Errors = append(p.Errors, ErrorPlace{Code: "changed_since", ID: code, Detail: string(e.Layer) + " " + code + " was changed again since", Repair: "take the later change back first"})
+		p.Errors = append(p.Errors, ErrorPlace{Code: "changed_since", ID: code, Detail: string(e.Layer) + " " + code + " was changed again since", Repair: "take the later change back first, or correct it with an import"})
 	}
 	return p
 }
@@ -147,7 +147,7 @@ func (s *service) revertOperation() operation {
 	return operation{
 		method: http.MethodPost, path: "/v1/revisions/{n}/revert", id: "revert", tag: "commands", summary: "Take back what a revision changed", reach: guarded,
 		description: "An import, the edit of one row or the end of one is taken back as a new revision: rows that it put on record go, rows that it closed come back for the same days. " +
-			"It is refused when one of its codes was changed again since, with the codes. Past answers stay as they were. Until keys exist this is answered to callers on the same machine only.",
+			"It is refused when one of its codes is on record otherwise than it left it, with the codes: take later revisions back first. Past answers stay as they were. Until keys exist this is answered to callers on the same machine only.",
 		params: []param{
 			{name: "n", in: "path", required: true, kind: "integer", low: bound(1), example: 12, description: "Number of the revision, as the report of an import gives it"},
 			{name: "dry_run", kind: "boolean", def: false, description: "Report what would be done, and do nothing"},

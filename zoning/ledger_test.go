@@ -1,6 +1,7 @@
 package zoning_test
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -53,7 +54,7 @@ func (l *ledger) at(layer zoning.Layer, revision int64) []*zoning.Row {
 
 func (l *ledger) Rows(_ context.Context, q zoning.Query) iter.Seq2[*zoning.Row, error] {
 	l.queries++
-	held := l.at(q.Layer, l.revision)
+	held := l.at(q.Layer, cmp.Or(q.Revision, l.revision))
 	codes := map[string]bool{}
 	for _, c := range q.Codes {
 		codes[c] = true

@@ -26,18 +26,18 @@ type ChangedSinceError struct {
 
 // Error names the first of them.
 func (e *ChangedSinceError) Error() string {
-	return fmt.Sprintf("conflict: %d %s that revision %d changed were changed again since: %s", len(e.Codes), e.Layer, e.Revision, strings.Join(e.Codes[:min(len(e.Codes), 5)], ", "))
+	return fmt.Sprintf("conflict: %d %s are on record otherwise than revision %d left them: %s", len(e.Codes), e.Layer, e.Revision, strings.Join(e.Codes[:min(len(e.Codes), 5)], ", "))
 }
 
 // Unwrap returns ErrConflict.
 func (e *ChangedSinceError) Unwrap() error { return ErrConflict }
 
 // Revert takes back what revision n did to rows: those that it put on record are closed, those that it closed are recorded
-// again for the same days. changed are the rows that n opened or closed. It is all or nothing: when a code was changed
-// again since, or a zone that came since rests on a publication that n made, or the publication of a zone that comes back was changed, that
-// is a *ChangedSinceError and nothing is done. Staff is not touched.
+// again for the same days. changed are the rows that n opened or closed. It is all or nothing: when a code is on record otherwise than n left
+// it, or a zone that came since rests on a publication that n made, or the publication of a zone that comes back is otherwise, that
+// is a *ChangedSinceError and nothing is done. What was changed and taken back since does not count. Staff is not touched.
 func Revert(ctx context.Context, tx Tx, n int64, changed []*Row) ([]Reverted, error) {
-	r := revert{tx: tx, n: n, opened: map[Layer][]*Row{}, closed: map[Layer][]*Row{}}
+	r := revert{tx: tx, n: n, opened: map[Layer][]*Row{}, closed: map[Layer][]*Row{}, now: map[int64]int64{}}
 	for _, row := range changed {
 		switch {
 		case row.RevFrom == n:
@@ -72,6 +72,7 @@ type revert struct {
 	tx             Tx
 	n              int64
 	opened, closed map[Layer][]*Row
+	now            map[int64]int64 // id of a row that the revision opened -> of the row that says the same today
 }
 
 // codes returns the codes of a layer's rows that the revision touched.
@@ -95,29 +96,52 @@ func (r *revert) unchanged(ctx context.Context, layer Layer) error {
 		slices.Sort(codes)
 		codes = slices.Compact(codes)
 	}
-	held, since := map[int64]bool{}, map[string]bool{}
+	since := map[string]bool{}
 	for some := range slices.Chunk(codes, codesAtOnce) {
-		for row, err := range r.tx.Rows(ctx, Query{Layer: layer, Codes: some}) {
-			if err != nil {
-				return fmt.Errorf("revert %s: read: %w", layer, err)
-			}
-			held[row.ID] = true
-			if row.RevFrom > r.n {
-				since[row.Code()] = true
-			}
+		was, err := r.held(ctx, Query{Layer: layer, Codes: some, Revision: r.n})
+		if err != nil {
+			return err
 		}
-	}
-	for _, row := range r.opened[layer] {
-		if !held[row.ID] {
-			since[row.Code()] = true
+		is, err := r.held(ctx, Query{Layer: layer, Codes: some})
+		if err != nil {
+			return err
+		}
+		for _, code := range some {
+			if !slices.EqualFunc(was[code], is[code], r.same) {
+				since[code] = true
+			}
 		}
 	}
 	return r.refuse(layer, since)
 }
 
+// held returns the rows of a query by code, each code's from the first day on.
+func (r *revert) held(ctx context.Context, q Query) (map[string][]*Row, error) {
+	held := map[string][]*Row{}
+	for row, err := range r.tx.Rows(ctx, q) {
+		if err != nil {
+			return nil, fmt.Errorf("revert %s: read: %w", q.Layer, err)
+		}
+		held[row.Code()] = append(held[row.Code()], row)
+	}
+	return held, nil
+}
+
+// same tells whether a row that the revision left and one that is on record say the same for the same days, and remembers it.
+func (r *revert) same(was, is *Row) bool {
+	if was.Valid != is.Valid || was.Publication != is.Publication || !SameContent(was, is) {
+		return false
+	}
+	r.now[was.ID] = is.ID
+	return true
+}
+
 // unfounded tells whether zones that came since rest on publications that go.
 func (r *revert) unfounded(ctx context.Context) error {
-	goes := map[string]bool{}
+	goes, taken := map[string]bool{}, map[string]bool{}
+	for _, code := range r.codes(Zones) {
+		taken[code] = true
+	}
 	for _, row := range r.opened[Publications] {
 		goes[row.Code()] = true
 	}
@@ -132,7 +156,7 @@ func (r *revert) unfounded(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("revert %s: read: %w", Zones, err)
 		}
-		if row.RevFrom > r.n && goes[row.Publication] {
+		if goes[row.Publication] && !taken[row.Code()] {
 			since[row.Code()] = true
 		}
 	}
@@ -152,7 +176,7 @@ func (r *revert) apply(ctx context.Context, layer Layer) (Reverted, error) {
 	if done.Removed > 0 {
 		ids := make([]int64, done.Removed)
 		for i, row := range r.opened[layer] {
-			ids[i] = row.ID
+			ids[i] = r.now[row.ID]
 		}
 		if err := r.tx.Close(ctx, layer, ids...); err != nil {
 			return done, fmt.Errorf("revert %s: close: %w", layer, err)

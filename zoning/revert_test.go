@@ -51,14 +51,14 @@ func TestRevertTakesBackOneRevision(t *testing.T) {
 		for _, r := range l.changed(n) {
 			touched[r.Code()] = true
 		}
+		now := held(l)
 		since := map[string]bool{}
-		for _, r := range l.rows {
-			if touched[r.Code()] && (r.RevFrom > n || r.RevFrom == n && r.RevTo > n) {
-				since[r.Code()] = true
+		for code := range touched {
+			if !slices.Equal(ofCode(heldAt(l, n), code), ofCode(now, code)) {
+				since[code] = true
 			}
 		}
 		before := heldAt(l, n-1)
-		now := held(l)
 		done, err := zoning.Revert(ctx, l, n, l.changed(n))
 		if len(since) > 0 {
 			var refused *zoning.ChangedSinceError
@@ -93,6 +93,37 @@ func TestRevertTakesBackOneRevision(t *testing.T) {
 		require.Len(t, done, 1)
 		assert.Len(t, done[0].Codes, len(touched))
 	})
+}
+
+// ofCode returns the lines of a code.
+func ofCode(lines []string, code string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !strings.HasPrefix(line, code+":") })
+}
+
+// One revision after the other can be taken back, the newest first, until nothing is left; and what was taken back can be had again.
+func TestRevertOneAfterTheOther(t *testing.T) {
+	ctx, l := context.Background(), newLedger()
+	states := [][]string{held(l)}
+	for _, put := range [][]zoning.Candidate{{undated("a", "A"), undated("b", "B")}, {undated("a", "C")}, {dated("a", "D", 5, 30), undated("c", "C")}} {
+		_, err := zoning.Upsert(ctx, l, today, put)
+		require.NoError(t, err)
+		l.commit()
+		states = append(states, held(l))
+	}
+	revert := func(n int64) {
+		t.Helper()
+		_, err := zoning.Revert(ctx, l, n, l.changed(n))
+		require.NoError(t, err)
+		l.commit()
+	}
+	for n := int64(3); n >= 1; n-- {
+		revert(n)
+		assert.Equal(t, states[n-1], held(l))
+	}
+	for n := int64(6); n >= 4; n-- { // what the three reverts did
+		revert(n)
+		assert.Equal(t, states[7-n], held(l))
+	}
 }
 
 // heldAt is held at an older revision.
