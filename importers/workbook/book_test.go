@@ -185,7 +185,7 @@ func TestRefused(t *testing.T) {
 		"another archive":      {archive("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), workbook.ErrNotWorkbook, "save the table as .xlsx"},
 		"binary":               {archive("_rels/.rels", strings.ReplaceAll(rootRels, ".xml", ".bin"), "xl/workbook.bin", "x"), workbook.ErrNotWorkbook, "save the table as .xlsx"},
 		"a byte is another":    {flipped, workbook.ErrDamaged, ""},
-		"a part twice":         {archive("a", "1", "A", "2"), workbook.ErrDamaged, "twice"},
+		"a part twice":         {archive("a", "1", "A", "2"), workbook.ErrDamaged, "differ by case alone"},
 		"no sheet part":        {archive("_rels/.rels", rootRels, "xl/workbook.xml", bookXML, "xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="a" Type="x/worksheet" Target="gone.xml"/></Relationships>`), workbook.ErrDamaged, "xl/gone.xml is missing"},
 		"no rows":              {with("xl/worksheets/sheet1.xml", "<worksheet/>"), workbook.ErrDamaged, "no rows"},
 		"sheet ends early":     {with("xl/worksheets/sheet1.xml", `<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>`), workbook.ErrDamaged, "sheet1.xml"},

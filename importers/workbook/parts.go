@@ -1,19 +1,21 @@
 package workbook
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
+
+	"gridzone/importers/archive"
+	"gridzone/importers/dataset"
 )
 
 // parts are the files in the archive that a workbook is.
 type parts struct {
-	files  map[string]*zip.File // by name in lower case: the names of parts know no case
+	files  map[string]*archive.Entry // by name in lower case: the names of parts know no case
 	limits Limits
-	disk   *meter
 	source source
 }
 
@@ -52,26 +54,36 @@ func openParts(ctx context.Context, r io.ReaderAt, size int64, limits Limits) (*
 	} else if string(begin[:n]) == compound {
 		return nil, errFormer
 	}
-	disk := &meter{r: r, left: limits.Directory + 128<<10} // the end of the archive is searched for
-	archive, err := zip.NewReader(disk, size)
-	switch {
-	case disk.spent:
-		return nil, fmt.Errorf("%w: it holds too many files", ErrTooLarge)
-	case disk.err != nil:
-		return nil, disk.err
-	case err != nil:
-		return nil, fmt.Errorf("%w: it is no archive, or not all of one (%w)", ErrNotWorkbook, err)
+	packed, err := archive.Open(ctx, r, size, archive.Limits{Directory: limits.Directory, Entries: maxParts, Entry: noBound, Unpacked: noBound, Ratio: noBound})
+	if err != nil {
+		return nil, unopened(err)
 	}
-	disk.open = true
-	p := &parts{files: make(map[string]*zip.File, len(archive.File)), limits: limits, disk: disk, source: source{ctx: ctx, disk: disk, left: limits.Unpacked}}
-	for _, f := range archive.File {
-		name := strings.ToLower(f.Name)
-		if p.files[name] != nil { // which of them is meant is not ours to guess
-			return nil, fmt.Errorf("%w: %s is in it twice", ErrDamaged, cut(f.Name))
-		}
-		p.files[name] = f
+	p := &parts{files: make(map[string]*archive.Entry, len(packed.Entries())), limits: limits, source: source{ctx: ctx, left: limits.Unpacked}}
+	for _, e := range packed.Entries() {
+		p.files[strings.ToLower(e.Name)] = e
 	}
 	return p, nil
+}
+
+// Of what is in the archive only the parts of the book are read, each within its own bound.
+const (
+	maxParts = 10_000
+	noBound  = math.MaxInt64
+)
+
+// unopened says what a fault of the archive makes of the workbook.
+func unopened(err error) error {
+	var f *dataset.FileFault
+	if !errors.As(err, &f) {
+		return err
+	}
+	switch f.Code {
+	case archive.CodeTruncated:
+		return fmt.Errorf("%w: it is no archive, or not all of one", ErrNotWorkbook)
+	case archive.CodeTooMany:
+		return fmt.Errorf("%w: it holds too many files", ErrTooLarge)
+	}
+	return fmt.Errorf("%w: %s", ErrDamaged, f.Detail)
 }
 
 func (p *parts) has(name string) bool { return p.files[strings.ToLower(name)] != nil }
@@ -82,12 +94,16 @@ func (p *parts) scan(name string, limit int64) (s *scanner, done func(), err err
 	if f == nil {
 		return nil, nil, fmt.Errorf("%w: %s is missing", ErrDamaged, cut(name))
 	}
-	if f.UncompressedSize64 > uint64(limit) { // the archive's reader gives no more than that
-		return nil, nil, fmt.Errorf("%w: %s holds %d bytes unpacked, at most %d are read; save the table as CSV", ErrTooLarge, name, f.UncompressedSize64, limit)
+	if f.Size > limit { // the archive gives no more than that
+		return nil, nil, fmt.Errorf("%w: %s holds %d bytes unpacked, at most %d are read; save the table as CSV", ErrTooLarge, name, f.Size, limit)
 	}
 	r, err := f.Open()
-	if err != nil {
+	var damage *dataset.FileFault
+	switch {
+	case errors.As(err, &damage):
 		return nil, nil, fmt.Errorf("%w: %s cannot be unpacked (%w)", ErrDamaged, name, err)
+	case err != nil:
+		return nil, nil, err
 	}
 	return newScanner(&unpacking{r, &p.source}, name), func() { _ = r.Close() }, nil
 }

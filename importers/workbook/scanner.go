@@ -36,8 +36,8 @@ func (s *scanner) next() (xml.Token, error) {
 	case err == nil:
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
-	case s.from.fault() != nil:
-		return nil, s.from.fault()
+	case s.from.err != nil:
+		return nil, s.from.err
 	case errors.Is(err, errLong):
 		return nil, fmt.Errorf("%w: %s has a text or a tag of more than 1 MiB", ErrTooLarge, s.part)
 	default:

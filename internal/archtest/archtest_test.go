@@ -32,7 +32,7 @@ func house() map[string][]string {
 		"internal/faults":      {},
 		"api":                  {"zoning", "importers", "exporters", "gazetteer", "tiles", "pages", "access", "geo"},
 		"importers":            {"zoning", "geo", "importers"},
-		"importers/workbook":   {},
+		"importers/workbook":   {"importers/dataset", "importers/archive"},
 		"importers/dataset":    {"geo"},
 		"importers/charset":    {},
 		"importers/decimal":    {},
