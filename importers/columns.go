@@ -24,8 +24,8 @@ var columnTable = map[zoning.Layer][]column{
 		{"valid_to", endNames()},
 	},
 	zoning.Grids: {
-		{"code", []string{"grid_code", "grid_id", "wgbm", "wgdm", "wgbh", "网格编码", "网格编号", "网格代码", "编码", "编号"}},
-		{"name", []string{"grid_name", "wgmc", "网格名称", "名称"}},
+		{"code", []string{"grid_code", "grid_id", "wgbm", "wgdm", "wgbh", "网格编码", "网格编号", "网格代码", "地块编号", "地块编码", "地块号", "编码", "编号"}},
+		{"name", []string{"grid_name", "wgmc", "网格名称", "地块名称", "名称"}},
 		{"kind_label", nil},
 		{"kind", []string{"grid_kind", "grid_type", "wglx", "网格类型", "网格类别", "网格性质", "类型"}},
 		{"division", []string{"division_code", "village_code", "village", "xzqdm", "cdm", "所属村", "所属村编码", "村编码", "村代码", "村社区编码", "村社区代码", "行政区代码", "行政区划代码", "区划代码"}},
@@ -40,8 +40,8 @@ var columnTable = map[zoning.Layer][]column{
 		{"valid_to", endNames()},
 	},
 	zoning.Zones: {
-		{"code", []string{"zone_code", "zone_id", "区域编码", "区域编号", "禁养区编号", "禁养区编码", "限养区编号", "限养区编码", "禁限养区编号", "禁限养区编码", "编码", "编号"}},
-		{"name", []string{"zone_name", "区域名称", "禁养区名称", "限养区名称", "禁限养区名称", "名称"}},
+		{"code", []string{"zone_code", "zone_id", "区域编码", "区域编号", "禁养区编号", "禁养区编码", "限养区编号", "限养区编码", "禁限养区编号", "禁限养区编码", "地块编号", "地块编码", "地块号", "编码", "编号"}},
+		{"name", []string{"zone_name", "区域名称", "禁养区名称", "限养区名称", "禁限养区名称", "地块名称", "名称"}},
 		{"kind_label", nil},
 		{"publication", []string{"publicatio"}},
 		{"kind", []string{"zone_kind", "zone_type", "区域类型", "分区类型", "禁限养类型", "禁养限养", "类型"}},
@@ -55,8 +55,8 @@ var columnTable = map[zoning.Layer][]column{
 		{"valid_to", endNames()},
 	},
 	zoning.Farms: {
-		{"code", []string{"farm_code", "farm_id", "养殖场编号", "养殖场编码", "养殖场代码", "养殖场户编号", "养殖户编号", "畜禽养殖代码", "场编号", "编码", "编号", "代码"}},
-		{"name", []string{"farm_name", "养殖场名称", "养殖场户名称", "养殖场", "场名", "单位名称", "企业名称", "名称"}},
+		{"code", []string{"farm_code", "farm_id", "养殖场编号", "养殖场编码", "养殖场代码", "养殖场户编号", "养殖户编号", "畜禽养殖代码", "场编号", "地块编号", "地块编码", "地块号", "编码", "编号", "代码"}},
+		{"name", []string{"farm_name", "养殖场名称", "养殖场户名称", "养殖场", "场名", "单位名称", "企业名称", "地块名称", "名称"}},
 		{"species_label", []string{"species_la"}},
 		{"measure_label", []string{"measure_la"}},
 		{"species", []string{"animal", "animals", "livestock", "畜种", "养殖品种", "养殖种类", "养殖畜种", "畜禽种类", "畜禽品种", "品种", "种类"}},

@@ -33,6 +33,7 @@ var formatTable = []format{
 	{"geopackage", "a layer of a GeoPackage", geopackage.Is, geopackage.Open},
 	{"kml", "the Placemarks of a KML file", kml.Is, kml.Open},
 	{"kmz", "the KML file in a KMZ archive", kml.IsPacked, kml.OpenPacked},
+	{"parcels", "the exchange format of land survey, with the sections [属性描述] and [地块坐标]", tables.IsParcels, tables.OpenParcels},
 	{"turning_points", "a table of text with a turning point in each row", tables.IsTurningPoints, tables.OpenTurningPoints},
 	{"csv", "a table of text with a feature in each row: areas as well-known text, or points as two columns of numbers", tables.IsCSV, tables.OpenCSV},
 }

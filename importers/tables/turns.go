@@ -262,23 +262,39 @@ func (t *turns) finish(f *dataset.Feature) *dataset.Feature {
 	return f
 }
 
+// What is said of closed rings, and of rings that where they lie told apart.
+const (
+	noteClosed  = "the first point is added at the end of %d rings, which do not repeat it"
+	noteOrdered = "in %d features the rings are not the first with holes in it: which lies in which was told from where they are"
+)
+
+// counting is a note that is true of so many.
+type counting struct {
+	count                int
+	code, detail, repair string
+}
+
+// counted are the notes that are true of any.
+func counted(all []counting) []dataset.Note {
+	var notes []dataset.Note
+	for _, n := range all {
+		if n.count > 0 {
+			notes = append(notes, dataset.Note{Code: n.code, Detail: fmt.Sprintf(n.detail, n.count), Repair: n.repair})
+		}
+	}
+	return notes
+}
+
 // About implements dataset.Reader.
 func (t *turns) About() dataset.About {
 	about := t.table.About()
-	for _, n := range []struct {
-		count                int
-		code, detail, repair string
-	}{
-		{t.closed, turning.CodeClosed, "the first point is added at the end of %d rings, which do not repeat it", "none needed"},
-		{t.ordered, turning.CodeByGeometry, "in %d features the rings are not the first with holes in it: which lies in which was told from where they are", "look at them on a map"},
+	about.Notes = append(about.Notes, counted([]counting{
+		{t.closed, turning.CodeClosed, noteClosed, "none needed"},
+		{t.ordered, turning.CodeByGeometry, noteOrdered, "look at them on a map"},
 		{t.asAbove, NoteAsAbove, "in %d rows a blank cell is taken to say what the cell above it says", "none needed"},
 		{t.titles, NoteBlockTitle, "%d lines with one cell are taken for the code, or the name, of the points below", "write 编码：... before it if it is a code, 名称：... if it is a name"},
 		{t.unread, NoteAfter, "the last %d lines have no points below them, and are not read", "none needed"},
-	} {
-		if n.count > 0 {
-			about.Notes = append(about.Notes, dataset.Note{Code: n.code, Detail: fmt.Sprintf(n.detail, n.count), Repair: n.repair})
-		}
-	}
+	})...)
 	return about
 }
 

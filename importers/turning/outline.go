@@ -55,6 +55,9 @@ func (o *Outline) Add(ring string, at orb.Point) *Fault {
 	return nil
 }
 
+// Rings is how many rings there are.
+func (o *Outline) Rings() int { return len(o.rings) }
+
 // maxRings is how many rings a feature of turning points may have: people number them by hand.
 const maxRings = 1000
 

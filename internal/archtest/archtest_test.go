@@ -37,7 +37,7 @@ func house() map[string][]string {
 		"importers/charset":    {},
 		"importers/decimal":    {},
 		"importers/turning":    {"importers/dataset", "importers/decimal", "geo"},
-		"importers/tables":     {"importers/charset", "importers/dataset", "importers/delimited", "importers/turning", "importers/wkt", "importers/workbook", "geo"},
+		"importers/tables":     {"importers/charset", "importers/dataset", "importers/decimal", "importers/delimited", "importers/turning", "importers/wkt", "importers/workbook", "geo"},
 		"importers/wkt":        {"importers/dataset", "importers/decimal"},
 		"importers/delimited":  {"importers/decimal"},
 		"importers/archive":    {"importers/dataset", "importers/charset"},
