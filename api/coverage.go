@@ -40,6 +40,7 @@ type CoverageFault struct {
 	SliverOf   string    `json:"sliver_of,omitempty" enum:"gap,overlap" doc:"Of a sliver: what it is a narrow one of"`
 	AreaM2     float64   `json:"area_m2"`
 	WidthM     float64   `json:"width_m" doc:"Twice the area over the perimeter"`
+	Thinness   float64   `json:"thinness" doc:"4π times the area over the square of the perimeter: 1 of a circle, near 0 of a thin strip"`
 	Grids      []string  `json:"grids" nullable:"false" doc:"Those that border the gap, that overlap, that lie wrong, or that are one grid on record twice"`
 	Neighbours []string  `json:"neighbours" nullable:"false" doc:"Base grids beside these that meet the place; of a gap and an overlap there are none"`
 	Divisions  []string  `json:"divisions" nullable:"false" doc:"Those of the grids, and the one where the place lies unless it holds one of them; of over_village_line and misplaced_code the grid's own and then the one where the place lies"`
@@ -142,7 +143,7 @@ func coverageOptions(q *query) (o atlas.CoverageOptions, err error) {
 func (t *tiling) answer(out system) CoverageAnswer {
 	w := CoverageAnswer{CoverageSummary: t.summary(), Faults: make([]CoverageFault, len(t.found.Faults))}
 	for i, f := range t.found.Faults {
-		w.Faults[i] = CoverageFault{Kind: string(f.Kind), SliverOf: string(f.Narrow), AreaM2: f.AreaM2, WidthM: f.WidthM,
+		w.Faults[i] = CoverageFault{Kind: string(f.Kind), SliverOf: string(f.Narrow), AreaM2: f.AreaM2, WidthM: f.WidthM, Thinness: f.Thinness,
 			Grids: list(f.Grids), Neighbours: list(f.Neighbours), Divisions: list(f.Divisions), Between: f.Between(), Geometry: newGeometry(out.shape(f.Shape))}
 		if f.Shape != nil {
 			at := out.point(geo.InteriorPoint(f.Shape))

@@ -33,14 +33,17 @@ func TestCoverageOfTorn(t *testing.T) {
 	assert.Equal(t, 6, *c.Expected)
 	require.Len(t, c.Faults, 4)
 	two, gap, missing, count := c.Faults[0], c.Faults[1], c.Faults[2], c.Faults[3]
-	assert.Equal(t, api.CoverageFault{Kind: "duplicate_code", AreaM2: two.AreaM2, WidthM: two.WidthM, Geometry: two.Geometry, Lon: two.Lon, Lat: two.Lat,
+	assert.Equal(t, api.CoverageFault{Kind: "duplicate_code", AreaM2: two.AreaM2, WidthM: two.WidthM, Thinness: two.Thinness, Geometry: two.Geometry, Lon: two.Lon, Lat: two.Lat,
 		Grids: []string{gridC, "330402001001777"}, Neighbours: []string{gridA, gridD}, Divisions: []string{"330402001001"}}, two)
-	assert.Equal(t, api.CoverageFault{Kind: "gap", AreaM2: gap.AreaM2, WidthM: gap.WidthM, Geometry: gap.Geometry, Lon: gap.Lon, Lat: gap.Lat,
+	assert.Equal(t, api.CoverageFault{Kind: "gap", AreaM2: gap.AreaM2, WidthM: gap.WidthM, Thinness: gap.Thinness, Geometry: gap.Geometry, Lon: gap.Lon, Lat: gap.Lat,
 		Grids: []string{gridA, gridB, gridD}, Neighbours: []string{}, Divisions: []string{"330402001001", "330402001002"}, Between: true}, gap)
-	assert.Equal(t, api.CoverageFault{Kind: "missing_village", AreaM2: missing.AreaM2, WidthM: missing.WidthM, Geometry: missing.Geometry, Lon: missing.Lon, Lat: missing.Lat,
+	assert.Equal(t, api.CoverageFault{Kind: "missing_village", AreaM2: missing.AreaM2, WidthM: missing.WidthM, Thinness: missing.Thinness, Geometry: missing.Geometry, Lon: missing.Lon, Lat: missing.Lat,
 		Grids: []string{}, Neighbours: []string{gridA, gridB}, Divisions: []string{"330402001003"}}, missing)
-	assert.Equal(t, api.CoverageFault{Kind: "unexpected_count", AreaM2: count.AreaM2, WidthM: count.WidthM, Geometry: count.Geometry, Lon: count.Lon, Lat: count.Lat,
+	assert.Equal(t, api.CoverageFault{Kind: "unexpected_count", AreaM2: count.AreaM2, WidthM: count.WidthM, Thinness: count.Thinness, Geometry: count.Geometry, Lon: count.Lon, Lat: count.Lat,
 		Grids: []string{}, Neighbours: []string{}, Divisions: []string{"330402001"}}, count)
+
+	assert.InDelta(t, 0.23, gap.Thinness, 0.01, "a strip nearly twelve times as long as wide")
+	assert.InDelta(t, 0.78, two.Thinness, 0.02, "nearly a square")
 
 	c = decode[api.CoverageAnswer](t, s.ask("GET /v1/coverage?division=330402001002&sliver_m=1000", ""))
 	require.Len(t, c.Faults, 1)

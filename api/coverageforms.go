@@ -32,6 +32,7 @@ type CoverageProperties struct {
 	SliverOf   string   `json:"sliver_of" doc:"gap or overlap; empty for what is no sliver"`
 	AreaM2     float64  `json:"area_m2"`
 	WidthM     float64  `json:"width_m"`
+	Thinness   float64  `json:"thinness"`
 	Grids      string   `json:"grids" doc:"Codes joined by ;"`
 	Neighbours string   `json:"neighbours" doc:"Codes joined by ;"`
 	Divisions  string   `json:"divisions" doc:"Codes joined by ;"`
@@ -47,7 +48,7 @@ func (t *tiling) features(out system) []byte {
 	head := marshal(CoverageFeatures{Type: "FeatureCollection", CoverageSummary: t.summary(), CRSName: out.Name(), Features: []CoverageFeature{}})
 	b := head[:len(head)-len("]}\n")]
 	for i, f := range t.found.Faults {
-		p := CoverageProperties{Number: i + 1, Kind: string(f.Kind), Label: f.Kind.Label(), SliverOf: string(f.Narrow), AreaM2: f.AreaM2, WidthM: f.WidthM,
+		p := CoverageProperties{Number: i + 1, Kind: string(f.Kind), Label: f.Kind.Label(), SliverOf: string(f.Narrow), AreaM2: f.AreaM2, WidthM: f.WidthM, Thinness: f.Thinness,
 			Grids: strings.Join(f.Grids, ";"), Neighbours: strings.Join(f.Neighbours, ";"), Divisions: strings.Join(f.Divisions, ";"), Between: f.Between()}
 		if f.Shape != nil {
 			at := out.point(geo.InteriorPoint(f.Shape))

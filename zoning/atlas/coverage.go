@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -18,6 +19,8 @@ type Fault struct {
 	Narrow zoning.FaultKind // of a sliver: what it is a narrow one of, gap or overlap
 	AreaM2 float64
 	WidthM float64 // twice the area over the perimeter
+	// Thinness is 4π times the area over the square of the perimeter (Polsby and Popper): 1 of a circle, near 0 of a thin strip.
+	Thinness float64
 	// Grids are those that overlap, that border the gap, that lie wrong, or that are one under several codes.
 	Grids []string
 	// Neighbours are base grids beside these that meet the place. Of a gap and an overlap Grids are all there are.
@@ -177,10 +180,11 @@ func (s *survey) note(kind zoning.FaultKind, place orb.MultiPolygon, grids, divi
 	return noted
 }
 
-// measure sets area and width by the shape.
+// measure sets area, width and thinness by the shape.
 func (f *Fault) measure() {
 	if f.AreaM2 = geo.Area(f.Shape); f.AreaM2 > 0 {
-		f.WidthM = 2 * f.AreaM2 / geo.Perimeter(f.Shape)
+		around := geo.Perimeter(f.Shape)
+		f.WidthM, f.Thinness = 2*f.AreaM2/around, 4*math.Pi*f.AreaM2/(around*around)
 	}
 }
 

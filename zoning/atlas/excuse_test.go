@@ -63,6 +63,17 @@ func TestExceptions(t *testing.T) {
 	assert.NotNil(t, survey(t, world, "", atlas.CoverageOptions{SliverM: 150}).Faults[1].Exception)
 }
 
+// A gap that is narrower than the strip that may be missing is let stand only where an exception holds more than half of it.
+func TestExceptionOfANarrowPlace(t *testing.T) {
+	for place, want := range map[*orb.MultiPolygon]bool{{box(2, 0, 3, 1)[0]}: false, {box(1.99, 0, 2, 0.4)[0]}: false, {box(1.99, 0, 2, 0.6)[0]}: true, {box(1.9, -1, 2.1, 3)[0]}: true} {
+		world := build(threeVillages(except("e", zoning.FaultGap, *place), baseGrid(gB, box(1, 0, 1.999992, 1)), baseGrid(v3+"001", box(4, 0, 6, 1)))...)
+		cover := survey(t, world, "", atlas.CoverageOptions{})
+		require.Len(t, cover.Faults, 1)
+		assert.InDelta(t, 0.008, cover.Faults[0].WidthM, 1e-3)
+		assert.Equal(t, want, cover.Faults[0].Exception != nil, "%v", place)
+	}
+}
+
 // What lets a fault stand at a revision does so for ever, whatever is ended later, and follows into the next Atlas.
 func TestExceptionsArePartOfTheRecord(t *testing.T) {
 	l := open(t, newMemory())

@@ -1,6 +1,7 @@
 package atlas_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -49,6 +50,7 @@ func TestMissingVillage(t *testing.T) {
 	assert.Equal(t, box(4, 0, 6, 1), f.Shape)
 	assert.InEpsilon(t, 2e6, f.AreaM2, 0.01)
 	assert.InEpsilon(t, 2*2e6/6e3, f.WidthM, 0.01)
+	assert.InEpsilon(t, 4*math.Pi*2e6/6e3/6e3, f.Thinness, 0.01)
 
 	for name, more := range map[string]*zoning.Row{
 		"a grid names it":                       row(zoning.Grid{Code: "x", Kind: zoning.Base, Division: v3}, box(4, 0, 6, 1)),
