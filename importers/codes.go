@@ -76,6 +76,7 @@ const (
 	codeOtherCRS           = "crs_overridden"
 	codeGCJ02              = "gcj02_shift"
 	codeBD09               = "bd09_shift"
+	codeNoShift            = "no_vendor_shift"
 	codeDemo               = "demo_store"
 	codeEmptyFile          = "no_features_in_file"
 	codeFileNotKept        = "file_not_kept"

@@ -226,7 +226,7 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 	if f.misfiled(now, r); r.Refused() {
 		return nil
 	}
-	j := newJudge(now, today, f.o, r)
+	j := f.newJudge(now, today, r)
 	candidates, err := j.judge(ctx, f.rows, &f.gauge)
 	if err != nil || r.Refused() {
 		return err

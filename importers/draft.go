@@ -53,7 +53,7 @@ func (f *file) draft(live *atlas.Live) func(ctx context.Context, tx zoning.Tx, n
 			return err
 		}
 		first := desk.First(today)
-		j := newJudge(seen, first, f.o, r)
+		j := f.newJudge(seen, first, r)
 		candidates, err := j.judge(ctx, f.rows, &f.gauge)
 		if err != nil || r.Refused() {
 			return err

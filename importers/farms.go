@@ -139,7 +139,7 @@ func (p *parsed) spot(at *orb.Point) {
 	p.shaped = true
 	place := Place{Pointer: pointer + "/coordinates", Part: -1, Ring: -1, At: at}
 	if s, ok := suspect(at.Bound()); ok {
-		p.suspicion = s.code
+		p.suspicion, p.odd = s.code, *at
 		place.Code, place.Detail, place.Repair = s.code, s.detail, s.repair
 		p.errors = append(p.errors, place)
 		return

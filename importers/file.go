@@ -24,13 +24,14 @@ type file struct {
 	vertices   int
 	shaped     int
 	suspicions map[string]int
+	odd        []lost // the first of those in metres
 	alike      crowds
 	snap       snapPreview // what snapping would do to the file
 	repaired   map[string]int
 	fitting    *fitting          // of grids to their neighbours; nil: nobody asked
 	unseen     map[string]string // columns that Map names and no feature has had -> property
 	seen       []string          // columns of the file, the first of them; only when some are mapped
-	system     crs.System        // of the positions of a file that is not read as it comes
+	system     crs.System        // of the positions of the file
 	kept       *bytes.Buffer     // the file itself; nil unless it is to be kept and not too large
 }
 
@@ -124,6 +125,13 @@ func (f *file) take(p *parsed) error {
 	}
 	if p.suspicion != "" {
 		f.suspicions[p.suspicion]++
+		if p.suspicion == codeProjected && len(f.odd) < whereabouts {
+			division := ""
+			if t := p.candidate.Row.Thing; t != nil {
+				division = zoning.DivisionOf(t)
+			}
+			f.odd = append(f.odd, lost{p.odd, division})
+		}
 	}
 	if p.candidate.Row.Thing != nil && p.candidate.Row.Code() != "" {
 		f.claim(p)

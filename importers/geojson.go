@@ -35,7 +35,8 @@ func (f *file) readGeoJSON(ctx context.Context, src *source, rows func() *rowRea
 	if err != nil {
 		return false, err
 	}
-	f.report.CRS = splitter.system.Name()
+	f.system = splitter.system
+	f.report.CRS = f.system.Name()
 	f.format(splitter.sequenced, splitter.collected)
 	if broken != nil && !stopped {
 		f.broke(Place{Code: broken.code, Detail: broken.detail, Repair: broken.repair, Offset: broken.offset, Line: broken.line, Column: broken.column})

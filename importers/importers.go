@@ -89,6 +89,7 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 	if f.report.Refused() {
 		now := live.Atlas()
 		f.misfiled(now, f.report)
+		f.metres(now, live.Today(), f.report)
 		f.report.Revision = now.Revision()
 		return f.report, nil
 	}

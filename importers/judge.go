@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/geo"
+	"gridzone/geo/crs"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -20,6 +21,7 @@ const coveredShare = 0.999
 // judge looks at rows in the light of the divisions on record.
 type judge struct {
 	o         Options
+	system    crs.System // that the file was read in
 	report    *Report
 	now       *atlas.Atlas
 	today     zoning.Day
@@ -31,8 +33,9 @@ type judge struct {
 	alike     crowds
 }
 
-func newJudge(now *atlas.Atlas, today zoning.Day, o Options, r *Report) *judge {
-	j := &judge{o: o, report: r, now: now, today: today, byCode: map[string]int{}, onRecord: map[string]*zoning.Row{}}
+// newJudge returns a judge of the rows of the file.
+func (f *file) newJudge(now *atlas.Atlas, today zoning.Day, r *Report) *judge {
+	j := &judge{o: f.o, system: f.system, report: r, now: now, today: today, byCode: map[string]int{}, onRecord: map[string]*zoning.Row{}}
 	for _, d := range now.Rows(zoning.Divisions, today) {
 		j.onRecord[d.Code()] = d
 		if len(d.Shape) > 0 {
@@ -229,15 +232,4 @@ func (j *judge) outside(ctx context.Context, rows []*parsed) {
 			j.report.addWarning(entry)
 		}
 	}
-}
-
-// cause says when shapes would lie in the city with longitude and latitude swapped.
-func (j *judge) cause(out []*parsed) string {
-	for _, p := range out {
-		at, _ := cornerOf(p.candidate.Row)
-		if len(j.index.Covering(nil, orb.Point{at[1], at[0]})) == 0 {
-			return ""
-		}
-	}
-	return ": latitude and longitude are swapped, it seems"
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/paulmach/orb"
+
 	"gridzone/geo/crs"
 	"gridzone/importers/dataset"
 	"gridzone/zoning"
@@ -23,9 +25,10 @@ type parsed struct {
 	assigned    bool     // it names no division and was given one
 	vertices    int
 	shaped      bool
-	areaM2      float64 // before it was repaired; 0: it was not
-	gridlike    bool    // it comes as a division and looks like a grid
-	suspicion   string  // code of the likely cause, if its coordinates are no degrees
+	areaM2      float64   // before it was repaired; 0: it was not
+	gridlike    bool      // it comes as a division and looks like a grid
+	suspicion   string    // code of the likely cause, if its coordinates are no degrees
+	odd         orb.Point // one of those coordinates
 	errors      []Place
 	warnings    []Place
 	repairs     []Place      // done
@@ -244,6 +247,7 @@ func (r *rowReader) shape(p *parsed, f *dataset.Feature) {
 				break
 			}
 		}
+		p.odd = at
 		p.errors = append(p.errors, Place{Code: s.code, Pointer: p.base + "/geometry/coordinates", Part: -1, Ring: -1, At: &at, Detail: s.detail, Repair: s.repair})
 		return
 	}

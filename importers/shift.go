@@ -3,6 +3,7 @@ package importers
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -51,22 +52,55 @@ func (j *judge) shifts(ctx context.Context, rows []*parsed, candidates []zoning.
 		return
 	}
 	var best vote
-	for _, system := range shiftTable {
+	for _, system := range j.vendors() {
 		if v := system.ask(all); len(v.moved) > 0 && v.fitting > best.fitting {
 			best = v
 		}
 	}
 	if best.telling(len(all)) && len(all) > 1 && 20*best.fitting >= 19*len(all) {
 		j.report.addWarning(Place{Code: best.system.code, Feature: -1, Part: -1, Ring: -1,
-			Detail: fmt.Sprintf("the file seems to be in %s: of %d shapes compared %d lie beside their own division, and %d fit it with the shift taken back",
-				best.system.name, len(all), beside, best.fitting), Repair: shiftRepair})
+			Detail: fmt.Sprintf("the file seems to be in %s: of %d shapes compared %d lie beside their own division, and %d fit it %s",
+				best.system.name, len(all), beside, best.fitting, best.system.how), Repair: best.system.repair})
 		return
+	}
+	if best.telling(len(all)) {
+		best.moved = slices.DeleteFunc(best.moved, j.crowding(rows, candidates, best.system))
 	}
 	if !best.telling(len(all)) {
 		return
 	}
 	for _, p := range best.moved {
-		j.warn(p, best.system.code, "the shape lies beside its own division, and fits it with the shift of "+best.system.name+" taken back", shiftRepair)
+		j.warn(p, best.system.code, "the shape lies beside its own division, and fits it "+best.system.how+": it seems to be in "+best.system.name, best.system.repair)
+	}
+}
+
+// crowding returns what tells of a feature whether, moved back, it would lie on others of the file that it does not lie on as it is: then it
+// was moved together with them, by whatever, and not by a vendor.
+func (j *judge) crowding(rows []*parsed, candidates []zoning.Candidate, by vendorSystem) func(p *parsed) bool {
+	shapes := make([]*geo.Prepared, len(rows))
+	at := map[*parsed]int{}
+	for i, p := range rows {
+		at[p] = i
+		if len(candidates[i].Row.Shape) > 0 {
+			shapes[i] = geo.Prepare(candidates[i].Row.Shape)
+		}
+	}
+	index := geo.NewIndex(shapes)
+	over := func(s *geo.Prepared, but int) (m2 float64) {
+		for _, k := range index.Meeting(nil, s.Bound()) {
+			if k != but {
+				m2 += geo.OverlapArea(s, shapes[k])
+			}
+		}
+		return m2
+	}
+	return func(p *parsed) bool {
+		i := at[p]
+		if shapes[i] == nil {
+			return false
+		}
+		back := geo.Prepare(shifted(shapes[i].Shape(), by.back))
+		return over(back, i) > over(shapes[i], i)+gain*shapes[i].Area()
 	}
 }
 
@@ -130,32 +164,64 @@ func (s vendorSystem) ask(all []compared) vote {
 	return v
 }
 
-const shiftRepair = "the coordinates may come from a map vendor: export them in CGCS2000 (EPSG:4490)"
+const shiftRepair = "the coordinates may come from a map vendor: export them in CGCS2000 (EPSG:4490), or name their system (crs) if they are degrees"
 
-// shiftTable lists the vendors' systems and how to leave them.
-var shiftTable = []vendorSystem{
-	{codeGCJ02, "GCJ-02 (about 500 m)", crs.FromGCJ02},
-	{codeBD09, "BD-09 (about 1.1 km)", crs.FromBD09},
+// vendorTable lists what degrees in China may really be.
+var vendorTable = []vendorSystem{
+	{code: codeGCJ02, named: "gcj02", name: "GCJ-02 (about 500 m)"},
+	{code: codeBD09, named: "bd09", name: "BD-09 (about 1.1 km)"},
+	{code: codeNoShift, named: "EPSG:4490", name: "CGCS2000 (EPSG:4490)"},
 }
 
+// vendorSystem is a system that a file may be in.
 type vendorSystem struct {
-	code, name string
-	back       func(orb.Point) orb.Point
+	code, named, name string
+	how, repair       string
+	back              func(orb.Point) orb.Point // from where a position was put to where it is in the system
 }
 
-// own returns the shape to compare a row with: what is on record under its code, else its division; same tells which. Nil: none.
+// vendors lists the systems that the file may really be in: coordinates of map vendors that were taken for CGCS2000, as degrees or
+// projected, and coordinates that were taken for those of a vendor and are not.
+func (j *judge) vendors() []vendorSystem {
+	taken := j.system
+	own := taken.Stored() || taken.Projected()
+	var list []vendorSystem
+	for _, v := range vendorTable {
+		system, err := crs.Find(v.named)
+		if err != nil || v.named == taken.Name() || own && system.Stored() {
+			continue
+		}
+		v.back, v.how, v.repair = system.ToLonLat, "with the shift taken back", shiftRepair
+		if !own { // what the other did is taken back first
+			v.back = func(p orb.Point) orb.Point { return system.ToLonLat(taken.FromLonLat(p)) }
+			v.how = "when it is read so and not as " + taken.Name()
+			v.repair = "name the system that the file is in: --crs " + v.named + " (crs=" + v.named + " over HTTP)"
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// own returns the shape to compare a row with: what is on record under its code, else its division, else the nearest on record that holds
+// that; same tells whether it is the first. Nil: none.
 func (j *judge) own(row *zoning.Row) (own *geo.Prepared, same bool) {
+	home := zoning.DivisionOf(row.Thing)
 	if row.Layer() == zoning.Divisions {
 		if i, ok := j.byCode[row.Code()]; ok {
 			return j.prepared[i], true
 		}
-		return nil, false
+	} else {
+		if held, err := j.now.Row(row.Layer(), row.Code(), j.today); err == nil && len(held.Shape) > 0 {
+			return geo.Prepare(held.Shape), true
+		}
+		if i, ok := j.byCode[home]; ok {
+			return j.prepared[i], false
+		}
 	}
-	if held, err := j.now.Row(row.Layer(), row.Code(), j.today); err == nil && len(held.Shape) > 0 {
-		return geo.Prepare(held.Shape), true
-	}
-	if i, ok := j.byCode[zoning.DivisionOf(row.Thing)]; ok {
-		return j.prepared[i], false
+	for _, code := range zoning.Ancestors(home) {
+		if i, ok := j.byCode[code]; ok {
+			return j.prepared[i], false
+		}
 	}
 	return nil, false
 }

@@ -85,9 +85,24 @@ func (s System) Misplaced(p orb.Point) string {
 	case !s.Projected():
 		return why + "; these look like metres, and it takes degrees"
 	case prefix > 0 && s.Holds(orb.Point{p[0] - 1e6*prefix, p[1]}):
-		return why + "; its eastings have no zone number before them, and this one begins with " + strconv.Itoa(int(prefix))
+		why += "; its eastings have no zone number before them, and this one begins with " + strconv.Itoa(int(prefix))
+		return why + likely(s.renumbered(int(prefix)))
+	case prefix == 0 && s.zone() > 0 && s.Holds(orb.Point{p[0] + 1e6*float64(s.zone()), p[1]}):
+		why += "; its eastings begin with the number of the zone, " + strconv.Itoa(s.zone()) + ", and this one does not"
+		return why + likely(s.renumbered(0))
+	case prefix > 0 && s.zone() > 0 && s.zone() != int(prefix):
+		why += "; it begins with the number of another zone, " + strconv.Itoa(int(prefix))
+		return why + likely(s.renumbered(int(prefix)))
 	}
 	return why + "; it may be of another zone"
+}
+
+// likely names the system that a position is likely to be of, if there is one.
+func likely(name string) string {
+	if name == "" {
+		return ""
+	}
+	return ": it looks like " + name
 }
 
 // onGlobe tells whether p is a longitude and a latitude; a NaN is neither.
