@@ -103,24 +103,27 @@ func TestSurvey(t *testing.T) {
 		want, likely Encoding
 		ok           bool
 	}{
-		"nothing":              {nil, "", UTF8, "", true},
-		"ASCII":                {[][]byte{[]byte("a")}, GBK, GBK, "", true},
-		"UTF-8":                {inUTF8, "", UTF8, "", true},
-		"GBK":                  {inGBK, "", GB18030, "", true},
-		"UTF-8 stated":         {inUTF8, UTF8, UTF8, "", true},
-		"GBK stated":           {inGBK, GBK, GBK, "", true},
-		"UTF-8 stated GBK":     {inUTF8, GBK, "", UTF8, false},
-		"UTF-8 stated GB18030": {inUTF8, GB18030, "", UTF8, false},
-		"UTF-8 stated Latin":   {inUTF8, Latin1, "", UTF8, false},
-		"GBK stated UTF-8":     {inGBK, UTF8, "", GB18030, false},
-		"GBK stated Latin":     {inGBK, Latin1, "", GB18030, false},
-		"GB18030 stated GBK":   {inGB18030, GBK, "", GB18030, false},
-		"Latin stated Latin":   {[][]byte{[]byte("Caf\xe9"), []byte("se\xf1or")}, Latin1, Latin1, "", true},
-		"mixed":                {append(inUTF8, gbk(t, names[0])), "", UTF8, "", true},
-		"either":               {[][]byte{{0xC3, 0xA9}}, "", "", "", false},
-		"either, stated GBK":   {[][]byte{{0xC3, 0xA9}}, GBK, GBK, "", true},
-		"mostly UTF-8, stated": {append(inUTF8, gbk(t, names[0])), UTF8, UTF8, "", true},
-		"lost":                 {[][]byte{{0xff}}, "", UTF8, "", true},
+		"nothing":                 {nil, "", UTF8, "", true},
+		"ASCII":                   {[][]byte{[]byte("a")}, GBK, GBK, "", true},
+		"UTF-8":                   {inUTF8, "", UTF8, "", true},
+		"GBK":                     {inGBK, "", GB18030, "", true},
+		"UTF-8 stated":            {inUTF8, UTF8, UTF8, "", true},
+		"GBK stated":              {inGBK, GBK, GBK, "", true},
+		"UTF-8 stated GBK":        {inUTF8, GBK, "", UTF8, false},
+		"UTF-8 stated GB18030":    {inUTF8, GB18030, "", UTF8, false},
+		"UTF-8 stated Latin":      {inUTF8, Latin1, "", UTF8, false},
+		"GBK stated UTF-8":        {inGBK, UTF8, "", GB18030, false},
+		"GBK stated Latin":        {inGBK, Latin1, "", GB18030, false},
+		"GB18030 stated GBK":      {inGB18030, GBK, "", GB18030, false},
+		"Latin stated Latin":      {[][]byte{[]byte("Caf\xe9"), []byte("se\xf1or")}, Latin1, Latin1, "", true},
+		"mixed":                   {append(inUTF8, gbk(t, names[0])), "", UTF8, "", true},
+		"either":                  {[][]byte{{0xC3, 0xA9}}, "", "", "", false},
+		"either, stated GBK":      {[][]byte{{0xC3, 0xA9}}, GBK, GBK, "", true},
+		"mostly UTF-8, stated":    {append(inUTF8, gbk(t, names[0])), UTF8, UTF8, "", true},
+		"Latin that GBK could be": {[][]byte{[]byte("C\xf4te d'Ivoire"), []byte("S\xe3o Tom\xe9 and")}, "", "", "", false},
+		"Latin stated, GBK":       {[][]byte{[]byte("C\xf4te d'Ivoire"), []byte("Stra\xdfe \xe4\xf6A"), []byte("Cura\xe7ao")}, Latin1, Latin1, "", true},
+		"rare characters of GBK":  {append([][]byte{{0x86, 0x45, 0x82, 0x41}}, inGBK...), "", GB18030, "", true},
+		"lost":                    {[][]byte{{0xff}}, "", "", "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, likely, ok := add(c.texts...).Choose(c.stated)
@@ -141,6 +144,9 @@ func TestCutTexts(t *testing.T) {
 	_, _, ok = UTF8.Whole(gbk(t, "网格"))
 	assert.False(t, ok)
 	s := &Survey{}
+	s.Add([]byte{0xC3, 0xA9}, false)
+	assert.Equal(t, `UTF-8 ("é"), GB18030 ("茅"), ISO-8859-1 ("Ã©")`, s.Candidates())
+	s = &Survey{}
 	s.Add([]byte("网格名称")[:11], true)
 	e, _, ok := s.Choose("")
 	assert.True(t, ok)

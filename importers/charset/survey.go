@@ -1,6 +1,10 @@
 package charset
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
 // Survey counts how the texts of a file can be read. The zero value has seen none.
 type Survey struct {
@@ -55,11 +59,12 @@ func (s *Survey) Sound(e Encoding) int {
 }
 
 // Choose returns the encoding that all texts are read in: the one stated, or with "" the one that they are sound in, UTF-8 before GB18030. ok is
-// false when the texts show that it is another: likely names it, unless it is "" and nothing can be told. Texts that are
+// false when the texts show that it is another: likely names it, unless it is "" and nothing can be told (Candidates says between what). Texts that are
 // sound in none are for whoever reads them to complain of, with their places.
 func (s *Survey) Choose(stated Encoding) (e, likely Encoding, ok bool) {
 	allUTF8 := s.utf8 == s.texts
 	allGB := s.gb18030 == s.texts && (s.long == 0 || s.long < s.texts/10) // one in ten is no chance
+	chinese := 2*s.paired >= s.texts
 	switch {
 	case s.texts == 0 && stated == "":
 		return UTF8, "", true
@@ -67,6 +72,8 @@ func (s *Survey) Choose(stated Encoding) (e, likely Encoding, ok bool) {
 		return stated, "", true
 	case stated == "" && allUTF8 && s.long == 0 && allGB && s.paired > 0:
 		return "", "", false // two letters of Latin in UTF-8, or a character of GBK
+	case stated == "" && 2*s.utf8 < s.texts && !chinese:
+		return "", "", false // Latin letters with signs, or rare characters of GBK
 	case stated == "" && (allUTF8 || !allGB && (2*s.utf8 >= s.texts || s.gb18030 == 0)):
 		return UTF8, "", true
 	case stated == "":
@@ -77,10 +84,24 @@ func (s *Survey) Choose(stated Encoding) (e, likely Encoding, ok bool) {
 		return "", UTF8, false
 	case stated == GBK && s.gbk < s.texts && allGB:
 		return "", GB18030, false
-	case stated == Latin1 && allGB && s.paired > 0:
+	case stated == Latin1 && allGB && chinese:
 		return "", GB18030, false
 	}
 	return stated, "", true
+}
+
+// Candidates names the encodings that all texts are sound in, each with the first text as it would be read, for a message.
+func (s *Survey) Candidates() string {
+	var list []string
+	for _, one := range []struct {
+		e     Encoding
+		sound int
+	}{{UTF8, s.utf8}, {GB18030, s.gb18030}, {Latin1, s.texts}} {
+		if one.sound == s.texts {
+			list = append(list, fmt.Sprintf("%s (%q)", one.e, s.Shown(one.e)))
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // Shown returns the beginning of the first text that matters, read in e as far as it can be.

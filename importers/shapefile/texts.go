@@ -96,7 +96,7 @@ func (s *set) survey(asked string) (*texts, error) {
 	e, likely, ok := seen.Choose(stated)
 	switch {
 	case !ok && likely == "":
-		return nil, fault(codeNoEncoding, "name it: encoding=UTF-8 or encoding=GBK (--encoding)", "nothing states the encoding of texts, and they could be UTF-8 as well as GBK: %s or %s", shown(seen.Shown(charset.UTF8)), shown(seen.Shown(charset.GBK)))
+		return nil, fault(codeNoEncoding, "name it: encoding=GBK for example (--encoding)", "nothing states the encoding of texts, and they could be in any of %s", seen.Candidates())
 	case !ok:
 		return nil, fault(codeMismatch, fmt.Sprintf("name it: encoding=%s (--encoding %s), or correct the .cpg", likely, likely),
 			"%s, but all %d texts beyond ASCII are sound in %s; the first is %s", says, seen.Texts(), likely, shown(seen.Shown(likely)))
@@ -144,7 +144,7 @@ func (t *texts) unsound(c *column, b []byte, full bool) (any, *dataset.Fault) {
 		return c.fault(codeBadEncoding, "write all texts in one encoding; name it (--encoding "+string(other)+") if it is another than "+string(t.in),
 			"the text in the column %s is not sound in %s, as the others are read; in %s it would be %s", shown(c.name), t.in, other, shown(meant))
 	}
-	return c.fault(codeBadEncoding, "write the text anew, or export the layer again", "the text in the column %s is sound neither in UTF-8 nor in GB18030: % x", shown(c.name), b[:min(len(b), 20)])
+	return c.fault(codeBadEncoding, "name the encoding (--encoding) if it is neither, or write the text anew", "the text in the column %s is sound neither in UTF-8 nor in GB18030: % x", shown(c.name), b[:min(len(b), 20)])
 }
 
 // other returns the encoding that a text which is not sound in that of the file would be sound in, "" if there is none, and what it would be.

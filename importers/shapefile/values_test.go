@@ -161,6 +161,7 @@ func TestEncodings(t *testing.T) {
 		"a .cpg of Big5":              {0, "BIG5", "", rows(name), "", nil, codeUnknownName, ""},
 		"a language of Big5":          {0x4F, "", "", rows("\xba\xf4\xae\xe6"), "", nil, codeUnknownName, ""},
 		"asked for none that is read": {0, "", "EBCDIC", rows(name), "", nil, codeUnknownName, ""},
+		"Latin that GBK could be":     {0, "", "", rows("C\xf4te d'Ivoire"), "", nil, codeNoEncoding, ""},
 		"two are possible":            {0, "", "", rows("\xc3\xa9"), "", nil, codeNoEncoding, ""},
 	} {
 		t.Run(label, func(t *testing.T) {

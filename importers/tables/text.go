@@ -123,7 +123,7 @@ func (t *text) choose(ctx context.Context) error {
 		t.encoding = chosen
 		return nil
 	case likely == "":
-		return fileFault(0, CodeEncodingOpen, "name it: encoding UTF-8 or GBK", "whether the texts are UTF-8 (%q) or GBK (%q) cannot be told from them", seen.Shown(charset.UTF8), seen.Shown(charset.GBK))
+		return fileFault(0, CodeEncodingOpen, "name it: encoding UTF-8 or GBK", "the encoding of texts cannot be told from them; they could be in any of %s", seen.Candidates())
 	default:
 		return fileFault(0, CodeEncodingOther, "name the encoding "+string(likely)+", or none", "the texts are not in %s: in %s the first of them reads %q", stated, likely, seen.Shown(likely))
 	}
