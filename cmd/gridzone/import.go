@@ -50,7 +50,7 @@ func (c importCmd) Run(ctx context.Context, std streams) error {
 	for _, name := range c.Files { // before a store is made for nothing
 		file, err := openImport(std, name)
 		if err != nil {
-			return err
+			return c.failed(std, name, err)
 		}
 		file.Close()
 	}

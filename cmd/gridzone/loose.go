@@ -21,6 +21,11 @@ func openImport(std streams, name string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	file, isFile := in.(*os.File)
+	if isFile && size(file) > 0 {
+		if err := inUse(file, name); err != nil {
+			return nil, errors.Join(err, file.Close())
+		}
+	}
 	_, ext, isPart := shapefile.Part(name)
 	if !isFile || !isPart || size(file) <= 0 {
 		return in, nil

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -213,28 +211,6 @@ func TestNotClosed(t *testing.T) {
 	_, about, err := readAll(t.Context(), input(gpkg(t, "CREATE TABLE revision (n)", "CREATE TABLE grids_row (n)", "PRAGMA journal_mode = WAL")))
 	require.NoError(t, err)
 	assert.Equal(t, []string{noteOpen}, noteCodes(about))
-
-	path := filepath.Join(t.TempDir(), "a.gpkg")
-	write := func(name string, b []byte) { require.NoError(t, os.WriteFile(name, b, 0o600)) }
-	write(path, log)
-	read := func(called string) error {
-		f, err := os.Open(path)
-		require.NoError(t, err)
-		defer f.Close()
-		_, _, err = readAll(t.Context(), &dataset.Input{ReaderAt: f, Size: int64(len(log)), Name: called})
-		return err
-	}
-	require.NoError(t, read("a.gpkg"), "nothing stands beside it")
-	assert.ErrorContains(t, read("b.gpkg"), "cannot be seen", "where it came from is not known")
-	write(path+"-wal", nil)
-	require.NoError(t, read("a.gpkg"))
-	write(path+"-wal", []byte("frames"))
-	assert.ErrorContains(t, read("a.gpkg"), "beside it")
-	require.NoError(t, os.Remove(path+"-wal"))
-	write(path+"-journal", []byte(journalMagic+"..."))
-	assert.ErrorContains(t, read("a.gpkg"), "beside it")
-	write(path+"-journal", make([]byte, 512))
-	require.NoError(t, read("a.gpkg"), "a journal that was done with")
 }
 
 func TestIs(t *testing.T) {

@@ -2,6 +2,7 @@ package geopackage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gridzone/importers/dataset"
@@ -149,6 +150,11 @@ func inIt(all []layer) string {
 		return "it has none"
 	}
 	return "there are " + listed(tables(all))
+}
+
+// features names the layers that have a geometry.
+func features(all []layer) []string {
+	return tables(slices.DeleteFunc(slices.Clone(all), func(l layer) bool { return !l.features }))
 }
 
 func tables(all []layer) []string {

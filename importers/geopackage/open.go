@@ -38,10 +38,6 @@ func Open(ctx context.Context, in *dataset.Input) (dataset.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	unwritten, known := beside(in)
-	if unwritten {
-		return nil, notClosed("changes to the GeoPackage stand in a file beside it and not yet in it: a program has it open, or broke off")
-	}
 	if err := h.measure(in); err != nil {
 		return nil, err
 	}
@@ -50,7 +46,7 @@ func Open(ctx context.Context, in *dataset.Input) (dataset.Reader, error) {
 		return nil, err
 	}
 	r := &Reader{in: in, limits: in.Limits.OrDefaults(), d: d}
-	if err := r.begin(h, known); err != nil {
+	if err := r.begin(h); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
@@ -71,12 +67,12 @@ type Reader struct {
 }
 
 // begin finds the layer, looks at it, and asks for its rows.
-func (r *Reader) begin(h header, known bool) error {
+func (r *Reader) begin(h header) error {
 	objects, err := r.d.objects()
 	if err != nil {
 		return err
 	}
-	if err := r.whole(h, known, objects); err != nil {
+	if err := r.whole(h, objects); err != nil {
 		return err
 	}
 	for _, table := range []string{contentsTable, geometryTable, systemsTable} {
@@ -93,7 +89,7 @@ func (r *Reader) begin(h header, known bool) error {
 		return err
 	}
 	if assumed {
-		r.note(noteTable, fmt.Sprintf("the file has several layers (%s), and the one called %s is read", listed(tables(all)), shown(r.layer.table)), "name another (table), if that is not meant")
+		r.note(noteTable, fmt.Sprintf("the file has several layers (%s), and the one called %s is read", listed(features(all)), shown(r.layer.table)), "name another (table), if that is not meant")
 	}
 	o, ok := objects[strings.ToLower(r.layer.table)]
 	if !ok || !utf8.ValidString(o.name) || strings.HasPrefix(strings.ToLower(o.name), "sqlite_") || strings.HasPrefix(strings.ToLower(o.name), "gpkg_") {
@@ -117,13 +113,14 @@ func (r *Reader) system(objects map[string]object) (s crs.System, placed bool, u
 }
 
 // whole refuses a file whose last changes may stand elsewhere. A store of gridzone, which always is in that mode, is read with a warning.
-func (r *Reader) whole(h header, known bool, objects map[string]object) error {
-	if !h.wal || known {
+func (r *Reader) whole(h header, objects map[string]object) error {
+	if !h.wal {
 		return nil
 	}
 	_, revisions := objects["revision"]
 	if _, rows := objects["grids_row"]; !revisions || !rows {
-		return notClosed("the GeoPackage is in a mode (WAL) in which changes stand beside it until the program that has it open closes it: whether it is whole cannot be seen")
+		return &dataset.FileFault{Code: codeNotClosed, Detail: "the GeoPackage is in a mode (WAL) in which changes stand beside it until the program that has it open closes it: whether it is whole cannot be seen",
+			Repair: "close every program that has it open (QGIS, ArcGIS, a service), and send it again; if none has, export the layer into a new GeoPackage"}
 	}
 	r.note(noteOpen, "the file is a store of gridzone: what was written last may be missing, if a service had it open", "send a copy that gridzone copy makes, or an export of the layer")
 	return nil

@@ -3,6 +3,7 @@ package kml
 import (
 	"encoding/xml"
 	"fmt"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -17,9 +18,12 @@ type geometry struct {
 	other    string    // the first geometry of a type that is not read
 }
 
-// isGeometry tells whether an element is a geometry, one that is read or not.
-func isGeometry(local string) bool {
-	switch local {
+// isGeometry tells whether an element is a geometry of KML or of Google's extension, one that is read or not.
+func isGeometry(n xml.Name) bool {
+	if !isKML(n.Space) && !strings.HasPrefix(n.Space, "http://www.google.com/kml/ext/") {
+		return false
+	}
+	switch n.Local {
 	case "Polygon", "Point", "MultiGeometry", "LineString", "LinearRing", "Model", "Track", "MultiTrack":
 		return true
 	}
@@ -45,7 +49,7 @@ func (k *Reader) geometry(p *placemark, e xml.StartElement, outermost bool) erro
 	case "MultiGeometry":
 		p.Multi = p.Multi || outermost
 		return k.s.children(func(e xml.StartElement) error {
-			if !isGeometry(e.Name.Local) {
+			if !isGeometry(e.Name) {
 				return nil
 			}
 			return k.geometry(p, e, false)

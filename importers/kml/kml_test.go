@@ -102,6 +102,8 @@ func TestPlacemarks(t *testing.T) {
 		"comment in coordinates": {placemark: `<Point><coordinates>12<!-- -->0.1,<![CDATA[30.2]]></coordinates></Point>`, points: true, point: &orb.Point{120.1, 30.2}},
 		"times":                  {placemark: `<TimeSpan><begin>2020</begin></TimeSpan>` + square, shape: orb.MultiPolygon{{shell}}, notes: []string{noteTime}},
 		"data of another kind":   {placemark: `<ExtendedData xmlns:c="urn:c"><c:n>1</c:n><Data name="code"><value>1</value></Data></ExtendedData>`, properties: []dataset.Property{text("code", "1")}, notes: []string{noteForeign}},
+		"geometry of another":    {placemark: `<g:Point xmlns:g="http://www.opengis.net/gml"><g:pos>1 2</g:pos></g:Point>` + square, shape: orb.MultiPolygon{{shell}}},
+		"prefixed":               {placemark: `<k:Polygon xmlns:k="http://earth.google.com/kml/2.2"><k:outerBoundaryIs><k:LinearRing><k:coordinates>120,30 121,30 121,31 120,30</k:coordinates></k:LinearRing></k:outerBoundaryIs></k:Polygon>`, shape: orb.MultiPolygon{{shell}}},
 		"what speaks of people":  {placemark: `<phoneNumber>1</phoneNumber><address>x</address>`, properties: []dataset.Property{text("phoneNumber", "1"), text("address", "x")}},
 	} {
 		t.Run(name, func(t *testing.T) {

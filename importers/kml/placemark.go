@@ -45,7 +45,7 @@ func (k *Reader) placemark() (*dataset.Feature, error) {
 // part reads an element of a Placemark.
 func (k *Reader) part(p *placemark, e xml.StartElement) (err error) {
 	switch {
-	case isGeometry(e.Name.Local):
+	case isGeometry(e.Name):
 		if p.drawn {
 			p.fail(dataset.Fault{Code: codeGeometryType, Detail: "the Placemark has more than one geometry", Repair: "put them into one MultiGeometry", Pointer: "/geometry", Part: -1, Ring: -1})
 			return nil
