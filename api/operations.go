@@ -125,7 +125,7 @@ func (s *service) commands() []operation {
 			{name: "Prefer", in: "header", example: respondAsync, description: "respond-async (RFC 7240): do not wait for the import to end"},
 			{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"},
 		},
-		body: &content{media: []string{mediaGeoJSON, mediaGeoPackage, "application/vnd.google-earth.kml+xml", "application/vnd.google-earth.kmz", mediaZIP, "application/octet-stream", "multipart/form-data"}, description: "The file; a zipped shapefile as application/zip"},
+		body: &content{media: []string{mediaGeoJSON, mediaGeoPackage, "application/vnd.google-earth.kml+xml", "application/vnd.google-earth.kmz", mediaZIP, "text/csv", "text/plain", mediaSheet, "application/octet-stream", "multipart/form-data"}, description: "The file; a zipped shapefile as application/zip"},
 		answers: append(ok(typeOf[ImportReport](), "The report: done, or a dry run"),
 			content{status: http.StatusAccepted, of: typeOf[Import](), media: []string{mediaJSON}, description: "With respond-async: the import, which Location leads to; Preference-Applied says so"}),
 		problems: []string{codeBadBody, codeInvalid, codeForbidden, codeNotFound, codeConflict, codeStale, codePrecondition, codeTooLarge,

@@ -26,6 +26,7 @@ const (
 	CodeEncodingOpen   = "encoding_needed"    // which encoding it is cannot be told
 	CodeEncodingOther  = "wrong_encoding"     // it is not in the encoding named
 	CodeText           = "bad_utf8"           // bytes that are no text
+	CodeGarbled        = "garbled_text"       // a text that was once read in the wrong encoding
 	CodeNUL            = "nul"                // a NUL in a text
 	CodeTooLarge       = "feature_too_large"  // a row, or a sheet, is larger than may be
 	CodeTableNeeded    = "table_needed"       // several sheets, and none named

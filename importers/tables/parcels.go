@@ -259,15 +259,16 @@ func (p *parcels) skip() error {
 	}
 }
 
-// head takes the properties in the heading of a parcel.
+// head takes the properties in the heading of a parcel: what is left blank there is not said.
 func (p *parcels) head(f *dataset.Feature, r *row) {
 	columns := r.filled()
 	for i := range columns[len(columns)-1] {
 		c := r.cells[i]
 		switch {
-		case i < len(parcelTable) && parcelTable[i] != "":
+		case i < len(parcelTable) && (parcelTable[i] == "" || c.blank()):
+		case i < len(parcelTable):
 			f.Properties = append(f.Properties, dataset.Property{Name: parcelTable[i], Value: c.value})
-		case i >= len(parcelTable) && !c.blank():
+		case !c.blank():
 			f.Faults = append(f.Faults, dataset.Fault{Code: CodeRagged, Detail: fmt.Sprintf("the heading of the parcel has %d fields before the @; %d are known", columns[len(columns)-1], len(parcelTable)),
 				Repair: "write points, area, number, name, type, sheet, use and code of the parcel, with commas between, and an @", Part: -1, Ring: -1, Line: r.line})
 			return

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gridzone/geo/crs"
+	"gridzone/importers/charset"
 	"gridzone/importers/dataset"
 	"gridzone/importers/turning"
 )
@@ -256,6 +257,11 @@ func (t *table) properties(f *dataset.Feature, r *row) {
 		if c.fault != "" {
 			t.cellFault(f, r, i, CodeCell, c.fault, "")
 			continue
+		}
+		if text, isText := c.value.(string); isText {
+			if m, found := charset.Misread(text); found {
+				t.cellFault(f, r, i, CodeGarbled, fmt.Sprintf("the text %.40q is garbled: it is %s", text, m.How), "export the table again from where its texts are right (open the source in its own encoding)")
+			}
 		}
 		f.Properties = append(f.Properties, dataset.Property{Name: name, Value: c.value})
 	}

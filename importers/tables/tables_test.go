@@ -117,7 +117,8 @@ func TestCSV(t *testing.T) {
 		"no mark":          {"code,name,WKT\n'=1+1,'@x," + area + "\n", []string{`code="'=1+1" name="'@x" ` + drawn}, nil},
 		"ragged":           {"code,name,WKT\n1," + area + "\n2,b," + area + ",more\n3,c," + area + "\n", []string{"!ragged_row@2:0", "!ragged_row@3:0", `code="3" name="c" ` + drawn}, nil},
 		"unnamed":          {"code,,WKT\n1,b," + area + "\n", []string{"!unnamed_column@2:0"}, nil},
-		"quotes":           {"code,WKT\n1\"2," + area + "\n3," + area + "\n\"4,5\n", []string{"!bad_row@2:0", `code="3" ` + drawn, "!bad_row@4:0"}, nil},
+		"quotes":           {"code,WKT\n1\"2," + area + "\n3," + area + "\n", []string{"!bad_row@2:0", `code="3" ` + drawn}, nil},
+		"garbled":          {"code,name,WKT\n1,缃戞牸," + area + "\n", []string{`code="1" name="缃戞牸" ` + drawn + " !garbled_text@2:3/properties/name"}, nil},
 		"NUL":              {"code,WKT\na\x00," + area + "\n", []string{"!nul@2:0"}, nil},
 		"a fault's place":  {"code,WKT\n1,\"POLYGON ((0 0,\n1 x,0 1,0 0))\"\n", []string{`code="1" !bad_number@3:3/geometry`}, nil},
 		"another shape":    {"code,WKT\n1,LINESTRING (0 0)\n2," + area + "\n", []string{`code="1" !wrong_geometry_type@2:3/geometry`, `code="2" ` + drawn}, nil},
@@ -242,6 +243,7 @@ func code(t *testing.T, err error) string {
 func TestHeadings(t *testing.T) {
 	for text, want := range map[string]string{
 		"code,name\n1,2\n":                        tables.CodeNoGeometry,
+		"code,WKT\n1,\n\"2,\n3,\n":                tables.CodeRow,
 		"code,code,WKT\n1,2,\n":                   tables.CodeDuplicate,
 		"code,geom,WKT\n1,,\n":                    tables.CodeAmbiguous,
 		"code,a,b\n1," + area + "," + area + "\n": tables.CodeAmbiguous,
@@ -303,7 +305,7 @@ func TestTurningPoints(t *testing.T) {
 			"!bad_row@7:0", "!bad_row@8:0"}, []string{"rings_by_geometry"}},
 		"scattered": {"code,lon,lat\na,0,0\na,1,0\na,0,1\nb,0,0\nb,1,0\nb,0,1\na,5,5\na,6,5\na,5,6\n", []string{`code="a" 0[[[0 0] [1 0] [0 1] [0 0]]]`, `code="b" 0[[[0 0] [1 0] [0 1] [0 0]]]`,
 			`code="a" 0[[[5 5] [6 5] [5 6] [5 5]]] !scattered_feature@8:0`}, []string{"ring_closed"}},
-		"bad row": {"code,lon,lat\na,0,0\na,\"1,0\na,0,1\n", []string{`code="a" 0[[[0 0]]]`, "!bad_row@3:0", `code="a" 0[[[0 1]]] !scattered_feature@4:0`}, nil},
+		"bad row": {"code,lon,lat\na,0,0\na,\"1\"x,0\na,0,1\n", []string{`code="a" 0[[[0 0]]]`, "!bad_row@3:0", `code="a" 0[[[0 1]]] !scattered_feature@4:0`}, nil},
 	} {
 		in := input(tc.text)
 		is, err := tables.IsTurningPoints(in)

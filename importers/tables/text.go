@@ -202,6 +202,9 @@ func (t *textRows) next() (*row, error) {
 			return nil, err
 		}
 		line := t.lines + 1
+		if fault == delimited.Open { // what follows may stand within it
+			return nil, fileFault(line, CodeRow, "close it; a quote within a field in quotes is written twice", "%s", fault)
+		}
 		t.lines += bytes.Count(raw, []byte{'\n'})
 		t.take(raw, line, fault)
 		if t.now.fault != nil || len(t.now.filled()) > 0 {

@@ -45,6 +45,9 @@ func ParseOrdinate(text string) (o Ordinate, ok bool) {
 	if len(text) > longest || !utf8.ValidString(text) {
 		return o, false
 	}
+	if o.Value, ok = decimal.Parse(text); ok { // as nearly all are
+		return o, true
+	}
 	text = strings.TrimSpace(width.Fold.String(text))
 	if o.Value, ok = decimal.Parse(text); ok {
 		return o, true
