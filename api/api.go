@@ -33,6 +33,8 @@ type Options struct {
 	Logger          *slog.Logger  // nil: slog.Default()
 	MaxUpload       int64         // bytes of an import; 0: 2 GiB
 	MaxVertices     int           // of an import; 0: 60,000,000, 16 bytes each
+	MaxFeatures     int           // of an import; 0: 1,000,000
+	ImportTime      time.Duration // for reading and judging the file of an import; 0: 15 minutes
 	MaxBody         int64         // bytes of any other body but a batch; 0: 16 MiB
 	MaxBatch        int64         // bytes of a batch of points; 0: 1 GiB
 	MaxWorkbook     int64         // bytes of a batch that is a workbook; 0: 64 MiB

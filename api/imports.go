@@ -132,7 +132,7 @@ func idempotencyKey(r *http.Request) (string, error) {
 func (s *service) importOptions(q *query) (importers.Options, error) {
 	o := importers.Options{Publication: q.text("publication"), CRS: q.text("crs"), Replace: q.text("replace"), Name: q.text("name"), Format: q.text("format"),
 		Table: q.text("table"), Encoding: q.text("encoding"), TempDir: s.o.SpoolDir,
-		Demo: s.o.Demo, Limits: dataset.Limits{Bytes: s.o.MaxUpload, Vertices: s.o.MaxVertices}}
+		Demo: s.o.Demo, Limits: dataset.Limits{Bytes: s.o.MaxUpload, Vertices: s.o.MaxVertices, Features: s.o.MaxFeatures, Time: s.o.ImportTime}}
 	if id, given := q.get("publication"); given && id == "" {
 		return o, badParameter("publication", "empty; the id of a draft is needed, or nothing")
 	}

@@ -25,6 +25,7 @@ const (
 	codeTooManyFeatures   = "too_many_features"
 	codeFeatureTooLarge   = "feature_too_large"
 	codeTooManyVertices   = "too_many_vertices"
+	codeTooLong           = "import_too_long"
 	codeNotFeature        = "not_a_feature"
 	codeNoGeometry        = "missing_geometry"
 	codeGeometryType      = "wrong_geometry_type"

@@ -52,7 +52,7 @@ func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
 
 // readThrough is readFile with a number of workers, as pipeline has them.
 func readThrough(ctx context.Context, r io.Reader, o Options, workers int) (*file, error) {
-	f := &file{o: o, gauge: gauge{tell: o.Progress, size: o.Size}, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
+	f := &file{o: o, gauge: gauge{tell: o.Progress, size: o.Size, watch: o.watch}, named: map[string][]claim{}, tallies: map[note]*tally{}, suspicions: map[string]int{},
 		unseen:   map[string]string{},
 		repaired: map[string]int{}, report: &Report{Layer: o.Layer, DryRun: o.DryRun, Allowed: o.Allow, limit: o.MaxErrors}}
 	rows, err := newRows(o)

@@ -10,6 +10,7 @@ package importers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -65,6 +66,7 @@ type Options struct {
 	Patient bool
 
 	onRecord func(code string) bool
+	watch    *timeLimit // nil: none
 	system   crs.System // named by CRS
 }
 
@@ -78,6 +80,18 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
+	ctx, watch, end := limited(ctx, o.Limits.Time)
+	defer end()
+	o.watch = watch
+	report, err := importFile(ctx, live, r, o)
+	if err != nil && errors.Is(context.Cause(ctx), errTooLong) {
+		return o.tooLong(live.Atlas().Revision()), nil
+	}
+	return report, err
+}
+
+// importFile is Import with options that are complete, within the time that its context has.
+func importFile(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Report, error) {
 	var err error
 	if o.onRecord, err = o.known(ctx, live); err != nil {
 		return nil, err

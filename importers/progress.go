@@ -44,10 +44,11 @@ type Progress struct {
 
 // gauge tells whoever asked for it how far an import is. One goroutine uses it at a time.
 type gauge struct {
-	tell func(Progress) // nil: nobody asked
-	size int64          // of the file; 0: not known
-	now  Progress
-	told int // of the units that done counts
+	tell  func(Progress) // nil: nobody asked
+	size  int64          // of the file; 0: not known
+	watch *timeLimit     // nil: none
+	now   Progress
+	told  int // of the units that done counts
 }
 
 // read tells how much of the file is read. What a file unpacks to may be more than the file.
@@ -65,6 +66,7 @@ func (g *gauge) read(bytes int64, features int) {
 
 // enter tells that a stage begins.
 func (g *gauge) enter(s Stage) {
+	g.watch.enter(s)
 	g.now.Stage, g.told = s, 0
 	g.grow(s.begins())
 	g.say()

@@ -125,7 +125,7 @@ func twoTargets(command *kong.Context) error {
 		switch step.Flag.Name {
 		case "store":
 			return usagef("give --server or --store, not both: the service at %s has a store of its own", server)
-		case "max-upload", "max-vertices":
+		case "max-upload", "max-vertices", "max-features", "import-time":
 			return usagef("give --%s where the service at %s is started: its own counts", step.Flag.Name, server)
 		}
 	}
