@@ -13,7 +13,21 @@ import (
 // sheetRows are the rows of a sheet.
 type sheetRows struct {
 	sheet *workbook.Sheet
+	read  *countedFile
 	now   row
+}
+
+// countedFile counts what is read of a file, which is unpacked from its beginning to its end.
+type countedFile struct {
+	in *dataset.Input
+	n  int64
+}
+
+// ReadAt implements io.ReaderAt.
+func (c *countedFile) ReadAt(b []byte, at int64) (int, error) {
+	n, err := c.in.ReadAt(b, at)
+	c.n += int64(n)
+	return n, err
 }
 
 // next implements source.
@@ -48,8 +62,8 @@ func (s *sheetRows) next() (*row, error) {
 	}
 }
 
-func (*sheetRows) taken() int64 { return 0 }
-func (s *sheetRows) close()     { s.sheet.Close() }
+func (s *sheetRows) taken() int64 { return min(s.read.n, s.read.in.Size) }
+func (s *sheetRows) close()       { s.sheet.Close() }
 
 // sheetFault says what is wrong with a workbook. An error of reading comes back as it is.
 func sheetFault(err error) error {
@@ -129,7 +143,8 @@ func onlySheet(ctx context.Context, in *dataset.Input) (name string, of found, e
 
 // openSheet opens a sheet by itself, so that what is read of it is bounded by itself.
 func openSheet(ctx context.Context, in *dataset.Input, name string) (source, error) {
-	book, err := workbook.Open(ctx, in, in.Size, workbook.Limits{})
+	read := &countedFile{in: in}
+	book, err := workbook.Open(ctx, read, in.Size, workbook.Limits{})
 	if err != nil {
 		return nil, sheetFault(err)
 	}
@@ -137,7 +152,7 @@ func openSheet(ctx context.Context, in *dataset.Input, name string) (source, err
 	if err != nil {
 		return nil, sheetFault(err)
 	}
-	return &sheetRows{sheet: sheet}, nil
+	return &sheetRows{sheet: sheet, read: read}, nil
 }
 
 // sheetHeading finds the headings of a sheet.

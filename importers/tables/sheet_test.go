@@ -2,6 +2,8 @@ package tables_test
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"testing"
 	"time"
 
@@ -65,6 +67,31 @@ func TestWorkbook(t *testing.T) {
 	}
 	_, _, err = readAll(t, tables.OpenWorkbook, book(t, sheets, "说明"))
 	assert.Equal(t, tables.CodeNoGeometry, code(t, err))
+}
+
+// How far a sheet is read is told, and never beyond the file.
+func TestShareOfASheet(t *testing.T) {
+	rows := [][]any{{"code", "WKT"}}
+	for i := range 20000 {
+		rows = append(rows, []any{i, "POLYGON ((0 0,1 0,0 1,0 0))"})
+	}
+	in := book(t, map[string][][]any{"a": rows}, "a")
+	r, err := tables.OpenWorkbook(t.Context(), in)
+	require.NoError(t, err)
+	defer r.Close()
+	seen := map[int64]bool{}
+	for last := int64(0); ; {
+		f, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, f.End, last)
+		require.LessOrEqual(t, f.End, in.Size)
+		last = f.End
+		seen[last] = true
+	}
+	assert.Greater(t, len(seen), 3)
 }
 
 // A number that has lost digits, and a formula without a value, are no property and no position.
