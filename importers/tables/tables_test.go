@@ -104,6 +104,7 @@ func TestCSV(t *testing.T) {
 		"semicolons":       {"code;geom\n007;POLYGON ((0 0,1 0,0 1,0 0))\n", []string{`code="007" ` + drawn}, []string{tables.NoteSeparator}},
 		"tabs":             {"code\tthe_geom\n007\tPOLYGON ((0 0,1 0,0 1,0 0))\n", []string{`code="007" ` + drawn}, []string{tables.NoteSeparator}},
 		"by its content":   {"code,where\n007," + area + "\n", []string{`code="007" ` + drawn}, nil},
+		"most columns":     {"code;name, or so;where\n007;x;POLYGON ((0 0,1 0,0 1,0 0))\n", []string{`code="007" name, or so="x" ` + drawn}, []string{tables.NoteSeparator}},
 		"shape is a word":  {"code,shape,where\n007,round," + area + "\n", []string{`code="007" shape="round" ` + drawn}, nil},
 		"two by name":      {"code,geom,几何\n007,," + area + "\n", []string{`code="007" geom ` + drawn}, nil},
 		"no shape":         {"code,WKT\n007,\n008,\"\"\n", []string{`code="007"`, `code="008"`}, nil},
