@@ -174,6 +174,21 @@ func TestRepairsOfEveryLayer(t *testing.T) {
 	require.ErrorIs(t, err, zoning.ErrInvalid)
 }
 
+// What goes into a draft is repaired in the same way.
+func TestRepairsInADraft(t *testing.T) {
+	s := withDraft(t)
+	o := importers.Options{Layer: zoning.Zones, Publication: "p", Repairs: []string{"unclosed_rings"}, Actor: zoning.Actor{Name: "wang"}}
+	r := s.load(t, o, collection(polygon(`"code":"z1","kind":"prohibited"`, openRing)))
+	require.False(t, r.Refused(), describe(r))
+	assert.Equal(t, []string{"unclosed_rings"}, codes(r.Repairs))
+	for row, err := range s.store.Draft(t.Context(), "p") {
+		require.NoError(t, err)
+		assert.Empty(t, geo.Validate(row.Shape, 0))
+	}
+	assert.Len(t, s.drafted(t), 1)
+	assert.Contains(t, s.lastDetail(t), `"repair":"unclosed_rings"`)
+}
+
 // A key stands for the repairs, too.
 func TestKeyOfRepairs(t *testing.T) {
 	s := withVillages(t)
