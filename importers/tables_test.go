@@ -130,7 +130,7 @@ func TestTablesThatAreRefused(t *testing.T) {
 		"more columns than may be":  {"WKT" + strings.Repeat(",", 20000) + "x\n", "too_many_members"},
 		"1e400":                     {"code,WKT\n1,POINT (1e400 2)\n", "wrong_geometry_type"},
 		"a ring of numbers":         {"code,WKT\n1,\"POLYGON ((1e400 2,1 1,2 2,1e400 2))\"\n", "bad_number"},
-		"invalid UTF-8":             {"code,name,WKT\n1,网\xff\xfe,\n", "bad_utf8"},
+		"invalid UTF-8":             {"code,name,WKT\n1,网格,\n2,网\xff\xfe,\n", "bad_utf8"},
 		"Xian 1980":                 {"[属性描述]\n坐标系=80国家大地坐标系\n几度分带=3\n带号=40\n[地块坐标]\n3,,1,,面,,,,@\nJ1,1,3403497,40571815\nJ2,1,3403597,40571815\nJ3,1,3403597,40571915\n", "unsupported_crs"},
 		"codes cut by a program":    {"code,WKT\n3.30402E+14,\"POLYGON ((120 30,121 30,121 31,120 30))\"\n", "numeric_code"},
 	} {
