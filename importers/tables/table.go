@@ -45,6 +45,13 @@ func newTable(in *dataset.Input, f found, as kind, open func() (source, error), 
 		return nil, err
 	}
 	t.columns = l.properties()
+	for _, r := range t.before {
+		for _, c := range r.cells {
+			if unread := turning.Remark(c.text); unread != nil {
+				t.about.Unread, t.about.Placed = unread, false
+			}
+		}
+	}
 	if f.separator != 0 && f.separator != ',' {
 		name := map[byte]string{'\t': "tabs", ';': "semicolons", '|': "bars", ' ': "blanks"}[f.separator]
 		t.note(NoteSeparator, "none needed", "the fields are separated by %s", name)

@@ -319,6 +319,22 @@ func TestTurningPoints(t *testing.T) {
 	}
 }
 
+// A table that says beside itself that it rests on another datum is not read as if it did not.
+func TestRemarksOfAnotherDatum(t *testing.T) {
+	const rows = "编码,X,Y\na,3403497.8,40571815.3\na,3403597.8,40571815.3\na,3403597.8,40571915.3\n"
+	lines, about, err := readAll(t, tables.OpenTurningPoints, input("坐标系：1980西安坐标系\n"+rows))
+	require.NoError(t, err)
+	require.Len(t, lines, 1)
+	require.NotNil(t, about.Unread)
+	assert.Equal(t, "unsupported_crs", about.Unread.Code)
+	_, about, err = readAll(t, tables.OpenTurningPoints, input("坐标系：2000国家大地坐标系\n"+rows))
+	require.NoError(t, err)
+	assert.Nil(t, about.Unread)
+	lines, _, err = readAll(t, tables.OpenTurningPoints, input(strings.NewReplacer("编码,", "编码,坐标系,", "a,", "a,北京54,").Replace(rows)))
+	require.NoError(t, err)
+	assert.Contains(t, lines[0], "!unsupported_crs@2:0/properties/坐标系")
+}
+
 // Two columns of numbers are points where these may stand, unless the points are numbered or the caller says what they are.
 func TestPointsOrTurningPoints(t *testing.T) {
 	const rows = "a,120,30\na,121,30\na,120,31\n"

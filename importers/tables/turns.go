@@ -187,6 +187,11 @@ func (t *turns) begin(r *row) (*dataset.Feature, error) {
 		t.properties(own, r)
 		f.Properties, f.Faults = append(f.Properties, own.Properties...), own.Faults
 	}
+	for _, p := range f.Properties {
+		if unread := turning.Remark(p.Name + "：" + fmt.Sprint(p.Value)); unread != nil && t.in.System == nil && t.about.Unread == nil {
+			f.Faults = append(f.Faults, dataset.Fault{Code: unread.Code, Detail: unread.Detail, Repair: unread.Repair, Line: r.line}.AtProperty(p.Name))
+		}
+	}
 	if line, again := t.seen[name]; again {
 		f.Faults = append(f.Faults, dataset.Fault{Code: CodeScattered, Detail: fmt.Sprintf("the feature is continued: it had points from line %d on, and others stood between", line),
 			Repair: "let all points of a feature follow each other", Part: -1, Ring: -1, Line: r.line})

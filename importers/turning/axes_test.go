@@ -91,3 +91,13 @@ func TestPosition(t *testing.T) {
 	require.NotNil(t, fault)
 	assert.Equal(t, turning.CodeWrongColumn, fault.Code)
 }
+
+func TestRemark(t *testing.T) {
+	for text, refused := range map[string]bool{"坐标系：1980西安坐标系": true, "西安80坐标系": true, "坐标系统=北京54": true, "1954年北京坐标系，中央子午线120°": true, "坐标系：2000国家大地坐标系": false, "北京市某村": false, "单位：米": false, "坐标系：CGCS2000": false} {
+		fault := turning.Remark(text)
+		assert.Equal(t, refused, fault != nil, text)
+		if fault != nil {
+			assert.Equal(t, turning.CodeUnread, fault.Code)
+		}
+	}
+}

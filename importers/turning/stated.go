@@ -58,21 +58,41 @@ func (s Stated) Tell(x, y Ordinate, said *crs.System) (a Axes, unread *dataset.F
 // datum tells whether the datum stated is read.
 func (s Stated) datum() ([]dataset.Note, *dataset.FileFault) {
 	plain := strings.ToLower(width.Narrow.String(s.Datum))
-	refused := func(code string) *dataset.FileFault {
-		_, err := crs.Find(code)
-		return &dataset.FileFault{Code: CodeUnread, Detail: fmt.Sprintf("the file says that it is in %q: %s", s.Datum, err), Repair: "have the surveying office convert it to CGCS2000 (2000国家大地坐标系)"}
-	}
 	switch {
 	case plain == "", strings.Contains(plain, "2000"):
 		return nil, nil
 	case strings.Contains(plain, "84"):
 		return []dataset.Note{{Code: CodeAsCGCS, Detail: "the file says that it is in " + strconv.Quote(s.Datum) + ", which is taken for CGCS2000", Repair: "none needed"}}, nil
 	case strings.Contains(plain, "80"):
-		return nil, refused("EPSG:4610")
+		return nil, refused(s.Datum, "EPSG:4610")
 	case strings.Contains(plain, "54"):
-		return nil, refused("EPSG:4214")
+		return nil, refused(s.Datum, "EPSG:4214")
 	}
 	return nil, &dataset.FileFault{Code: CodeUnread, Detail: fmt.Sprintf("the file says that it is in %.60q, which is not known here", s.Datum), Repair: "convert it to CGCS2000 (2000国家大地坐标系), or name the system that it is (crs)"}
+}
+
+// refused is the fault of a datum that is not converted, by the code of its degrees.
+func refused(said, epsg string) *dataset.FileFault {
+	_, err := crs.Find(epsg)
+	return &dataset.FileFault{Code: CodeUnread, Detail: fmt.Sprintf("the file says %.60q: %s", said, err), Repair: "have the surveying office convert it to CGCS2000 (2000国家大地坐标系)"}
+}
+
+// Remark tells whether a remark beside a table, such as 坐标系：1980西安坐标系, says that it rests on a datum that is not converted; nil when it does not.
+func Remark(text string) *dataset.FileFault {
+	if !strings.Contains(text, "坐标") || strings.Contains(text, "2000") {
+		return nil
+	}
+	for _, datum := range []struct {
+		epsg  string
+		words []string
+	}{{"EPSG:4610", []string{"西安", "1980", "80国家", "国家80"}}, {"EPSG:4214", []string{"北京", "1954", "54国家"}}} {
+		for _, w := range datum.words {
+			if strings.Contains(text, w) {
+				return refused(text, datum.epsg)
+			}
+		}
+	}
+	return nil
 }
 
 // plane finds the projection of an easting and a northing.
