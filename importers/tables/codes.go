@@ -37,13 +37,14 @@ const (
 
 // Codes of what was made of a table.
 const (
-	NoteSeparator   = "separator_recognised" // the fields are not separated by commas
-	NoteBefore      = "lines_before_heading" // what stands before the heading is not read
-	NoteAfter       = "lines_not_read"       // what stands behind the points is not read
-	NoteLeftOut     = "column_not_kept"      // it speaks of single turning points
-	NoteAsAbove     = "blank_as_above"       // a blank cell says what the cell above it says
-	NoteBlockTitle  = "block_title_taken"    // a line with one cell is the code or name of the points below
-	NoteApostrophes = "apostrophe_dropped"   // put there by an export for spreadsheet programs
+	NoteSeparator    = "separator_recognised" // the fields are not separated by commas
+	NoteBefore       = "lines_before_heading" // what stands before the heading is not read
+	NoteAfter        = "lines_not_read"       // what stands behind the points is not read
+	NoteLeftOut      = "column_not_kept"      // it speaks of single turning points
+	NoteAsAbove      = "blank_as_above"       // a blank cell says what the cell above it says
+	NotePointNumbers = "point_numbers"        // numbers of turning points that do not follow each other
+	NoteBlockTitle   = "block_title_taken"    // a line with one cell is the code or name of the points below
+	NoteApostrophes  = "apostrophe_dropped"   // put there by an export for spreadsheet programs
 )
 
 // fileFault is a fault of the file that ends its reading.

@@ -374,6 +374,34 @@ func TestTurningPointsRefused(t *testing.T) {
 	assert.Equal(t, []string{`code="a" 0[[[571815.5 3.4034975e+06] [571815.5 3.4034985e+06] [571816.5 3.4034975e+06] [571815.5 3.4034975e+06]]]`}, lines)
 }
 
+// Where the number of a point does not come next a point may be missing, which no shape shows: the report says so.
+func TestTurningPointsNumbered(t *testing.T) {
+	for name, c := range map[string]struct{ rows, said string }{
+		"one after the other":          {"a,,J1,0,0\na,,J2,1,0\na,,J3,1,1\nb,,J1,2,0\nb,,J2,3,0\nb,,J3,3,1\n", ""},
+		"from any number":              {"a,,J12,0,0\na,,J13,1,0\na,,J14,1,1\na,,J12,0,0\n", ""},
+		"downwards":                    {"a,,3,0,0\na,,2,1,0\na,,1,1,1\n", ""},
+		"each ring on its own":         {"a,1,1,0,0\na,1,2,9,0\na,1,3,9,9\na,2,1,5,1\na,2,2,6,1\na,2,3,6,2\n", ""},
+		"the next ring is numbered on": {"a,,1,0,0\na,,2,9,0\na,,3,9,9\na,,1,0,0\na,,4,5,1\na,,5,6,1\na,,6,6,2\na,,4,5,1\n", ""},
+		"not numbered":                 {"a,,,0,0\na,,,1,0\na,,,1,1\n", ""},
+		"other names":                  {"a,,甲,0,0\na,,乙,1,0\na,,丙,1,1\n", ""},
+		"one is missing":               {"a,,J1,0,0\na,,J2,1,0\na,,J4,0,1\n", "1 points do not come next after those before them, the first in line 4"},
+		"one comes twice":              {"a,,J1,0,0\na,,J2,1,0\na,,J2,1,1\na,,J3,0,1\n", "1 points do not come next after those before them, the first in line 4"},
+		"out of order":                 {"a,,1,0,0\na,,10,1,0\na,,2,1,1\na,,3,0,1\n", "2 points do not come next after those before them, the first in line 3"},
+		"back and forth":               {"a,,1,0,0\na,,2,1,0\na,,3,1,1\na,,2,0,1\n", "1 points do not come next after those before them, the first in line 5"},
+	} {
+		_, about, err := readAll(t, tables.OpenTurningPoints, input("code,ring,点号,lon,lat\n"+c.rows))
+		require.NoError(t, err, name)
+		said := ""
+		for _, n := range about.Notes {
+			if n.Code == tables.NotePointNumbers {
+				said = n.Detail
+			}
+		}
+		assert.Equal(t, c.said == "", said == "", "%s: %s", name, said)
+		assert.Contains(t, said, c.said, name)
+	}
+}
+
 // What a feature may have at most is kept to, and its other rows are passed over.
 func TestTurningPointsAreBounded(t *testing.T) {
 	in := input("code,ring,lon,lat\n" + strings.Repeat("a,1,0,0.5\na,1,1,1\n", 5000) + "b,1,0,0\nb,1,1,0\nb,1,0,1\n")

@@ -27,6 +27,9 @@ type turns struct {
 	unread  int            // lines below which there are no points
 	closed  int
 	ordered int // features whose rings were told by where they lie
+	numbers sequence
+	jumps   int // points whose number does not come next
+	jump    int // line of the first
 }
 
 // faultsKept bounds the faults of one feature that are told.
@@ -64,7 +67,7 @@ func newTurns(t *table) *turns {
 func (t *turns) Next() (*dataset.Feature, error) {
 	var f *dataset.Feature
 	t.outline.Reset()
-	t.full = false
+	t.full, t.numbers = false, sequence{}
 	for {
 		r, err := t.row()
 		if errors.Is(err, io.EOF) && f != nil {
@@ -206,6 +209,11 @@ func (t *turns) turn(f *dataset.Feature, r *row) {
 		return
 	}
 	t.agree(f, r)
+	if !t.numbers.next(t.ring(r), r.cell(t.layout.point).text) {
+		if t.jumps++; t.jumps == 1 {
+			t.jump = r.line
+		}
+	}
 	a, fine := t.ordinate(f, r, t.layout.first)
 	b, good := t.ordinate(f, r, t.layout.second)
 	if !fine || !good {
@@ -292,6 +300,10 @@ func counted(all []counting) []dataset.Note {
 // About implements dataset.Reader.
 func (t *turns) About() dataset.About {
 	about := t.table.About()
+	if t.jumps > 0 {
+		about.Notes = append(about.Notes, dataset.Note{Code: NotePointNumbers, Repair: "see whether points are missing, come twice or stand in a wrong place; none needed where features share their points",
+			Detail: fmt.Sprintf("the numbers of %d points do not come next after those before them, the first in line %d", t.jumps, t.jump)})
+	}
 	about.Notes = append(about.Notes, counted([]counting{
 		{t.closed, turning.CodeClosed, noteClosed, "none needed"},
 		{t.ordered, turning.CodeByGeometry, noteOrdered, "look at them on a map"},
