@@ -8,7 +8,7 @@ import (
 
 // crowdTable lists the warnings that whole files can be full of: more than a few of one code are told as one.
 var crowdTable = []string{codeNonstandard, codeNoDivision, codeScopeAssumed, codeWholeDivision, codeDaysKept,
-	codeKeptFromRecord, codeAllDays, codeElsewhere, codeDirection}
+	codeKeptFromRecord, codeAllDays, codeElsewhere, codeDirection, codeBent}
 
 // few is how many warnings of such a code are told one by one; of more, so many features are named.
 const few = 10
@@ -22,6 +22,7 @@ type crowds struct {
 // crowd is the warnings of one code: the first of them, and how many there are.
 type crowd struct {
 	first []Place
+	most  Place // that with the largest extent, which speaks for all
 	count int
 }
 
@@ -43,6 +44,9 @@ func (c *crowds) warn(r *Report, p Place) {
 	if alike.count++; len(alike.first) < few {
 		alike.first = append(alike.first, p)
 	}
+	if p.extent > alike.most.extent || alike.count == 1 {
+		alike.most = p
+	}
 }
 
 // tell puts what was kept into the report: one by one, or all of a code as one.
@@ -59,7 +63,7 @@ func (c *crowds) tell(r *Report) {
 		for i, p := range alike.first {
 			ids[i] = p.ID
 		}
-		one := alike.first[0]
+		one := alike.most
 		r.addWarning(Place{Code: code, Feature: one.Feature, Part: -1, Ring: -1,
 			Detail: fmt.Sprintf("%s; so it is with %d features, the first are %s", one.Detail, alike.count, strings.Join(ids, ", ")), Repair: one.Repair})
 	}

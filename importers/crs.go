@@ -69,7 +69,7 @@ func (p *parsed) convert(f *dataset.Feature, from crs.System) (ok bool) {
 		}
 	}
 	if bent > bentM {
-		p.warnings = append(p.warnings, Place{Code: codeBent, Pointer: p.base + "/geometry/coordinates", Part: -1, Ring: -1,
+		p.warnings = append(p.warnings, Place{Code: codeBent, extent: bent, Pointer: p.base + "/geometry/coordinates", Part: -1, Ring: -1,
 			Detail: fmt.Sprintf("an edge that is straight in %s lies up to %.2f m beside the straight line in longitude and latitude that is kept", from.Name(), bent),
 			Repair: "set more turning points along the long edges, if that matters"})
 	}

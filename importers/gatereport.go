@@ -65,7 +65,11 @@ func (f *file) admit(ctx context.Context, g *gate, today zoning.Day, r *Report) 
 		if len(listed) < r.limit { // only what is told is looked for
 			place.At = o.middle()
 		}
+		if place.At != nil {
+			place.Detail += fmt.Sprintf(", at %s, %s", degrees(place.At[0]), degrees(place.At[1]))
+		}
 		if f.o.Allow != "" {
+			place.Repair = "none needed, if it overlaps on purpose"
 			r.addWarning(place)
 			continue
 		}

@@ -28,6 +28,8 @@ type Place struct {
 	Offset int64 // byte of the file, for faults of its text
 	Line   int   // from 1, for faults of its text; 0: not about the text
 	Column int   // byte of the line, from 1
+
+	extent float64 // of several that are told as one, the largest speaks for all
 }
 
 // Report is what came of an import. Names and telephone numbers of people are never in it.

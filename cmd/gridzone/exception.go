@@ -156,6 +156,9 @@ func (c coverageExceptCmd) fromFault(ctx context.Context, a *asker, asked *api.E
 	case len(found) > 1:
 		return usagef("%d faults are found at %v, %v (%s): say which with --kind, or give its shape as a file", len(found), *c.Lon, *c.Lat, strings.Join(kinds, ", "))
 	}
+	if by := found[0].Exception; by != nil {
+		return usagef("the fault at %v, %v stands already, by the exception %s: end that first, if it is to be another (gridzone coverage end %s)", *c.Lon, *c.Lat, *by, *by)
+	}
 	if asked.Kind == "" {
 		asked.Kind = wide(found[0].Kind, found[0].SliverOf)
 	}
