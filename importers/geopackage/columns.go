@@ -29,7 +29,7 @@ func (d *database) columns(l layer, view bool, limit int, note func(code, detail
 		hidden, _ := v[6].(int64)
 		switch {
 		case !utf8.ValidString(called) || strings.ContainsRune(called, 0):
-			return damaged("it is no sound GeoPackage: the name of a column is no UTF-8: " + shown(called))
+			return damaged("it is no sound GeoPackage: the name of a column is no UTF-8: " + dataset.Shown(called))
 		case strings.EqualFold(called, l.column) && l.column != "":
 			found = true
 		case strings.EqualFold(called, "fid"), strings.EqualFold(called, "ogc_fid"):
@@ -48,13 +48,13 @@ func (d *database) columns(l layer, view bool, limit int, note func(code, detail
 		return nil, err
 	}
 	if l.features && (!found || l.column == "") {
-		return nil, damaged("it is no sound GeoPackage: the layer " + shown(l.table) + " has no column " + shown(l.column) + " for its geometry")
+		return nil, damaged("it is no sound GeoPackage: the layer " + dataset.Shown(l.table) + " has no column " + dataset.Shown(l.column) + " for its geometry")
 	}
 	if len(blobs) > 0 {
-		note(noteBlob, "columns of pictures, files and further geometries are not read: "+listed(blobs), "none needed")
+		note(noteBlob, "columns of pictures, files and further geometries are not read: "+dataset.Listed(blobs), "none needed")
 	}
 	if len(reckoned) > 0 {
-		note(noteReckons, "columns that the table reckons from others are not read: "+listed(reckoned), "export the layer as a table of its own, if they are needed")
+		note(noteReckons, "columns that the table reckons from others are not read: "+dataset.Listed(reckoned), "export the layer as a table of its own, if they are needed")
 	}
 	return all, nil
 }

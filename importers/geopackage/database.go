@@ -163,7 +163,7 @@ func (d *database) fault(err error) error {
 	case sqlite3.SQLITE_TOOBIG:
 		return &dataset.FileFault{Code: codeFeatureTooLarge, Detail: "a text or a geometry is larger than a feature may be", Repair: "split it, or have the limit raised"}
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
-		return damaged("it is no sound GeoPackage: " + shown(strings.TrimSpace(e.Error())))
+		return damaged("it is no sound GeoPackage: " + dataset.Shown(strings.TrimSpace(e.Error())))
 	}
 	return fmt.Errorf("read the GeoPackage: %w", err)
 }

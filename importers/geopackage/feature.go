@@ -29,7 +29,7 @@ func (r *Reader) feature(values []any) *dataset.Feature {
 			continue
 		}
 		if _, isBlob := value.([]byte); isBlob {
-			r.once(noteBlob, "values that are no text and no number are not read; the first is in the column "+shown(c.name), "none needed")
+			r.once(noteBlob, "values that are no text and no number are not read; the first is in the column "+dataset.Shown(c.name), "none needed")
 			value = nil
 		}
 		f.Properties = append(f.Properties, dataset.Property{Name: c.name, Value: value})
@@ -77,7 +77,7 @@ func property(v any, yes bool) (any, *dataset.Fault) {
 			return nil, &dataset.Fault{Code: codeNUL, Detail: "there is a NUL in the text", Repair: "remove it"}
 		}
 		if m, found := charset.Misread(v); found {
-			return nil, &dataset.Fault{Code: codeGarbled, Detail: "the text " + shown(v) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right (open the source in its own encoding)"}
+			return nil, &dataset.Fault{Code: codeGarbled, Detail: "the text " + dataset.Shown(v) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right (open the source in its own encoding)"}
 		}
 		return v, nil
 	}

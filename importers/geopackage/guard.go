@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"gridzone/importers/dataset"
+
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -33,7 +35,7 @@ func (g *guard) allows(action sqlite.AuthorizerActionCode, arg1, arg2, _, _ stri
 	case sqlite3.SQLITE_READ:
 		table := strings.ToLower(arg1)
 		if slices.Contains(g.views, table) && table != g.layer {
-			return g.deny("it reads the view " + shown(arg1))
+			return g.deny("it reads the view " + dataset.Shown(arg1))
 		}
 		if !slices.Contains(g.read, table) {
 			g.read = append(g.read, table)
@@ -43,12 +45,12 @@ func (g *guard) allows(action sqlite.AuthorizerActionCode, arg1, arg2, _, _ stri
 		if slices.Contains(harmlessTable, strings.ToLower(arg2)) {
 			return sqlite.AuthorizerOK
 		}
-		return g.deny("it calls " + shown(arg2))
+		return g.deny("it calls " + dataset.Shown(arg2))
 	case sqlite3.SQLITE_PRAGMA:
 		if slices.Contains(pragmaTable, strings.ToLower(arg1)) {
 			return sqlite.AuthorizerOK
 		}
-		return g.deny("it sets " + shown(arg1))
+		return g.deny("it sets " + dataset.Shown(arg1))
 	case sqlite3.SQLITE_RECURSIVE:
 		return g.deny("it is recursive")
 	default:

@@ -124,7 +124,7 @@ func choose(all []layer, in *dataset.Input) (chosen layer, assumed bool, err err
 				}
 			}
 		}
-		return layer{}, false, &dataset.FileFault{Code: codeNoTable, Detail: "there is no layer " + shown(in.Table) + " in the GeoPackage; " + inIt(all), Repair: "name one of these (table)"}
+		return layer{}, false, &dataset.FileFault{Code: codeNoTable, Detail: "there is no layer " + dataset.Shown(in.Table) + " in the GeoPackage; " + inIt(all), Repair: "name one of these (table)"}
 	}
 	from := features
 	if len(from) == 0 {
@@ -141,7 +141,7 @@ func choose(all []layer, in *dataset.Input) (chosen layer, assumed bool, err err
 			return l, true, nil
 		}
 	}
-	return layer{}, false, &dataset.FileFault{Code: codeTableNeeded, Detail: fmt.Sprintf("the GeoPackage has %d layers: %s", len(from), listed(tables(from))), Repair: "name the one to be read (table)"}
+	return layer{}, false, &dataset.FileFault{Code: codeTableNeeded, Detail: fmt.Sprintf("the GeoPackage has %d layers: %s", len(from), dataset.Listed(tables(from))), Repair: "name the one to be read (table)"}
 }
 
 // inIt says which layers there are.
@@ -149,7 +149,7 @@ func inIt(all []layer) string {
 	if len(all) == 0 {
 		return "it has none"
 	}
-	return "there are " + listed(tables(all))
+	return "there are " + dataset.Listed(tables(all))
 }
 
 // features names the layers that have a geometry.

@@ -89,11 +89,11 @@ func (r *Reader) begin(h header) error {
 		return err
 	}
 	if assumed {
-		r.note(noteTable, fmt.Sprintf("the file has several layers (%s), and the one called %s is read", listed(features(all)), shown(r.layer.table)), "name another (table), if that is not meant")
+		r.note(noteTable, fmt.Sprintf("the file has several layers (%s), and the one called %s is read", dataset.Listed(features(all)), dataset.Shown(r.layer.table)), "name another (table), if that is not meant")
 	}
 	o, ok := objects[strings.ToLower(r.layer.table)]
 	if !ok || !utf8.ValidString(o.name) || strings.HasPrefix(strings.ToLower(o.name), "sqlite_") || strings.HasPrefix(strings.ToLower(o.name), "gpkg_") {
-		return damaged("it is no sound GeoPackage: it lists the layer " + shown(r.layer.table) + " and has no such table")
+		return damaged("it is no sound GeoPackage: it lists the layer " + dataset.Shown(r.layer.table) + " and has no such table")
 	}
 	r.about.Table = o.name
 	r.about.System, r.about.Placed, r.about.Unread, err = r.system(objects)

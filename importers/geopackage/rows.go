@@ -99,7 +99,7 @@ func plain(o object) error {
 
 // viewed is the fault of a layer that does more than hold data.
 func viewed(name, why string) *dataset.FileFault {
-	return &dataset.FileFault{Code: codeView, Detail: "the layer " + shown(name) + " is more than a table and is not read: " + why, Repair: "export it as a table of its own (in QGIS: Export, Save Features As)"}
+	return &dataset.FileFault{Code: codeView, Detail: "the layer " + dataset.Shown(name) + " is more than a table and is not read: " + why, Repair: "export it as a table of its own (in QGIS: Export, Save Features As)"}
 }
 
 // check looks whether the pages of a table are sound: else rows may be missing without a word.
@@ -113,7 +113,7 @@ func (r *Reader) check(table string, objects map[string]object) error {
 	}
 	return r.d.ask(200, func(v []any) error {
 		if s := str(v[0]); s != "ok" {
-			return damaged(fmt.Sprintf("it is no sound SQLite database: table %s: %s", shown(o.name), shown(s)))
+			return damaged(fmt.Sprintf("it is no sound SQLite database: table %s: %s", dataset.Shown(o.name), dataset.Shown(s)))
 		}
 		return nil
 	}, "PRAGMA quick_check("+name(o.name)+")")

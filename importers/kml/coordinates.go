@@ -119,7 +119,7 @@ func (t *tuples) number() (float64, *badNumber) {
 	if _, err := strconv.ParseFloat(string(word), 64); errors.Is(err, strconv.ErrRange) {
 		return 0, &badNumber{codeNumberRange, "the number is beyond what can be computed with"}
 	}
-	return 0, &badNumber{codeBadPosition, "an ordinate is not a number: " + quoted(string(word[:min(len(word), 200)]))}
+	return 0, &badNumber{codeBadPosition, "an ordinate is not a number: " + dataset.Shown(string(word[:min(len(word), 200)]))}
 }
 
 func (t *tuples) blanks() {

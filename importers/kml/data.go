@@ -130,7 +130,7 @@ func (k *Reader) plain(p *placemark, name string) (string, error) {
 	line, column := k.s.xml.InputPos()
 	value, marked, err := k.s.text()
 	if marked {
-		p.fail(dataset.Fault{Code: codeBadProperty, Detail: "the value of " + quoted(name) + " has elements in it", Repair: "write it as text, < as &lt;", Line: line, Column: column}.AtProperty(name))
+		p.fail(dataset.Fault{Code: codeBadProperty, Detail: "the value of " + dataset.Shown(name) + " has elements in it", Repair: "write it as text, < as &lt;", Line: line, Column: column}.AtProperty(name))
 	}
 	return value, err
 }

@@ -45,7 +45,7 @@ func encodingOf(head []byte, asked string) (charset.Encoding, *dataset.FileFault
 	}
 	e, known := charset.Named(said)
 	if !known {
-		return "", &dataset.FileFault{Code: codeEncoding, Detail: "the encoding " + quoted(said) + " is not read; these are: " + charset.Names(), Repair: "save the file as UTF-8"}
+		return "", &dataset.FileFault{Code: codeEncoding, Detail: "the encoding " + dataset.Shown(said) + " is not read; these are: " + charset.Names(), Repair: "save the file as UTF-8"}
 	}
 	if asked == "" && (e == charset.GBK || e == charset.GB18030) && plainlyUTF8(head) {
 		return "", &dataset.FileFault{Code: codeWrongEncoding, Detail: "the file says that it is in " + string(e) + ", and its text is UTF-8",
@@ -69,22 +69,4 @@ func plainlyUTF8(head []byte) bool {
 		head = head[n:]
 	}
 	return wide >= enough
-}
-
-// quoted makes a short text of a file fit for a message.
-func quoted(s string) string {
-	const most = 40
-	n := 0
-	for i := range s {
-		if n++; n > most {
-			s = s[:i] + "..."
-			break
-		}
-	}
-	return `"` + strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == utf8.RuneError {
-			return '?'
-		}
-		return r
-	}, s) + `"`
 }

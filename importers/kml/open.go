@@ -114,7 +114,7 @@ func (k *Reader) rooted(e xml.StartElement) error {
 	}
 	what := otherTable[e.Name.Local]
 	if what == "" {
-		what = "XML that begins with <" + strings.Trim(quoted(e.Name.Local), `"`) + ">"
+		what = "XML that begins with <" + strings.Trim(dataset.Shown(e.Name.Local), `"`) + ">"
 	}
 	if strings.Contains(e.Name.Space, "opengis.net/gml") || strings.Contains(e.Name.Space, "opengis.net/wfs") && strings.HasSuffix(e.Name.Local, "Collection") {
 		what = "GML"

@@ -49,7 +49,7 @@ func OpenPacked(ctx context.Context, in *dataset.Input) (dataset.Reader, error) 
 		files = left
 	}
 	if more := len(files) - 1; more > 0 && inner.Table == in.Table {
-		k.note(noteOthers, fmt.Sprintf("of the archive %s is read; %d more KML files in it are not", quoted(k.entry.Name), more), "name the file to be read (table), if it is another")
+		k.note(noteOthers, fmt.Sprintf("of the archive %s is read; %d more KML files in it are not", dataset.Shown(k.entry.Name), more), "name the file to be read (table), if it is another")
 	}
 	return k, nil
 }
@@ -109,13 +109,13 @@ func chosen(files []*archive.Entry, in *dataset.Input) (*archive.Entry, error) {
 	const most = 20
 	names := make([]string, 0, most+1)
 	for _, e := range files {
-		names = append(names, quoted(e.Name))
+		names = append(names, dataset.Shown(e.Name))
 	}
 	if len(names) > most {
 		names = append(names[:most], fmt.Sprintf("and %d more", len(files)-most))
 	}
 	if in.Table != "" {
-		return nil, &dataset.FileFault{Code: codeNoTable, Detail: "there is no KML file called " + quoted(in.Table) + " in the archive; there are " + strings.Join(names, ", "), Repair: "name one of these (table)"}
+		return nil, &dataset.FileFault{Code: codeNoTable, Detail: "there is no KML file called " + dataset.Shown(in.Table) + " in the archive; there are " + strings.Join(names, ", "), Repair: "name one of these (table)"}
 	}
 	return nil, &dataset.FileFault{Code: codeTableNeeded, Detail: "the archive has several KML files: " + strings.Join(names, ", "), Repair: "name the one to be read (table)"}
 }

@@ -84,13 +84,13 @@ func (k *Reader) part(p *placemark, e xml.StartElement) (err error) {
 func (k *Reader) property(p *placemark, name string, value any) {
 	if p.seen[name] {
 		line, column := k.s.xml.InputPos()
-		p.fail(dataset.Fault{Code: codeDuplicateKey, Detail: "the name " + quoted(name) + " comes twice in the ExtendedData", Repair: "leave one of them", Line: line, Column: column}.AtProperty(name))
+		p.fail(dataset.Fault{Code: codeDuplicateKey, Detail: "the name " + dataset.Shown(name) + " comes twice in the ExtendedData", Repair: "leave one of them", Line: line, Column: column}.AtProperty(name))
 		return
 	}
 	if text, isText := value.(string); isText {
 		if m, found := charset.Misread(text); found {
 			line, column := k.s.xml.InputPos()
-			p.fail(dataset.Fault{Code: codeGarbled, Detail: "the text " + quoted(text) + " of " + quoted(name) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right", Line: line, Column: column}.AtProperty(name))
+			p.fail(dataset.Fault{Code: codeGarbled, Detail: "the text " + dataset.Shown(text) + " of " + dataset.Shown(name) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right", Line: line, Column: column}.AtProperty(name))
 		}
 	}
 	p.seen[name] = true

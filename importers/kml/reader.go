@@ -161,7 +161,7 @@ func (k *Reader) end() error {
 
 func (k *Reader) ended() error {
 	if k.in.Table != "" && !k.found {
-		return &dataset.FileFault{Code: codeNoTable, Detail: "there is no Folder or Document called " + quoted(k.in.Table) + "; Placemarks are in " + k.listed(), Repair: "name one of these, or none to read all of them"}
+		return &dataset.FileFault{Code: codeNoTable, Detail: "there is no Folder or Document called " + dataset.Shown(k.in.Table) + "; Placemarks are in " + k.listed(), Repair: "name one of these, or none to read all of them"}
 	}
 	if k.in.Table == "" && k.holders > 1 {
 		k.note(noteFoldersJoin, fmt.Sprintf("the Placemarks of %d folders are read as one layer: %s", k.holders, k.listed()), "none needed if they are one layer; else name the folder (table)")
@@ -176,7 +176,7 @@ func (k *Reader) listed() string {
 	}
 	names := make([]string, len(k.folders))
 	for i, name := range k.folders {
-		names[i] = quoted(name)
+		names[i] = dataset.Shown(name)
 	}
 	out := strings.Join(names, ", ")
 	if more := k.holders - len(k.folders); more > 0 {

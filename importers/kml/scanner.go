@@ -76,7 +76,7 @@ func (s *scanner) directive(text string) *dataset.FileFault {
 	if words := strings.Fields(text); len(words) > 1 && strings.EqualFold(words[0], "DOCTYPE") && otherTable[words[1]] != "" {
 		return s.otherwise(otherTable[words[1]])
 	}
-	return s.fault(codeDTD, "the file has a document type or an entity of its own: "+quoted("<!"+text[:min(len(text), 100)])+"; KML has none, and none is read", "take it out, and write what its entities stand for")
+	return s.fault(codeDTD, "the file has a document type or an entity of its own: "+dataset.Shown("<!"+text[:min(len(text), 100)])+"; KML has none, and none is read", "take it out, and write what its entities stand for")
 }
 
 // otherwise says that the file is something else.
@@ -105,9 +105,9 @@ func (s *scanner) broken(err error) error {
 	case strings.Contains(syntax.Msg, "unexpected EOF"):
 		return s.fault(codeTruncated, "the file ends inside an element: it is cut off", "export or upload it again")
 	case strings.Contains(syntax.Msg, "invalid character entity"):
-		return s.fault(codeSyntax, "there is an entity that XML does not have: "+quoted(syntax.Msg), "write the character itself, or & as &amp;")
+		return s.fault(codeSyntax, "there is an entity that XML does not have: "+dataset.Shown(syntax.Msg), "write the character itself, or & as &amp;")
 	default:
-		return s.fault(codeSyntax, "it is no well-formed XML: "+quoted(syntax.Msg), "correct the XML there")
+		return s.fault(codeSyntax, "it is no well-formed XML: "+dataset.Shown(syntax.Msg), "correct the XML there")
 	}
 }
 

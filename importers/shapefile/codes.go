@@ -2,8 +2,6 @@ package shapefile
 
 import (
 	"fmt"
-	"strconv"
-	"unicode/utf8"
 
 	"gridzone/importers/dataset"
 )
@@ -51,17 +49,4 @@ const again = "open it in QGIS or ArcGIS, export the layer as a new shapefile, a
 
 func fault(code, repair, detail string, args ...any) error {
 	return &dataset.FileFault{Code: code, Detail: fmt.Sprintf(detail, args...), Repair: repair}
-}
-
-// shown writes a text for a message: quoted, and not longer than anyone reads.
-func shown(text string) string {
-	const most = 60
-	if len(text) > most {
-		cut := most
-		for cut > most-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "..."
-	}
-	return strconv.QuoteToGraphic(text)
 }

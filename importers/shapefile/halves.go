@@ -50,7 +50,7 @@ func both(first, second *reader) (dataset.Reader, error) {
 	h := &halves{first: first, second: second}
 	a, b := first.about, second.about
 	if a.System != b.System || a.Placed != b.Placed || (a.Unread == nil) != (b.Unread == nil) {
-		return nil, errors.Join(fault(codeBadCRS, "send them one by one (--table)", "the .prj files of %s and %s differ", shown(first.set.path), shown(second.set.path)), h.Close())
+		return nil, errors.Join(fault(codeBadCRS, "send them one by one (--table)", "the .prj files of %s and %s differ", dataset.Shown(first.set.path), dataset.Shown(second.set.path)), h.Close())
 	}
 	return h, nil
 }

@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"gridzone/importers/dataset"
 )
 
 // Parts are the endings of the files of a shapefile that are read, in the order in which they are packed.
@@ -31,9 +33,9 @@ func Together(names []string) (stem string, err error) {
 		s, ext, ok := Part(name)
 		switch {
 		case !ok:
-			return "", fmt.Errorf("%w: %s is none (those are %s)", ErrIncomplete, shown(name), strings.Join(Parts(), ", "))
+			return "", fmt.Errorf("%w: %s is none (those are %s)", ErrIncomplete, dataset.Shown(name), strings.Join(Parts(), ", "))
 		case stem != "" && !strings.EqualFold(s, stem):
-			return "", fmt.Errorf("%w: %s and %s have different names", ErrIncomplete, shown(stem), shown(s))
+			return "", fmt.Errorf("%w: %s and %s have different names", ErrIncomplete, dataset.Shown(stem), dataset.Shown(s))
 		case seen[ext]:
 			return "", fmt.Errorf("%w: the %s is there twice", ErrIncomplete, ext)
 		}

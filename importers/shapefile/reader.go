@@ -66,7 +66,7 @@ func (r *reader) leftOut() {
 	var names []string
 	for _, c := range r.table.columns {
 		if !c.kept() {
-			names = append(names, fmt.Sprintf("%s (type %q)", shown(c.name), c.kind))
+			names = append(names, fmt.Sprintf("%s (type %q)", dataset.Shown(c.name), c.kind))
 		}
 	}
 	if len(names) > 0 {

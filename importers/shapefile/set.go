@@ -1,7 +1,7 @@
 package shapefile
 
 import (
-	"fmt"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -41,7 +41,7 @@ func choose(a *archive.Archive, in *dataset.Input) ([]*set, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fault(codePartMissing, "pack the .shp with the .dbf of the same name", "the archive holds no .shp; it has %s", listed(rest))
+		return nil, fault(codePartMissing, "pack the .shp with the .dbf of the same name", "the archive holds no .shp; it has %s", cmp.Or(dataset.Listed(rest), "nothing"))
 	}
 	chosen := whole(all, in)
 	if chosen == nil {
@@ -53,7 +53,7 @@ func choose(a *archive.Archive, in *dataset.Input) ([]*set, error) {
 	}
 	for _, s := range chosen {
 		if s.parts[".dbf"] == nil {
-			return nil, fault(codePartMissing, "pack the .dbf of the same name with it", "%s has no .dbf beside it: shapes without codes", shown(s.path+".shp"))
+			return nil, fault(codePartMissing, "pack the .dbf of the same name with it", "%s has no .dbf beside it: shapes without codes", dataset.Shown(s.path+".shp"))
 		}
 	}
 	for _, s := range all {
@@ -62,7 +62,7 @@ func choose(a *archive.Archive, in *dataset.Input) ([]*set, error) {
 		}
 	}
 	if len(rest) > 0 {
-		chosen[0].notes = []dataset.Note{{Code: noteOthers, Detail: "not read are " + listed(rest), Repair: "none needed, if they are not part of the layer"}}
+		chosen[0].notes = []dataset.Note{{Code: noteOthers, Detail: "not read are " + dataset.Listed(rest), Repair: "none needed, if they are not part of the layer"}}
 	}
 	return chosen, nil
 }
@@ -110,24 +110,7 @@ func named(all []*set, names []string, in *dataset.Input) (*set, error) {
 		}
 	}
 	if in.Table == "" {
-		return nil, fault(codeTableNeeded, "name one of them as table (--table NAME), or send them one by one", "the archive holds %d shapefiles: %s", len(all), listed(names))
+		return nil, fault(codeTableNeeded, "name one of them as table (--table NAME), or send them one by one", "the archive holds %d shapefiles: %s", len(all), dataset.Listed(names))
 	}
-	return nil, fault(codeNoTable, "name one that is there", "the archive holds no shapefile %s; it has %s", shown(in.Table), listed(names))
-}
-
-// listed names the first of some files for a message.
-func listed(names []string) string {
-	const most = 20
-	out := make([]string, 0, most+1)
-	for i, n := range names {
-		if i == most {
-			out = append(out, fmt.Sprintf("and %d more", len(names)-most))
-			break
-		}
-		out = append(out, shown(n))
-	}
-	if len(out) == 0 {
-		return "nothing"
-	}
-	return strings.Join(out, ", ")
+	return nil, fault(codeNoTable, "name one that is there", "the archive holds no shapefile %s; it has %s", dataset.Shown(in.Table), dataset.Listed(names))
 }

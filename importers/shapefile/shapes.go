@@ -87,15 +87,15 @@ func (s *shapes) header(e *archive.Entry) (*bufio.Reader, kind, error) {
 	var h [headerBytes]byte
 	if _, err := io.ReadFull(in, h[:]); err != nil {
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			err = fault(codeTruncated, again, "%s ends within its header", shown(e.Name))
+			err = fault(codeTruncated, again, "%s ends within its header", dataset.Shown(e.Name))
 		}
 		return nil, 0, err
 	}
 	if binary.BigEndian.Uint32(h[:]) != fileCode || binary.LittleEndian.Uint32(h[28:]) != fileVersion {
-		return nil, 0, fault(codeDamaged, again, "%s is not what its name says: it does not begin like one", shown(e.Name))
+		return nil, 0, fault(codeDamaged, again, "%s is not what its name says: it does not begin like one", dataset.Shown(e.Name))
 	}
 	if says := 2 * int64(int32(binary.BigEndian.Uint32(h[24:]))); says != e.Size { //nolint:gosec // signed by the format
-		return nil, 0, fault(codeTruncated, again, "%s says that it has %d bytes, and has %d", shown(e.Name), says, e.Size)
+		return nil, 0, fault(codeTruncated, again, "%s says that it has %d bytes, and has %d", dataset.Shown(e.Name), says, e.Size)
 	}
 	return in, kind(binary.LittleEndian.Uint32(h[32:])), nil //nolint:gosec // signed by the format
 }
@@ -113,7 +113,7 @@ func (s *shapes) next() (content int64, err error) {
 		return 0, err
 	}
 	if s.size-s.at < 12 {
-		return 0, fault(codeDamaged, again, "%d bytes stand behind the last shape of %s", s.size-s.at, shown(s.name))
+		return 0, fault(codeDamaged, again, "%d bytes stand behind the last shape of %s", s.size-s.at, dataset.Shown(s.name))
 	}
 	var h [8]byte
 	if err := s.full(h[:]); err != nil {
@@ -122,13 +122,13 @@ func (s *shapes) next() (content int64, err error) {
 	number := int64(int32(binary.BigEndian.Uint32(h[:])))      //nolint:gosec // signed by the format
 	content = 2 * int64(int32(binary.BigEndian.Uint32(h[4:]))) //nolint:gosec // signed by the format
 	if content < 4 || content > s.size-s.at {
-		return 0, fault(codeDamaged, again, "shape %d of %s says that it has %d bytes, where %d are left", s.count+1, shown(s.name), content, s.size-s.at)
+		return 0, fault(codeDamaged, again, "shape %d of %s says that it has %d bytes, where %d are left", s.count+1, dataset.Shown(s.name), content, s.size-s.at)
 	}
 	if err := s.witness(s.at-8, content); err != nil {
 		return 0, err
 	}
 	if s.known < 0 && number != int64(s.count)+1 {
-		return 0, fault(codeDamaged, "send the .shx with it, or "+again, "the shape in place %d of %s has the number %d: there may be dead shapes in it", s.count+1, shown(s.name), number)
+		return 0, fault(codeDamaged, "send the .shx with it, or "+again, "the shape in place %d of %s has the number %d: there may be dead shapes in it", s.count+1, dataset.Shown(s.name), number)
 	}
 	s.count++
 	return content, nil
@@ -178,7 +178,7 @@ func (s *shapes) skip(n int64) error {
 // ended says that a part ended too soon.
 func ended(err error, name string) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fault(codeTruncated, again, "%s ends too soon", shown(name))
+		return fault(codeTruncated, again, "%s ends too soon", dataset.Shown(name))
 	}
 	return err
 }
@@ -226,7 +226,7 @@ func (s *shapes) allowed(in *dataset.Input) error {
 	}
 	name, known := kindTable[s.kind]
 	if !known {
-		return fault(codeDamaged, again, "%s says that its shapes are of type %d, which there is not", shown(s.name), s.kind)
+		return fault(codeDamaged, again, "%s says that its shapes are of type %d, which there is not", dataset.Shown(s.name), s.kind)
 	}
 	needed := "polygons"
 	if in.Points {

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"gridzone/importers/archive"
+	"gridzone/importers/dataset"
 )
 
 // columnsEnd ends the list of columns of a .dbf.
@@ -56,15 +57,15 @@ func (t *table) header(size int64) error {
 		return ended(err, t.name)
 	}
 	if v := h[0]; v&7 == 4 || v == 0 {
-		return fault(codeDamaged, "save it as dBASE III or IV", "%s is no table that is read (version 0x%02x)", shown(t.name), v)
+		return fault(codeDamaged, "save it as dBASE III or IV", "%s is no table that is read (version 0x%02x)", dataset.Shown(t.name), v)
 	}
 	end, length := int64(binary.LittleEndian.Uint16(h[8:])), int64(binary.LittleEndian.Uint16(h[10:]))
 	says := int64(binary.LittleEndian.Uint32(h[4:]))
 	if end < 65 || end > size || length < 2 {
-		return fault(codeDamaged, again, "the header of %s is wrong: %d bytes of header and %d of each record, in %d bytes", shown(t.name), end, length, size)
+		return fault(codeDamaged, again, "the header of %s is wrong: %d bytes of header and %d of each record, in %d bytes", dataset.Shown(t.name), end, length, size)
 	}
 	if room := (size - end) / length; room != says {
-		return fault(codeCounts, again, "%s says that it has %d records, and has room for %d", shown(t.name), says, room)
+		return fault(codeCounts, again, "%s says that it has %d records, and has room for %d", dataset.Shown(t.name), says, room)
 	}
 	t.records, t.language, t.row = int(says), h[29], make([]byte, length)
 	list := make([]byte, end-32)
@@ -90,14 +91,14 @@ func (t *table) list(list []byte, length int) error {
 		}
 		switch {
 		case len(rest) == 0 || rest[0] != columnsEnd:
-			return fault(codeDamaged, again, "the list of columns of %s does not end where its header says", shown(t.name))
+			return fault(codeDamaged, again, "the list of columns of %s does not end where its header says", dataset.Shown(t.name))
 		case len(t.columns) == 0:
-			return fault(codeDamaged, again, "%s has no columns", shown(t.name))
+			return fault(codeDamaged, again, "%s has no columns", dataset.Shown(t.name))
 		case at == length:
 			return nil
 		}
 	}
-	return fault(codeDamaged, again, "the columns of %s do not make up its records of %d bytes", shown(t.name), length)
+	return fault(codeDamaged, again, "the columns of %s do not make up its records of %d bytes", dataset.Shown(t.name), length)
 }
 
 func untilNUL(b []byte) []byte {

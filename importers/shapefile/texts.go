@@ -36,7 +36,7 @@ func (s *set) stated(asked string, language byte) (e charset.Encoding, says stri
 	if asked != "" {
 		e, ok := charset.Named(asked)
 		if !ok {
-			return "", "", fault(codeUnknownName, "name one of them", "the encoding %s is not read; these are: %s", shown(asked), charset.Names())
+			return "", "", fault(codeUnknownName, "name one of them", "the encoding %s is not read; these are: %s", dataset.Shown(asked), charset.Names())
 		}
 		return e, "the encoding asked for is " + string(e), nil
 	}
@@ -48,9 +48,9 @@ func (s *set) stated(asked string, language byte) (e charset.Encoding, says stri
 		if name := strings.Trim(string(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))), " \r\n\t\x00\x1a"); !unsaidTable[strings.ToLower(name)] {
 			e, ok := charset.Named(name)
 			if !ok {
-				return "", "", fault(codeUnknownName, "convert the table, or name the encoding (--encoding) if the .cpg is wrong", "the .cpg says that texts are in %s, which is not read; these are: %s", shown(name), charset.Names())
+				return "", "", fault(codeUnknownName, "convert the table, or name the encoding (--encoding) if the .cpg is wrong", "the .cpg says that texts are in %s, which is not read; these are: %s", dataset.Shown(name), charset.Names())
 			}
-			return e, "the .cpg says " + shown(name), nil
+			return e, "the .cpg says " + dataset.Shown(name), nil
 		}
 	}
 	if e := languageTable[language]; e != "" {
@@ -99,7 +99,7 @@ func (s *set) survey(asked string) (*texts, error) {
 		return nil, fault(codeNoEncoding, "name it: encoding=GBK for example (--encoding)", "nothing states the encoding of texts, and they could be in any of %s", seen.Candidates())
 	case !ok:
 		return nil, fault(codeMismatch, fmt.Sprintf("name it: encoding=%s (--encoding %s), or correct the .cpg", likely, likely),
-			"%s, but all %d texts beyond ASCII are sound in %s; the first is %s", says, seen.Texts(), likely, shown(seen.Shown(likely)))
+			"%s, but all %d texts beyond ASCII are sound in %s; the first is %s", says, seen.Texts(), likely, dataset.Shown(seen.Shown(likely)))
 	}
 	out := &texts{in: e}
 	if stated == "" && seen.Texts() > 0 {
@@ -116,7 +116,7 @@ func (t *texts) text(c *column, field []byte) (any, *dataset.Fault) {
 		return nil, nil
 	}
 	if at := bytes.IndexByte(b, 0); at >= 0 {
-		return c.fault(codeNUL, "empty the field, or write the text anew", "there is a NUL in the text in the column %s, at byte %d", shown(c.name), at+1)
+		return c.fault(codeNUL, "empty the field, or write the text anew", "there is a NUL in the text in the column %s, at byte %d", dataset.Shown(c.name), at+1)
 	}
 	text, ok := t.in.Decode(b)
 	if !ok {
@@ -125,9 +125,9 @@ func (t *texts) text(c *column, field []byte) (any, *dataset.Fault) {
 	if m, found := charset.Misread(text); found {
 		meant := "what it was is lost"
 		if m.Meant != "" {
-			meant = "it was meant to be " + shown(m.Meant)
+			meant = "it was meant to be " + dataset.Shown(m.Meant)
 		}
-		return c.fault(codeGarbled, "export the layer again from where its texts are right", "the text %s in the column %s is garbled: it is %s, and %s", shown(text), shown(c.name), m.How, meant)
+		return c.fault(codeGarbled, "export the layer again from where its texts are right", "the text %s in the column %s is garbled: it is %s, and %s", dataset.Shown(text), dataset.Shown(c.name), m.How, meant)
 	}
 	return text, nil
 }
@@ -135,16 +135,16 @@ func (t *texts) text(c *column, field []byte) (any, *dataset.Fault) {
 // unsound says of a text that is not sound in the encoding of the file what it could be.
 func (t *texts) unsound(c *column, b []byte, full bool) (any, *dataset.Fault) {
 	if text, cut, ok := t.in.Whole(b); full && cut && ok {
-		return c.fault(codeTextCut, "make the column wider where the layer comes from, and export it again", "the text in the column %s was cut off inside a character after %s: it fills the field of %d bytes", shown(c.name), shown(text), len(b))
+		return c.fault(codeTextCut, "make the column wider where the layer comes from, and export it again", "the text in the column %s was cut off inside a character after %s: it fills the field of %d bytes", dataset.Shown(c.name), dataset.Shown(text), len(b))
 	}
 	if t.in == charset.UTF8 && utf8.Valid(b) {
-		return c.fault(codeGarbled, "write the text anew, or export the layer again from where its texts are right", "the text %s in the column %s holds a character that was lost in a conversion (U+FFFD), or one of private use", shown(string(b)), shown(c.name))
+		return c.fault(codeGarbled, "write the text anew, or export the layer again from where its texts are right", "the text %s in the column %s holds a character that was lost in a conversion (U+FFFD), or one of private use", dataset.Shown(string(b)), dataset.Shown(c.name))
 	}
 	if other, meant := t.other(b); other != "" {
 		return c.fault(codeBadEncoding, "write all texts in one encoding; name it (--encoding "+string(other)+") if it is another than "+string(t.in),
-			"the text in the column %s is not sound in %s, as the others are read; in %s it would be %s", shown(c.name), t.in, other, shown(meant))
+			"the text in the column %s is not sound in %s, as the others are read; in %s it would be %s", dataset.Shown(c.name), t.in, other, dataset.Shown(meant))
 	}
-	return c.fault(codeBadEncoding, "name the encoding (--encoding) if it is neither, or write the text anew", "the text in the column %s is sound neither in UTF-8 nor in GB18030: % x", shown(c.name), b[:min(len(b), 20)])
+	return c.fault(codeBadEncoding, "name the encoding (--encoding) if it is neither, or write the text anew", "the text in the column %s is sound neither in UTF-8 nor in GB18030: % x", dataset.Shown(c.name), b[:min(len(b), 20)])
 }
 
 // other returns the encoding that a text which is not sound in that of the file would be sound in, "" if there is none, and what it would be.
@@ -169,21 +169,21 @@ func (t *texts) named(columns []column) error {
 		name = strings.TrimSpace(name)
 		if !ok {
 			if other, meant := t.other(c.raw); other != "" {
-				return fault(codeMismatch, fmt.Sprintf("name the encoding (--encoding %s), or write all texts in one", other), "the name of column %d is not sound in %s; in %s it would be %s", i+1, t.in, other, shown(meant))
+				return fault(codeMismatch, fmt.Sprintf("name the encoding (--encoding %s), or write all texts in one", other), "the name of column %d is not sound in %s; in %s it would be %s", i+1, t.in, other, dataset.Shown(meant))
 			}
 		}
 		if !ok || name == "" {
 			return fault(codeColumn, "rename it, and export the layer again", "the name of column %d is no text in %s: % x", i+1, t.in, c.raw)
 		}
 		if m, found := charset.Misread(name); found {
-			return fault(codeGarbled, "export the layer again from where its texts are right, or name the encoding (--encoding)", "the name of column %d, %s, is garbled: it is %s", i+1, shown(name), m.How)
+			return fault(codeGarbled, "export the layer again from where its texts are right, or name the encoding (--encoding)", "the name of column %d, %s, is garbled: it is %s", i+1, dataset.Shown(name), m.How)
 		}
 		if seen[name] {
-			return fault(codeTwice, "rename one of them (a name in a .dbf has at most 10 bytes)", "two columns are called %s", shown(name))
+			return fault(codeTwice, "rename one of them (a name in a .dbf has at most 10 bytes)", "two columns are called %s", dataset.Shown(name))
 		}
 		seen[name] = true
 		if cut {
-			t.notes = append(t.notes, dataset.Note{Code: noteNameCut, Detail: fmt.Sprintf("the name of column %d was cut off inside a character, which is left out: %s", i+1, shown(name)), Repair: "give it a name of at most 10 bytes; map it with --map if it is one of the layer's properties"})
+			t.notes = append(t.notes, dataset.Note{Code: noteNameCut, Detail: fmt.Sprintf("the name of column %d was cut off inside a character, which is left out: %s", i+1, dataset.Shown(name)), Repair: "give it a name of at most 10 bytes; map it with --map if it is one of the layer's properties"})
 		}
 		c.name = name
 	}
@@ -192,5 +192,5 @@ func (t *texts) named(columns []column) error {
 
 // soundness says how many texts an encoding fits.
 func soundness(s *charset.Survey, e charset.Encoding) string {
-	return fmt.Sprintf("%d of %d texts beyond ASCII are sound, the first of them %s", s.Sound(e), s.Texts(), shown(s.Shown(e)))
+	return fmt.Sprintf("%d of %d texts beyond ASCII are sound, the first of them %s", s.Sound(e), s.Texts(), dataset.Shown(s.Shown(e)))
 }

@@ -69,7 +69,7 @@ func (c *column) number(b []byte) (any, *dataset.Fault) {
 	whole, fraction, pointed := strings.Cut(mantissa, ".")
 	switch {
 	case !decimal(whole) || !decimal(fraction) || whole+fraction == "" || powered && !power(exponent):
-		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is not a number", shown(text), shown(c.name))
+		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is not a number", dataset.Shown(text), dataset.Shown(c.name))
 	case !minus && !pointed && !powered && len(whole) > 1 && whole[0] == '0' && !strings.HasPrefix(text, "+"):
 		return whole, nil
 	}
@@ -89,7 +89,7 @@ func (c *column) number(b []byte) (any, *dataset.Fault) {
 		out += "e" + exponent
 	}
 	if f, err := strconv.ParseFloat(out, 64); err != nil || math.IsInf(f, 0) {
-		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is beyond any number", shown(text), shown(c.name))
+		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is beyond any number", dataset.Shown(text), dataset.Shown(c.name))
 	}
 	return json.Number(out), nil
 }
@@ -120,7 +120,7 @@ func power(s string) bool {
 
 func (c *column) float(f float64) (any, *dataset.Fault) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return c.fault(codeBadNumber, "correct it, or empty the field", "the number in the column %s is not one (%g)", shown(c.name), f)
+		return c.fault(codeBadNumber, "correct it, or empty the field", "the number in the column %s is not one (%g)", dataset.Shown(c.name), f)
 	}
 	return json.Number(strconv.FormatFloat(f, 'f', -1, 64)), nil
 }
@@ -133,7 +133,7 @@ func (c *column) day(b []byte) (any, *dataset.Fault) {
 	}
 	day, err := time.Parse("20060102", text)
 	if err != nil {
-		return c.fault(codeBadDate, "correct it, or empty the field", "%s in the column %s is not a day written YYYYMMDD", shown(text), shown(c.name))
+		return c.fault(codeBadDate, "correct it, or empty the field", "%s in the column %s is not a day written YYYYMMDD", dataset.Shown(text), dataset.Shown(c.name))
 	}
 	return day.Format(time.DateOnly), nil
 }
@@ -147,7 +147,7 @@ func (c *column) truth(b []byte) (any, *dataset.Fault) {
 	case "F", "f", "N", "n":
 		return false, nil
 	default:
-		return c.fault(codeBadProperty, "write T or F, or empty the field", "%s in the column %s is neither true nor false", shown(text), shown(c.name))
+		return c.fault(codeBadProperty, "write T or F, or empty the field", "%s in the column %s is neither true nor false", dataset.Shown(text), dataset.Shown(c.name))
 	}
 }
 
@@ -162,7 +162,7 @@ func (c *column) moment(b []byte) (any, *dataset.Fault) {
 	}
 	at := time.UnixMilli((day-julianEpoch)*86_400_000 + milliseconds).UTC()
 	if at.Year() < 1 || at.Year() > 9999 || milliseconds >= 86_400_000 {
-		return c.fault(codeBadDate, "correct it, or empty the field", "the time in the column %s is none (Julian day %d)", shown(c.name), day)
+		return c.fault(codeBadDate, "correct it, or empty the field", "the time in the column %s is none (Julian day %d)", dataset.Shown(c.name), day)
 	}
 	if milliseconds == 0 {
 		return at.Format(time.DateOnly), nil
