@@ -30,12 +30,22 @@ type state struct {
 	encoding string
 	version  int64  // of the store's schema; 0: there is no store
 	foreign  string // a table or the like of another program, where there is no store; empty: the schema is free
+	made     bool   // whether there is a store by now, although foreign was found where none was
 	owner    bool   // whether the user may change the store's tables
 	shown    bool   // whether the views for other programs are as they must be
 }
 
 // inspect looks at the database and changes nothing.
-func (e *engine) inspect(ctx context.Context) (found state, err error) {
+func (e *engine) inspect(ctx context.Context) (state, error) {
+	found, err := e.look(ctx)
+	if err == nil && found.foreign != "" && found.made {
+		return e.look(ctx) // another process made the store between two of the questions
+	}
+	return found, err
+}
+
+// look is inspect, but that what it finds may be of before and after another process made the store: made says so.
+func (e *engine) look(ctx context.Context) (found state, err error) {
 	err = e.on(ctx, func(ctx context.Context, conn *pgxpool.Conn) error {
 		var schema *string
 		var there bool
@@ -54,9 +64,13 @@ func (e *engine) inspect(ctx context.Context) (found state, err error) {
 		}
 		found.schema = *schema
 		if !there {
-			return conn.QueryRow(ctx, `SELECT coalesce(min(relname), '') FROM pg_class c WHERE relnamespace = to_regnamespace(quote_ident(current_schema()))
+			err := conn.QueryRow(ctx, `SELECT coalesce(min(relname), '') FROM pg_class c WHERE relnamespace = to_regnamespace(quote_ident(current_schema()))
 				AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 				AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`).Scan(&found.foreign)
+			if err == nil && found.foreign != "" {
+				err = conn.QueryRow(ctx, `SELECT to_regclass(quote_ident(current_schema()) || '.`+versionTable+`') IS NOT NULL`).Scan(&found.made)
+			}
+			return err
 		}
 		var postgis, mark *string
 		if err := conn.QueryRow(ctx, "SELECT (SELECT coalesce(max(version_id), 0) FROM "+versionTable+"), "+
