@@ -333,6 +333,14 @@ func TestRemarksOfAnotherDatum(t *testing.T) {
 	lines, _, err = readAll(t, tables.OpenTurningPoints, input(strings.NewReplacer("编码,", "编码,坐标系,", "a,", "a,北京54,").Replace(rows)))
 	require.NoError(t, err)
 	assert.Contains(t, lines[0], "!unsupported_crs@2:0/properties/坐标系")
+	for _, below := range []string{"坐标系：1980西安坐标系\n", "1980西安坐标系\n"} {
+		_, _, err = readAll(t, tables.OpenTurningPoints, input(rows+below))
+		var fault *dataset.FileFault
+		require.ErrorAs(t, err, &fault, below)
+		assert.Equal(t, "unsupported_crs", fault.Code)
+	}
+	_, _, err = readAll(t, tables.OpenTurningPoints, input("北京市某村网格拐点坐标\n"+rows))
+	require.NoError(t, err, "a place is no datum")
 }
 
 // Two columns of numbers are points where these may stand, unless the points are numbered or the caller says what they are.

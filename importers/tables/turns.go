@@ -76,6 +76,11 @@ func (t *turns) Next() (*dataset.Feature, error) {
 		if err != nil {
 			if errors.Is(err, io.EOF) && t.block != nil && !t.block.used {
 				t.unread = t.block.lines
+				for _, p := range t.block.properties { // what stands below a table is said of all of it
+					if unread := t.remark(p); unread != nil {
+						return nil, unread
+					}
+				}
 			}
 			return nil, err
 		}
@@ -190,7 +195,7 @@ func (t *turns) begin(r *row) (*dataset.Feature, error) {
 		f.Properties, f.Faults = append(f.Properties, own.Properties...), own.Faults
 	}
 	for _, p := range f.Properties {
-		if unread := turning.Remark(p.Name + "：" + fmt.Sprint(p.Value)); unread != nil && t.in.System == nil && t.about.Unread == nil {
+		if unread := t.remark(p); unread != nil {
 			f.Faults = append(f.Faults, dataset.Fault{Code: unread.Code, Detail: unread.Detail, Repair: unread.Repair, Line: r.line}.AtProperty(p.Name))
 		}
 	}
@@ -200,6 +205,14 @@ func (t *turns) begin(r *row) (*dataset.Feature, error) {
 	}
 	t.seen[name] = r.line
 	return f, nil
+}
+
+// remark tells whether a property says that the points rest on a datum that is not converted, where nothing else has told of their system.
+func (t *turns) remark(p dataset.Property) *dataset.FileFault {
+	if t.in.System == nil && t.about.Unread == nil {
+		return turning.Remark(p.Name + "：" + fmt.Sprint(p.Value))
+	}
+	return nil
 }
 
 // turn adds the turning point of a row to a feature.

@@ -93,7 +93,13 @@ func TestPosition(t *testing.T) {
 }
 
 func TestRemark(t *testing.T) {
-	for text, refused := range map[string]bool{"坐标系：1980西安坐标系": true, "西安80坐标系": true, "坐标系统=北京54": true, "1954年北京坐标系，中央子午线120°": true, "坐标系：2000国家大地坐标系": false, "北京市某村": false, "单位：米": false, "坐标系：CGCS2000": false} {
+	for text, refused := range map[string]bool{
+		"坐标系：1980西安坐标系": true, "西安80坐标系": true, "坐标系统=北京54": true, "1954年北京坐标系，中央子午线120°": true, "坐标系：80坐标系": true, "国家80坐标": true, "西安坐标系": true,
+		"坐标系：１９８０西安坐标系": true, "crs: Xian 1980": true, "Beijing_1954_3_Degree_GK_Zone_40": true, "坐标系：BJ54": true, "54坐标系": true,
+		"1980西安坐标系，比例尺1:2000": true, "2000年10月测，北京54坐标系": true,
+		"坐标系：2000国家大地坐标系": false, "坐标系：CGCS2000": false, "由1980西安坐标系转换为2000国家大地坐标系": false, "国家2000坐标系": false,
+		"北京市某村": false, "北京市某村网格拐点坐标": false, "西安市某村界址点坐标表": false, "坐标表第180坐标": false, "单位：米": false, "1954年": false,
+	} {
 		fault := turning.Remark(text)
 		assert.Equal(t, refused, fault != nil, text)
 		if fault != nil {

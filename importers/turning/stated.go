@@ -3,6 +3,7 @@ package turning
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -77,19 +78,28 @@ func refused(said, epsg string) *dataset.FileFault {
 	return &dataset.FileFault{Code: CodeUnread, Detail: fmt.Sprintf("the file says %.60q: %s", said, err), Repair: "have the surveying office convert it to CGCS2000 (2000国家大地坐标系)"}
 }
 
-// Remark tells whether a remark beside a table, such as 坐标系：1980西安坐标系, says that it rests on a datum that is not converted; nil when it does not.
+// namesCGCS finds CGCS2000 as people write it: 1:2000 is a scale, and a year may be 2000.
+var namesCGCS = regexp.MustCompile(`(?i)cgcs|2000年?(?:国家|中国|大地|坐标)|(?:国家|中国)2000`)
+
+// unreadTable lists how people write the datums that are not converted, with the code of their degrees. 北京 and 西安 alone are places.
+var unreadTable = []struct {
+	written *regexp.Regexp
+	epsg    string
+}{
+	{regexp.MustCompile(`(?i)(?:西安|国家|xi'?an)[-_ ]?(?:19)?80|(?:^|[^0-9]|19)80年?[-_ ]?(?:西安|国家|大地|坐标)|西安(?:大地)?坐标系`), "EPSG:4610"},
+	{regexp.MustCompile(`(?i)(?:北京|beijing|bj)[-_ ]?(?:19)?54|(?:^|[^0-9]|19)54年?[-_ ]?(?:北京|国家|大地|坐标)|北京(?:大地)?坐标系`), "EPSG:4214"},
+}
+
+// Remark tells whether a remark beside a table, such as 坐标系：1980西安坐标系, says that it rests on a datum that is not converted; nil when it does not, and
+// when it names CGCS2000 as well.
 func Remark(text string) *dataset.FileFault {
-	if !strings.Contains(text, "坐标") || strings.Contains(text, "2000") {
+	plain := width.Fold.String(text)
+	if namesCGCS.MatchString(plain) {
 		return nil
 	}
-	for _, datum := range []struct {
-		epsg  string
-		words []string
-	}{{"EPSG:4610", []string{"西安", "1980", "80国家", "国家80"}}, {"EPSG:4214", []string{"北京", "1954", "54国家"}}} {
-		for _, w := range datum.words {
-			if strings.Contains(text, w) {
-				return refused(text, datum.epsg)
-			}
+	for _, datum := range unreadTable {
+		if datum.written.MatchString(plain) {
+			return refused(text, datum.epsg)
 		}
 	}
 	return nil
