@@ -116,7 +116,7 @@ func (g *gate) around() (rows []*zoning.Row, shapes []*geo.Prepared, changed int
 	return rows, shapes, changed
 }
 
-// worse measures what two grids share, and tells whether that is too much and more than it was.
+// worse measures what two grids share, and tells whether that is too much and more than it was, or elsewhere.
 func (g *gate) worse(a, b *zoning.Row, shapeA, shapeB *geo.Prepared) (overlap, bool) {
 	o := overlap{first: a, second: b, areaM2: geo.OverlapArea(shapeA, shapeB)}
 	if o.areaM2 <= gateM2 {
@@ -132,7 +132,7 @@ func (g *gate) worse(a, b *zoning.Row, shapeA, shapeB *geo.Prepared) (overlap, b
 				continue
 			}
 			m2 := geo.OverlapArea(geo.Prepare(p.Shape), geo.Prepare(q.Shape))
-			if m2 >= o.areaM2-sameM2 {
+			if m2 >= o.areaM2-sameM2 && o.stays(p, q) {
 				known = append(known, days)
 			} else {
 				was[days] = m2
@@ -150,6 +150,20 @@ func (g *gate) worse(a, b *zoning.Row, shapeA, shapeB *geo.Prepared) (overlap, b
 		}
 	}
 	return o, true
+}
+
+// stays tells whether the overlap lies where that of two rows on record did, but for gateM2. Where that cannot be said it is new.
+func (o *overlap) stays(p, q *zoning.Row) bool {
+	now, err := geo.Intersection(o.first.Shape, o.second.Shape)
+	if err != nil {
+		return false
+	}
+	was, err := geo.Intersection(p.Shape, q.Shape)
+	if err != nil {
+		return false
+	}
+	moved, err := geo.Difference(now, was)
+	return err == nil && geo.Area(moved) <= gateM2
 }
 
 // before returns what was on record of a grid, and of those it replaces, in its kind.

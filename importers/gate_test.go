@@ -61,6 +61,8 @@ func TestGate(t *testing.T) {
 		"a name changes":                     {had: []string{a, b, wide(third, 1.5, 3, "")}, file: []string{strings.Replace(b, `"n"`, `"m"`, 1)}},
 		"it gets better":                     {had: []string{a, b, wide(third, 1.5, 3, "")}, file: []string{wide(third, 1.6, 3, "")}},
 		"it gets worse":                      {had: []string{a, b, wide(third, 1.5, 3, "")}, file: []string{wide(third, 1.4, 3, "")}, with: []string{third + " " + second}, says: "more than the 2"},
+		"it gets worse by half a metre2":     {had: []string{a, b, wide(third, 1.5, 3, "")}, file: []string{wide(third, 1.49999, 3, "")}, with: []string{third + " " + second}, says: "more than the 2"},
+		"it goes elsewhere":                  {had: []string{a, wide(second, 0.8, 2, "")}, file: []string{wide(second, -1, 0.2, "")}, with: []string{second + " " + first}, says: "not where the"},
 		"it was so on other days":            {had: []string{b, wide(third, 1.5, 3, `,"valid_to":"2020-01-01"`)}, file: []string{wide(third, 1.5, 3, `,"valid_from":"2020-01-01"`)}, with: []string{third + " " + second}, says: "from 2020-01-01 on"},
 		"a part replaces one that did":       {had: []string{a, b, wide(third, 1.5, 3, "")}, file: []string{wide(village+"004", 1.5, 2.5, `,"valid_from":"2026-11-23","replaces":"`+third+`"`), a, b}, o: replacing},
 		"what is replaced does not end":      {had: []string{a}, file: []string{wide(village+"004", 0, 0.5, `,"replaces":"`+first+`"`)}, with: []string{village + "004 " + first}, says: ""},

@@ -97,7 +97,10 @@ func (o *overlap) place(first, second *parsed) Place {
 	}
 	grid, _ := o.first.Thing.(zoning.Grid)
 	p.Detail = fmt.Sprintf("the %s grids %s and %s (%s) overlap by %.2f m2", grid.Kind, shown(o.first.Code()), shown(o.second.Code()), other, o.areaM2)
-	if o.beforeM2 > 0 {
+	switch {
+	case o.beforeM2 >= o.areaM2-sameM2:
+		p.Detail += fmt.Sprintf(", not where the %.2f m2 on record are", o.beforeM2)
+	case o.beforeM2 > 0:
 		p.Detail += fmt.Sprintf(", more than the %.2f m2 on record", o.beforeM2)
 	}
 	if o.days != zoning.Unbounded {
