@@ -78,16 +78,18 @@ func (s *survey) overlaps() error {
 	for _, kind := range []zoning.GridKind{zoning.Base, zoning.Dedicated, zoning.Micro} {
 		shapes := make([]*geo.Prepared, len(s.grids.rows))
 		for id, r := range s.grids.rows {
-			if r.Thing.(zoning.Grid).Kind == kind && (own[id] || s.met[id] != nil) {
+			if r.Thing.(zoning.Grid).Kind == kind && r.Valid.Contains(s.day) {
 				shapes[id] = s.grids.shapes[id]
 			}
 		}
-		for _, pair := range geo.Overlapping(shapes) {
+		var pairs [][2]int
+		geo.Overlaps(shapes, func(i, j int) (look, stop bool) { return own[i] || own[j], false }, func(i, j int) bool {
+			pairs = append(pairs, [2]int{i, j})
+			return s.ctx.Err() == nil
+		})
+		for _, pair := range pairs {
 			if err := s.ctx.Err(); err != nil {
 				return err
-			}
-			if !own[pair[0]] && !own[pair[1]] {
-				continue
 			}
 			place, err := geo.Intersection(s.grids.rows[pair[0]].Shape, s.grids.rows[pair[1]].Shape)
 			if err != nil {

@@ -171,3 +171,23 @@ func TestJurisdictions(t *testing.T) {
 	assert.Equal(t, []string{v1, v2}, cover.Faults[0].Divisions, "what the code says, then where it lies")
 	assert.Equal(t, []string{v1, v2}, cover.Faults[1].Divisions)
 }
+
+// What a division's grids overlap is found whatever kind they are, whosever the other is, and outside the division's shape as well.
+func TestOverlapsWithOthers(t *testing.T) {
+	dedicated := func(code, village string, shape orb.MultiPolygon) *zoning.Row {
+		return row(zoning.Grid{Code: code, Kind: zoning.Dedicated, Division: village}, shape)
+	}
+	whole := []*zoning.Row{baseGrid(gB, box(1, 0, 2, 1)), baseGrid(v3+"001", box(4, 0, 6, 1))}
+	world := build(threeVillages(append(whole, dedicated("m", v1, box(1, 0, 2.5, 1)), dedicated("n", v2, box(2, 0, 3, 1)))...)...)
+	want := []finding{{"overlap", []string{"m", "n"}}}
+	for _, division := range []string{"", "330402001", v1, v2} {
+		assert.Equal(t, want, findings(survey(t, world, division, atlas.CoverageOptions{}).Faults), division)
+	}
+	assert.Empty(t, survey(t, world, v3, atlas.CoverageOptions{}).Faults)
+
+	world = build(threeVillages(append(whole, baseGrid(v1+"003", box(4, 0, 5, 0.5)))...)...)
+	want = []finding{{"misplaced_code", []string{v1 + "003"}}, {"overlap", []string{v1 + "003", v3 + "001"}}}
+	for _, division := range []string{"", v1} {
+		assert.Equal(t, want, findings(survey(t, world, division, atlas.CoverageOptions{}).Faults), division)
+	}
+}
