@@ -102,6 +102,37 @@ func TestSlivers(t *testing.T) {
 	}
 }
 
+// Repairs that each change less than a thousandth of an area are asked about when all of them together change more.
+func TestRepairsTogetherChangeMuch(t *testing.T) {
+	lobed := func(west string) string { // 0.08 % more, taken apart
+		return polygon(`"code":"`+second+`","name":"n","kind":"base"`,
+			`[[`+west+`,30.72],[120.724,30.72],[120.724,30.722],[120.723,30.722],[120.7229,30.722066],[120.723,30.722066],[120.7229,30.722],[`+west+`,30.722],[`+west+`,30.72]]`)
+	}
+	const beside, apart = "120.722", "120.7220016" // 0.15 of 191 m
+	for name, c := range map[string]struct {
+		file    string
+		refused bool
+	}{
+		"a lobe":              {lobed(beside), false},
+		"a sliver":            {polygon(`"code":"`+second+`","name":"n","kind":"base"`, `[[`+apart+`,30.72],[120.724,30.72],[120.724,30.722],[`+apart+`,30.722],[`+apart+`,30.72]]`), false},
+		"a lobe and a sliver": {lobed(apart), true},
+	} {
+		s := withVillages(t)
+		s.load(t, gridOptions(), collection(wide(first, 0, 1, "")))
+		o := gridOptions()
+		o.Repairs = []string{"bow_ties", "slivers"}
+		r := s.load(t, o, collection(c.file))
+		require.Equal(t, c.refused, r.Refused(), "%s: %s", name, describe(r))
+		if c.refused {
+			assert.Equal(t, "area_change", r.Errors[0].Code, name)
+		} else {
+			assert.Len(t, r.Repairs, 1, name)
+		}
+		o.AllowAreaChange = true
+		require.False(t, s.load(t, o, collection(c.file)).Refused(), name)
+	}
+}
+
 // A border that cannot be fitted stays as it is, and the report says so.
 func TestSliversThatStay(t *testing.T) {
 	s := withVillages(t)
