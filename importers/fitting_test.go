@@ -88,6 +88,7 @@ func TestSlivers(t *testing.T) {
 			for code := range c.mended {
 				assert.Contains(t, s.lastDetail(t), `"repair":"slivers","feature":`)
 				assert.Contains(t, s.lastDetail(t), code)
+				assert.Contains(t, s.lastDetail(t), `"area_change_allowed":true`)
 			}
 			assert.Equal(t, len(c.file), s.load(t, o, collection(c.file...)).Unchanged)
 			if len(c.mended) > 0 {
