@@ -41,7 +41,7 @@ unit: ## every test, without cgo
 .PHONY: race
 race: ## the packages where goroutines meet, under the race detector; kills and other faults, the tour and random lives (one request at a time), and the memory of a copy, run without it, and so do decoders, which are of one goroutine
 	CGO_ENABLED=1 $(GO) test -race -timeout 15m -skip 'AgainstTheModel|ThroughAPooler' ./zoning/atlas ./zoning/publishing ./store/... ./importers ./importers/jobs ./api
-	CGO_ENABLED=1 $(GO) test -race -timeout 15m -run 'TestServe[A-Z]|Import|Interrupted|Bar|Followed|Halted|CopyWhile' -skip 'Killed|Faults' ./cmd/gridzone
+	CGO_ENABLED=1 $(GO) test -race -timeout 15m -run 'TestServe[DRTF]|CopyWhile' -skip 'Killed|Faults' ./cmd/gridzone
 
 .PHONY: referee
 referee: tools ## gaps and overlaps of thousands of damaged grids, beside those that GEOS finds
