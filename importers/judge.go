@@ -95,7 +95,7 @@ func (j *judge) judge(ctx context.Context, rows []*parsed, g *gauge) ([]zoning.C
 // permission keeps an actor to its divisions.
 func (j *judge) permission(p *parsed, row *zoning.Row) {
 	code := zoning.DivisionOf(row.Thing)
-	if len(j.o.Actor.Divisions) > 0 && !slices.ContainsFunc(j.o.Actor.Divisions, func(d string) bool { return zoning.InDivision(code, d) }) {
+	if !j.o.Actor.Touches(code) {
 		j.fail(p, codeNotPermitted, "the feature is in the division "+shown(code)+", which the actor may not touch", "leave it out, or have someone import it who may")
 	}
 	if j.o.Replace != "" && !zoning.InDivision(code, j.o.Replace) {

@@ -2,15 +2,25 @@ package zoning
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Actor is who commands. Divisions limits what it may touch; empty means no limit.
+// Actor is who commands or reads what is not public.
 type Actor struct {
-	Name      string
-	Divisions []string
+	Name      string   // whom the record names; two keys of one owner are one person
+	Role      Role     // what it may do; whoever asks for a command sees to that
+	Divisions []string // codes of the divisions that it may touch, and those in them; empty: no limit
+	Key       string   // id of the key that it came with; empty: none, as on the command line
+	Request   string   // id of the request that it came with, for the audit trail; empty: none
+}
+
+// Touches tells whether the actor may touch what belongs to the division with this code. Who is limited to
+// divisions may not touch what belongs to none.
+func (a Actor) Touches(division string) bool {
+	return len(a.Divisions) == 0 || slices.ContainsFunc(a.Divisions, func(own string) bool { return InDivision(division, own) })
 }
 
 // Local is the name of who commands on this machine without giving one.

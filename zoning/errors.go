@@ -15,6 +15,7 @@ var (
 	ErrReused      = errors.New("key reused")  // an idempotency key came again with another request
 	ErrBusy        = errors.New("busy")        // too many at once; try again
 	ErrUnavailable = errors.New("unavailable") // the store is away
+	ErrForbidden   = errors.New("forbidden")   // whoever asks may not do this, or not there
 
 	// ErrReplaced says that something else lies where the store was opened, or nothing. It wraps ErrUnavailable.
 	ErrReplaced = fmt.Errorf("%w: the store is no longer where it was opened", ErrUnavailable)

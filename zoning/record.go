@@ -9,6 +9,7 @@ type RecordKind string
 const (
 	PublicationRecords RecordKind = "publication" // the life of a publication
 	CheckRecords       RecordKind = "check"       // stored checks
+	KeyRecords         RecordKind = "key"         // API keys, hashed
 )
 
 // Record is a small document that the store keeps under a kind and an id, whatever is in it. Each time it
