@@ -47,7 +47,7 @@ func (m many) check() error {
 
 // batch sends the file to the target and takes the answers, while a bar shows how much is sent.
 func (m many) batch(ctx context.Context, std streams, t target, path string, query url.Values) error {
-	file, err := t.input(std, m.File)
+	file, err := t.input(ctx, std, m.File)
 	if err != nil {
 		return err
 	}

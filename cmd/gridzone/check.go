@@ -67,7 +67,7 @@ func (c checkCmd) Run(ctx context.Context, std streams) error {
 }
 
 func (c checkCmd) site(ctx context.Context, std streams, query url.Values) error {
-	file, err := c.input(std, c.Site)
+	file, err := c.input(ctx, std, c.Site)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (c coverageExceptCmd) Run(ctx context.Context, std streams) error {
 	query := url.Values{}
 	if c.File != "" {
 		set(query, "crs", c.CRS)
-		file, err := c.input(std, c.File)
+		file, err := c.input(ctx, std, c.File)
 		if err != nil {
 			return err
 		}

@@ -143,7 +143,7 @@ type farmsPutCmd struct {
 
 // Run puts a farm on record and prints its report, as an import does. One that is on record already is replaced only if its version is given.
 func (c farmsPutCmd) Run(ctx context.Context, std streams) error {
-	file, err := c.input(std, c.File)
+	file, err := c.input(ctx, std, c.File)
 	if err != nil {
 		return err
 	}

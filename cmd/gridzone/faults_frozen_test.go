@@ -4,6 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -25,7 +29,7 @@ func TestFaultsWriterFrozen(t *testing.T) {
 	cold.client.Timeout, cold.vertices = time.Minute, 500
 	p := cold.replicas[0]
 
-	tag, came := freeze(t, r, cold, func() string { return turnOf(t, server, database, "frozen") })
+	tag, came := freeze(t, r, cold, func() int { return turnOf(t, server, database, "frozen") })
 	busy := askFor(t, http.MethodPost, r.replicas[0].at("/v1/imports?layer=divisions&dry_run=true"), `{"type":"FeatureCollection","features":[]}`, "Content-Type", "application/geo+json")
 	assert.Equal(t, http.StatusServiceUnavailable, busy.status)
 	assert.Contains(t, busy.answer, `"code":"busy"`)
@@ -52,9 +56,9 @@ type heard struct {
 	body     []byte
 }
 
-// freeze lets the replica of cold write and stops it in the midst of that, when state says that it idles with the turn. It returns the write, and where
-// the reply will come.
-func freeze(t *testing.T, r, cold *rig, state func() string) (tag string, came chan heard) {
+// freeze lets the replica of cold write and stops it in the midst of that, when it has the turn and nothing that it sent is still to be read. It returns
+// the write, and where the reply will come.
+func freeze(t *testing.T, r, cold *rig, turn func() int) (tag string, came chan heard) {
 	t.Helper()
 	p := cold.replicas[0]
 	for i := range 1000 {
@@ -66,10 +70,14 @@ func freeze(t *testing.T, r, cold *rig, state func() string) (tag string, came c
 		}()
 		for over := false; !over; {
 			require.NoError(t, p.cmd.Process.Signal(syscall.SIGSTOP))
-			now := state()
-			for ; now == "at work"; now = state() { // with what it was sent before
+			for !allIn(p.cmd.Process.Pid, "T") { // a processor may still be at it
+				runtime.Gosched()
 			}
-			if now == "idle" {
+			session := turn()
+			for session != 0 && !(session > 0 && allIn(session, "S") && turn() == session) { // at work with what it was sent before
+				session = turn()
+			}
+			if session > 0 {
 				return tag, came
 			}
 			require.NoError(t, p.cmd.Process.Signal(syscall.SIGCONT))
@@ -89,14 +97,31 @@ func freeze(t *testing.T, r, cold *rig, state func() string) (tag string, came c
 	return "", nil
 }
 
-// turnOf tells what the session of a program does that has the turn to write: "idle" for a while, "at work", or "" when none has.
-func turnOf(t *testing.T, server *pgtest.Server, database, program string) string {
+// turnOf returns the process of the session of a program that has the turn to write and waits for more, -1 when it is at work, 0 when none has the turn:
+// a statement that is only prepared locks the table as well, one that has locked the row has a transaction id.
+func turnOf(t *testing.T, server *pgtest.Server, database, program string) int {
 	t.Helper()
-	n, err := server.Count(context.WithoutCancel(t.Context()), database, `SELECT coalesce(max(CASE
-		WHEN state = 'idle in transaction' AND state_change < clock_timestamp() - INTERVAL '50 ms' THEN 2
-		WHEN wait_event_type IS DISTINCT FROM 'Lock' THEN 1 END), 0)
-		FROM pg_stat_activity JOIN pg_locks USING (pid)
-		WHERE application_name = '`+program+`' AND relation = 'turn'::regclass AND mode = 'RowShareLock'`)
+	pid, err := server.Count(context.WithoutCancel(t.Context()), database, `SELECT coalesce(max(CASE state WHEN 'idle in transaction' THEN pid ELSE -1 END), 0) FROM pg_stat_activity JOIN pg_locks USING (pid)
+		WHERE application_name = '`+program+`' AND relation = 'turn'::regclass AND mode = 'RowShareLock' AND granted AND backend_xid IS NOT NULL`)
 	require.NoError(t, err)
-	return []string{"", "at work", "idle"}[n]
+	return pid
+}
+
+// allIn tells whether all threads of a process are in one state as proc(5) has it: T stopped by a signal, S asleep until something comes.
+func allIn(pid int, state string) bool {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	if err != nil || len(threads) == 0 {
+		return false
+	}
+	for _, name := range threads {
+		stat, err := os.ReadFile(name)
+		if err != nil {
+			return false
+		}
+		_, after, _ := strings.Cut(string(stat), ") ")
+		if !strings.HasPrefix(after, state) {
+			return false
+		}
+	}
+	return true
 }

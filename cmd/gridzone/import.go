@@ -48,7 +48,7 @@ func (c importCmd) Run(ctx context.Context, std streams) error {
 	}
 	c.Files = withoutCompanions(c.Files)
 	for _, name := range c.Files { // before a store is made for nothing
-		file, err := openImport(std, name)
+		file, err := openImport(ctx, std, name)
 		if err != nil {
 			return c.failed(std, name, err)
 		}

@@ -37,7 +37,7 @@ func (c importCmd) one(ctx context.Context, std streams, a *asker, name string) 
 	if ctx.Err() != nil {
 		return interrupted{name}
 	}
-	file, err := openImport(std, name)
+	file, err := openImport(ctx, std, name)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (c importCmd) send(ctx context.Context, a *asker, q question, body *counted
 	answer, err := a.exchange(sending, q)
 	if err != nil {
 		defer halt()
-		if body.halted() {
+		if body.halted() || ctx.Err() != nil && body.halt() {
 			return nil, interrupted{body.name}
 		}
 		return nil, err

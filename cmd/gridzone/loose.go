@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -12,11 +13,11 @@ import (
 )
 
 // openImport opens a file to import. The .shp of a shapefile comes with the files beside it that have its name, as one.
-func openImport(std streams, name string) (io.ReadCloser, error) {
+func openImport(ctx context.Context, std streams, name string) (io.ReadCloser, error) {
 	if err := asFolder(name); err != nil {
 		return nil, err
 	}
-	in, err := openInput(std, name)
+	in, err := openInput(ctx, std, name)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ type overlapsCmd struct {
 
 // Run measures what a polygon overlaps.
 func (c overlapsCmd) Run(ctx context.Context, std streams) error {
-	file, err := c.input(std, c.File)
+	file, err := c.input(ctx, std, c.File)
 	if err != nil {
 		return err
 	}

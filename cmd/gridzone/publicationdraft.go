@@ -30,10 +30,10 @@ type header struct {
 }
 
 // members returns the members of the publication that the file and the flags name.
-func (h header) members(std streams) (map[string]any, error) {
+func (h header) members(ctx context.Context, std streams) (map[string]any, error) {
 	members := map[string]any{}
 	if h.Header != "" {
-		file, err := openInput(std, h.Header)
+		file, err := openInput(ctx, std, h.Header)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ type publicationCreateCmd struct {
 
 // Run begins a draft.
 func (c publicationCreateCmd) Run(ctx context.Context, std streams) error {
-	members, err := c.members(std)
+	members, err := c.members(ctx, std)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ type publicationEditCmd struct {
 
 // Run edits what a draft says; without --if-version the version that is the newest.
 func (c publicationEditCmd) Run(ctx context.Context, std streams) error {
-	members, err := c.members(std)
+	members, err := c.members(ctx, std)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ type publicationAttachCmd struct {
 
 // Run attaches a document.
 func (c publicationAttachCmd) Run(ctx context.Context, std streams) error {
-	file, err := openInput(std, c.File)
+	file, err := openInput(ctx, std, c.File)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (c publicationZonesCmd) Run(ctx context.Context, std streams) error {
 
 // put sends one zone and prints its report, as an import does.
 func (c publicationZonesCmd) put(ctx context.Context, std streams) error {
-	file, err := openInput(std, c.Put)
+	file, err := openInput(ctx, std, c.Put)
 	if err != nil {
 		return err
 	}

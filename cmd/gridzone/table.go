@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -31,10 +32,10 @@ func (t textTable) row(cells ...any) { t.writer.AppendRow(cells) }
 
 func (t textTable) print() { t.writer.Render() }
 
-// openInput opens a file, or standard input for "-".
-func openInput(std streams, name string) (io.ReadCloser, error) {
+// openInput opens a file, or standard input for "-", which ends with ctx.
+func openInput(ctx context.Context, std streams, name string) (io.ReadCloser, error) {
 	if name == "-" {
-		return io.NopCloser(std.in), nil
+		return readUntilDone(ctx, std.in), nil
 	}
 	info, err := os.Stat(name)
 	switch {

@@ -187,8 +187,8 @@ type question struct {
 }
 
 // input opens a file of what is asked about. One that holds nothing is refused as data, before anybody is asked.
-func (t target) input(std streams, name string) (io.ReadCloser, error) {
-	file, err := openInput(std, name)
+func (t target) input(ctx context.Context, std streams, name string) (io.ReadCloser, error) {
+	file, err := openInput(ctx, std, name)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (c verifyCmd) Run(ctx context.Context, std streams) error {
 			return found.AsIssued, err
 		})
 	}
-	file, err := openInput(std, c.Check)
+	file, err := openInput(ctx, std, c.Check)
 	if err != nil {
 		return err
 	}
