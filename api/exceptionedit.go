@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"strconv"
@@ -132,57 +130,7 @@ func (s *service) endException(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	who, key, err := commander(c.Request)
-	if err != nil {
-		return err
-	}
-	from := s.live.Today()
-	if day, given := q.get("from"); given {
-		if from, err = zoning.ParseDay(day); err != nil {
-			return badParameter("from", strconv.Quote(day)+" is not a day written YYYY-MM-DD")
-		}
-	}
-	w := ExceptionEnded{Demo: s.o.Demo, ID: id, From: from.String()}
-	command := zoning.Command{Name: "end", Actor: who, Key: key, Detail: detailOf("layer", string(zoning.Exceptions), "code", id, "from", w.From)}
-	if key != "" {
-		command.Request = digestOf("end", id, q.text("from"))
-	}
-	out, err := s.live.Do(context.WithoutCancel(c.Request.Context()), command, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
-		if err := zoning.EndCode(ctx, tx, zoning.Exceptions, id, from); err != nil {
-			return nil, err
-		}
-		w.Revision = tx.Revision()
-		return marshal(w), nil
-	})
-	if errors.Is(err, zoning.ErrNotFound) {
-		return problem(codeNotFound, "no exception "+strconv.Quote(id)+" is on record on "+w.From+" or later")
-	}
-	if err != nil && !errors.Is(err, atlas.ErrNotServed) {
-		return err
-	}
-	commanded(c, out.Revision)
-	write(c, out.Answer)
-	return nil
-}
-
-// detailOf writes names and values for the audit trail.
-func detailOf(pairs ...string) string {
-	detail := map[string]string{}
-	for i := 0; i < len(pairs); i += 2 {
-		detail[pairs[i]] = pairs[i+1]
-	}
-	return string(trimLine(marshal(detail)))
-}
-
-// digestOf tells one request from another.
-func digestOf(parts ...string) string {
-	sum := sha256.Sum256(marshal(parts))
-	return hex.EncodeToString(sum[:])
-}
-
-// commanded writes the headers of an answer to a command.
-func commanded(c *gin.Context, revision int64) {
-	h := c.Writer.Header()
-	h["Gridzone-Revision"] = []string{strconv.FormatInt(revision, 10)}
-	h["Cache-Control"] = noStore
+	return s.end(c, q, ended{layer: zoning.Exceptions, code: id, thing: "exception", answer: func(revision int64, from string) []byte {
+		return marshal(ExceptionEnded{Revision: revision, Demo: s.o.Demo, ID: id, From: from})
+	}})
 }

@@ -3,9 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -102,53 +99,10 @@ func (s *service) endFarm(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	who, key, err := commander(c.Request)
-	if err != nil {
-		return err
-	}
-	from := s.live.Today()
-	if day, given := q.get("from"); given {
-		if from, err = zoning.ParseDay(day); err != nil {
-			return badParameter("from", strconv.Quote(day)+" is not a day written YYYY-MM-DD")
-		}
-	}
-	w := FarmEnded{Demo: s.o.Demo, Code: code, From: from.String()}
-	detail, err := json.Marshal(map[string]string{"layer": string(zoning.Farms), "code": code, "from": w.From})
-	if err != nil {
-		return err
-	}
-	command := zoning.Command{Name: "end", Actor: who, Detail: string(detail), Key: key}
-	if key != "" {
-		command.Request = fmt.Sprintf("end %q %q", code, q.text("from"))
-	}
 	request := c.Request
-	out, err := s.live.Do(context.WithoutCancel(request.Context()), command, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
-		if err := matchFarm(request, now, code, false); err != nil {
-			return nil, err
-		}
-		if err := zoning.EndCode(ctx, tx, zoning.Farms, code, from); err != nil {
-			return nil, err
-		}
-		w.Revision = tx.Revision()
-		return marshal(w), nil
-	})
-	if errors.Is(err, zoning.ErrNotFound) {
-		return problem(codeNotFound, "no farm "+strconv.Quote(code)+" is on record on "+w.From+" or later")
-	}
-	if err != nil && !errors.Is(err, atlas.ErrNotServed) {
-		return err
-	}
-	commanded(c, out.Revision)
-	write(c, out.Answer)
-	return nil
-}
-
-// commander reads who commands, and the idempotency key.
-func commander(r *http.Request) (zoning.Actor, string, error) {
-	who, err := actor(r)
-	if err != nil {
-		return who, "", err
-	}
-	key, err := idempotencyKey(r)
-	return who, key, err
+	return s.end(c, q, ended{layer: zoning.Farms, code: code, thing: "farm",
+		match: func(now *atlas.Atlas) error { return matchFarm(request, now, code, false) },
+		answer: func(revision int64, from string) []byte {
+			return marshal(FarmEnded{Revision: revision, Demo: s.o.Demo, Code: code, From: from})
+		}})
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -74,11 +73,7 @@ func (s *service) revert(c *gin.Context, q *query) error {
 	if err := mayRevert(of); err != nil {
 		return err
 	}
-	detail, err := json.Marshal(map[string]int64{"revision": n})
-	if err != nil {
-		return err
-	}
-	command := zoning.Command{Name: "revert", Actor: who, Detail: string(detail)}
+	command := zoning.Command{Name: "revert", Actor: who, Detail: string(trimLine(marshal(map[string]int64{"revision": n})))}
 	if !dry && key != "" {
 		command.Key, command.Request = key, "revert "+text
 	}
@@ -106,9 +101,7 @@ func (s *service) revert(c *gin.Context, q *query) error {
 	case err != nil && !errors.Is(err, atlas.ErrNotServed):
 		return err
 	}
-	h := c.Writer.Header()
-	h["Gridzone-Revision"] = []string{strconv.FormatInt(out.Revision, 10)}
-	h["Cache-Control"] = noStore
+	commanded(c, out.Revision)
 	write(c, out.Answer)
 	return nil
 }

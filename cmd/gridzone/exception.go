@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -85,14 +84,9 @@ func (c coverageExceptCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	q := question{method: http.MethodPost, path: exceptionsPath, query: query, contentType: "application/json", body: bytes.NewReader(text)}
-	return c.command(ctx, std, a, q, func(w io.Writer, body io.Reader) error {
-		var done api.ExceptionAnswer
-		if err := json.NewDecoder(body).Decode(&done); err != nil {
-			return fmt.Errorf("read the answer: %w", err)
-		}
+	return command(ctx, c.target, std, a, q, func(w io.Writer, done api.ExceptionAnswer) {
 		e := done.Exception
-		_, err := fmt.Fprintf(w, "%s: %s of %.2f m2 may stand from %s, recorded by %s, revision %d\n", e.ID, e.Kind, e.AreaM2, e.ValidFrom, e.Actor, done.Revision)
-		return err
+		fmt.Fprintf(w, "%s: %s of %.2f m2 may stand from %s, recorded by %s, revision %d\n", e.ID, e.Kind, e.AreaM2, e.ValidFrom, e.Actor, done.Revision)
 	})
 }
 
@@ -200,29 +194,7 @@ func (c coverageEndCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer a.close()
 	q := question{method: http.MethodDelete, path: exceptionsPath + "/" + url.PathEscape(c.ID), query: query}
-	return c.command(ctx, std, a, q, func(w io.Writer, body io.Reader) error {
-		var ended api.ExceptionEnded
-		if err := json.NewDecoder(body).Decode(&ended); err != nil {
-			return fmt.Errorf("read the answer: %w", err)
-		}
-		_, err := fmt.Fprintf(w, "%s: no longer in force from %s, revision %d\n", ended.ID, ended.From, ended.Revision)
-		return err
+	return command(ctx, c.target, std, a, q, func(w io.Writer, ended api.ExceptionEnded) {
+		fmt.Fprintf(w, "%s: no longer in force from %s, revision %d\n", ended.ID, ended.From, ended.Revision)
 	})
-}
-
-// command sends a command and prints what came of it: as it came with --json, else through told. Data that was refused is printed.
-func (t target) command(ctx context.Context, std streams, a *asker, q question, told func(w io.Writer, body io.Reader) error) error {
-	body, err := a.send(ctx, q)
-	var refused refusal
-	if errors.As(err, &refused) {
-		return refused.print(std.out, t.JSON)
-	}
-	if err != nil {
-		return err
-	}
-	defer body.Close()
-	if t.JSON {
-		return received(std.out, body)
-	}
-	return told(std.out, body)
 }

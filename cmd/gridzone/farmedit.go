@@ -180,12 +180,8 @@ func (c farmsEndCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer a.close()
 	a.match = c.match()
-	return c.command(ctx, std, a, question{method: http.MethodDelete, path: farmPath(c.Code), query: query}, func(w io.Writer, body io.Reader) error {
-		var ended api.FarmEnded
-		if err := json.NewDecoder(body).Decode(&ended); err != nil {
-			return fmt.Errorf("read the answer: %w", err)
-		}
-		_, err := fmt.Fprintf(w, "%s: no longer in force from %s, revision %d\n", ended.Code, ended.From, ended.Revision)
-		return err
+	q := question{method: http.MethodDelete, path: farmPath(c.Code), query: query}
+	return command(ctx, c.target, std, a, q, func(w io.Writer, ended api.FarmEnded) {
+		fmt.Fprintf(w, "%s: no longer in force from %s, revision %d\n", ended.Code, ended.From, ended.Revision)
 	})
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -100,25 +99,9 @@ func (t target) act(ctx context.Context, std streams, q question, match, done st
 
 // sent is act with an asker at hand.
 func (t target) sent(ctx context.Context, std streams, a *asker, q question, done string) error {
-	body, err := a.send(ctx, q)
-	var refused refusal
-	if errors.As(err, &refused) {
-		return refused.print(std.out, t.JSON)
-	}
-	if err != nil {
-		return err
-	}
-	defer body.Close()
-	if t.JSON {
-		_, err := io.Copy(std.out, body)
-		return err
-	}
-	var p api.Publication
-	if err := json.NewDecoder(body).Decode(&p); err != nil {
-		return fmt.Errorf("read the answer: %w", err)
-	}
-	_, err = fmt.Fprintf(std.out, "%s %s: %s, version %d, revision %d\n", p.ID, done, p.State, deref(p.Version), p.Revision)
-	return err
+	return command(ctx, t, std, a, q, func(w io.Writer, p api.Publication) {
+		fmt.Fprintf(w, "%s %s: %s, version %d, revision %d\n", p.ID, done, p.State, deref(p.Version), p.Revision)
+	})
 }
 
 type publicationListCmd struct {

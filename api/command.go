@@ -1,0 +1,44 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/zoning"
+)
+
+// commander reads who commands, and the idempotency key.
+func commander(r *http.Request) (zoning.Actor, string, error) {
+	who, err := actor(r)
+	if err != nil {
+		return who, "", err
+	}
+	key, err := idempotencyKey(r)
+	return who, key, err
+}
+
+// detailOf writes names and values for the audit trail.
+func detailOf(pairs ...string) string {
+	detail := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		detail[pairs[i]] = pairs[i+1]
+	}
+	return string(trimLine(marshal(detail)))
+}
+
+// digestOf tells one request from another.
+func digestOf(parts ...string) string {
+	sum := sha256.Sum256(marshal(parts))
+	return hex.EncodeToString(sum[:])
+}
+
+// commanded writes the headers of an answer to a command.
+func commanded(c *gin.Context, revision int64) {
+	h := c.Writer.Header()
+	h["Gridzone-Revision"] = []string{strconv.FormatInt(revision, 10)}
+	h["Cache-Control"] = noStore
+}
