@@ -31,6 +31,7 @@ func TestFitted(t *testing.T) {
 		others []orb.MultiPolygon
 		want   orb.MultiPolygon // nil: as it was
 		unfit  bool
+		why    string
 	}{
 		"a gap, open at its ends":  {shape: poly(metres(0, 0, 99.6, 0, 99.6, 100, 0, 100)), others: []orb.MultiPolygon{right}, want: poly(metres(0, 0, 100, 0, 100, 100, 0, 100))},
 		"an overlap":               {shape: poly(metres(0, 0, 100.5, 0, 100.5, 100, 0, 100)), others: []orb.MultiPolygon{right}, want: poly(metres(0, 0, 100, 0, 100, 100, 0, 100))},
@@ -44,6 +45,7 @@ func TestFitted(t *testing.T) {
 		"a wedge":                  {shape: poly(metres(0, 0, 99.9, 0, 96, 100, 0, 100)), others: []orb.MultiPolygon{right}, unfit: true},
 		"a corner that two hold":   {shape: poly(metres(0, 0, 99.6, 0, 99.6, 100, 0, 100)), others: []orb.MultiPolygon{right, poly(metres(0, 100, 99.6, 100, 99.6, 200, 0, 200))}, want: nil, unfit: false},
 		"one beside two":           {shape: poly(metres(0, 0, 99.6, 0, 99.6, 100, 0, 100)), others: []orb.MultiPolygon{poly(metres(100, -50, 200, -50, 200, 40, 100, 40)), poly(metres(100, 40, 200, 40, 200, 150, 100, 150))}},
+		"a third in the strip":     {shape: poly(metres(0, 0, 99.4, 0, 99.4, 100, 0, 100)), others: []orb.MultiPolygon{right, poly(metres(99.4, 40, 100, 40, 100, 60, 99.4, 60))}, unfit: true, why: "more of shape 1 would be overlapped"},
 		"nothing beside":           {shape: right, others: nil},
 		"with itself, wide enough": {shape: right, others: []orb.MultiPolygon{right}},
 	} {
@@ -51,6 +53,7 @@ func TestFitted(t *testing.T) {
 			fit, err := Fitted(Prepare(c.shape), prepared(c.others...), 1)
 			if c.unfit {
 				require.ErrorIs(t, err, ErrUnfit)
+				require.ErrorContains(t, err, c.why)
 				return
 			}
 			require.NoError(t, err)

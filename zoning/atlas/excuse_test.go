@@ -2,6 +2,8 @@ package atlas_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -57,6 +59,16 @@ func TestExceptions(t *testing.T) {
 		cover = survey(t, world, "", atlas.CoverageOptions{SliverM: 150})
 		require.Equal(t, zoning.FaultSliver, cover.Faults[1].Kind)
 		assert.Equal(t, c.gap != "", cover.Faults[1].Exception != nil, "%s: a gap that is called a sliver is still one", c.name)
+	}
+	var several []*zoning.Row
+	for i := range 40 { // of all sizes, in all orders
+		n := float64(i * 7 % 40)
+		several = append(several, except(fmt.Sprintf("e%02d", i), zoning.FaultGap, box(1.8-n/50, -n/10, 2+n/50, 1+n/10)))
+	}
+	for len(several) > 0 {
+		world := build(threeVillages(append(slices.Clone(several), baseGrid(gB, box(1, 0, 1.9, 1)))...)...)
+		assert.Equal(t, several[0].Code(), survey(t, world, "", atlas.CoverageOptions{SliverM: 0.5}).Faults[0].Exception.Code(), "the first by id")
+		several = several[1:]
 	}
 	world := build(threeVillages(baseGrid(gB, box(1, 0, 1.9, 1)), except("e", zoning.FaultSliver, gap))...)
 	assert.Nil(t, survey(t, world, "", atlas.CoverageOptions{SliverM: 0.5}).Faults[0].Exception, "for a sliver, and it is none")
