@@ -113,6 +113,7 @@ var personalTable = []string{"phone", "mobile", "telephone", "电话", "手机",
 
 // columns finds the properties of a layer among the names of a file.
 type columns struct {
+	layer   zoning.Layer
 	byAlias map[string]string // folded -> property
 	loose   map[string]string // folded -> property
 	mapped  map[string]string // name in the file -> property
@@ -122,7 +123,7 @@ type columns struct {
 
 // newColumns returns the columns of a layer with the caller's map over them. ErrInvalid if the map is wrong.
 func newColumns(layer zoning.Layer, mapping map[string]string) (*columns, error) {
-	c := &columns{byAlias: map[string]string{}, loose: looseTable[layer], mapped: map[string]string{}, given: map[string]bool{}, known: map[string]bool{}}
+	c := &columns{layer: layer, byAlias: map[string]string{}, loose: looseTable[layer], mapped: map[string]string{}, given: map[string]bool{}, known: map[string]bool{}}
 	var names []string
 	for _, col := range columnTable[layer] {
 		c.known[col.name] = true
@@ -186,6 +187,19 @@ func (c *columns) find(name string) (property string, how match) {
 func personal(name string) bool {
 	folded := foldName(name)
 	return slices.ContainsFunc(personalTable, func(s string) bool { return strings.Contains(folded, s) })
+}
+
+// private tells whether what stands in a column may be of a person: the staff of a grid, whose farm it is, or anything in a
+// column that is none of the layer's, of which nobody knows what it says.
+func (c *columns) private(name string) bool {
+	property, how := c.find(name)
+	switch property {
+	case "head", "head_phone", "members":
+		return true
+	case "name":
+		return c.layer == zoning.Farms
+	}
+	return how == matchNone
 }
 
 // hintTable holds what the name of a column for a property, otherwise unknown, is likely to hold.

@@ -83,7 +83,9 @@ func (f *file) read(ctx context.Context, src *source, rows func() *rowReader, wo
 		return false, err
 	}
 	defer kept.close()
-	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Layer: string(f.o.Layer), Encoding: f.o.Encoding, Points: f.o.Layer == zoning.Farms, Limits: f.o.Limits}
+	reader := rows()
+	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Layer: string(f.o.Layer), Encoding: f.o.Encoding, Points: f.o.Layer == zoning.Farms, Limits: f.o.Limits,
+		Private: reader.columns.private}
 	if f.o.CRS != "" {
 		in.System = &f.o.system
 	}
@@ -96,7 +98,7 @@ func (f *file) read(ctx context.Context, src *source, rows func() *rowReader, wo
 	if as.open == nil {
 		return false, f.unknown(ctx, in)
 	}
-	return f.readDataset(ctx, as, in, rows())
+	return f.readDataset(ctx, as, in, reader)
 }
 
 // unknown reports a file that is in no format known.

@@ -17,15 +17,20 @@ type Survey struct {
 	first   []byte
 }
 
-// Add takes in a text. cut says that it may have been cut off inside its last character.
+// Add takes in a text that may be shown, as the first is. cut says that it may have been cut off inside its last character.
 func (s *Survey) Add(text []byte, cut bool) {
+	if s.first == nil && Beyond(text) {
+		s.first = append([]byte{}, text[:min(len(text), 60)]...)
+	}
+	s.Count(text, cut)
+}
+
+// Count takes in a text that may be of a person: it is counted and not shown.
+func (s *Survey) Count(text []byte, cut bool) {
 	if !Beyond(text) {
 		return
 	}
 	s.texts++
-	if s.first == nil {
-		s.first = append([]byte{}, text[:min(len(text), 60)]...)
-	}
 	if whole, ok := soundIn(UTF8, text, cut); ok {
 		s.utf8++
 		if longs(whole) > 0 {
@@ -90,7 +95,7 @@ func (s *Survey) Choose(stated Encoding) (e, likely Encoding, ok bool) {
 	return stated, "", true
 }
 
-// Candidates names the encodings that all texts are sound in, each with the first text as it would be read, for a message.
+// Candidates names the encodings that all texts are sound in, each with the first text that may be shown as it would be read, for a message.
 func (s *Survey) Candidates() string {
 	var list []string
 	for _, one := range []struct {
@@ -98,13 +103,17 @@ func (s *Survey) Candidates() string {
 		sound int
 	}{{UTF8, s.utf8}, {GB18030, s.gb18030}, {Latin1, s.texts}} {
 		if one.sound == s.texts {
-			list = append(list, fmt.Sprintf("%s (%q)", one.e, s.Shown(one.e)))
+			name := string(one.e)
+			if s.first != nil {
+				name += fmt.Sprintf(" (%q)", s.Shown(one.e))
+			}
+			list = append(list, name)
 		}
 	}
 	return strings.Join(list, ", ")
 }
 
-// Shown returns the beginning of the first text that matters, read in e as far as it can be.
+// Shown returns the beginning of the first text that matters and may be shown, read in e as far as it can be; "" when there is none.
 func (s *Survey) Shown(e Encoding) string {
 	text, _ := soundIn(e, s.first, true)
 	return text

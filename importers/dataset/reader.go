@@ -18,6 +18,17 @@ type Input struct {
 	System   *crs.System // that the caller names, for what it says of the order of numbers; nil: none
 	Points   bool        // a feature may be a point
 	Limits   Limits
+
+	// Private tells whether a column may say something of people: what stands in it is in no message. nil: none does.
+	Private func(column string) bool
+}
+
+// Cell makes what stands in a column fit for a message, as Shown does.
+func (in *Input) Cell(column, text string) string {
+	if in.Private != nil && in.Private(column) {
+		return Withheld
+	}
+	return Shown(text)
 }
 
 // About is what a file says of itself.

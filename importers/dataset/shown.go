@@ -19,6 +19,9 @@ func Shown(s string) string {
 	return strconv.QuoteToGraphic(s)
 }
 
+// Withheld stands in a message for a text of which nothing says that it is not of a person.
+const Withheld = "(not shown: it may be of a person)"
+
 // Listed names the first of a list for a message, nothing of an empty one.
 func Listed(names []string) string {
 	const most = 20

@@ -23,7 +23,7 @@ const faultsKept = 100
 func (r *Reader) feature(values []any) *dataset.Feature {
 	f := &dataset.Feature{End: int64(float64(r.in.Size) * float64(r.n) / float64(max(r.total, r.n)))} // the rows stand anywhere in the file
 	for i, c := range r.columns {
-		value, fault := property(values[i+1], c.yes)
+		value, fault := property(values[i+1], c.yes, func(text string) string { return r.in.Cell(c.name, text) })
 		if fault != nil {
 			f.Faults = append(f.Faults, fault.AtProperty(c.name))
 			continue
@@ -53,8 +53,8 @@ func (r *Reader) once(code, detail, repair string) {
 // largestWhole is the number from which on a float64 does not hold every whole number.
 const largestWhole = 1 << 53
 
-// property turns a value of SQLite into one of a feature; a blob comes back as it is.
-func property(v any, yes bool) (any, *dataset.Fault) {
+// property turns a value of SQLite into one of a feature; a blob comes back as it is. shown makes a text fit for a message.
+func property(v any, yes bool, shown func(string) string) (any, *dataset.Fault) {
 	switch v := v.(type) {
 	case int64:
 		if yes && (v == 0 || v == 1) {
@@ -77,7 +77,7 @@ func property(v any, yes bool) (any, *dataset.Fault) {
 			return nil, &dataset.Fault{Code: codeNUL, Detail: "there is a NUL in the text", Repair: "remove it"}
 		}
 		if m, found := charset.Misread(v); found {
-			return nil, &dataset.Fault{Code: codeGarbled, Detail: "the text " + dataset.Shown(v) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right (open the source in its own encoding)"}
+			return nil, &dataset.Fault{Code: codeGarbled, Detail: "the text " + shown(v) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right (open the source in its own encoding)"}
 		}
 		return v, nil
 	}

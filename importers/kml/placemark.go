@@ -90,7 +90,7 @@ func (k *Reader) property(p *placemark, name string, value any) {
 	if text, isText := value.(string); isText {
 		if m, found := charset.Misread(text); found {
 			line, column := k.s.xml.InputPos()
-			p.fail(dataset.Fault{Code: codeGarbled, Detail: "the text " + dataset.Shown(text) + " of " + dataset.Shown(name) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right", Line: line, Column: column}.AtProperty(name))
+			p.fail(dataset.Fault{Code: codeGarbled, Detail: "the text " + k.in.Cell(name, text) + " of " + dataset.Shown(name) + " is garbled: it is " + m.How, Repair: "export the layer again from where its texts are right", Line: line, Column: column}.AtProperty(name))
 		}
 	}
 	p.seen[name] = true

@@ -35,7 +35,7 @@ type reader struct {
 
 // open opens the parts.
 func (r *reader) open() (err error) {
-	if r.texts, err = r.set.survey(r.in.Encoding); err != nil {
+	if r.texts, err = r.set.survey(r.in); err != nil {
 		return err
 	}
 	shp, dbf := r.set.parts[".shp"], r.set.parts[".dbf"]
@@ -53,6 +53,10 @@ func (r *reader) open() (err error) {
 	}
 	if err := r.texts.named(r.table.columns); err != nil {
 		return err
+	}
+	for i := range r.table.columns {
+		c := &r.table.columns[i]
+		c.private = r.in.Private != nil && r.in.Private(c.name)
 	}
 	r.total = shp.Size + dbf.Size
 	r.about.Encoding = string(r.texts.in)

@@ -21,6 +21,7 @@ type column struct {
 	kind     byte   // C, N, F, D, L and so on
 	from, to int    // its bytes of a record
 	decimals int
+	private  bool // what stands in it is in no message
 }
 
 // table reads the records of a .dbf.

@@ -60,13 +60,13 @@ func (s *set) stated(asked string, language byte) (e charset.Encoding, says stri
 }
 
 // survey reads a .dbf once and finds the encoding of its texts.
-func (s *set) survey(asked string) (*texts, error) {
+func (s *set) survey(in *dataset.Input) (*texts, error) {
 	t, err := openTable(s.parts[".dbf"])
 	if err != nil {
 		return nil, err
 	}
 	defer t.Close()
-	stated, says, err := s.stated(asked, t.language)
+	stated, says, err := s.stated(in.Encoding, t.language)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,11 @@ func (s *set) survey(asked string) (*texts, error) {
 		for _, c := range t.columns {
 			if c.kind == 'C' {
 				b := trimmed(t.row[c.from:c.to])
-				seen.Add(b, len(b) == c.to-c.from)
+				if charset.Beyond(c.raw) || in.Private != nil && in.Private(string(c.raw)) { // the name of the column is shown, before what stands in it
+					seen.Count(b, len(b) == c.to-c.from)
+				} else {
+					seen.Add(b, len(b) == c.to-c.from)
+				}
 			}
 		}
 	}
@@ -99,7 +103,7 @@ func (s *set) survey(asked string) (*texts, error) {
 		return nil, fault(codeNoEncoding, "name it: encoding=GBK for example (--encoding)", "nothing states the encoding of texts, and they could be in any of %s", seen.Candidates())
 	case !ok:
 		return nil, fault(codeMismatch, fmt.Sprintf("name it: encoding=%s (--encoding %s), or correct the .cpg", likely, likely),
-			"%s, but all %d texts beyond ASCII are sound in %s; the first is %s", says, seen.Texts(), likely, dataset.Shown(seen.Shown(likely)))
+			"%s, but all %d texts beyond ASCII are sound in %s%s", says, seen.Texts(), likely, sample(seen, likely))
 	}
 	out := &texts{in: e}
 	if stated == "" && seen.Texts() > 0 {
@@ -125,9 +129,9 @@ func (t *texts) text(c *column, field []byte) (any, *dataset.Fault) {
 	if m, found := charset.Misread(text); found {
 		meant := "what it was is lost"
 		if m.Meant != "" {
-			meant = "it was meant to be " + dataset.Shown(m.Meant)
+			meant = "it was meant to be " + c.shown(m.Meant)
 		}
-		return c.fault(codeGarbled, "export the layer again from where its texts are right", "the text %s in the column %s is garbled: it is %s, and %s", dataset.Shown(text), dataset.Shown(c.name), m.How, meant)
+		return c.fault(codeGarbled, "export the layer again from where its texts are right", "the text %s in the column %s is garbled: it is %s, and %s", c.shown(text), dataset.Shown(c.name), m.How, meant)
 	}
 	return text, nil
 }
@@ -135,16 +139,20 @@ func (t *texts) text(c *column, field []byte) (any, *dataset.Fault) {
 // unsound says of a text that is not sound in the encoding of the file what it could be.
 func (t *texts) unsound(c *column, b []byte, full bool) (any, *dataset.Fault) {
 	if text, cut, ok := t.in.Whole(b); full && cut && ok {
-		return c.fault(codeTextCut, "make the column wider where the layer comes from, and export it again", "the text in the column %s was cut off inside a character after %s: it fills the field of %d bytes", dataset.Shown(c.name), dataset.Shown(text), len(b))
+		return c.fault(codeTextCut, "make the column wider where the layer comes from, and export it again", "the text in the column %s was cut off inside a character after %s: it fills the field of %d bytes", dataset.Shown(c.name), c.shown(text), len(b))
 	}
 	if t.in == charset.UTF8 && utf8.Valid(b) {
-		return c.fault(codeGarbled, "write the text anew, or export the layer again from where its texts are right", "the text %s in the column %s holds a character that was lost in a conversion (U+FFFD), or one of private use", dataset.Shown(string(b)), dataset.Shown(c.name))
+		return c.fault(codeGarbled, "write the text anew, or export the layer again from where its texts are right", "the text %s in the column %s holds a character that was lost in a conversion (U+FFFD), or one of private use", c.shown(string(b)), dataset.Shown(c.name))
 	}
 	if other, meant := t.other(b); other != "" {
 		return c.fault(codeBadEncoding, "write all texts in one encoding; name it (--encoding "+string(other)+") if it is another than "+string(t.in),
-			"the text in the column %s is not sound in %s, as the others are read; in %s it would be %s", dataset.Shown(c.name), t.in, other, dataset.Shown(meant))
+			"the text in the column %s is not sound in %s, as the others are read; in %s it would be %s", dataset.Shown(c.name), t.in, other, c.shown(meant))
 	}
-	return c.fault(codeBadEncoding, "name the encoding (--encoding) if it is neither, or write the text anew", "the text in the column %s is sound neither in UTF-8 nor in GB18030: % x", dataset.Shown(c.name), b[:min(len(b), 20)])
+	bytes := fmt.Sprintf("% x", b[:min(len(b), 20)])
+	if c.private {
+		bytes = dataset.Withheld
+	}
+	return c.fault(codeBadEncoding, "name the encoding (--encoding) if it is neither, or write the text anew", "the text in the column %s is sound neither in UTF-8 nor in GB18030: %s", dataset.Shown(c.name), bytes)
 }
 
 // other returns the encoding that a text which is not sound in that of the file would be sound in, "" if there is none, and what it would be.
@@ -192,5 +200,13 @@ func (t *texts) named(columns []column) error {
 
 // soundness says how many texts an encoding fits.
 func soundness(s *charset.Survey, e charset.Encoding) string {
-	return fmt.Sprintf("%d of %d texts beyond ASCII are sound, the first of them %s", s.Sound(e), s.Texts(), dataset.Shown(s.Shown(e)))
+	return fmt.Sprintf("%d of %d texts beyond ASCII are sound%s", s.Sound(e), s.Texts(), sample(s, e))
+}
+
+// sample shows how the first text would be read, if there is one that may be shown.
+func sample(s *charset.Survey, e charset.Encoding) string {
+	if text := s.Shown(e); text != "" {
+		return "; the first is " + dataset.Shown(text)
+	}
+	return ""
 }

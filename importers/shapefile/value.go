@@ -52,6 +52,14 @@ func (c *column) fault(code, repair, detail string, args ...any) (any, *dataset.
 	return nil, &f
 }
 
+// shown makes what stands in the column fit for a message.
+func (c *column) shown(text string) string {
+	if c.private {
+		return dataset.Withheld
+	}
+	return dataset.Shown(text)
+}
+
 // blank tells whether a field is filled with blanks or NULs, as an empty one is.
 func blank(b []byte) bool { return len(bytes.Trim(b, " \x00")) == 0 }
 
@@ -69,7 +77,7 @@ func (c *column) number(b []byte) (any, *dataset.Fault) {
 	whole, fraction, pointed := strings.Cut(mantissa, ".")
 	switch {
 	case !decimal(whole) || !decimal(fraction) || whole+fraction == "" || powered && !power(exponent):
-		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is not a number", dataset.Shown(text), dataset.Shown(c.name))
+		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is not a number", c.shown(text), dataset.Shown(c.name))
 	case !minus && !pointed && !powered && len(whole) > 1 && whole[0] == '0' && !strings.HasPrefix(text, "+"):
 		return whole, nil
 	}
@@ -89,7 +97,7 @@ func (c *column) number(b []byte) (any, *dataset.Fault) {
 		out += "e" + exponent
 	}
 	if f, err := strconv.ParseFloat(out, 64); err != nil || math.IsInf(f, 0) {
-		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is beyond any number", dataset.Shown(text), dataset.Shown(c.name))
+		return c.fault(codeBadNumber, "correct it, or empty the field", "%s in the column %s is beyond any number", c.shown(text), dataset.Shown(c.name))
 	}
 	return json.Number(out), nil
 }
@@ -133,7 +141,7 @@ func (c *column) day(b []byte) (any, *dataset.Fault) {
 	}
 	day, err := time.Parse("20060102", text)
 	if err != nil {
-		return c.fault(codeBadDate, "correct it, or empty the field", "%s in the column %s is not a day written YYYYMMDD", dataset.Shown(text), dataset.Shown(c.name))
+		return c.fault(codeBadDate, "correct it, or empty the field", "%s in the column %s is not a day written YYYYMMDD", c.shown(text), dataset.Shown(c.name))
 	}
 	return day.Format(time.DateOnly), nil
 }
@@ -147,7 +155,7 @@ func (c *column) truth(b []byte) (any, *dataset.Fault) {
 	case "F", "f", "N", "n":
 		return false, nil
 	default:
-		return c.fault(codeBadProperty, "write T or F, or empty the field", "%s in the column %s is neither true nor false", dataset.Shown(text), dataset.Shown(c.name))
+		return c.fault(codeBadProperty, "write T or F, or empty the field", "%s in the column %s is neither true nor false", c.shown(text), dataset.Shown(c.name))
 	}
 }
 

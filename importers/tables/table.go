@@ -267,7 +267,7 @@ func (t *table) properties(f *dataset.Feature, r *row) {
 		}
 		if text, isText := c.value.(string); isText {
 			if m, found := charset.Misread(text); found {
-				t.cellFault(f, r, i, CodeGarbled, fmt.Sprintf("the text %.40q is garbled: it is %s", text, m.How), "export the table again from where its texts are right (open the source in its own encoding)")
+				t.cellFault(f, r, i, CodeGarbled, fmt.Sprintf("the text %s is garbled: it is %s", t.in.Cell(name, text), m.How), "export the table again from where its texts are right (open the source in its own encoding)")
 			}
 		}
 		f.Properties = append(f.Properties, dataset.Property{Name: name, Value: c.value})

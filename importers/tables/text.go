@@ -1,9 +1,11 @@
 package tables
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -112,8 +114,8 @@ func (t *text) choose(ctx context.Context) error {
 	if stated == "" && t.marked() {
 		stated = charset.UTF8
 	}
-	var seen charset.Survey
-	if err := pieces(t.open(ctx), func(piece []byte) { seen.Add(bytes.ReplaceAll(piece, []byte("°"), nil), false) }); err != nil { // which would be a character of GBK, too
+	seen, err := t.survey(ctx)
+	if err != nil {
 		return err
 	}
 	chosen, likely, ok := seen.Choose(stated)
@@ -124,8 +126,34 @@ func (t *text) choose(ctx context.Context) error {
 	case likely == "":
 		return fileFault(0, CodeEncodingOpen, "name it: encoding UTF-8 or GBK", "the encoding of texts cannot be told from them; they could be in any of %s", seen.Candidates())
 	default:
-		return fileFault(0, CodeEncodingOther, "name the encoding "+string(likely)+", or none", "the texts are not in %s: in %s the first of them reads %q", stated, likely, seen.Shown(likely))
+		return fileFault(0, CodeEncodingOther, "name the encoding "+string(likely)+", or none", "the texts are not in %s, but in %s%s", stated, likely, sample(seen, likely))
 	}
+}
+
+// survey finds out how the texts can be read. What is shown of them is of the first line: what stands below may be of people.
+func (t *text) survey(ctx context.Context) (*charset.Survey, error) {
+	seen := &charset.Survey{}
+	plain := func(piece []byte) []byte { return bytes.ReplaceAll(piece, []byte("°"), nil) } // which would be a character of GBK, too
+	in := bufio.NewReaderSize(t.open(ctx), headBytes)
+	first, err := in.ReadSlice('\n')
+	if err == nil {
+		err = pieces(bytes.NewReader(first), func(piece []byte) { seen.Add(plain(piece), false) })
+		first = nil
+	} else if ended(err) == nil || errors.Is(err, bufio.ErrBufferFull) {
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return seen, pieces(io.MultiReader(bytes.NewReader(first), in), func(piece []byte) { seen.Count(plain(piece), false) })
+}
+
+// sample shows how the first text would be read, if there is one that may be shown.
+func sample(s *charset.Survey, e charset.Encoding) string {
+	if text := s.Shown(e); text != "" {
+		return fmt.Sprintf(": the first of them reads %q", text)
+	}
+	return ""
 }
 
 // pieces gives what stands between separators, quotes and line ends, where it holds more than ASCII. All of these bytes are no part of

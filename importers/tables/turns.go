@@ -264,7 +264,7 @@ func (t *turns) agree(f *dataset.Feature, r *row) {
 		case now.blank():
 			above = above || !was.blank()
 		case strings.TrimSpace(was.text) != strings.TrimSpace(now.text):
-			t.cellFault(f, r, i, CodeDiffering, fmt.Sprintf("%.40q differs from what the first point of the feature says, in line %d", now.text, f.Line),
+			t.cellFault(f, r, i, CodeDiffering, fmt.Sprintf("%s differs from what the first point of the feature says, in line %d", t.in.Cell(t.layout.names[i], now.text), f.Line),
 				"let all points of a feature say the same of it; leave a column out that is about single points")
 		}
 	}

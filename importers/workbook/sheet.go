@@ -178,7 +178,7 @@ func (s *Sheet) value(kind, styled string) (Cell, error) {
 		if c, ok := number(raw, st, s.since04); ok {
 			return c, nil
 		}
-		return Cell{}, s.damage("row " + strconv.Itoa(s.row) + " holds " + strconv.Quote(cut(raw)) + " as a number")
+		return Cell{}, s.damage("row " + strconv.Itoa(s.row) + " holds as a number what is none")
 	}
 	return Cell{}, s.damage("row " + strconv.Itoa(s.row) + " has a cell of the unknown kind " + cut(kind))
 }
