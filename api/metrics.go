@@ -12,7 +12,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
 
@@ -134,7 +133,7 @@ func (f *freshness) Collect(ch chan<- prometheus.Metric) {
 	if a == nil {
 		return
 	}
-	for _, layer := range zoning.AllLayers() {
+	for _, layer := range atlas.Layers() {
 		gauge(f.rows, float64(a.Count(layer, day)), string(layer))
 	}
 }

@@ -2,6 +2,7 @@ package zoning
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,12 +12,13 @@ import (
 const (
 	MaxCode   = 64
 	MaxName   = 200    // of a thing, an issuer, a document's number
-	MaxTitle  = 500    // of a document, or its source
+	MaxTitle  = 500    // of a document, or its source; of an address
 	MaxExtent = 10_000 // published words
 	MaxLink   = 2000
 
 	MaxBases      = 100
 	MaxRules      = 200
+	MaxAliases    = 50 // of an address
 	MaxSupersedes = 100
 )
 
@@ -51,6 +53,8 @@ func Check(r *Row) []Fault {
 		c.publication(t)
 	case Farm:
 		c.farm(t, len(r.Shape) > 0)
+	case Address:
+		c.address(t)
 	}
 	if r.Valid.Empty() {
 		c.add("dates_out_of_order", "valid_to", "valid_to is not after valid_from",
@@ -228,5 +232,29 @@ func (c *checker) date(field, s string) {
 	}
 	if _, err := ParseDay(s); err != nil {
 		c.add("bad_date", field, fmt.Sprintf("%q is not a day", s), "write YYYY-MM-DD")
+	}
+}
+
+func (c *checker) address(a Address) {
+	if a.Address == "" {
+		c.add("missing_address", "address", "the address is empty", "give the text of the address")
+	}
+	c.words("address", a.Address, MaxTitle)
+	if a.Kind.Label() == "" {
+		c.add("unknown_kind", "kind", fmt.Sprintf("%q is not a kind of address", a.Kind), "use door (门牌), landmark (地标), road (道路), group (组) or village (村)")
+	}
+	c.atMost("aliases", len(a.Aliases), MaxAliases)
+	for _, alias := range a.Aliases {
+		c.words("aliases", alias, MaxTitle)
+		if alias == "" || strings.ContainsRune(alias, ';') {
+			c.add("bad_alias", "aliases", fmt.Sprintf("the alias %q is empty or holds a semicolon, which parts aliases", alias), "leave it out, or part it into two")
+		}
+	}
+	if a.Division != "" {
+		c.code("division", a.Division)
+	}
+	c.words("source", a.Source, MaxTitle)
+	if !(math.Abs(a.At[0]) <= 180 && math.Abs(a.At[1]) <= 90) {
+		c.add("missing_point", "lon", "the address has no point of longitude and latitude", "give lon and lat, or a point")
 	}
 }

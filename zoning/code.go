@@ -56,6 +56,8 @@ func DivisionOf(t Thing) string {
 		return t.Division
 	case Farm:
 		return t.Division
+	case Address:
+		return t.Division
 	default:
 		return ""
 	}

@@ -36,6 +36,9 @@ func SameThing(a, b Thing) bool {
 	case Farm:
 		b, ok := b.(Farm)
 		return ok && sameFarm(a, b)
+	case Address:
+		b, ok := b.(Address)
+		return ok && sameAddress(a, b)
 	default:
 		return a == b // divisions and exceptions are comparable
 	}

@@ -11,6 +11,7 @@ const (
 	Publications Layer = "publications"
 	Farms        Layer = "farms"
 	Exceptions   Layer = "exceptions"
+	Addresses    Layer = "addresses"
 )
 
 // SpatialLayers lists the public layers whose rows carry a shape, in the order they are shown. Farms are not public.
@@ -20,10 +21,12 @@ func SpatialLayers() []Layer { return []Layer{Divisions, Grids, Zones} }
 func FileLayers() []Layer { return []Layer{Divisions, Grids, Zones, Farms} }
 
 // AllLayers lists every layer.
-func AllLayers() []Layer { return []Layer{Divisions, Grids, Zones, Publications, Farms, Exceptions} }
+func AllLayers() []Layer {
+	return []Layer{Divisions, Grids, Zones, Publications, Farms, Exceptions, Addresses}
+}
 
 // Thing is what a row says apart from its times and its shape: a Division, a
-// Grid, a Zone, a Publication, a Farm or an Exception.
+// Grid, a Zone, a Publication, a Farm, an Exception or an Address.
 type Thing interface {
 	Layer() Layer
 	// Key is the code under which the thing is on record.

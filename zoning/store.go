@@ -21,7 +21,10 @@ type Query struct {
 	Layer    Layer
 	Revision int64      // as on record at this revision; 0: at the newest
 	Codes    []string   // only these; nil: all
-	Within   *orb.Bound // only rows without a shape or whose box meets it (both closed); nil: all
+	Within   *orb.Bound // only rows without a place or whose box meets it (both closed); nil: all
+	On       *Day       // only rows in force on this day; nil: of all days
+	After    string     // only rows whose code comes after this one; empty: all
+	Limit    int        // the first so many; 0: all
 }
 
 // Reader reads what is on record. Rows come ordered by code, then by first valid

@@ -19,7 +19,7 @@ func nextSection(ctx context.Context, b *bench) error {
 	}
 	now := live.Atlas()
 	rows := map[zoning.Layer][]*zoning.Row{}
-	for _, layer := range zoning.AllLayers() {
+	for _, layer := range atlas.Layers() {
 		rows[layer] = slices.Collect(now.OnRecord(layer))
 	}
 	took, whole, err := b.succession(now, func() *atlas.Atlas { return atlas.New(now.Revision(), now.Day(), rows) })

@@ -31,6 +31,7 @@ func full(t *testing.T) *Store {
 			Equivalents: &zoning.Equivalents{Name: "e"}, Quota: &quota, Supersedes: []string{"o"},
 		},
 		zoning.Farm{Code: "f", Name: "n", Count: 5, Household: true, Extra: map[string]any{"a": 1.0}},
+		zoning.Address{Code: "a", Address: "x", Kind: zoning.Door, Aliases: []string{"y"}, Division: "1", Source: "s", At: [2]float64{1, 2}, Extra: map[string]any{"a": 1.0}},
 		zoning.Exception{ID: "x", Kind: zoning.FaultGap, Reason: "r", Actor: "a"},
 	}
 	var rows []*zoning.Row
@@ -142,7 +143,7 @@ func TestTablesAreAllThereIs(t *testing.T) {
 		have = append(have, name)
 	}
 	require.NoError(t, rows.Err())
-	want := []string{"farms_row.spot"}
+	want := []string{"farms_row.spot", "addresses_row.spot"}
 	for _, table := range ledger.Tables() {
 		for _, c := range table.Columns {
 			want = append(want, table.Name+"."+c.Name)

@@ -9,19 +9,18 @@ import (
 
 	"gridzone/geo/gpb"
 	"gridzone/store/ledger"
-	"gridzone/zoning"
 )
 
-// Fill implements ledger.Writing. Beside the lines, the R-tree has their boxes, and other programs the places of farms.
+// Fill implements ledger.Writing. Beside the lines, the R-tree has their boxes, and other programs the places of farms and addresses.
 func (w *written) Fill(ctx context.Context, t ledger.Table, lines [][]any) error {
 	at := func(name string) int { return slices.Index(t.Names(), name) }
-	farms := t.Layer != nil && t.Layer.Name == zoning.Farms
+	points := t.Layer != nil && spotted(t.Layer.Name)
 	insert := t.Insertion()
-	if farms {
+	if points {
 		insert = t.Insertion("spot")
 	}
 	for _, line := range lines {
-		if farms {
+		if points {
 			line = append(line, gpb.EncodePoint(orb.Point{degrees(line[at("lon")]), degrees(line[at("lat")])}))
 		}
 		if _, err := w.exec(ctx, insert, line...); err != nil {
@@ -48,6 +47,6 @@ func (w *written) Filled(ctx context.Context, at time.Time) error {
 
 // degrees is a coordinate of a line.
 func degrees(v any) float64 {
-	f, _ := v.(float64) // every farm has one
+	f, _ := v.(float64) // every farm and address has one
 	return f
 }

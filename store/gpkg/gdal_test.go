@@ -107,7 +107,9 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 		{Valid: zoning.Unbounded, Shape: shape(), Thing: zoning.Farm{Code: "f2", Species: "pig", Measure: zoning.Stock}},
 	}
 	lake := &zoning.Row{Valid: zoning.Unbounded, Shape: shape(), Thing: zoning.Exception{ID: "E1", Kind: zoning.FaultGap, Reason: "a lake", Actor: "secret"}}
-	zones = append(append(zones, farms...), lake)
+	door := &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Address{Code: "a1", Address: "示例路1号", Kind: zoning.Door, Aliases: []string{"老街1号"}, Source: "secret",
+		At: orb.Point{120.3, 30.4}, Extra: map[string]any{"面积": 1.0}}}
+	zones = append(append(zones, farms...), lake, door)
 	all := append(append(append([]*zoning.Row{division}, shown...), hidden...), zones...)
 	openAll(t, s, all)
 	_, err := s.Do(t.Context(), command("close"), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
@@ -126,6 +128,7 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 		"Layer name: grids\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 3\n",
 		"Layer name: zones\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 2\n",
 		"Layer name: exceptions\n(?s:.{0,200})Geometry: Multi Polygon\nFeature Count: 1\n",
+		"Layer name: addresses\n(?s:.{0,200})Geometry: Point\nFeature Count: 1\n",
 		"Layer name: publications\n(?s:.{0,200})Geometry: None\n",
 		"Layer name: farms\n(?s:.{0,200})Geometry: Unknown \\(any\\)\nFeature Count: 2\n(?s:.{0,900})ID\\[\"EPSG\",4490\\]\\]\n(?s:.{0,60})FID Column = fid\nGeometry Column = geom\n",
 	} {
@@ -137,7 +140,7 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 	} {
 		assert.Contains(t, summary, line)
 	}
-	assert.Equal(t, 6, strings.Count(summary, "Layer name: "), "no other table is listed")
+	assert.Equal(t, 7, strings.Count(summary, "Layer name: "), "no other table is listed")
 	bound := shown[0].Shape.Bound()
 	for _, row := range append(shown[1:], hidden[:2]...) {
 		bound = bound.Union(row.Shape.Bound())
@@ -177,9 +180,14 @@ func TestGDALSeesWhatIsInForce(t *testing.T) {
 	assert.Equal(t, lake.Shape, found["E1"].Geometry)
 	assert.Equal(t, "gap a lake", fmt.Sprint(found["E1"].Properties["kind"], " ", found["E1"].Properties["reason"]))
 
+	found = features(t, s.path, "addresses")
+	assert.Equal(t, orb.Point{120.3, 30.4}, found["a1"].Geometry)
+	assert.Equal(t, "door 示例路1号", fmt.Sprint(found["a1"].Properties["kind"], " ", found["a1"].Properties["address"]))
+	assert.JSONEq(t, `["老街1号"]`, asJSON(t, found["a1"].Properties["aliases"]))
+
 	byBox := gdal(t, "ogrinfo", "-so", "-spat", "-180", "-90", "180", "90", s.path, "grids")
 	assert.Contains(t, byBox, "Feature Count: 3")
-	for _, layer := range []string{"divisions", "grids", "zones", "publications", "farms"} {
+	for _, layer := range []string{"divisions", "grids", "zones", "publications", "farms", "addresses"} {
 		assert.NotContains(t, gdal(t, "ogrinfo", s.path, layer), "面积", "what a file says beside is not for everybody")
 	}
 	byID := gdal(t, "ogrinfo", "-fid", fmt.Sprint(shown[1].ID), s.path, "grids")

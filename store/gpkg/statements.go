@@ -7,6 +7,8 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"gridzone/geo/gpb"
 	"gridzone/store/ledger"
 	"gridzone/zoning"
@@ -31,12 +33,23 @@ func dialect() ledger.Dialect {
 		Encode: gpb.Encode,
 		Decode: gpb.Decode,
 		Also: func(l ledger.Layer) ([]string, func(ledger.Stored) []any) {
-			if l.Name != zoning.Farms {
+			if !spotted(l.Name) {
 				return nil, nil
 			}
-			return []string{"spot"}, func(s ledger.Stored) []any { return []any{gpb.EncodePoint(s.Row.Thing.(zoning.Farm).At)} }
+			return []string{"spot"}, func(s ledger.Stored) []any { return []any{gpb.EncodePoint(spotOf(s.Row.Thing))} }
 		},
 	}
+}
+
+// spotted tells whether the things of a layer have a point of their own, which other programs read from a column of its own.
+func spotted(name zoning.Layer) bool { return name == zoning.Farms || name == zoning.Addresses }
+
+// spotOf returns the point of a thing of such a layer.
+func spotOf(t zoning.Thing) orb.Point {
+	if a, ok := t.(zoning.Address); ok {
+		return a.At
+	}
+	return t.(zoning.Farm).At
 }
 
 // boxes returns the name of the R-tree over the boxes of a layer's rows.

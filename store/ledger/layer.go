@@ -25,7 +25,7 @@ func (l Layer) Table() string { return string(l.Name) + "_row" }
 
 // Layers lists every layer that is stored.
 func Layers() []Layer {
-	return []Layer{divisionsLayer(), gridsLayer(), zonesLayer(), publicationsLayer(), farmsLayer(), exceptionsLayer()}
+	return []Layer{divisionsLayer(), gridsLayer(), zonesLayer(), publicationsLayer(), farmsLayer(), exceptionsLayer(), addressesLayer()}
 }
 
 func layerOf(name zoning.Layer) (Layer, error) {

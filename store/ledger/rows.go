@@ -76,8 +76,21 @@ func (d Dialect) rowsAt(ctx context.Context, db DB, ask zoning.Query, revision i
 		where += " AND " + d.Near(l, minLon, maxLon, minLat, maxLat) + " AND (min_lon IS NULL OR min_lon <= " + maxLon +
 			" AND max_lon >= " + minLon + " AND min_lat <= " + maxLat + " AND max_lat >= " + minLat + ")"
 	}
-	return d.scanAll(ctx, db, l, revision, yield,
-		"SELECT "+l.selection()+" FROM "+l.Table()+where+" ORDER BY code, valid_from NULLS FIRST, id", args...)
+	if ask.On != nil {
+		day := parameter(int64(*ask.On))
+		where += " AND (valid_from IS NULL OR valid_from <= " + day + ") AND (valid_to IS NULL OR valid_to > " + day + ")"
+	}
+	if ask.After != "" {
+		if err := checkText("the code to go on after", ask.After); err != nil {
+			return err
+		}
+		where += " AND code > " + parameter(ask.After)
+	}
+	order := " ORDER BY code, valid_from NULLS FIRST, id"
+	if ask.Limit > 0 {
+		order += " LIMIT " + parameter(int64(ask.Limit))
+	}
+	return d.scanAll(ctx, db, l, revision, yield, "SELECT "+l.selection()+" FROM "+l.Table()+where+order, args...)
 }
 
 func (d Dialect) scanAll(ctx context.Context, db DB, l Layer, revision int64, yield func(*zoning.Row) bool, query string, args ...any) error {

@@ -19,7 +19,8 @@ func TestSecondSchemaTakesExceptions(t *testing.T) {
 	before, err := s.Digest(t.Context(), nil)
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
-	require.NoError(t, server.Exec(t.Context(), pgtest.Owner, name, "DROP VIEW exceptions", "DROP TABLE exceptions_row", "DELETE FROM gridzone_version WHERE version_id > 2"))
+	require.NoError(t, server.Exec(t.Context(), pgtest.Owner, name, "DROP VIEW exceptions, addresses", "DROP TABLE exceptions_row, addresses_row",
+		"DELETE FROM gridzone_version WHERE version_id > 2"))
 	s = open(t, server.URL(pgtest.Owner, name))
 	after, err := s.Digest(t.Context(), nil)
 	require.NoError(t, err)

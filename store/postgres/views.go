@@ -30,6 +30,7 @@ var viewTable = []view{
 	{zoning.Zones, "code, name, kind, category, division, extent, extent_scope, bases, publication", "MultiPolygon", "row_shape(geom)"},
 	{zoning.Farms, "code, name, species, count, measure, household, division", "Geometry",
 		"coalesce(row_shape(geom), %[1]s.ST_SetSRID(%[1]s.ST_MakePoint(lon, lat), 4490))"},
+	{zoning.Addresses, "code, address, kind, aliases, division", "Point", "%[1]s.ST_SetSRID(%[1]s.ST_MakePoint(lon, lat), 4490)"},
 	{zoning.Exceptions, "code, kind, reason", "MultiPolygon", "row_shape(geom)"},
 	{zoning.Publications, "code, state, division, issuer, document, digest, title, published_on, unapproved", "", ""},
 }

@@ -72,20 +72,26 @@ func TestViewsWithPostGIS(t *testing.T) {
 	name := database(t)
 	s := open(t, server.URL(pgtest.Superuser, name)) // who may take PostGIS into the database
 	fill(t, s)
+	_, err := s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+		return nil, tx.Open(ctx, &zoning.Row{Valid: zoning.Unbounded, Thing: zoning.Address{Code: "a", Address: "示例路1号", Kind: zoning.Door, Source: "secret", At: orb.Point{120.5, 30.5}}})
+	})
+	require.NoError(t, err)
 	assert.Equal(t, []string{"far", "now", "open ring", "two points", "huge"}, seen(t, name, current))
-	assert.Equal(t, []string{"divisions MULTIPOLYGON 4490", "exceptions MULTIPOLYGON 4490", "farms GEOMETRY 4490", "grids MULTIPOLYGON 4490", "zones MULTIPOLYGON 4490"}, seen(t, name, geometry))
+	assert.Equal(t, []string{"addresses POINT 4490", "divisions MULTIPOLYGON 4490", "exceptions MULTIPOLYGON 4490", "farms GEOMETRY 4490", "grids MULTIPOLYGON 4490", "zones MULTIPOLYGON 4490"}, seen(t, name, geometry))
 	assert.Equal(t, []string{"fid code name kind division replaces valid_from valid_to rev_from geom"}, seen(t, name, columns), "no more than that")
 	assert.Equal(t, []string{"now"}, seen(t, name, "SELECT code FROM grids WHERE geom && ST_MakeEnvelope(120.2, 30.2, 120.3, 30.3, 4490) AND ST_Contains(geom, ST_SetSRID(ST_MakePoint(120.25, 30.25), 4490))"))
 	assert.Equal(t, []string{"far", "open ring", "two points"}, seen(t, name, "SELECT code FROM grids WHERE geom IS NULL ORDER BY fid"), "what is no polygon to PostGIS")
 	assert.Equal(t, []string{"spot POINT(120.5 30.5)", "site MULTIPOLYGON(((120 30,120.1 30,120.1 30.1,120 30.1,120 30)))"},
 		seen(t, name, "SELECT code || ' ' || ST_AsText(geom) FROM farms ORDER BY fid"))
+	assert.Equal(t, []string{"a POINT(120.5 30.5)"}, seen(t, name, "SELECT code || ' ' || ST_AsText(geom) FROM addresses"))
+	assert.Equal(t, []string{"fid code address kind aliases division valid_from valid_to rev_from geom"}, seen(t, name, strings.ReplaceAll(columns, "grids", "addresses")), "not where it comes from")
 
 	list := make([]*zoning.Row, 2000)
 	for i := range list {
 		list[i] = grid(fmt.Sprint(i))
 		list[i].Shape = square(100+float64(i%50)/50, 20+float64(i/50)/50, 0.01)
 	}
-	_, err := s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) { return nil, tx.Open(ctx, list...) })
+	_, err = s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) { return nil, tx.Open(ctx, list...) })
 	require.NoError(t, err)
 	_, err = s.engine.pool.Exec(t.Context(), "ANALYZE")
 	require.NoError(t, err)

@@ -56,6 +56,9 @@ func full() []*zoning.Row {
 		{Valid: zoning.Unbounded, Shape: holed, Thing: zoning.Farm{
 			Code: "F1", Name: "示例猪场", Species: "pig", Count: 300, Measure: zoning.Slaughter, Household: true, Division: "330402", At: orb.Point{120.5, 30.5}, Extra: map[string]any{"a": "b"},
 		}},
+		{Valid: zoning.Interval{From: day(2), To: zoning.Forever}, Thing: zoning.Address{
+			Code: "A1", Address: "示例路12-3号", Kind: zoning.Door, Aliases: []string{"老街3号", "a<b"}, Division: "330402", Source: "普查", At: orb.Point{120.7, 30.7}, Extra: map[string]any{"a": 1.5},
+		}},
 		{Valid: zoning.Interval{From: day(3), To: day(4)}, Shape: holed, Thing: zoning.Exception{ID: "E1", Kind: zoning.FaultGap, Reason: "南湖水面", Actor: "王工"}},
 	}
 }

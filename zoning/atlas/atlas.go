@@ -11,7 +11,7 @@ import (
 	"gridzone/zoning"
 )
 
-// Atlas is everything on record at one revision, of all days, with indexes. It never changes; all
+// Atlas is everything on record at one revision but the addresses, of all days, with indexes. It never changes; all
 // methods may be called concurrently.
 type Atlas struct {
 	revision  int64
@@ -23,6 +23,8 @@ type Atlas struct {
 	shapeless bool   // some division has no shape
 	today     *view  // of day
 	other     *views // of other days
+
+	companion Companion // nil: none
 }
 
 // Revision returns the number of the revision it holds; 0 for an empty store.
@@ -105,9 +107,10 @@ func (a *Atlas) on(day zoning.Day) *Atlas {
 	return &b
 }
 
-// plainly returns the Atlas without its fast index.
+// plainly returns the Atlas without its fast index and without what goes with it.
 func (a *Atlas) plainly() *Atlas {
 	b := *a
+	b.companion = nil
 	for _, name := range zoning.SpatialLayers() {
 		l := *a.layer(name)
 		l.fast = nil

@@ -209,7 +209,7 @@ func TestAStoreThatChangesWhileItIsRead(t *testing.T) {
 	require.ErrorIs(t, l.Refresh(ctx), atlas.ErrWentBack)
 	assert.Equal(t, int64(2), l.Atlas().Revision())
 
-	reads := len(zoning.AllLayers())
+	reads := len(atlas.Layers())
 	for after := 1; after <= reads; after++ {
 		// At the start.
 		s := pair(t, 1, 3)

@@ -20,6 +20,8 @@ type Options struct {
 	OlderAtOnce int // questions about older revisions answered at a time; 0 means 4
 	// Told is called when looks at the store begin to fail, have another Trouble than before, or are good again; nil: nobody is told.
 	Told func(Status)
+	// Companion makes what goes with each Atlas; nil: nothing does.
+	Companion MakeCompanion
 }
 
 // Live follows a store and hands out the Atlas of its newest revision.
@@ -27,6 +29,9 @@ type Live struct {
 	store zoning.Store
 	clock clock
 	told  func(Status)
+
+	companion MakeCompanion
+
 	older chan struct{} // a place for each question about an older revision
 
 	current atomic.Pointer[Atlas]
@@ -52,7 +57,7 @@ func Open(ctx context.Context, store zoning.Store, o Options) (*Live, error) {
 	if o.OlderAtOnce <= 0 {
 		o.OlderAtOnce = 4
 	}
-	l := &Live{store: store, clock: clock, told: o.Told, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
+	l := &Live{store: store, clock: clock, told: o.Told, companion: o.Companion, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
 	l.status.Store(&Status{})
 	l.swapped.Store(new(make(chan struct{})))
 	if err := l.Refresh(ctx); err != nil {

@@ -160,7 +160,7 @@ func said(t *testing.T, a *atlas.Atlas, p orb.Point, day zoning.Day) string {
 // listed is what an Atlas lists on a day.
 func listed(a *atlas.Atlas, day zoning.Day) map[zoning.Layer][]int64 {
 	ids := map[zoning.Layer][]int64{}
-	for _, layer := range zoning.AllLayers() {
+	for _, layer := range atlas.Layers() {
 		for _, r := range a.Rows(layer, day) {
 			ids[layer] = append(ids[layer], r.ID)
 		}

@@ -92,7 +92,7 @@ func (l *Live) stamp(ctx context.Context, a *Atlas) error {
 // shape: were they left out for lying elsewhere, the zone would be taken to cover more than it does.
 func (l *Live) readNear(ctx context.Context, revision int64, box orb.Bound) (*Atlas, error) {
 	rows := map[zoning.Layer][]*zoning.Row{}
-	for _, name := range zoning.AllLayers() {
+	for _, name := range Layers() {
 		var err error
 		if rows[name], err = l.read(ctx, zoning.Query{Layer: name, Revision: revision, Within: &box}); err != nil {
 			return nil, err

@@ -114,7 +114,7 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 		return New(revision, day, rows), nil
 	}
 	var closed, opened []*zoning.Row
-	for _, name := range zoning.AllLayers() {
+	for _, name := range Layers() {
 		for r, err := range flowing(ctx, func(ctx context.Context) iter.Seq2[*zoning.Row, error] {
 			return l.store.Changes(ctx, name, before.Revision(), revision)
 		}) {
@@ -135,13 +135,20 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 // while it is read.
 func (l *Live) prepare(ctx context.Context, before *Atlas, revision int64, day zoning.Day) (*Atlas, error) {
 	if revision == 0 || before != nil && before.Revision() >= revision {
-		return l.build(ctx, before, revision, day)
+		a, err := l.build(ctx, before, revision, day)
+		if err == nil {
+			err = l.accompany(ctx, a, before)
+		}
+		return a, err
 	}
 	first, err := l.committed(ctx, revision)
 	if err != nil {
 		return nil, err
 	}
 	a, err := l.build(ctx, before, revision, day)
+	if err == nil {
+		err = l.accompany(ctx, a, before)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +178,7 @@ func (l *Live) committed(ctx context.Context, revision int64) (zoning.Revision, 
 // readAll reads every layer at one revision.
 func (l *Live) readAll(ctx context.Context, revision int64) (map[zoning.Layer][]*zoning.Row, error) {
 	rows := map[zoning.Layer][]*zoning.Row{}
-	for _, name := range zoning.AllLayers() {
+	for _, name := range Layers() {
 		var err error
 		if rows[name], err = l.read(ctx, zoning.Query{Layer: name, Revision: revision}); err != nil {
 			return nil, err
