@@ -11,12 +11,13 @@ import (
 )
 
 type demoCmd struct {
-	Store    string `help:"Store to make, a file or a postgres:// URL; it must not hold anything yet (default ${default})." default:"demo.gpkg" placeholder:"PATH"`
-	Files    string `help:"Write the city as GeoJSON files into this folder instead." placeholder:"DIR"`
-	Damaged  bool   `help:"With --files: the damaged city, with the faults planted in it listed in faults.json."`
-	Seed     uint64 `help:"Another seed makes another city." default:"1"`
-	Vertices int    `help:"Vertices of a grid, about." default:"60"`
-	Grids    int    `help:"Number of base grids." default:"5237"`
+	Store     string `help:"Store to make, a file or a postgres:// URL; it must not hold anything yet (default ${default})." default:"demo.gpkg" placeholder:"PATH"`
+	Files     string `help:"Write the city as GeoJSON files into this folder instead." placeholder:"DIR"`
+	Damaged   bool   `help:"With --files: the damaged city, with the faults planted in it listed in faults.json."`
+	Seed      uint64 `help:"Another seed makes another city." default:"1"`
+	Vertices  int    `help:"Vertices of a grid, about." default:"60"`
+	Grids     int    `help:"Number of base grids." default:"5237"`
+	Addresses int    `help:"Number of addresses, about; 0 for 10,000 in proportion to the grids." default:"0"`
 }
 
 // Run makes up a city.
@@ -24,7 +25,7 @@ func (c demoCmd) Run(ctx context.Context, std streams) error {
 	if c.Grids < 1 || c.Vertices < 4 {
 		return usagef("--grids must be 1 or more and --vertices 4 or more")
 	}
-	options := fixtures.Options{Seed: c.Seed, Vertices: c.Vertices, Grids: c.Grids}
+	options := fixtures.Options{Seed: c.Seed, Vertices: c.Vertices, Grids: c.Grids, Addresses: c.Addresses}
 	if c.Files != "" {
 		return c.write(options, std)
 	}
@@ -46,7 +47,8 @@ func (c demoCmd) Run(ctx context.Context, std streams) error {
 func loadDemo(ctx context.Context, a *app, o fixtures.Options, std streams) error {
 	var shown bar
 	total := 0
-	err := fixtures.New(o).Load(ctx, a.live, func(done, all int) {
+	city := fixtures.New(o)
+	err := city.Load(ctx, a.live, func(done, all int) {
 		if all != total {
 			shown, total = newBar(std, int64(all), "made-up city", false), all
 		}
@@ -57,8 +59,8 @@ func loadDemo(ctx context.Context, a *app, o fixtures.Options, std streams) erro
 		return fmt.Errorf("load the made-up city: %w", err)
 	}
 	now := a.live.Atlas()
-	fmt.Fprintf(std.err, "made-up city loaded: %d divisions, %d grids, %d zones, %d farms (invented; for trying things out only)\n",
-		now.Count(zoning.Divisions, now.Day()), now.Count(zoning.Grids, now.Day()), now.Count(zoning.Zones, now.Day()), now.Count(zoning.Farms, now.Day()))
+	fmt.Fprintf(std.err, "made-up city loaded: %d divisions, %d grids, %d zones, %d farms, %d addresses (invented; for trying things out only)\n",
+		now.Count(zoning.Divisions, now.Day()), now.Count(zoning.Grids, now.Day()), now.Count(zoning.Zones, now.Day()), now.Count(zoning.Farms, now.Day()), len(city.Addresses))
 	return nil
 }
 
