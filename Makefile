@@ -39,9 +39,8 @@ unit: ## every test, without cgo
 	CGO_ENABLED=0 $(GO) test -timeout 15m ./...
 
 .PHONY: race
-race: ## the packages where goroutines meet, under the race detector; kills and other faults, the tour and random lives (one request at a time), and the memory of a copy, run without it, and so do decoders, which are of one goroutine
-	CGO_ENABLED=1 $(GO) test -race -timeout 15m -skip 'AgainstTheModel|ThroughAPooler' ./zoning/atlas ./zoning/publishing ./store/... ./importers ./importers/jobs ./api
-	CGO_ENABLED=1 $(GO) test -race -timeout 15m -run 'TestServe[DRTF]|CopyWhile' -skip 'Killed|Faults' ./cmd/gridzone
+race: ## all packages where goroutines meet, under the race detector; what asks one thing at a time (kills, faults, the tour, scripts, random lives, files that attack or come from others) and bounds of memory run without it
+	CGO_ENABLED=1 $(GO) test -race -timeout 15m -skip 'AgainstTheModel|ThroughAPooler|Killed|Faults|Readme|Scripts|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/...
 
 .PHONY: referee
 referee: tools ## gaps and overlaps of thousands of damaged grids, beside those that GEOS finds
