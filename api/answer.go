@@ -11,7 +11,7 @@ import (
 // appendPoint appends a PointAnswer as JSON, byte for byte what encoding it
 // would give, without its closing brace: a check goes on from there. This is
 // the answer that is asked for most, hence by hand.
-func (s *service) appendPoint(dst []byte, m *moment, p orb.Point, l *atlas.Location, out system) []byte {
+func (s *service) appendPoint(dst []byte, m *moment, p orb.Point, l *atlas.Location, people []zoning.Staff, out system) []byte {
 	dst = append(dst, `{"revision":`...)
 	dst = append(dst, m.header[0]...)
 	dst = append(dst, `,"at":"`...)
@@ -32,12 +32,12 @@ func (s *service) appendPoint(dst []byte, m *moment, p orb.Point, l *atlas.Locat
 	if l.Grid == nil {
 		dst = append(dst, "null"...)
 	} else {
-		dst = appendGrid(dst, l.Grid)
+		dst = appendGrid(dst, l.Grid, people)
 	}
 	dst = append(dst, `,"other_grids":[`...)
 	for i := range l.Others {
 		dst = comma(dst, i)
-		dst = appendGrid(dst, &l.Others[i])
+		dst = appendGrid(dst, &l.Others[i], nil)
 	}
 	dst = append(dst, ']')
 	if l.Grid == nil && l.Nearest != nil {
@@ -88,7 +88,7 @@ func comma(dst []byte, i int) []byte {
 	return dst
 }
 
-func appendGrid(dst []byte, h *atlas.Hit) []byte {
+func appendGrid(dst []byte, h *atlas.Hit, people []zoning.Staff) []byte {
 	g, _ := h.Row.Thing.(zoning.Grid)
 	dst = append(dst, `{"code":`...)
 	dst = appendString(dst, g.Code)
@@ -100,7 +100,7 @@ func appendGrid(dst []byte, h *atlas.Hit) []byte {
 	dst = append(dst, h.Relation.String()...)
 	dst = append(dst, `","division":`...)
 	dst = appendString(dst, g.Division)
-	return append(dst, '}')
+	return append(appendContacts(dst, people), '}')
 }
 
 // appendZone appends a ZoneHit without its closing brace.

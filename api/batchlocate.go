@@ -39,7 +39,7 @@ func (l *located) appendObject(dst []byte, it *item) ([]byte, error) {
 	found, _ := l.s.locators.Get().(*locator)
 	defer l.s.locators.Put(found)
 	found.spot.Locate(l.m.atlas, it.point, l.m.day)
-	dst = l.s.appendPoint(dst, l.m, it.point, &found.spot.Location, l.out)
+	dst = l.s.appendPoint(dst, l.m, it.point, &found.spot.Location, nil, l.out)
 	return appendZones(dst, &found.spot.Location), nil
 }
 

@@ -101,7 +101,7 @@ func (s *service) appendCheck(ctx context.Context, dst []byte, m *moment, site a
 	if err != nil {
 		return nil, err
 	}
-	dst = s.appendPoint(dst, m, v.At, &v.Location, out)
+	dst = s.appendPoint(dst, m, v.At, &v.Location, nil, out)
 	rest := marshal(newVerdict(&v, site))
 	dst = append(dst, ',')
 	return append(dst, rest[1:len(rest)-1]...), nil // without the brace and the line end

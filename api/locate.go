@@ -31,7 +31,7 @@ func (s *service) locate(c *gin.Context, q *query) error {
 	}
 	l, _ := s.locators.Get().(*locator)
 	l.spot.Locate(m.atlas, p, m.day)
-	l.body = s.appendPoint(l.body[:0], m, p, &l.spot.Location, f.out)
+	l.body = s.appendPoint(l.body[:0], m, p, &l.spot.Location, m.contacts(l.spot.Grid), f.out)
 	l.body = append(appendZones(l.body, &l.spot.Location), '\n')
 	write(c, l.body)
 	s.locators.Put(l)

@@ -31,11 +31,19 @@ type Point struct {
 
 // GridHit is a grid that covers the point.
 type GridHit struct {
-	Code     string `json:"code" example:"330402001001003"`
-	Name     string `json:"name"`
-	Kind     string `json:"kind" enum:"base,dedicated,micro"`
-	Relation string `json:"relation" enum:"inside,boundary"`
-	Division string `json:"division" doc:"Code of its village; empty when unknown" example:"330402001001"`
+	Code     string    `json:"code" example:"330402001001003"`
+	Name     string    `json:"name"`
+	Kind     string    `json:"kind" enum:"base,dedicated,micro"`
+	Relation string    `json:"relation" enum:"inside,boundary"`
+	Division string    `json:"division" doc:"Code of its village; empty when unknown" example:"330402001001"`
+	Contacts []Contact `json:"contacts,omitempty" nullable:"false" doc:"Of its staff what may be shown to everybody; only of the grid at one point, in an answer to a question that names neither day nor revision nor draft"`
+}
+
+// Contact is what may be shown to everybody of a person at a post of a grid.
+type Contact struct {
+	Post  string `json:"post" enum:"head,member"`
+	Name  string `json:"name,omitempty"`
+	Phone string `json:"phone,omitempty"`
 }
 
 // NearestGrid is the grid nearest to a point in a gap.

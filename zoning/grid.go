@@ -58,3 +58,9 @@ type Staff struct {
 	NamePublic  bool
 	PhonePublic bool
 }
+
+// Contacts are the people of a grid of whom something may be shown to everybody: names and numbers that may not are empty.
+type Contacts struct {
+	Grid   string
+	People []Staff
+}

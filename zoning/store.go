@@ -70,6 +70,9 @@ type Store interface {
 	// Changes returns the rows opened or closed after revision from, up to and
 	// including revision to, in no given order. A closed row has RevTo set.
 	Changes(ctx context.Context, layer Layer, from, to int64) iter.Seq2[*Row, error]
+	// Contacts yields, in the order of their codes, each grid of whose staff something public was put on record, or taken from it,
+	// after revision from: with what is on record of it at the newest revision and was at revision to, which may be nothing.
+	Contacts(ctx context.Context, from, to int64) iter.Seq2[Contacts, error]
 	// Committed returns what is known of a revision; ErrNotFound if it never was.
 	Committed(ctx context.Context, n int64) (Revision, error)
 	// Audited returns the entry of the audit trail with this command and detail, the last if there are
@@ -77,7 +80,7 @@ type Store interface {
 	Audited(ctx context.Context, command, detail string) (AuditEntry, error)
 	// Do runs f in one transaction and commits it, durably, when f returns nil.
 	// Writers wait for each other. A revision is added if f opened or closed
-	// rows or staff. f's error is returned as it is, with nothing done.
+	// rows or staff, or erased any. f's error is returned as it is, with nothing done.
 	Do(ctx context.Context, c Command, f func(ctx context.Context, tx Tx) (answer []byte, err error)) (Outcome, error)
 	Close() error
 }
@@ -104,6 +107,9 @@ type Tx interface {
 	Open(ctx context.Context, rows ...*Row) error
 	// SetStaff replaces the staff on record of a grid.
 	SetStaff(ctx context.Context, grid string, staff []Staff) error
+	// EraseStaff takes the people of a grid out of the record, of all revisions, and returns how many entries that were; with former
+	// only those who are no longer on record. It is the one thing that is taken back from the past.
+	EraseStaff(ctx context.Context, grid string, former bool) (int64, error)
 	// PutBlob keeps a document and returns its SHA-256 in hex.
 	PutBlob(ctx context.Context, name string, data []byte) (string, error)
 	// PutRecord keeps body as the next version of a record. version is the one it was made for, 0 when the record

@@ -39,6 +39,7 @@ func writerPragmas(busy time.Duration) []pragma {
 	}, append(commonPragmas(busy),
 		pragma{"cache_size", fmt.Sprint(-cacheKiB), fmt.Sprint(-cacheKiB)},
 		pragma{"query_only", "0", "0"},
+		pragma{"secure_delete", "ON", "1"}, // what is deleted, people above all, is written over
 	)...)
 }
 

@@ -68,11 +68,11 @@ func (t *tx) resetStaff(ctx context.Context, grid string) error {
 		return nil
 	}
 	delete(t.staffSet, grid)
-	gone, err := t.db.Exec(ctx, "DELETE FROM staff WHERE grid = $1 AND rev_from = $2", grid, t.revision)
+	gone, err := t.db.Exec(ctx, "DELETE FROM staff WHERE grid = $1 AND rev_from = $2 AND post <> $3", grid, t.revision, erased)
 	if err != nil {
 		return err
 	}
-	back, err := t.db.Exec(ctx, "UPDATE staff SET rev_to = NULL WHERE grid = $1 AND rev_to = $2", grid, t.revision)
+	back, err := t.db.Exec(ctx, "UPDATE staff SET rev_to = NULL WHERE grid = $1 AND rev_to = $2 AND post <> $3", grid, t.revision, erased)
 	t.changes -= gone + back
 	return err
 }

@@ -68,6 +68,9 @@ func TestRoles(t *testing.T) {
 	require.NoError(t, err)
 	hints, _, _ := hearing(t, reader)
 	heard(t, hints)
+	for _, err := range reader.Contacts(ctx, 0, 2) {
+		require.NoError(t, err)
+	}
 	_, err = reader.Staff(ctx, []string{"now"})
 	require.ErrorIs(t, err, zoning.ErrUnavailable, "no names for a reader")
 	_, err = reader.Do(ctx, command(), opening("x"))

@@ -35,6 +35,8 @@ func Run(t *testing.T, open func(t *testing.T) zoning.Store, reopen func(t *test
 		{"a command may change what it walks through", changeWhileWalking},
 		{"a command sees its own work, others do not", ownWork},
 		{"staff are kept apart", staffApart},
+		{"staff can be erased", staffErased},
+		{"contacts are what may be shown", contactsShown},
 		{"changes between revisions", changesBetween},
 		{"only the codes asked for", onlyCodes},
 		{"only what meets the box", onlyWithin},

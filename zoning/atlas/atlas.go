@@ -25,6 +25,7 @@ type Atlas struct {
 	other     *views // of other days
 
 	companion Companion // nil: none
+	contacts  *contacts // nil: none
 }
 
 // Revision returns the number of the revision it holds; 0 for an empty store.
@@ -110,7 +111,7 @@ func (a *Atlas) on(day zoning.Day) *Atlas {
 // plainly returns the Atlas without its fast index and without what goes with it.
 func (a *Atlas) plainly() *Atlas {
 	b := *a
-	b.companion = nil
+	b.companion, b.contacts = nil, nil
 	for _, name := range zoning.SpatialLayers() {
 		l := *a.layer(name)
 		l.fast = nil

@@ -149,6 +149,9 @@ func (l *Live) prepare(ctx context.Context, before *Atlas, revision int64, day z
 	if err == nil {
 		err = l.accompany(ctx, a, before)
 	}
+	if err == nil {
+		a.contacts, err = l.contactsAt(ctx, before, revision)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -265,6 +265,14 @@ func (aside) Audited(context.Context, string, string) (zoning.AuditEntry, error)
 	return zoning.AuditEntry{}, zoning.ErrNotFound
 }
 
+func (aside) Contacts(context.Context, int64, int64) iter.Seq2[zoning.Contacts, error] {
+	return func(func(zoning.Contacts, error) bool) {}
+}
+
+func (aside) EraseStaff(context.Context, string, bool) (int64, error) {
+	return 0, zoning.ErrUnavailable
+}
+
 func (aside) PutRecord(context.Context, zoning.RecordKind, string, int64, []byte) error {
 	return zoning.ErrUnavailable
 }

@@ -17,6 +17,9 @@ func (*rehearsal) Staff(context.Context, []string) (map[string][]zoning.Staff, e
 // SetStaff fails.
 func (*rehearsal) SetStaff(context.Context, string, []zoning.Staff) error { return errRehearsal }
 
+// EraseStaff fails.
+func (*rehearsal) EraseStaff(context.Context, string, bool) (int64, error) { return 0, errRehearsal }
+
 // Record fails.
 func (*rehearsal) Record(context.Context, zoning.RecordKind, string) (zoning.Record, error) {
 	return zoning.Record{}, errRehearsal
