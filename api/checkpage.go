@@ -49,7 +49,7 @@ func (s *service) checkPage(c *gin.Context, stored certificate.Certificate, lang
 // certificatePage takes over what the answer says.
 func (s *service) certificatePage(a *CheckAnswer, stored certificate.Certificate) pages.Certificate {
 	w := pages.Certificate{
-		ID: stored.ID, Digest: stored.Digest, Engine: stored.Engine, Actor: stored.Actor, Issued: stored.Issued.In(s.live.Midnight().Location()).Format(issuedLayout),
+		ID: stored.ID, Digest: stored.Digest, Engine: stored.Engine, Issued: stored.Issued.In(s.live.Midnight().Location()).Format(issuedLayout),
 		Demo: a.Demo, Broken: !stored.Intact(), At: a.At, Revision: a.Revision,
 		Verdict: zoning.Verdict(a.Verdict), Outcome: zoning.RuleOutcome(a.Outcome), Needs: a.Needs,
 		Lon: a.Point.Lon, Lat: a.Point.Lat, CRS: a.CRS, AreaM2: a.AreaM2, AccuracyM: a.AccuracyM,

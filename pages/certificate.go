@@ -9,12 +9,12 @@ import (
 
 // Certificate is what the page of a stored check shows.
 type Certificate struct {
-	ID, Digest, Engine, Actor string
-	Issued                    string // as people write it, with its time zone
-	Demo                      bool   // made up
-	Broken                    bool   // the digest is not that of the rest: someone has changed it
-	Verify                    string // address that verifies it: the QR code
-	JSON                      string // address of the certificate as data
+	ID, Digest, Engine string
+	Issued             string // as people write it, with its time zone
+	Demo               bool   // made up
+	Broken             bool   // the digest is not that of the rest: someone has changed it
+	Verify             string // address that verifies it: the QR code
+	JSON               string // address of the certificate as data
 
 	At           string // day
 	Revision     int64

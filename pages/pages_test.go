@@ -67,7 +67,7 @@ func picture() pages.Picture {
 // verification says of a certificate all that can be said.
 func verification(c pages.Certificate) pages.Verification {
 	return pages.Verification{ID: c.ID, Certificate: "https://example.org/c", JSON: "https://example.org/j", AuditOK: true, Anchored: true, EntryTime: c.Issued, EntryHash: c.Digest,
-		Issued: c.Verdict, IssuedOn: c.At, Differences: []pages.Difference{{Pointer: c.ID, Issued: c.Actor, Now: c.Engine}, {Detail: c.CRS}},
+		Issued: c.Verdict, IssuedOn: c.At, Differences: []pages.Difference{{Pointer: c.ID, Issued: c.Digest, Now: c.Engine}, {Detail: c.CRS}},
 		Today: &pages.Today{At: c.At, Verdict: c.Verdict, Outcome: c.Outcome, Changed: true}}
 }
 

@@ -16,11 +16,10 @@ import (
 // TimeLayout is how the time of issue is written, UTC.
 const TimeLayout = "2006-01-02T15:04:05.000000Z"
 
-// Certificate is a check as it was stored.
+// Certificate is a check as it was stored. It is handed on, so it does not say who stored it: the audit trail does.
 type Certificate struct {
 	ID       string // 128 random bits in hex
 	Issued   time.Time
-	Actor    string
 	Engine   string // name and version of what answered
 	Question []byte // JSON: everything that was asked, day and revision included
 	Answer   []byte // JSON
@@ -52,7 +51,7 @@ func (c Certificate) Issue() (Certificate, error) {
 			return Certificate{}, fmt.Errorf("%w: the %s is no JSON object", zoning.ErrInvalid, name)
 		}
 	}
-	for name, s := range map[string]string{"id": c.ID, "issued": c.Issued.UTC().Format(TimeLayout), "actor": c.Actor, "engine": c.Engine} {
+	for name, s := range map[string]string{"id": c.ID, "issued": c.Issued.UTC().Format(TimeLayout), "engine": c.Engine} {
 		b, err := json.Marshal(s)
 		if err != nil {
 			return Certificate{}, fmt.Errorf("write %s: %w", name, err)
@@ -98,7 +97,7 @@ func Parse(text []byte) (Certificate, error) {
 		return s
 	}
 	c := Certificate{
-		ID: text1("id"), Actor: text1("actor"), Engine: text1("engine"), Digest: text1("digest"),
+		ID: text1("id"), Engine: text1("engine"), Digest: text1("digest"),
 		Question: members["question"], Answer: members["answer"], text: canonical,
 	}
 	c.Issued, _ = time.Parse(TimeLayout, text1("issued"))
