@@ -76,7 +76,7 @@ func (s *service) storeOne(c *gin.Context, q *query) error {
 		return err
 	}
 	out, err := s.live.Do(context.WithoutCancel(c.Request.Context()), command, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
-		return issued.Text(), tx.PutRecord(ctx, zoning.CheckRecords, issued.ID, 0, issued.Text())
+		return issued.Text(), tx.PutRecord(ctx, zoning.CheckRecords, issued.ID, 0, "", issued.Text())
 	})
 	if err != nil && !errors.Is(err, atlas.ErrNotServed) { // that it is not served yet does not matter: it moves no revision
 		return err

@@ -58,6 +58,8 @@ func DivisionOf(t Thing) string {
 		return t.Division
 	case Address:
 		return t.Division
+	case Exception:
+		return t.Division
 	default:
 		return ""
 	}

@@ -17,6 +17,8 @@ type Exception struct {
 	Kind   FaultKind // of the faults it lets stand
 	Reason string    // for everybody to read
 	Actor  string    // who recorded it
+	// Division is the code of the smallest division that covered its place when it was recorded; empty: none did, or nobody looked.
+	Division string
 }
 
 // Layer returns Exceptions.

@@ -20,7 +20,9 @@ type Record struct {
 	Version int64 // from 1
 	Time    time.Time
 	Actor   string
-	Body    []byte // JSON
+	// Division is the code of the division that the record belongs to; empty: to none.
+	Division string
+	Body     []byte // JSON
 }
 
 // Document is a file on record.

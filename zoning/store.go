@@ -97,6 +97,11 @@ type Herald interface {
 
 // Tx is the inside of a command. It reads what was committed before and what the
 // command itself has done. It is used by one goroutine.
+//
+// Whatever was looked at before, an actor that is limited to divisions changes nothing of others: each method that writes refuses it
+// with a *ForeignError, which wraps ErrForbidden, and the command can only be given up. A row goes by DivisionOf, also the one that is closed for
+// it; a zone, on record or in a draft, by its publication as well; staff by the grid that is on record; a record by its division, before and after,
+// but keys are for actors without a limit and checks for all. Documents belong to nobody.
 type Tx interface {
 	Reader
 	// Revision is the number that the command's revision has if it changes anything.
@@ -112,9 +117,9 @@ type Tx interface {
 	EraseStaff(ctx context.Context, grid string, former bool) (int64, error)
 	// PutBlob keeps a document and returns its SHA-256 in hex.
 	PutBlob(ctx context.Context, name string, data []byte) (string, error)
-	// PutRecord keeps body as the next version of a record. version is the one it was made for, 0 when the record
-	// is new: ErrStale if another is the newest.
-	PutRecord(ctx context.Context, kind RecordKind, id string, version int64, body []byte) error
+	// PutRecord keeps body as the next version of a record, which belongs to a division, or to none: empty. version is the one it
+	// was made for, 0 when the record is new: ErrStale if another is the newest.
+	PutRecord(ctx context.Context, kind RecordKind, id string, version int64, division string, body []byte) error
 	// OpenDraft adds zones to the draft that their Publication names; their ID is set by the store.
 	OpenDraft(ctx context.Context, rows ...*Row) error
 	// CloseDraft removes zones from a draft, by id: ErrNotFound for one that is not in it.

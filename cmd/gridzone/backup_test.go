@@ -113,7 +113,7 @@ func (w *writer) write(n int) {
 		if _, err := tx.PutBlob(ctx, name, []byte(name)); err != nil {
 			return nil, err
 		}
-		return nil, tx.PutRecord(ctx, zoning.PublicationRecords, name, 0, []byte("{}"))
+		return nil, tx.PutRecord(ctx, zoning.PublicationRecords, name, 0, "", []byte("{}"))
 	})
 	assert.NoError(w.t, err)
 	content, err := w.store.Digest(ctx, nil)

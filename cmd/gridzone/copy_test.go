@@ -141,7 +141,7 @@ func (l *life) command(s zoning.Store) {
 				_, err := tx.PutBlob(ctx, l.text("file"), []byte(l.text("bytes")))
 				require.NoError(l.rt, err)
 			case 5:
-				require.NoError(l.rt, tx.PutRecord(ctx, zoning.PublicationRecords, fmt.Sprint(l.n, len(rows), l.text("record")), 0, []byte(`{"a": "`+"\u2028"+`"}`)))
+				require.NoError(l.rt, tx.PutRecord(ctx, zoning.PublicationRecords, fmt.Sprint(l.n, len(rows), l.text("record")), 0, "", []byte(`{"a": "`+"\u2028"+`"}`)))
 				return answer, nil // the next might be the same
 			case 6:
 				r := &zoning.Row{Valid: zoning.Unbounded, Publication: "p" + l.text("publication"), Shape: l.shape(), Thing: zoning.Zone{Code: "z", Name: l.text("name")}}

@@ -59,7 +59,7 @@ func full(t *testing.T) *Store {
 			if _, err := tx.PutBlob(ctx, "b", []byte("b")); err != nil {
 				return err
 			}
-			if err := tx.PutRecord(ctx, zoning.CheckRecords, "1", 0, []byte("{}")); err != nil {
+			if err := tx.PutRecord(ctx, zoning.CheckRecords, "1", 0, "", []byte("{}")); err != nil {
 				return err
 			}
 			return tx.SetStaff(ctx, "g", nil)

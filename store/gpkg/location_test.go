@@ -22,7 +22,7 @@ func TestMovedFileIsNoticed(t *testing.T) {
 	write := func(during func()) error {
 		_, err := s.Do(t.Context(), zoning.Command{Name: "test", Actor: zoning.Actor{Name: "test"}}, func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
 			during()
-			return nil, tx.PutRecord(ctx, "test", "a", 0, []byte("{}"))
+			return nil, tx.PutRecord(ctx, "test", "a", 0, "", []byte("{}"))
 		})
 		return err
 	}

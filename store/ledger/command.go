@@ -89,7 +89,7 @@ func (s *Store) begin(ctx context.Context, db Writing, now time.Time, c zoning.C
 	if now.Before(before.Time) {
 		now = before.Time // a clock that was set back
 	}
-	return &tx{store: s, db: db, command: c, now: now, revision: before.N + 1, staffSet: map[string]bool{}}, zoning.Outcome{}, nil
+	return &tx{store: s, db: db, command: c, now: now, revision: before.N + 1, staffSet: map[string]bool{}, bases: map[string]bool{}}, zoning.Outcome{}, nil
 }
 
 // usedKey returns what the key was answered with, and the digest of the request it came with.
@@ -108,6 +108,9 @@ func usedKey(ctx context.Context, db DB, c zoning.Command) (zoning.Outcome, stri
 func (t *tx) finish(ctx context.Context, answer []byte) (zoning.Outcome, error) {
 	if t.failed != nil { // a statement failed and f went on as if nothing had happened
 		return zoning.Outcome{}, t.failed
+	}
+	if err := t.mayPublish(ctx); err != nil {
+		return zoning.Outcome{}, err
 	}
 	out := zoning.Outcome{Revision: t.revision, Changed: t.changes > 0, Answer: answer}
 	if !out.Changed {

@@ -54,6 +54,9 @@ func (t *tx) EraseStaff(ctx context.Context, grid string, former bool) (gone int
 		if err := checkText("staff", grid); err != nil {
 			return err
 		}
+		if err := t.mayStaff(ctx, grid); err != nil {
+			return err
+		}
 		which := "grid = $1 AND post <> $2"
 		if former {
 			which += " AND rev_to IS NOT NULL"

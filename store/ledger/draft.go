@@ -49,6 +49,9 @@ func (t *tx) OpenDraft(ctx context.Context, rows ...*zoning.Row) error {
 			if err != nil {
 				return err
 			}
+			if err := t.mayDraft(ctx, r.Publication, r.Thing); err != nil {
+				return err
+			}
 			lists[i] = append(append([]any{r.Code(), r.Publication, s.from, s.to}, s.typed...), s.geom)
 		}
 		ids, err := t.db.Insert(ctx, query, lists)
@@ -65,6 +68,9 @@ func (t *tx) OpenDraft(ctx context.Context, rows ...*zoning.Row) error {
 // CloseDraft implements zoning.Tx.
 func (t *tx) CloseDraft(ctx context.Context, publication string, ids ...int64) error {
 	return t.write(ctx, "take out of a draft", func() error {
+		if err := t.mayClear(ctx, publication, ids); err != nil {
+			return err
+		}
 		for _, id := range ids {
 			n, err := t.db.Exec(ctx, "DELETE FROM "+drafts+" WHERE publication = $1 AND id = $2", publication, id)
 			if err != nil {

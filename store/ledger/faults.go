@@ -21,7 +21,7 @@ var (
 func Known(err error) bool {
 	for _, known := range []error{
 		context.Canceled, context.DeadlineExceeded,
-		zoning.ErrInvalid, zoning.ErrNotFound, zoning.ErrConflict, zoning.ErrStale, zoning.ErrReused, zoning.ErrBusy, zoning.ErrUnavailable,
+		zoning.ErrInvalid, zoning.ErrNotFound, zoning.ErrConflict, zoning.ErrStale, zoning.ErrReused, zoning.ErrBusy, zoning.ErrUnavailable, zoning.ErrForbidden,
 	} {
 		if errors.Is(err, known) {
 			return true

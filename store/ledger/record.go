@@ -11,12 +11,12 @@ import (
 	"gridzone/zoning"
 )
 
-const recordColumns = "SELECT kind, id, version, time, actor, body FROM record AS r "
+const recordColumns = "SELECT kind, id, version, time, actor, division, body FROM record AS r "
 
 func scanRecord(scan func(dest ...any) error) (zoning.Record, error) {
 	var r zoning.Record
 	var micros int64
-	err := scan(&r.Kind, &r.ID, &r.Version, &micros, &r.Actor, &r.Body)
+	err := scan(&r.Kind, &r.ID, &r.Version, &micros, &r.Actor, &r.Division, &r.Body)
 	r.Time = time.UnixMicro(micros).UTC()
 	return r, err
 }
@@ -63,8 +63,10 @@ func (t *tx) Records(ctx context.Context, kind zoning.RecordKind) iter.Seq2[zoni
 }
 
 // PutRecord implements zoning.Tx.
-func (t *tx) PutRecord(ctx context.Context, kind zoning.RecordKind, id string, version int64, body []byte) error {
-	for what, s := range map[string]string{"the kind of a record": string(kind), "the id of a record": id, "a record": string(body)} {
+func (t *tx) PutRecord(ctx context.Context, kind zoning.RecordKind, id string, version int64, division string, body []byte) error {
+	for what, s := range map[string]string{
+		"the kind of a record": string(kind), "the id of a record": id, "the division of a record": division, "a record": string(body),
+	} {
 		if err := checkText(what, s); err != nil {
 			return err
 		}
@@ -80,8 +82,11 @@ func (t *tx) PutRecord(ctx context.Context, kind zoning.RecordKind, id string, v
 		return fmt.Errorf("%w: %s %q is at version %d, the edit was made for version %d", zoning.ErrStale, kind, id, held.Version, version)
 	}
 	return t.write(ctx, "put a record", func() error {
-		_, err := t.db.Exec(ctx, insertion("record", "kind", "id", "version", "time", "actor", "body"),
-			string(kind), id, version+1, t.now.UnixMicro(), t.command.Actor.Name, string(body))
+		if err := t.mayRecord(kind, id, division, held); err != nil {
+			return err
+		}
+		_, err := t.db.Exec(ctx, insertion("record", "kind", "id", "version", "time", "actor", "division", "body"),
+			string(kind), id, version+1, t.now.UnixMicro(), t.command.Actor.Name, division, string(body))
 		return err
 	})
 }

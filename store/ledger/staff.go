@@ -51,6 +51,9 @@ func (t *tx) SetStaff(ctx context.Context, grid string, staff []zoning.Staff) er
 				}
 			}
 		}
+		if err := t.mayStaff(ctx, grid); err != nil {
+			return err
+		}
 		if err := t.resetStaff(ctx, grid); err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func Tables() []Table {
 		Table{Name: "blob", Order: "sha256", Columns: append(columns(Text, "sha256", "name"), Column{"time", Whole}, Column{"data", Data})},
 		Table{Name: "answer", Order: "actor, key", Columns: append(columns(Text, "actor", "key", "request"),
 			Column{"time", Whole}, Column{"revision", Whole}, Column{"changed", Truth}, Column{"body", Data})},
-		Table{Name: "record", Order: "kind, id, version", Columns: append(columns(Text, "kind", "id", "actor", "body"), columns(Whole, "version", "time")...)},
+		Table{Name: "record", Order: "kind, id, version", Columns: append(columns(Text, "kind", "id", "actor", "division", "body"), columns(Whole, "version", "time")...)},
 		Table{Name: "audit", Order: "n", Columns: append(columns(Whole, "n", "time", "revision"),
 			columns(Text, "actor", "command", "detail", "previous", "hash")...)},
 	)

@@ -20,6 +20,7 @@ type tx struct {
 	touched  bool            // the revision is in its table, for the rows to refer to
 	changes  int64           // rows and staff opened and closed; what was opened and closed again does not count
 	staffSet map[string]bool // grids whose staff this command has changed
+	bases    map[string]bool // publications of the zones that a limited actor has opened and closed
 	failed   error           // the first write that failed: the command can no longer be committed
 	done     bool
 }
@@ -94,6 +95,9 @@ func (t *tx) openSome(ctx context.Context, rows []*zoning.Row) (int, error) {
 		if len(lists) == rowsAtOnce || size > bytesAtOnce || r == nil || r.Thing == nil || r.Layer() != l.Name {
 			break
 		}
+		if err := t.mayPut(r); err != nil {
+			return 0, err
+		}
 		kept, err := d.stored(l, r)
 		if err != nil {
 			return 0, err
@@ -120,6 +124,9 @@ func (t *tx) Close(ctx context.Context, name zoning.Layer, ids ...int64) error {
 	return t.write(ctx, "close rows", func() error {
 		l, err := layerOf(name)
 		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if err := t.mayClose(ctx, l, ids); err != nil {
 			return err
 		}
 		if err := t.touch(ctx); err != nil {

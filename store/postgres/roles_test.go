@@ -43,7 +43,7 @@ func TestRoles(t *testing.T) {
 		if _, err := tx.PutBlob(ctx, "a", []byte("a")); err != nil {
 			return nil, err
 		}
-		return nil, tx.PutRecord(ctx, zoning.CheckRecords, "1", 0, []byte("{}"))
+		return nil, tx.PutRecord(ctx, zoning.CheckRecords, "1", 0, "", []byte("{}"))
 	})
 	require.NoError(t, err)
 

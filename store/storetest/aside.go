@@ -18,7 +18,7 @@ const life = zoning.PublicationRecords
 func putRecord(t *testing.T, s zoning.Store, id string, version int64, body string) error {
 	t.Helper()
 	out, err := s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
-		return nil, tx.PutRecord(ctx, life, id, version, []byte(body))
+		return nil, tx.PutRecord(ctx, life, id, version, "", []byte(body))
 	})
 	assert.False(t, out.Changed, "a record is no revision")
 	return err
@@ -57,8 +57,8 @@ func records(t *testing.T, open Open, reopen Reopen) {
 	assert.Equal(t, []string{`a 1 "é"`, `b 2 {"n": 2}`}, list(s, life))
 	assert.Empty(t, list(s, zoning.CheckRecords))
 	_, err = s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
-		require.NoError(t, tx.PutRecord(ctx, life, "b", 2, []byte(`{"n": 3}`)))
-		require.NoError(t, tx.PutRecord(ctx, life, "b", 3, []byte(`{"n": 4}`)))
+		require.NoError(t, tx.PutRecord(ctx, life, "b", 2, "D1", []byte(`{"n": 3}`)))
+		require.NoError(t, tx.PutRecord(ctx, life, "b", 3, "", []byte(`{"n": 4}`)))
 		assert.Equal(t, []string{`a 1 "é"`, `b 4 {"n": 4}`}, list(tx, life), "a command sees its own")
 		assert.Equal(t, []string{`a 1 "é"`, `b 2 {"n": 2}`}, list(s, life), "others do not")
 		return nil, errOwn
@@ -155,7 +155,9 @@ func farmsHaveAPlace(t *testing.T, open Open, _ Reopen) {
 // What cannot be on record is not found, whichever way it is asked for.
 func impossibleText(t *testing.T, open Open, _ Reopen) {
 	s := open(t)
-	do(t, s, func(ctx context.Context, tx zoning.Tx) error { return tx.PutRecord(ctx, life, "a", 0, []byte("{}")) })
+	do(t, s, func(ctx context.Context, tx zoning.Tx) error {
+		return tx.PutRecord(ctx, life, "a", 0, "", []byte("{}"))
+	})
 	ask := func(r zoning.Reader) {
 		for _, bad := range []string{"a\x00", "a\xff", "\xed\xa0\x80"} {
 			_, err := r.Record(t.Context(), life, bad)

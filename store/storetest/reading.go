@@ -59,7 +59,7 @@ func full() []*zoning.Row {
 		{Valid: zoning.Interval{From: day(2), To: zoning.Forever}, Thing: zoning.Address{
 			Code: "A1", Address: "示例路12-3号", Kind: zoning.Door, Aliases: []string{"老街3号", "a<b"}, Division: "330402", Source: "普查", At: orb.Point{120.7, 30.7}, Extra: map[string]any{"a": 1.5},
 		}},
-		{Valid: zoning.Interval{From: day(3), To: day(4)}, Shape: holed, Thing: zoning.Exception{ID: "E1", Kind: zoning.FaultGap, Reason: "南湖水面", Actor: "王工"}},
+		{Valid: zoning.Interval{From: day(3), To: day(4)}, Shape: holed, Thing: zoning.Exception{ID: "E1", Kind: zoning.FaultGap, Reason: "南湖水面", Actor: "王工", Division: "330402"}},
 	}
 }
 

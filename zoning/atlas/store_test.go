@@ -273,7 +273,7 @@ func (aside) EraseStaff(context.Context, string, bool) (int64, error) {
 	return 0, zoning.ErrUnavailable
 }
 
-func (aside) PutRecord(context.Context, zoning.RecordKind, string, int64, []byte) error {
+func (aside) PutRecord(context.Context, zoning.RecordKind, string, int64, string, []byte) error {
 	return zoning.ErrUnavailable
 }
 

@@ -119,7 +119,7 @@ func (a Act) put(ctx context.Context, tx zoning.Tx, live *atlas.Live, l *Life) e
 	if err != nil {
 		return err
 	}
-	if err := tx.PutRecord(ctx, zoning.PublicationRecords, l.ID, l.Version, body); err != nil {
+	if err := tx.PutRecord(ctx, zoning.PublicationRecords, l.ID, l.Version, l.Division, body); err != nil {
 		return fmt.Errorf("keep the life of %s: %w", l.ID, err)
 	}
 	l.Version++

@@ -31,7 +31,7 @@ func (*rehearsal) Records(context.Context, zoning.RecordKind) iter.Seq2[zoning.R
 }
 
 // PutRecord fails.
-func (*rehearsal) PutRecord(context.Context, zoning.RecordKind, string, int64, []byte) error {
+func (*rehearsal) PutRecord(context.Context, zoning.RecordKind, string, int64, string, []byte) error {
 	return errRehearsal
 }
 

@@ -75,7 +75,7 @@ func TestRehearsalHasRowsAlone(t *testing.T) {
 	for _, err := range tx.Draft(ctx, "x") {
 		require.ErrorIs(t, err, errRehearsal)
 	}
-	for _, err := range []error{tx.SetStaff(ctx, "x", nil), tx.PutRecord(ctx, zoning.PublicationRecords, "x", 0, nil), tx.OpenDraft(ctx), tx.CloseDraft(ctx, "x")} {
+	for _, err := range []error{tx.SetStaff(ctx, "x", nil), tx.PutRecord(ctx, zoning.PublicationRecords, "x", 0, "", nil), tx.OpenDraft(ctx), tx.CloseDraft(ctx, "x")} {
 		require.ErrorIs(t, err, errRehearsal)
 	}
 }

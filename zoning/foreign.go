@@ -1,0 +1,46 @@
+package zoning
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ForeignError says that an actor which is limited to divisions may not touch something, and why. It wraps ErrForbidden.
+type ForeignError struct {
+	Layer    Layer  // of the row; empty when it is a record
+	Code     string // of the row, or the id of the record
+	Division string // code of the division that it belongs to, or that its shape lies in; empty: nothing says to which it belongs
+	AreaM2   float64
+	Own      []string // codes of the divisions that the actor may touch
+}
+
+// Error names the row, its division and those of the actor. AreaM2 above 0 is how much of the shape lies in the division.
+func (e *ForeignError) Error() string { return "forbidden: " + e.Detail() }
+
+// Detail says it in a sentence.
+func (e *ForeignError) Detail() string {
+	what := strings.TrimSpace(fmt.Sprintf("%s %q", e.Layer, e.Code))
+	own := ", and this actor may touch what is in " + strings.Join(e.Own, ", ") + " alone"
+	switch {
+	case e.AreaM2 > 0:
+		return fmt.Sprintf("%s lies with %.0f m2 in the division %s%s", what, e.AreaM2, e.Division, own)
+	case e.Division == "":
+		return what + " belongs to no division" + own
+	default:
+		return what + " belongs to the division " + e.Division + own
+	}
+}
+
+// Unwrap returns ErrForbidden.
+func (e *ForeignError) Unwrap() error { return ErrForbidden }
+
+// Limited tells whether there are divisions that the actor may not touch.
+func (a Actor) Limited() bool { return len(a.Divisions) > 0 }
+
+// MayTouch returns a *ForeignError unless the actor may touch a thing, by the division it belongs to.
+func (a Actor) MayTouch(t Thing) error {
+	if a.Touches(DivisionOf(t)) {
+		return nil
+	}
+	return &ForeignError{Layer: t.Layer(), Code: t.Key(), Division: DivisionOf(t), Own: a.Divisions}
+}
