@@ -138,11 +138,11 @@ func (s *service) importOptions(q *query) (importers.Options, error) {
 	}
 	layer, ok := q.get("layer")
 	if !ok {
-		return o, badParameter("layer", "missing; one of divisions, grids, zones, farms is needed")
+		return o, badParameter("layer", "missing; one of divisions, grids, zones, farms, addresses is needed")
 	}
 	o.Layer = zoning.Layer(layer)
 	if !slices.Contains(zoning.FileLayers(), o.Layer) {
-		return o, badParameter("layer", strconv.Quote(layer)+" is none of divisions, grids, zones, farms")
+		return o, badParameter("layer", strconv.Quote(layer)+" is none of divisions, grids, zones, farms, addresses")
 	}
 	_, err := parseSystem(q, "crs")
 	if err != nil {

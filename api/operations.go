@@ -105,7 +105,7 @@ func (s *service) commands() []operation {
 			"With Prefer: respond-async the answer comes as soon as the file is here, and names the import, which can be watched and cancelled. " +
 			"Until keys exist this is answered to callers on the same machine only.",
 		params: []param{
-			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones", "farms"}, example: "grids", description: "The layer the file belongs to"},
+			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones", "farms", "addresses"}, example: "grids", description: "The layer the file belongs to"},
 			{name: "crs", example: "EPSG:4490", description: "Coordinate system of the file, longitude or easting first: " + crs.Known() + "; as the file says, else EPSG:4490, if absent"},
 			{name: "format", example: "geojson", description: "Format of the file; recognised from its content if absent"},
 			{name: "table", example: "wg_2026", description: "Which of the layers, tables, sheets or folders of the file; needed where it has several"},

@@ -40,10 +40,15 @@ func (o *Options) columns() []column {
 		thing = zoning.Grid{}
 	case zoning.Zones:
 		thing = zoning.Zone{}
+	case zoning.Addresses:
+		thing = zoning.Address{}
 	default:
 		thing = zoning.Farm{}
 	}
 	properties := Properties(&zoning.Row{Thing: thing, Valid: zoning.Unbounded})
+	if !o.Public {
+		properties = append(properties, staffOnly(thing)...)
+	}
 	if o.Staff != nil {
 		properties = append(properties, staffProperties(nil)...)
 	}

@@ -64,8 +64,8 @@ func appendCell(dst []byte, i int, text string) []byte {
 
 // appendWKT appends where a row is as well-known text (OGC 06-103r4), nothing for a row without a shape. Coordinates keep every bit.
 func appendWKT(dst []byte, r *zoning.Row) []byte {
-	if f, isFarm := r.Thing.(zoning.Farm); isFarm && len(r.Shape) == 0 {
-		return append(appendPair(append(dst, "POINT ("...), f.At, ' '), ')')
+	if at, isPoint := r.Spot(); isPoint {
+		return append(appendPair(append(dst, "POINT ("...), at, ' '), ')')
 	}
 	switch len(r.Shape) {
 	case 0:

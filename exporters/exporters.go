@@ -72,7 +72,7 @@ const staffAtOnce = 256
 type Options struct {
 	Format string
 	Layer  zoning.Layer // of all rows
-	Public bool         // without what came with files beside the properties
+	Public bool         // without what is not for everybody, and what came with files beside the properties
 	// Staff tells the people of grids, written as head, head_phone, head_public, head_phone_public and members; with it, rows
 	// wait until there are staffAtOnce of them; without, which is nil, they are written as they come.
 	Staff   StaffReader
@@ -159,6 +159,9 @@ func (o *Options) some(rows []*zoning.Row, add func(*zoning.Row, []Property) err
 	}
 	for _, row := range rows {
 		properties := Properties(row)
+		if !o.Public {
+			properties = append(properties, staffOnly(row.Thing)...)
+		}
 		if o.Staff != nil {
 			properties = append(properties, staffProperties(people[row.Code()])...)
 		}

@@ -32,14 +32,14 @@ func appendFeature(dst []byte, r *zoning.Row, properties []Property) []byte {
 	return append(dst, '}')
 }
 
-// AppendPlace appends where a row is as a GeoJSON geometry: a farm without a shape is at its Point, everything else is its shape.
+// AppendPlace appends where a row is as a GeoJSON geometry: a farm without a shape and an address are at their Point, everything else is its shape.
 func AppendPlace(dst []byte, r *zoning.Row) []byte {
-	f, isFarm := r.Thing.(zoning.Farm)
-	if !isFarm || len(r.Shape) > 0 {
+	at, isPoint := r.Spot()
+	if !isPoint {
 		return AppendGeometry(dst, r.Shape)
 	}
 	dst = append(dst, `{"type":"Point","coordinates":`...)
-	return append(appendPosition(dst, f.At), '}')
+	return append(appendPosition(dst, at), '}')
 }
 
 // AppendGeometry appends a shape as a GeoJSON geometry: a Polygon when it has one

@@ -77,7 +77,7 @@ func TestSameRowsSameFile(t *testing.T) {
 }
 
 func TestShapefileOfEachLayer(t *testing.T) {
-	for layer, want := range map[zoning.Layer][]string{zoning.Divisions: {"divisions"}, zoning.Grids: {"grids"}, zoning.Zones: {"zones"}, zoning.Farms: {"farms_point", "farms_polygon"}} {
+	for layer, want := range map[zoning.Layer][]string{zoning.Divisions: {"divisions"}, zoning.Grids: {"grids"}, zoning.Zones: {"zones"}, zoning.Farms: {"farms_point", "farms_polygon"}, zoning.Addresses: {"addresses"}} {
 		var b bytes.Buffer
 		require.NoError(t, exporters.Write(t.Context(), &b, in("shapefile", layer), rowsOf()))
 		names, _ := unpacked(t, b.Bytes())

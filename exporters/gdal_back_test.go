@@ -42,6 +42,8 @@ func troublesome(t *testing.T) []*zoning.Row {
 		{Valid: zoning.Unbounded, Publication: "p", Thing: zoning.Zone{Code: "w", Kind: zoning.Restricted, Division: "330402001", Extent: "第三组"}},
 		{Valid: dated, Thing: zoning.Farm{Code: "YZ1", Name: "a", Species: "pig", Count: 1<<31 - 1, Measure: zoning.Slaughter, Household: true, Division: "330402001001", At: orb.Point{120 + 1./3, 30 + 2./3}, Extra: extra}},
 		{Valid: zoning.Unbounded, Shape: orb.MultiPolygon{{square(120.7, 30.7, 1e-3/3)}}, Thing: zoning.Farm{Code: "YZ2", Species: "dairy_cow", Measure: zoning.Stock, Division: "330402001001"}},
+		{Valid: dated, Thing: zoning.Address{Code: "MP1", Address: `示例路"12-3"号, <a>`, Kind: zoning.Door, Aliases: []string{"老街,3号", "b"}, Division: "330402001001", Source: "普查", At: orb.Point{120 + 1./3, 30 + 2./3}, Extra: extra}},
+		{Valid: zoning.Unbounded, Thing: zoning.Address{Code: "0012", Address: "示例公园", Kind: zoning.Landmark, Division: "330402001001", At: orb.Point{120.5, 30}}},
 	}
 }
 

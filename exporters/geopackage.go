@@ -32,8 +32,12 @@ func inGeoPackage(ctx context.Context, w io.Writer, o *Options) (sink, error) {
 		return nil, err
 	}
 	t := geopackage.Table{Name: string(o.Layer), Description: describeTable[o.Layer], Geometry: "MULTIPOLYGON", Changed: o.Changed}
-	if o.Layer == zoning.Farms {
+	switch o.Layer {
+	case zoning.Farms:
 		t.Geometry = "GEOMETRY" // points and polygons
+	case zoning.Addresses:
+		t.Geometry = "POINT"
+	default:
 	}
 	for _, c := range o.columns() {
 		t.Columns = append(t.Columns, geopackage.Column{Name: c.name, Type: typeTable[c.kind]})
@@ -51,6 +55,7 @@ var describeTable = map[zoning.Layer]string{
 	zoning.Grids:     "Governance grids (网格)",
 	zoning.Zones:     "Livestock zones: prohibited (禁养区) and restricted (限养区); one without a shape covers its division",
 	zoning.Farms:     "Livestock farms (养殖场), points and polygons",
+	zoning.Addresses: "Addresses (地址), points",
 }
 
 func (p *packed) path() string { return filepath.Join(p.dir, "export.gpkg") }
@@ -76,10 +81,10 @@ func (p *packed) finish(ctx context.Context) error {
 
 func (p *packed) close() error { return errors.Join(p.f.Close(), os.RemoveAll(p.dir)) }
 
-// place is where a row is, its rings in the directions of RFC 7946: a farm without a shape at its point, nil where there is nothing.
+// place is where a row is, its rings in the directions of RFC 7946: a farm without a shape and an address at their point, nil where there is nothing.
 func place(r *zoning.Row) orb.Geometry {
-	if f, isFarm := r.Thing.(zoning.Farm); isFarm && len(r.Shape) == 0 {
-		return f.At
+	if at, isPoint := r.Spot(); isPoint {
+		return at
 	}
 	if len(r.Shape) == 0 {
 		return nil

@@ -23,7 +23,7 @@ func (o *output) placemark(dst []byte, r *zoning.Row, properties []Property) []b
 	text := func(s string) { _ = xml.EscapeText(b, []byte(s)) } // a buffer takes all
 	name := r.Code()
 	for _, p := range properties {
-		if s, isText := p.Value.(string); p.Name == "name" && isText && s != "" {
+		if s, isText := p.Value.(string); (p.Name == "name" || p.Name == "address") && isText && s != "" {
 			name = s
 		}
 	}
@@ -50,8 +50,8 @@ func (o *output) placemark(dst []byte, r *zoning.Row, properties []Property) []b
 
 // appendKML appends where a row is, nothing for a row without a shape. Coordinates keep every bit.
 func appendKML(dst []byte, r *zoning.Row) []byte {
-	if f, isFarm := r.Thing.(zoning.Farm); isFarm && len(r.Shape) == 0 {
-		return append(appendPair(append(dst, "<Point><coordinates>"...), f.At, ','), "</coordinates></Point>"...)
+	if at, isPoint := r.Spot(); isPoint {
+		return append(appendPair(append(dst, "<Point><coordinates>"...), at, ','), "</coordinates></Point>"...)
 	}
 	if len(r.Shape) == 0 {
 		return dst

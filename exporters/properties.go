@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"gridzone/zoning"
 )
@@ -61,10 +62,24 @@ func Properties(r *zoning.Row) []Property {
 		add("measure_label", orNull(t.Measure.Label()))
 		add("household", t.Household)
 		add("division", orNull(t.Division))
+	case zoning.Address:
+		add("address", t.Address)
+		add("kind", string(t.Kind))
+		add("kind_label", orNull(t.Kind.Label()))
+		add("aliases", orNull(strings.Join(t.Aliases, ";")))
+		add("division", orNull(t.Division))
 	}
 	add("valid_from", orNull(r.Valid.From.String()))
 	add("valid_to", orNull(r.Valid.To.String()))
 	return p
+}
+
+// staffOnly returns the properties of a row that have a place of their own and are not for everybody.
+func staffOnly(t zoning.Thing) []Property {
+	if a, ok := t.(zoning.Address); ok {
+		return []Property{{"source", orNull(a.Source)}}
+	}
+	return nil
 }
 
 // withExtra adds the properties that came with the file, by name. Where one of them is called extra, they all are members of one property of that
@@ -102,6 +117,8 @@ func extras(p []Property, t zoning.Thing) []Property {
 	case zoning.Zone:
 		extra = t.Extra
 	case zoning.Farm:
+		extra = t.Extra
+	case zoning.Address:
 		extra = t.Extra
 	}
 	var more []Property

@@ -22,7 +22,7 @@ var shortTable = map[string]string{
 // countDigits holds every count: they are below 2^31.
 const countDigits = 10
 
-// shapes are the shapefiles of a layer: one of polygons, and of farms one of points before it.
+// shapes are the shapefiles of a layer: one of polygons, of farms one of points before it, and of addresses one of points.
 type shapes struct {
 	o     *Options
 	to    io.Writer
@@ -55,10 +55,15 @@ func inShapefile(_ context.Context, w io.Writer, o *Options) (sink, error) {
 		return err
 	}
 	var err error
-	if o.Layer != zoning.Farms {
+	switch o.Layer {
+	case zoning.Farms:
+		if err = begin("farms_point", shapefile.Points); err == nil {
+			err = begin("farms_polygon", shapefile.Polygons)
+		}
+	case zoning.Addresses:
+		err = begin("addresses", shapefile.Points)
+	default:
 		err = begin(string(o.Layer), shapefile.Polygons)
-	} else if err = begin("farms_point", shapefile.Points); err == nil {
-		err = begin("farms_polygon", shapefile.Polygons)
 	}
 	if err != nil {
 		return nil, errors.Join(err, out.close())

@@ -336,7 +336,7 @@ func TestMap(t *testing.T) {
 
 func TestOptionsRefused(t *testing.T) {
 	s := open(t)
-	for _, o := range []importers.Options{{}, {Layer: "addresses"}, {Layer: zoning.Publications}, {Layer: zoning.Grids, Format: "dxf"}, {Layer: zoning.Grids, CRS: "EPSG:2385"}} {
+	for _, o := range []importers.Options{{}, {Layer: "roads"}, {Layer: zoning.Publications}, {Layer: zoning.Grids, Format: "dxf"}, {Layer: zoning.Grids, CRS: "EPSG:2385"}} {
 		_, err := importers.Import(context.Background(), s.Live, strings.NewReader(collection()), o)
 		require.ErrorIs(t, err, zoning.ErrInvalid)
 	}

@@ -60,6 +60,8 @@ const (
 	codeForeignMember      = "foreign_member_ignored"
 	codeTrimmed            = "blanks_trimmed"
 	codeKindAssumed        = "kind_assumed"
+	codeKindRead           = "kind_from_address"
+	codeSeveralPoints      = "several_points"
 	codeLevelAssumed       = "level_from_code"
 	codeMeasureAssumed     = "measure_assumed"
 	codeStaffIgnored       = "staff_ignored"

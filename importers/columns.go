@@ -70,6 +70,18 @@ var columnTable = map[zoning.Layer][]column{
 		{"valid_from", startNames()},
 		{"valid_to", endNames()},
 	},
+	zoning.Addresses: {
+		{"code", []string{"address_code", "address_id", "dzbm", "dzdm", "mpbm", "地址编码", "地址代码", "地址编号", "标准地址编码", "门牌编码", "门牌代码", "编码", "编号", "代码"}},
+		{"address", []string{"addr", "full_address", "standard_address", "dz", "dzmc", "dzqc", "bzdz", "地址", "标准地址", "地址名称", "地址全称", "详细地址", "门牌地址", "标准地址名称"}},
+		{"kind_label", nil},
+		{"kind", []string{"address_kind", "address_type", "dzlx", "地址类型", "地址类别", "门牌类型", "类型", "类别"}},
+		{"aliases", []string{"alias", "other_names", "别名", "曾用名", "曾用地址", "其他名称", "俗称", "简称", "旧地址", "原地址", "曾用名称"}},
+		{"division", []string{"division_code", "village_code", "village", "xzqdm", "cdm", "所属村", "所属村编码", "村编码", "村代码", "村社区编码", "村社区代码", "所属区划", "所属行政区", "行政区代码", "行政区划代码", "区划代码"}},
+		{"source", []string{"data_source", "sjly", "来源", "数据来源", "资料来源", "地址来源"}},
+		{"rev_from", nil},
+		{"valid_from", startNames()},
+		{"valid_to", endNames()},
+	},
 }
 
 // counted returns names of a column of numbers, each also with the unit that staff write behind it.
@@ -104,7 +116,8 @@ type column struct {
 
 // looseTable holds names that mean a property only where nothing in the file says it better.
 var looseTable = map[zoning.Layer]map[string]string{
-	zoning.Grids: {"联系电话": "head_phone", "手机": "head_phone", "手机号": "head_phone"},
+	zoning.Grids:     {"联系电话": "head_phone", "手机": "head_phone", "手机号": "head_phone"},
+	zoning.Addresses: {"name": "address", "名称": "address", "地名": "address"},
 }
 
 // personalTable lists what a column's name holds when it speaks of people: such

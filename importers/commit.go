@@ -227,6 +227,11 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		return nil
 	}
 	j := f.newJudge(now, today, r)
+	if f.o.Layer == zoning.Addresses {
+		if err := j.settle(ctx, tx, f.rows); err != nil {
+			return err
+		}
+	}
 	candidates, err := j.judge(ctx, f.rows, &f.gauge)
 	if err != nil || r.Refused() {
 		return err
@@ -251,7 +256,7 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		if f.o.From != nil {
 			from = *f.o.From
 		}
-		ended, err := zoning.EndUnnamed(ctx, gate, f.o.Layer, f.o.Replace, from, func(code string) bool { return len(f.named[code]) > 0 })
+		ended, err := zoning.EndUnnamed(ctx, gate, f.o.Layer, f.o.Replace, from, f.names(candidates))
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,7 +9,7 @@ import (
 
 // crowdTable lists the warnings that whole files can be full of: more than a few of one code are told as one.
 var crowdTable = []string{codeNonstandard, codeNoDivision, codeScopeAssumed, codeWholeDivision, codeDaysKept,
-	codeKeptFromRecord, codeAllDays, codeElsewhere, codeDirection, codeBent}
+	codeKeptFromRecord, codeAllDays, codeElsewhere, codeDirection, codeBent, codeDivisionAssigned, codeSeveralPoints}
 
 // few is how many warnings of such a code are told one by one; of more, so many features are named.
 const few = 10
@@ -61,7 +62,7 @@ func (c *crowds) tell(r *Report) {
 		}
 		ids := make([]string, len(alike.first))
 		for i, p := range alike.first {
-			ids[i] = p.ID
+			ids[i] = cmp.Or(p.ID, fmt.Sprintf("feature %d", p.Feature))
 		}
 		one := alike.most
 		r.addWarning(Place{Code: code, Feature: one.Feature, Part: -1, Ring: -1,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,30 +111,30 @@ func (f *fields) whole(name string) int64 {
 	return int64(n)
 }
 
-// astray tells of a farm that stands outside the division it names.
+// astray tells of a farm or an address that is outside the division it names.
 func (j *judge) astray(p *parsed, row *zoning.Row) {
-	f, ok := row.Thing.(zoning.Farm)
-	at, known := j.byCode[f.Division]
-	if !ok || !known {
+	division := zoning.DivisionOf(row.Thing)
+	at, known := j.byCode[division]
+	if !slices.Contains(zoning.PointLayers(), row.Layer()) || !known {
 		return
 	}
 	var outside bool
-	if spot, isPoint := spotOf(row); isPoint {
+	if spot, isPoint := row.Spot(); isPoint {
 		outside = j.prepared[at].Locate(spot) == geo.Outside
 	} else {
 		outside = !geo.Intersects(geo.Prepare(row.Shape), j.prepared[at])
 	}
 	if outside {
-		j.warn(p, codeElsewhere, "the farm "+shown(f.Code)+" stands outside the division "+shown(f.Division)+" that it names", "correct its place or its division")
+		j.warn(p, codeElsewhere, "the "+singular(row.Layer())+" "+shown(row.Code())+" stands outside the division "+shown(division)+" that it names", "correct its place or its division")
 	}
 }
 
-// spot looks at the point of a farm whose text was sound.
-func (p *parsed) spot(at *orb.Point) {
+// spot looks at the point of a feature whose text was sound; detail and repair say what is wrong where there is none.
+func (p *parsed) spot(at *orb.Point, detail, repair string) {
 	pointer := p.base + "/geometry"
 	if at == nil {
 		p.errors = append(p.errors, Place{Code: codeNoGeometry, Pointer: pointer, Part: -1, Ring: -1,
-			Detail: "the farm has neither a point nor a polygon", Repair: "draw it, or give the point where it stands"})
+			Detail: detail, Repair: repair})
 		return
 	}
 	p.shaped = true

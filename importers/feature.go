@@ -246,7 +246,7 @@ func (r *featureReader) coordinates(f *feature, kind string) *fault {
 func (r *featureReader) typeRepair(kind string) string {
 	switch {
 	case r.points && kind == "MultiPoint":
-		return "export one Point for each farm"
+		return "export one Point for each feature"
 	case r.points:
 		return "use Point, Polygon or MultiPolygon, written so"
 	}

@@ -80,6 +80,10 @@ func (c *columns) sort(layer zoning.Layer, properties []dataset.Property, sound 
 		case !twice:
 			f.known[name] = now
 		case held.column == p.Name: // a fault of the text
+		case layer == zoning.Addresses && reflect.DeepEqual(held.value, p.Value): // a placemark is called by its address
+			if how < held.how {
+				f.known[name] = now
+			}
 		case how < held.how:
 			f.known[name] = now
 			c.other(f, layer, dataset.Property{Name: held.column, Value: held.value})
@@ -171,6 +175,27 @@ func (f *fields) code(name string) string {
 var scientific = regexp.MustCompile(`^[0-9]([.,][0-9]+)?[eE]\+[0-9]+$`)
 
 func whole(n json.Number) bool { return !strings.ContainsAny(string(n), ".eE-") }
+
+// list reads a list of texts: a JSON array, also one in a text, or a text joined by one of the separators.
+func (f *fields) list(name, separators string) []string {
+	at := f.known[name]
+	values, isList := array(at.value)
+	if !isList {
+		return splitList(f.text(name), separators)
+	}
+	var list []string
+	for _, v := range values {
+		s, ok := plainText(v)
+		if !ok || strings.ContainsAny(s, separators) {
+			f.fail(at.column, codeBadProperty, "the "+name+" are not all texts without a semicolon", "write each as text, in quotes")
+			return nil
+		}
+		if s = strings.TrimSpace(s); s != "" {
+			list = append(list, s)
+		}
+	}
+	return list
+}
 
 // codes reads a list of codes: a JSON array, also one in a text, or a text joined by semicolons or commas.
 func (f *fields) codes(name string) []string {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"gridzone/geo/crs"
 	"gridzone/zoning"
@@ -91,7 +92,7 @@ func newRows(o Options) (func() *rowReader, error) {
 		return nil, err
 	}
 	return func() *rowReader {
-		return &rowReader{layer: o.Layer, columns: columns, grids: grids, code: o.Code, reader: newFeatureReader(o.Limits, o.Layer == zoning.Farms), onRecord: o.onRecord,
+		return &rowReader{layer: o.Layer, columns: columns, grids: grids, code: o.Code, reader: newFeatureReader(o.Limits, slices.Contains(zoning.PointLayers(), o.Layer)), onRecord: o.onRecord,
 			repairs: o.Repairs, areaChange: o.AllowAreaChange, preview: o.DryRun}
 	}, nil
 }

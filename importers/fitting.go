@@ -96,7 +96,7 @@ func (t *tailor) beside(i int) []adjoining {
 func (t *tailor) kind(p *parsed) zoning.GridKind {
 	grid, _ := p.candidate.Row.Thing.(zoning.Grid)
 	if slices.Contains(p.silent, "kind") {
-		if held, _ := before(t.now, p.candidate, t.today); held != nil {
+		if held, _ := before(t.now.History(zoning.Grids, p.candidate.Row.Code()), p.candidate, t.today); held != nil {
 			was, _ := held.Thing.(zoning.Grid)
 			return was.Kind
 		}

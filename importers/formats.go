@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"gridzone/importers/archive"
@@ -84,7 +85,7 @@ func (f *file) read(ctx context.Context, src *source, rows func() *rowReader, wo
 	}
 	defer kept.close()
 	reader := rows()
-	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Layer: string(f.o.Layer), Encoding: f.o.Encoding, Points: f.o.Layer == zoning.Farms, Limits: f.o.Limits,
+	in := &dataset.Input{ReaderAt: kept, Size: src.n, Name: f.o.Name, Table: f.o.Table, Layer: string(f.o.Layer), Encoding: f.o.Encoding, Points: slices.Contains(zoning.PointLayers(), f.o.Layer), Limits: f.o.Limits,
 		Private: reader.columns.private}
 	if f.o.CRS != "" {
 		in.System = &f.o.system

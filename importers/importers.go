@@ -114,7 +114,7 @@ func importFile(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (
 func (o *Options) Check() error {
 	var err error
 	if !slices.Contains(zoning.FileLayers(), o.Layer) {
-		return fmt.Errorf("%w: there is no layer %q to import into; there are divisions, grids, zones and farms", zoning.ErrInvalid, string(o.Layer))
+		return fmt.Errorf("%w: there is no layer %q to import into; there are divisions, grids, zones, farms and addresses", zoning.ErrInvalid, string(o.Layer))
 	}
 	if o.Publication != "" && (o.Layer != zoning.Zones || o.Replace != "") {
 		return fmt.Errorf("%w: a draft takes zones, and nothing in it is ended by replacing a division", zoning.ErrInvalid)

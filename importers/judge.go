@@ -31,6 +31,7 @@ type judge struct {
 	prepared  []*geo.Prepared
 	index     *geo.Index
 	alike     crowds
+	held      map[string][]*zoning.Row // of addresses: what is on record of the codes of the file
 }
 
 // newJudge returns a judge of the rows of the file.
@@ -72,7 +73,10 @@ func (j *judge) judge(ctx context.Context, rows []*parsed, g *gauge) ([]zoning.C
 		candidates[i] = p.candidate
 		j.name(p)
 		row := j.keep(p)
-		candidates[i].Row = j.division(p, row)
+		if p.plain == nil || p.plain.Code() != "" { // else it is settled
+			row = j.division(p, row)
+		}
+		candidates[i].Row = row
 		j.permission(p, candidates[i].Row)
 		j.extent(p, candidates[i].Row)
 		j.undrawn(p, candidates[i].Row)
@@ -116,7 +120,7 @@ func (j *judge) name(p *parsed) {
 	}
 }
 
-// division gives a grid, a zone or a farm that names no division the smallest one that covers it.
+// division gives a grid, a zone, a farm or an address that names no division the smallest one that covers it.
 func (j *judge) division(p *parsed, row *zoning.Row) *zoning.Row {
 	if row.Layer() == zoning.Divisions {
 		return row
@@ -147,6 +151,9 @@ func (j *judge) division(p *parsed, row *zoning.Row) *zoning.Row {
 	case zoning.Farm:
 		t.Division = d.Code
 		assigned.Thing = t
+	case zoning.Address:
+		t.Division = d.Code
+		assigned.Thing = t
 	}
 	return &assigned
 }
@@ -157,7 +164,7 @@ func (j *judge) smallest(row *zoning.Row) int {
 		d, _ := j.divisions[i].Thing.(zoning.Division)
 		return d.Level.Rank()
 	}
-	if p, ok := spotOf(row); ok {
+	if p, ok := row.Spot(); ok {
 		hits := j.index.Covering(nil, p)
 		if len(hits) == 0 {
 			return -1
@@ -182,18 +189,12 @@ func (j *judge) smallest(row *zoning.Row) int {
 	return -1
 }
 
-// spotOf returns the point of a farm without a polygon.
-func spotOf(row *zoning.Row) (orb.Point, bool) {
-	f, ok := row.Thing.(zoning.Farm)
-	return f.At, ok && len(row.Shape) == 0
-}
-
 // cornerOf returns a point of a row's shape, or its point.
 func cornerOf(row *zoning.Row) (orb.Point, bool) {
 	if len(row.Shape) > 0 {
 		return row.Shape[0][0][0], true
 	}
-	return spotOf(row)
+	return row.Spot()
 }
 
 // outside looks for shapes that share no point with any division on record. A few

@@ -2,6 +2,7 @@ package importers
 
 import (
 	"fmt"
+	"slices"
 
 	"gridzone/zoning"
 )
@@ -29,6 +30,7 @@ var noteTable = map[string]struct {
 	codeForeignMember:      {false, "the member %s of features is not read", "move it into properties to keep it"},
 	codeTrimmed:            {true, "blanks around the text in %s are dropped", "none needed"},
 	codeKindAssumed:        {false, "no kind is given: base is taken", "give kind: base, dedicated or micro"},
+	codeKindRead:           {false, "no kind is given: it is taken from how the address ends (号, 室: door; 组: group; 村, 社区: village; 路, 街: road; else landmark)", "give kind: door, landmark, road, group or village"},
 	codeLevelAssumed:       {false, "no level is given: it is taken from the length of the code", "give level: city, county, town, village or group"},
 	codeMeasureAssumed:     {false, "a count does not say what it counts: stock is taken", "give measure: stock (存栏) or slaughter (出栏)"},
 	codeStaffIgnored:       {false, "members or telephone numbers without a column for the head are not read: staff stays as on record", "add the column head, null where the post is vacant"},
@@ -51,7 +53,7 @@ func (f *file) tell() {
 			detail += fmt.Sprintf(" (%d features, the first is %d)", t.count, t.first)
 		}
 		p := Place{Code: n.code, Feature: t.first, Part: -1, Ring: -1, Detail: detail, Repair: text.mended}
-		if n.code == codePersonalLeftOut && f.o.Layer == zoning.Farms {
+		if n.code == codePersonalLeftOut && slices.Contains(zoning.PointLayers(), f.o.Layer) {
 			p.Repair = "none needed; rename it if it speaks of no person"
 		}
 		if text.repair {

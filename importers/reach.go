@@ -2,6 +2,7 @@ package importers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gridzone/zoning"
@@ -23,7 +24,7 @@ func (j *judge) extent(p *parsed, row *zoning.Row) {
 
 // undrawn finds a zone or a division whose polygon the file takes away: exports lose them.
 func (j *judge) undrawn(p *parsed, row *zoning.Row) {
-	if len(row.Shape) > 0 || row.Layer() == zoning.Farms {
+	if len(row.Shape) > 0 || slices.Contains(zoning.PointLayers(), row.Layer()) {
 		return
 	}
 	if held, err := j.now.Row(row.Layer(), row.Code(), j.today); err == nil && len(held.Shape) > 0 {
@@ -48,7 +49,7 @@ func (j *judge) outlasting(rows []*parsed) {
 		}
 		var days []string
 		same := true
-		for _, held := range j.now.History(row.Layer(), row.Code()) {
+		for _, held := range j.history(row.Layer(), row.Code()) {
 			if !held.Valid.Overlaps(row.Valid) {
 				continue
 			}
@@ -74,7 +75,7 @@ func (j *judge) outlasting(rows []*parsed) {
 
 // correction tells of the other days of a code that a feature without dates corrects: it is about the row in force today.
 func (j *judge) correction(p *parsed) {
-	held, others := before(j.now, p.candidate, j.today)
+	held, others := before(j.history(p.candidate.Row.Layer(), p.candidate.Row.Code()), p.candidate, j.today)
 	if held == nil || len(others) == 0 {
 		return
 	}

@@ -19,10 +19,11 @@ type parsed struct {
 	base        string // its JSON pointer
 	id          string // its code, as far as it is known
 	candidate   zoning.Candidate
-	keepMembers bool     // the file names a head but says nothing of members
-	scopeless   bool     // the file does not say how much of its division a zone without a polygon covers
-	silent      []string // properties that it does not mention
-	assigned    bool     // it names no division and was given one
+	plain       *zoning.Row // of an address: the row as the file has it; nil until its division and its code are settled
+	keepMembers bool        // the file names a head but says nothing of members
+	scopeless   bool        // the file does not say how much of its division a zone without a polygon covers
+	silent      []string    // properties that it does not mention
+	assigned    bool        // it names no division and was given one
 	vertices    int
 	shaped      bool
 	areaM2      float64   // before it was repaired; 0: it was not
@@ -117,9 +118,12 @@ func (r *rowReader) make(p *parsed, f *dataset.Feature, system crs.System, sound
 	if !sound || !placed {
 		return
 	}
-	if r.layer == zoning.Farms && f.Shape == nil {
-		p.spot(f.Point)
-	} else {
+	switch {
+	case r.layer == zoning.Addresses:
+		r.pointOf(p, f)
+	case r.layer == zoning.Farms && f.Shape == nil:
+		p.spot(f.Point, "the farm has neither a point nor a polygon", "draw it, or give the point where it stands")
+	default:
 		r.shape(p, f)
 	}
 	if f.Heights > 0 {
@@ -205,6 +209,9 @@ func (r *rowReader) row(p *parsed, f *dataset.Feature, fields *fields) {
 	}
 	for _, x := range zoning.Check(row) {
 		column := fields.known[x.Field].column
+		if x.Code == "missing_code" && r.layer == zoning.Addresses || x.Code == "missing_point" || x.Code == "missing_address" {
+			continue // it follows from the address; the point and the text were looked at
+		}
 		if x.Code == "bad_text" || x.Code == codeNoDivision || x.Field == "geometry" || failed[column] || failed[x.Field] ||
 			(fields.corrects && slices.Contains(p.silent, x.Field)) {
 			continue // the first is said of the text, the second when the divisions on record are known, the third of the point, the last is on record

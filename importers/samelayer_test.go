@@ -36,6 +36,10 @@ func sample(layer zoning.Layer) string {
 		return collection(
 			feature(`"code":"YZ01","name":"一号场","species":"pig","count":300,"measure":"stock","household":0`, "Point", `[120.123456789012,30.2]`),
 			feature(`"code":"YZ02","name":"二号场","species":"layer","count":5000,"measure":"slaughter","household":1`, "Point", `[120.3,30.4]`))
+	case zoning.Addresses:
+		return collection(
+			feature(`"code":"MP01","address":"示例路12-3号","kind":"door","aliases":"老街3号;\"示例\" <店>","source":"示例普查","valid_from":"2014-01-01","valid_to":null`, "Point", `[120.123456789012,30.2]`),
+			feature(`"code":"MP02","address":"示例公园","kind":"landmark","aliases":null,"source":null,"valid_from":"2014-01-01","valid_to":"2030-01-01"`, "Point", `[120.3,30.4]`))
 	default:
 		return collection(
 			feature(`"code":"330400","name":"示例市","level":"city"`, "Polygon", holed),

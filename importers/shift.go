@@ -31,7 +31,7 @@ func (j *judge) shifts(ctx context.Context, rows []*parsed, candidates []zoning.
 	for i := 0; i < len(rows); i += max(1, len(rows)/shiftSample) {
 		row := candidates[i].Row
 		own, same := j.own(row)
-		spot, isPoint := spotOf(row)
+		spot, isPoint := row.Spot()
 		if ctx.Err() != nil {
 			return // as whoever judges will
 		}

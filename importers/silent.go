@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"gridzone/zoning"
-	"gridzone/zoning/atlas"
 )
 
 // keepable lists the properties of a layer that stay as they are on record when a file has no column for them. Names
@@ -22,6 +21,8 @@ func keepable(layer zoning.Layer) []string {
 		return []string{"name", "kind", "category", "division", "extent", "extent_scope", "bases"}
 	case zoning.Farms:
 		return []string{"name", "species", "count", "measure", "household", "division"}
+	case zoning.Addresses:
+		return []string{"kind", "aliases", "division", "source"}
 	default:
 		return nil
 	}
@@ -55,10 +56,10 @@ func (f *fields) mentions(name string) bool {
 	return f.has(name) || counted && (f.has(string(zoning.Stock)) || f.has(string(zoning.Slaughter)))
 }
 
-// before returns the row on record that a candidate corrects: the one in force today when the file gives no
+// before returns the row of those on record that a candidate corrects: the one in force today when the file gives no
 // dates, else the first that its days meet. others are the rest of what is on record of the code.
-func before(now *atlas.Atlas, c zoning.Candidate, today zoning.Day) (row *zoning.Row, others []*zoning.Row) {
-	for _, held := range now.History(c.Row.Layer(), c.Row.Code()) {
+func before(history []*zoning.Row, c zoning.Candidate, today zoning.Day) (row *zoning.Row, others []*zoning.Row) {
+	for _, held := range history {
 		meets := held.Valid.Contains(today)
 		if c.Dated {
 			meets = held.Valid.Overlaps(c.Row.Valid)
@@ -76,7 +77,7 @@ func before(now *atlas.Atlas, c zoning.Candidate, today zoning.Day) (row *zoning
 // than today alone needs dates: nobody could tell which days are meant.
 func (j *judge) keep(p *parsed) *zoning.Row {
 	row := p.candidate.Row
-	held, others := before(j.now, p.candidate, j.today)
+	held, others := before(j.history(row.Layer(), row.Code()), p.candidate, j.today)
 	if held == nil {
 		if len(others) == 0 {
 			return row
@@ -154,6 +155,14 @@ func completed(t, from zoning.Thing, silent []string) (zoning.Thing, []string) {
 		take("measure", was.Measure != t.Measure, func() { t.Measure = was.Measure })
 		take("household", was.Household, func() { t.Household = was.Household })
 		take("division", was.Division != "", func() { t.Division = was.Division })
+		t.Extra = besides(t.Extra, was.Extra, &kept)
+		return t, kept
+	case zoning.Address:
+		was, _ := from.(zoning.Address)
+		take("kind", was.Kind != t.Kind, func() { t.Kind = was.Kind })
+		take("aliases", len(was.Aliases) > 0, func() { t.Aliases = was.Aliases })
+		take("division", was.Division != "" && was.Division != t.Division, func() { t.Division = was.Division })
+		take("source", was.Source != "", func() { t.Source = was.Source })
 		t.Extra = besides(t.Extra, was.Extra, &kept)
 		return t, kept
 	default:

@@ -6,7 +6,7 @@ import (
 	"gridzone/zoning"
 )
 
-// thing makes the thing of a layer of the fields; faults go to f. at is where a farm without a polygon stands.
+// thing makes the thing of a layer of the fields; faults go to f. at is where a farm without a polygon stands, or an address is.
 func thing(layer zoning.Layer, f *fields, at *orb.Point) zoning.Thing {
 	switch layer {
 	case zoning.Divisions:
@@ -15,6 +15,8 @@ func thing(layer zoning.Layer, f *fields, at *orb.Point) zoning.Thing {
 		return grid(f)
 	case zoning.Farms:
 		return farm(f, at)
+	case zoning.Addresses:
+		return address(f, at)
 	default:
 		return zone(f)
 	}

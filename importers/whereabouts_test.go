@@ -109,12 +109,16 @@ func shiftedFile(layer zoning.Layer, to func(orb.Point) orb.Point) string {
 			features = append(features, polygon(`"code":"`+village+n+`","name":"n","kind":"base"`, corners(west, south, 0.005)))
 		case zoning.Zones:
 			features = append(features, polygon(`"code":"z`+n+`","kind":"prohibited","division":"`+village+`"`, corners(west, south, 0.005)))
-		case zoning.Farms:
+		case zoning.Farms, zoning.Addresses:
 			p := to(orb.Point{west + 0.001, south + 0.001})
 			if i%2 == 0 {
 				p = to(orb.Point{west + 0.004, south + 0.004})
 			}
-			features = append(features, `{"type":"Feature","properties":{"code":"f`+n+`","species":"pig","count":3,"division":"`+village+`"},"geometry":{"type":"Point","coordinates":[`+
+			said := `"code":"f` + n + `","species":"pig","count":3`
+			if layer == zoning.Addresses {
+				said = `"address":"示例路` + n + `号"`
+			}
+			features = append(features, `{"type":"Feature","properties":{`+said+`,"division":"`+village+`"},"geometry":{"type":"Point","coordinates":[`+
 				strconv.FormatFloat(p[0], 'f', -1, 64)+","+strconv.FormatFloat(p[1], 'f', -1, 64)+`]}}`)
 		}
 	}

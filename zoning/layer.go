@@ -18,7 +18,10 @@ const (
 func SpatialLayers() []Layer { return []Layer{Divisions, Grids, Zones} }
 
 // FileLayers lists the layers that files are read into and written from, in the order in which to import them.
-func FileLayers() []Layer { return []Layer{Divisions, Grids, Zones, Farms} }
+func FileLayers() []Layer { return []Layer{Divisions, Grids, Zones, Farms, Addresses} }
+
+// PointLayers lists the layers whose things may be at a point: farms have one or a shape, addresses have a point.
+func PointLayers() []Layer { return []Layer{Farms, Addresses} }
 
 // AllLayers lists every layer.
 func AllLayers() []Layer {

@@ -21,7 +21,7 @@ import (
 type exportCmd struct {
 	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Server   string `help:"Ask the service at this address instead: for what is in force on the day --at, with public properties." placeholder:"URL"`
-	Layer    string `help:"Layer to write: divisions, grids, zones or farms; without it the whole store, history included, as copy does (--format gpkg)." placeholder:"NAME"`
+	Layer    string `help:"Layer to write: divisions, grids, zones, farms or addresses; without it the whole store, history included, as copy does (--format gpkg)." placeholder:"NAME"`
 	Format   string `help:"geojson, geojsonseq, kml, csv (with WKT), geopackage or shapefile (in a .zip); gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
 	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
@@ -90,7 +90,7 @@ func (c exportCmd) format() (string, error) {
 	case format != wholeFormat && c.Layer == "":
 		return "", usagef("--layer is needed with --format %s; the whole store is written with --format %s", format, wholeFormat)
 	case c.Layer != "" && !slices.Contains(zoning.FileLayers(), zoning.Layer(c.Layer)):
-		return "", usagef("--layer %q is none of divisions, grids, zones, farms", c.Layer)
+		return "", usagef("--layer %q is none of divisions, grids, zones, farms, addresses", c.Layer)
 	}
 	return format, nil
 }

@@ -22,7 +22,7 @@ import (
 type importCmd struct {
 	target
 	limits
-	Layer           string            `help:"What the files hold: divisions, grids, zones or farms." required:"" placeholder:"NAME"`
+	Layer           string            `help:"What the files hold: divisions, grids, zones, farms or addresses." required:"" placeholder:"NAME"`
 	Format          string            `help:"Format, when it should not be recognised from the content." placeholder:"NAME"`
 	CRS             string            `help:"Coordinate system, when the file does not say: EPSG:4549, gcj02 and so on, or the text of a .prj file." name:"crs" placeholder:"NAME"`
 	Table           string            `help:"Which of the layers, tables, sheets or folders of a file, when it has several." placeholder:"NAME"`
@@ -41,7 +41,7 @@ type importCmd struct {
 // Run imports the files one after the other and stops at the first that is refused.
 func (c importCmd) Run(ctx context.Context, std streams) error {
 	if !slices.Contains(zoning.FileLayers(), zoning.Layer(c.Layer)) {
-		return usagef("--layer %q is none of divisions, grids, zones, farms", c.Layer)
+		return usagef("--layer %q is none of divisions, grids, zones, farms, addresses", c.Layer)
 	}
 	if err := c.check(); err != nil {
 		return err

@@ -141,7 +141,7 @@ func mend(kind string, points bool) string {
 		return "turn the lines into polygons (close the outline) before exporting"
 	case "Point", "MultiPoint":
 		if points {
-			return "export one Point for each farm"
+			return "export one Point for each feature"
 		}
 		return "grids, zones and divisions are areas: export the polygon layer, not its label points"
 	case "CurvePolygon", "MultiSurface":

@@ -141,7 +141,7 @@ func (k *Reader) shape(p *placemark) {
 	case !k.in.Points:
 		refuse("the geometry type Point is "+read, "grids, zones and divisions are areas: export the polygon layer, not its label points")
 	case p.points > 1:
-		refuse("the MultiGeometry has more than one point", "export one Point for each farm")
+		refuse("the MultiGeometry has more than one point", "export one Point for each feature")
 	default:
 		at := p.point
 		p.Feature.Point = &at
