@@ -11,6 +11,7 @@ import (
 	"hash/fnv"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"os"
 	"runtime"
 	"sync"
@@ -21,6 +22,7 @@ import (
 
 	"gridzone/importers/jobs"
 	"gridzone/pages"
+	"gridzone/throttle"
 	"gridzone/zoning/atlas"
 	"gridzone/zoning/publishing"
 )
@@ -28,25 +30,27 @@ import (
 // Options of the API. Zero values take the defaults named.
 type Options struct {
 	Version         string
-	PublicURL       string        // links out start with it; empty: relative to the request's host
-	Demo            bool          // answers say that the data is made up
-	Logger          *slog.Logger  // nil: slog.Default()
-	MaxUpload       int64         // bytes of an import; 0: 2 GiB
-	MaxVertices     int           // of an import; 0: 60,000,000, 16 bytes each
-	MaxFeatures     int           // of an import; 0: 1,000,000
-	ImportTime      time.Duration // for reading and judging the file of an import; 0: 15 minutes
-	MaxBody         int64         // bytes of any other body but a batch; 0: 16 MiB
-	MaxBatch        int64         // bytes of a batch of points; 0: 1 GiB
-	MaxWorkbook     int64         // bytes of a batch that is a workbook; 0: 64 MiB
-	MaxSpool        int64         // bytes of an answer kept aside for a client that does not read; 0: 4 GiB
-	MaxStreams      int           // batches, and coverage checks, worked on at a time; 0: 16. One that waits for its caller is not
-	MaxOpen         int           // batches begun and not ended, those that wait for their callers included; 0: 1024
-	SpoolDir        string        // for what must be kept aside; empty: os.TempDir()
-	ReadyMaxAge     time.Duration // readiness fails when the last good look at the store is older; 0: never
-	MinRevisionWait time.Duration // how long a request waits for the least revision it asks for; 0: 2 s
-	MaxWaiting      int           // requests that wait so at a time; 0: 1024
-	Imports         *jobs.Queue   // runs the imports that nobody waits for; whoever made it closes it. nil: one that ends with the process
-	Trusted         bool          // the caller is this process: writes are accepted without looking at where they come from
+	PublicURL       string         // links out start with it; empty: relative to the request's host
+	Demo            bool           // answers say that the data is made up
+	Logger          *slog.Logger   // nil: slog.Default()
+	MaxUpload       int64          // bytes of an import; 0: 2 GiB
+	MaxVertices     int            // of an import; 0: 60,000,000, 16 bytes each
+	MaxFeatures     int            // of an import; 0: 1,000,000
+	ImportTime      time.Duration  // for reading and judging the file of an import; 0: 15 minutes
+	MaxBody         int64          // bytes of any other body but a batch; 0: 16 MiB
+	MaxBatch        int64          // bytes of a batch of points; 0: 1 GiB
+	MaxWorkbook     int64          // bytes of a batch that is a workbook; 0: 64 MiB
+	MaxSpool        int64          // bytes of an answer kept aside for a client that does not read; 0: 4 GiB
+	MaxStreams      int            // batches, and coverage checks, worked on at a time; 0: 16. One that waits for its caller is not
+	MaxOpen         int            // batches begun and not ended, those that wait for their callers included; 0: 1024
+	SpoolDir        string         // for what must be kept aside; empty: os.TempDir()
+	ReadyMaxAge     time.Duration  // readiness fails when the last good look at the store is older; 0: never
+	MinRevisionWait time.Duration  // how long a request waits for the least revision it asks for; 0: 2 s
+	MaxWaiting      int            // requests that wait so at a time; 0: 1024
+	Imports         *jobs.Queue    // runs the imports that nobody waits for; whoever made it closes it. nil: one that ends with the process
+	RateAddress     float64        // requests a second from one address; 0: as many as come
+	Proxies         []netip.Prefix // addresses of proxies whose X-Forwarded-For is believed; none if empty
+	Trusted         bool           // the caller is this process: writes are accepted without looking at where they come from
 }
 
 func (o *Options) setDefaults() {
@@ -114,6 +118,9 @@ type service struct {
 	docs     []byte
 	pages    *pages.Pages
 	previews publishing.Previews
+
+	byAddress    *throttle.Throttle[network] // nil: not counted
+	strangeProxy sync.Once                   // it was said that a proxy is not trusted
 }
 
 // New returns the handler of the whole API over live. It may be served, or
@@ -143,6 +150,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		watching: make(chan struct{}, maxWatching), proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
+	s.byAddress = newThrottle[network](o.RateAddress)
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }
 	ops := s.operations()

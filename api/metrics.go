@@ -21,6 +21,7 @@ type metrics struct {
 	handler  http.Handler
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
+	limited  *prometheus.CounterVec
 	series   atomic.Pointer[map[seriesKey]*series] // so that a request looks up no labels; replaced when one comes to it
 }
 
@@ -43,10 +44,13 @@ func newMetrics(live *atlas.Live, log *slog.Logger) *metrics {
 			Name: "gridzone_http_request_seconds", Help: "Time from the first byte of a request to the end of its answer.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .05, .1, .5, 1, 5, 30, 120},
 		}, []string{"route", "method"}),
+		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "gridzone_rate_limited_total", Help: "Requests refused because too many came.",
+		}, []string{"by"}),
 	}
 	m.series.Store(&map[seriesKey]*series{})
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(m.requests, m.seconds, newFreshness(live),
+	reg.MustRegister(m.requests, m.seconds, m.limited, newFreshness(live),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(reg, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelError)})
 	return m

@@ -101,6 +101,7 @@ func (s *service) record(c *gin.Context, took time.Duration, broken bool) {
 		level = slog.LevelWarn
 	case status >= 500 && !c.GetBool(callersKey):
 		level = slog.LevelError
+	case quiet(status): // a line for each would be the caller's to write
 	case c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead && c.Request.Method != http.MethodOptions:
 		level = slog.LevelInfo
 	}
@@ -111,5 +112,5 @@ func (s *service) record(c *gin.Context, took time.Duration, broken bool) {
 	s.log.LogAttrs(ctx, level, "request", slog.String("request_id", requestID(c)),
 		slog.String("method", c.Request.Method), slog.String("path", c.Request.URL.Path), slog.String("route", route),
 		slog.Int("status", status), slog.Int("bytes", max(c.Writer.Size(), 0)), slog.Duration("took", took),
-		slog.String("peer", c.Request.RemoteAddr), slog.Bool("broken", broken))
+		slog.String("peer", s.peer(c.Request)), slog.Bool("broken", broken))
 }

@@ -207,7 +207,7 @@ func (d *describer) operation(op *operation) *huma.Operation {
 			w.Responses["304"] = &huma.Response{Description: "The caller has the answer already"}
 		}
 	}
-	codes := append([]string{codeBadParameter, codeInternal}, op.problems...)
+	codes := append([]string{codeBadParameter, codeRateLimited, codeInternal}, op.problems...)
 	for _, k := range problemTable() {
 		if !slices.Contains(codes, k.code) {
 			continue

@@ -69,6 +69,7 @@ const (
 	codeMediaType        = "unsupported_media_type"
 	codeRefused          = "refused"
 	codeBadGeometry      = "bad_geometry"
+	codeRateLimited      = "rate_limited"
 	codeReused           = "idempotency_key_reused"
 	codeSameActor        = "same_actor"
 	codeFindings         = "findings"
@@ -113,6 +114,7 @@ func problemTable() []problemKind {
 		{codeFindings, http.StatusUnprocessableEntity, "The publication has findings that must be mended first", nil},
 		{codeBadPublication, http.StatusUnprocessableEntity, "What the publication would say breaks a rule", nil},
 		{codeReused, http.StatusUnprocessableEntity, "The idempotency key was used with another request", zoning.ErrReused},
+		{codeRateLimited, http.StatusTooManyRequests, "Too many requests", nil},
 		{codeInternal, http.StatusInternalServerError, "The service failed", nil},
 		{codeBusy, http.StatusServiceUnavailable, "Too much is asked at once", zoning.ErrBusy},
 		{codeBehind, http.StatusServiceUnavailable, "The revision asked for is not served here yet", nil},

@@ -47,6 +47,9 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 	e.Use(s.observe)
 	methods := map[string][]string{}
 	open := map[string][]string{} // to pages of other origins
+	if s.byAddress != nil {
+		e.Use(s.limitAddress(open))
+	}
 	for i := range ops {
 		op := &ops[i]
 		path := ginPath(op.path)

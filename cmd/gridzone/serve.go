@@ -22,6 +22,7 @@ import (
 
 type serveCmd struct {
 	limits
+	outside
 	Listen      string        `help:"Address to answer on. Writes are accepted from loopback only (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store       string        `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
@@ -48,7 +49,7 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	if c.MinRevision <= 0 {
 		return usagef("--min-revision-wait must be more than 0")
 	}
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.limits.check(), c.outside.check()); err != nil {
 		return err
 	}
 	if c.Store == "" {
@@ -58,15 +59,19 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 		}
 	}
 	log := c.logger(std)
+	served, err := c.serves(log)
+	if err != nil {
+		return err
+	}
 	// Take the address first: a port in use must not cost the loading of a city.
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return listenFault(err)
 	}
 	defer listener.Close()
-	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: c.options(api.Options{
+	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: c.outside.options(c.limits.options(api.Options{
 		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, ReadyMaxAge: c.ReadyMaxAge, MinRevisionWait: c.MinRevision,
-	})})
+	}))})
 	if err != nil {
 		return err
 	}
@@ -76,8 +81,9 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
+	c.warn(log, listener.Addr())
 	c.greet(std, listener.Addr(), a)
-	return a.serve(ctx, listener, c.Poll, c.Drain)
+	return a.serve(ctx, listener, served, c.Poll, c.Drain)
 }
 
 // demo loads the made-up city into an empty store. Another one is served as it is, and it is said if that is not the city as it is made up now.
@@ -117,7 +123,7 @@ func (c serveCmd) logger(std streams) *slog.Logger {
 
 // greet prints where the service answers, and what to try first.
 func (c serveCmd) greet(std streams, address net.Addr, a *app) {
-	base := "http://" + address.String()
+	base := c.scheme() + "://" + address.String()
 	now := a.live.Atlas()
 	fmt.Fprintf(std.out, "gridzone %s answers at %s (store %s, revision %d)\n", version, base, shown(c.Store), now.Revision())
 	at, found := somewhere(now)
@@ -152,7 +158,7 @@ func somewhere(now *atlas.Atlas) (at orb.Point, found bool) {
 }
 
 // serve answers on listener until ctx is done, then cancels the imports that nobody waits for, and drains.
-func (a *app) serve(ctx context.Context, listener net.Listener, poll, drain time.Duration) error {
+func (a *app) serve(ctx context.Context, listener net.Listener, served served, poll, drain time.Duration) error {
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	followed := make(chan struct{})
 	go func() {
@@ -162,8 +168,14 @@ func (a *app) serve(ctx context.Context, listener net.Listener, poll, drain time
 	defer func() { stop(); <-followed }()
 
 	server := api.Server(a.handler, listener.Addr().String())
+	api.LimitConnections(server, served.connections)
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	if served.secured != nil {
+		server.TLSConfig = served.secured.config()
+		go func() { ended <- server.ServeTLS(listener, "", "") }()
+	} else {
+		go func() { ended <- server.Serve(listener) }()
+	}
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serve: %w", err)

@@ -30,7 +30,7 @@ type service struct {
 	stop     func() int
 }
 
-var answersAt = regexp.MustCompile(`answers at (http://\S+)`)
+var answersAt = regexp.MustCompile(`answers at (https?://\S+)`)
 
 // startService runs the subcommand on a free port and waits until it says where it answers.
 func startService(t *testing.T, args ...string) service {

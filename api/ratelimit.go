@@ -1,0 +1,65 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/throttle"
+)
+
+const (
+	burstSeconds = 2       // of the rate are there at once after a rest
+	callersKnown = 1 << 16 // remembered, of each kind
+)
+
+// newThrottle returns a throttle for a rate, nil for none.
+func newThrottle[K comparable](perSecond float64) *throttle.Throttle[K] {
+	if perSecond <= 0 {
+		return nil
+	}
+	return throttle.New[K](perSecond, max(1, int(perSecond*burstSeconds)), callersKnown)
+}
+
+// limitAddress refuses a request when more come from its address than the rate allows. Programs on this machine are not
+// counted, nor is the question whether the service is well: who watches over it must not be shut out.
+func (s *service) limitAddress(open map[string][]string) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		switch c.FullPath() {
+		case "/healthz", "/readyz":
+			return
+		}
+		from := s.origin(c.Request)
+		if from.local() {
+			return
+		}
+		wait, ok := s.byAddress.Take(from.network(), time.Now())
+		if ok {
+			return
+		}
+		if path := c.FullPath(); path == "" || slices.Contains(open[path], c.Request.Method) {
+			openCORS(c.Writer.Header())
+		}
+		if c.Request.Header.Get("X-Forwarded-For") != "" && !from.passed {
+			s.strangeProxy.Do(func() {
+				s.log.Warn("what comes from one address is more than the rate for it, and says that a proxy passed it on; "+
+					"if that is your proxy, name it with --trusted-proxy", "peer", from.addr.String())
+			})
+		}
+		s.tooMany(c, "address", wait, "more requests come from this address than are answered")
+	}
+}
+
+// tooMany answers 429 and counts it.
+func (s *service) tooMany(c *gin.Context, by string, wait time.Duration, detail string) {
+	s.metrics.limited.WithLabelValues(by).Inc()
+	seconds := max(1, int64((wait+time.Second-1)/time.Second))
+	c.Writer.Header().Set("Retry-After", strconv.FormatInt(seconds, 10))
+	s.fail(c, problem(codeRateLimited, detail+"; try again in "+strconv.FormatInt(seconds, 10)+" s"))
+}
+
+// quiet tells whether the answer with this status says nothing that is worth a line of the log for each.
+func quiet(status int) bool { return status == http.StatusTooManyRequests }
