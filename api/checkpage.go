@@ -194,10 +194,4 @@ func grown(b orb.Bound) orb.Bound {
 }
 
 // writePageHTML answers with one of the pages.
-func (s *service) writePageHTML(c *gin.Context, page []byte) {
-	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", pages.Policy())
-	h.Set("Referrer-Policy", "no-referrer")
-	h["X-Content-Type-Options"] = noSniff
-	writeAs(c, mediaHTML, page)
-}
+func (s *service) writePageHTML(c *gin.Context, page []byte) { writePage(c, pages.Policy(), page) }

@@ -67,7 +67,7 @@ func renderDocs(ops []operation, o Options) ([]byte, error) {
 // docsPage answers GET /docs.
 func (s *service) docsPage(c *gin.Context, _ *query) error {
 	if !s.known(c, mediaHTML) {
-		s.writeHTML(c, s.docs)
+		s.writeHTML(c, docsHTML, s.docs)
 	}
 	return nil
 }

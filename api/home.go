@@ -4,8 +4,11 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"gridzone/pages"
 )
 
 // Home is the landing page.
@@ -68,12 +71,22 @@ func (s *service) home(c *gin.Context, q *query) error {
 	if err := t.Execute(&b, w); err != nil {
 		return err
 	}
-	s.writeHTML(c, b.Bytes())
+	s.writeHTML(c, homeHTML, b.Bytes())
 	return nil
 }
 
-// writeHTML answers with a page that loads nothing from anywhere.
-func (s *service) writeHTML(c *gin.Context, page []byte) {
-	c.Writer.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+// writeHTML answers with a page made of a template, whose style sheet it holds.
+func (s *service) writeHTML(c *gin.Context, source string, page []byte) {
+	_, style, _ := strings.Cut(source, "<style>")
+	style, _, _ = strings.Cut(style, "</style>")
+	writePage(c, pages.PolicyFor(style), page)
+}
+
+// writePage answers with a page that loads nothing, runs nothing, and is framed by nobody.
+func writePage(c *gin.Context, policy string, page []byte) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Referrer-Policy", "no-referrer")
 	writeAs(c, mediaHTML, page)
 }
