@@ -45,6 +45,8 @@ var secrets = map[string]string{
 	"what a file said beside, of a zone": "Extra-Hidden-Zone",
 	"an idempotency key":                 "Key-Hidden",
 	"a draft":                            "Draft-Hidden",
+	"where an address comes from":        "Source-Hidden",
+	"what a file said of an address":     "Extra-Hidden-Address",
 }
 
 // full is a service over a store in which everything is that may be on record, with all secrets.
@@ -63,6 +65,8 @@ func full(t *testing.T) *service {
 	}
 	rows = append(rows, row(zoning.Farm{Code: "F1", Name: "Farm-of-Hidden", Species: "pig", Count: 10, Measure: zoning.Stock, Division: "330402001001",
 		At: [2]float64{120.06, 30.06}, Extra: map[string]any{"owner": "Owner-Hidden"}}, nil))
+	rows = append(rows, row(zoning.Address{Code: "MP1", Address: "示例路1号", Kind: zoning.Door, Aliases: []string{"老街1号"}, Division: "330402001001", Source: "Source-Hidden",
+		At: [2]float64{120.06, 30.06}, Extra: map[string]any{"remark": "Extra-Hidden-Address"}}, nil))
 	s := open(t, api.Options{Trusted: true}, rows...)
 	s.staffed(gridA, zoning.Staff{Post: zoning.Head, Name: "Zhang-Public", Phone: "13800138002", NamePublic: true},
 		zoning.Staff{Post: zoning.Member, Name: "Li-Hidden", Phone: "0573-public", PhonePublic: true}, zoning.Staff{Post: zoning.Member, Name: "Zhang-Hidden", Phone: "13800138001"})
@@ -100,7 +104,7 @@ func questionsOf(check, copied, digest string) map[string]inquiry {
 	area := `{"type":"Polygon","coordinates":[[[120.01,30.01],[120.14,30.01],[120.14,30.14],[120.01,30.14],[120.01,30.01]]]}`
 	some := func(paths ...string) inquiry { return inquiry{paths: paths} }
 	layers := func(path string) inquiry {
-		return some(strings.Replace(path, "*", "divisions", 1), strings.Replace(path, "*", "grids", 1), strings.Replace(path, "*", "zones", 1))
+		return some(strings.Replace(path, "*", "divisions", 1), strings.Replace(path, "*", "grids", 1), strings.Replace(path, "*", "zones", 1), strings.Replace(path, "*", "addresses", 1))
 	}
 	checked := map[string]string{"application/geo+json": area}
 	for media, body := range places {
@@ -133,7 +137,7 @@ func questionsOf(check, copied, digest string) map[string]inquiry {
 		"collections":         some("/collections"),
 		"collection":          layers("/collections/*"),
 		"items":               layers("/collections/*/items?limit=3"),
-		"item":                some("/collections/divisions/items/330402001", "/collections/grids/items/"+gridD, "/collections/zones/items/P"),
+		"item":                some("/collections/divisions/items/330402001", "/collections/grids/items/"+gridD, "/collections/zones/items/P", "/collections/addresses/items/MP1"),
 		"exportLayer":         layers("/collections/*/export"),
 		"openapi":             some("/openapi.json"),
 		"docs":                some("/docs"),

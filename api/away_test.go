@@ -163,7 +163,8 @@ func TestTheStoreIsAway(t *testing.T) {
 			each(http.StatusOK, "GET /v1/locate?lon=120.1&lat=30.1", "POST /v1/locate", "GET /v1/check?lon=120.1&lat=30.1", "POST /v1/overlaps", "GET /v1/coverage",
 				"GET /collections/grids/items", "GET /v1/places/330402001", "GET /v1/farms", "GET /healthz", "GET /readyz", "GET /metrics",
 				"GET /v1/locate?lon=120.1&lat=30.1&at=2020-01-01", "GET /v1/locate?lon=120.1&lat=30.1&revision=5")
-			each(http.StatusServiceUnavailable, "GET /v1/locate?lon=120.1&lat=30.1&revision=1", "GET /collections/grids/items?revision=1", "GET "+certificate,
+			each(http.StatusServiceUnavailable, "GET /v1/locate?lon=120.1&lat=30.1&revision=1", "GET /collections/grids/items?revision=1", "GET /collections/addresses/items", "GET /collections/addresses/items/x",
+				"GET /collections/addresses/export", "GET "+certificate,
 				"GET /v1/publications", "GET /v1/publications/pub-1", one, one+"&dry_run=true", "POST /v1/checks?lon=120.1&lat=30.1",
 				"POST /v1/publications", "DELETE /v1/farms/x")
 			all.Wait()

@@ -24,13 +24,13 @@ type Collections struct {
 
 // Collection describes a layer.
 type Collection struct {
-	ID          string    `json:"id" enum:"divisions,grids,zones"`
+	ID          string    `json:"id" enum:"divisions,grids,zones,addresses"`
 	Title       string    `json:"title"`
 	Description string    `json:"description"`
 	ItemType    string    `json:"itemType" enum:"feature"`
 	CRS         []string  `json:"crs" nullable:"false"`
 	Extent      *Extent   `json:"extent,omitempty"`
-	Count       int       `json:"count" doc:"Rows in force that day"`
+	Count       *int      `json:"count,omitempty" doc:"Rows in force that day; not given for addresses"`
 	Revision    int64     `json:"revision"`
 	At          string    `json:"at" format:"date"`
 	Demo        bool      `json:"demo,omitempty"`
@@ -86,17 +86,23 @@ func (s *service) describeLayer(c *gin.Context, m *moment, layer zoning.Layer) C
 		title, text = "Divisions", "Cities, counties, towns, villages and groups (区划)"
 	case zoning.Zones:
 		title, text = "Zones", "Livestock zones: prohibited (禁养区) and restricted (限养区)"
+	case zoning.Addresses:
+		title, text = "Addresses", "Addresses (地址): doors, landmarks, roads, groups and villages"
 	}
 	if s.o.Demo {
 		text += "; made up, no real place"
 	}
 	path := "/collections/" + string(layer)
 	w := Collection{ID: string(layer), Title: title, Description: text, ItemType: "feature", CRS: []string{crs84URI},
-		Count: m.atlas.Count(layer, m.day), Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft,
+		Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft,
 		Links: append([]Link{
 			{Href: s.public.link(c.Request, path), Rel: "self", Type: mediaJSON, Title: "This collection"},
 			{Href: s.public.link(c.Request, path+"/items"), Rel: "items", Type: mediaGeoJSON, Title: "Its items"},
 		}, s.exportLinks(c, layer)...)}
+	if layer != zoning.Addresses { // nobody counts them: the Atlas has none
+		n := m.atlas.Count(layer, m.day)
+		w.Count = &n
+	}
 	if box := s.extentOf(m, layer); box != nil {
 		w.Extent = &Extent{Spatial: SpatialExtent{BBox: [][4]float64{*box}, CRS: crs84URI}}
 	}
@@ -113,7 +119,7 @@ func (s *service) listCollections(c *gin.Context, q *query) error {
 	w := Collections{Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft, Links: []Link{
 		{Href: s.public.link(c.Request, "/collections"), Rel: "self", Type: mediaJSON, Title: "The collections"},
 	}, Collections: []Collection{}}
-	for _, layer := range zoning.SpatialLayers() {
+	for _, layer := range collections() {
 		w.Collections = append(w.Collections, s.describeLayer(c, m, layer))
 	}
 	write(c, marshal(w))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"math"
 	"net/http"
 	"os"
 	"slices"
@@ -75,7 +74,7 @@ func (s *service) exported(c *gin.Context, q *query, layer zoning.Layer, f expor
 		c.Status(http.StatusOK)
 		return true, nil
 	}
-	rows, _ := m.atlas.Page(layer, m.day, box, "", math.MaxInt)
+	rows := s.allOf(c.Request.Context(), m, layer, box)
 	o := exporters.Options{Format: f.Name, Layer: layer, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir}
 	if err := s.makeExport(c.Request.Context(), out, o, rows); err != nil {
 		return false, err // a problem has no name of a file
@@ -85,18 +84,18 @@ func (s *service) exported(c *gin.Context, q *query, layer zoning.Layer, f expor
 }
 
 // makeExport writes a file while it holds a place for heavy questions.
-func (s *service) makeExport(ctx context.Context, out *os.File, o exporters.Options, rows []*zoning.Row) error {
+func (s *service) makeExport(ctx context.Context, out *os.File, o exporters.Options, rows iter.Seq2[*zoning.Row, error]) error {
 	done, err := s.enterHeavy(ctx, heavyWait)
 	if err != nil {
 		return err
 	}
 	defer done()
-	err = exporters.Write(ctx, &bounded{w: out, left: s.o.MaxSpool}, o, all(ctx, rows))
+	err = exporters.Write(ctx, &bounded{w: out, left: s.o.MaxSpool}, o, rows)
 	var told *Problem
 	switch {
-	case err == nil, ctx.Err() != nil, errors.Is(err, zoning.ErrInvalid), errors.As(err, &told):
+	case err == nil, ctx.Err() != nil, errors.Is(err, zoning.ErrInvalid), errors.Is(err, zoning.ErrUnavailable), errors.As(err, &told):
 		return err
-	default: // the rows are in memory: what is left is the disk
+	default: // the rows were at hand: what is left is the disk
 		return noRoom(err)
 	}
 }

@@ -23,13 +23,13 @@ func TestAnExportTakesAPlace(t *testing.T) {
 	require.NoError(t, err)
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	require.ErrorIs(t, s.makeExport(gone, out, o, nil), context.Canceled)
+	require.ErrorIs(t, s.makeExport(gone, out, o, all(t.Context(), nil)), context.Canceled)
 	release()
-	require.NoError(t, s.makeExport(t.Context(), out, o, nil))
+	require.NoError(t, s.makeExport(t.Context(), out, o, all(t.Context(), nil)))
 	require.Empty(t, s.heavy, "the place is given back")
 
 	o.Format, o.Dir = "geopackage", filepath.Join(t.TempDir(), "none")
 	var told *Problem
-	require.ErrorAs(t, s.makeExport(t.Context(), out, o, nil), &told)
+	require.ErrorAs(t, s.makeExport(t.Context(), out, o, all(t.Context(), nil)), &told)
 	require.Equal(t, codeUnavailable, told.Code, "no room to make it in")
 }

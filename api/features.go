@@ -26,12 +26,12 @@ func collectionOf(c *gin.Context) (zoning.Layer, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, layer := range zoning.SpatialLayers() {
+	for _, layer := range collections() {
 		if string(layer) == name {
 			return layer, nil
 		}
 	}
-	return "", problem(codeNotFound, "there is no collection "+strconv.Quote(name)+"; there are divisions, grids and zones")
+	return "", problem(codeNotFound, "there is no collection "+strconv.Quote(name)+"; there are divisions, grids, zones and addresses")
 }
 
 // items answers GET /collections/{layer}/items: a page of a layer, ordered by
@@ -62,13 +62,16 @@ func (s *service) items(c *gin.Context, q *query) error {
 	if s.fresh(c, m, mediaGeoJSON) {
 		return nil
 	}
-	rows, matched := m.atlas.Page(layer, m.day, box, q.text("after"), int(limit))
+	found, err := s.pageOf(c.Request.Context(), m, layer, box, q.text("after"), int(limit))
+	if err != nil {
+		return err
+	}
 	links := []Link{
 		{Href: s.public.link(c.Request, c.Request.URL.RequestURI()), Rel: "self", Type: mediaGeoJSON, Title: "This page"},
 		{Href: s.public.link(c.Request, "/collections/"+string(layer)), Rel: "collection", Type: mediaJSON, Title: "The collection"},
 	}
-	if len(rows) == int(limit) && s.more(m, layer, box, rows[len(rows)-1].Code()) {
-		links = append(links, Link{Href: s.public.link(c.Request, nextPath("/collections/"+string(layer)+"/items", q, m, rows[len(rows)-1].Code())), Rel: "next", Type: mediaGeoJSON, Title: "The next page"})
+	if found.more {
+		links = append(links, Link{Href: s.public.link(c.Request, nextPath("/collections/"+string(layer)+"/items", q, m, found.rows[len(found.rows)-1].Code())), Rel: "next", Type: mediaGeoJSON, Title: "The next page"})
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", mediaGeoJSON)
@@ -83,14 +86,8 @@ func (s *service) items(c *gin.Context, q *query) error {
 		c.Status(http.StatusOK)
 		return nil
 	}
-	s.writePage(c, m, rows, matched, links, out)
+	s.writePage(c, m, found, links, out)
 	return nil
-}
-
-// more tells whether anything follows a code.
-func (s *service) more(m *moment, layer zoning.Layer, box *orb.Bound, after string) bool {
-	rows, _ := m.atlas.Page(layer, m.day, box, after, 1)
-	return len(rows) > 0
 }
 
 // nextPath is where the page of a list goes on after a code, pinned to the same revision and day.
@@ -111,7 +108,7 @@ func nextPath(path string, q *query, m *moment, after string) string {
 const flushAt = 64 << 10
 
 // writePage streams a FeatureCollection: a page of large shapes is never whole in memory.
-func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, matched int, links []Link, out system) {
+func (s *service) writePage(c *gin.Context, m *moment, found page, links []Link, out system) {
 	b := make([]byte, 0, flushAt+flushAt/4)
 	b = append(b, `{"type":"FeatureCollection","revision":`...)
 	b = append(b, m.header[0]...)
@@ -122,14 +119,18 @@ func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, match
 	b = append(b, m.echo...)
 	b = append(b, `,"crs_name":"`+out.Name()+`","timeStamp":"`...)
 	b = s.live.Now().UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
-	b = append(b, `","numberMatched":`...)
-	b = strconv.AppendInt(b, int64(matched), 10)
-	b = append(b, `,"numberReturned":`...)
-	b = strconv.AppendInt(b, int64(len(rows)), 10)
+	if found.matched >= 0 {
+		b = append(b, `","numberMatched":`...)
+		b = strconv.AppendInt(b, int64(found.matched), 10)
+		b = append(b, `,"numberReturned":`...)
+	} else {
+		b = append(b, `","numberReturned":`...)
+	}
+	b = strconv.AppendInt(b, int64(len(found.rows)), 10)
 	b = append(b, `,"links":`...)
 	b = append(b, trimLine(marshal(links))...)
 	b = append(b, `,"features":[`...)
-	for i, r := range rows {
+	for i, r := range found.rows {
 		b = comma(b, i)
 		b = exporters.AppendFeature(b, inSystem(r, out))
 		if len(b) >= flushAt {
@@ -142,13 +143,17 @@ func (s *service) writePage(c *gin.Context, m *moment, rows []*zoning.Row, match
 	_, _ = c.Writer.Write(append(b, "]}\n"...))
 }
 
-// inSystem returns the row with its shape in another coordinate system.
+// inSystem returns the row with its shape, or its point, in another coordinate system.
 func inSystem(r *zoning.Row, out system) *zoning.Row {
 	if out.Stored() {
 		return r
 	}
 	moved := *r
 	moved.Shape = out.shape(r.Shape)
+	if a, ok := r.Thing.(zoning.Address); ok {
+		a.At = out.FromLonLat(a.At)
+		moved.Thing = a
+	}
 	return &moved
 }
 
@@ -171,7 +176,7 @@ func (s *service) item(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	row, err := m.atlas.Row(layer, code, m.day)
+	row, err := s.rowOf(c.Request.Context(), m, layer, code)
 	if errors.Is(err, zoning.ErrNotFound) {
 		return missing(m, layer, code)
 	}

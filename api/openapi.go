@@ -87,7 +87,7 @@ type FeaturePage struct {
 	Draft          *DraftRef     `json:"draft,omitempty"`
 	CRSName        string        `json:"crs_name" doc:"Coordinate system of the shapes, longitude first"`
 	TimeStamp      string        `json:"timeStamp" format:"date-time"`
-	NumberMatched  int           `json:"numberMatched"`
+	NumberMatched  *int          `json:"numberMatched,omitempty" doc:"On all pages; not given for addresses"`
 	NumberReturned int           `json:"numberReturned"`
 	Links          []Link        `json:"links" nullable:"false"`
 	Features       []FeatureItem `json:"features" nullable:"false"`

@@ -134,6 +134,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"/collections/{layer}", "GET /collections/zones", "", "", 200},
 		{"/collections/{layer}/items", "GET /collections/grids/items?limit=2", "", "", 200},
 		{"/collections/{layer}/items", "GET /collections/zones/items", "", "", 200},
+		{"/collections/{layer}", "GET /collections/addresses", "", "", 200},
+		{"/collections/{layer}/items", "GET /collections/addresses/items", "", "", 200},
 		{"/collections/{layer}/items", "GET /collections/divisions/items?bbox=120,30,120.1,30.1", "", "", 200},
 		{"/collections/{layer}/items/{code}", "GET /collections/zones/items/P", "", "", 200},
 		{"/collections/{layer}/items/{code}", "GET /collections/zones/items/U", "", "", 200},

@@ -69,7 +69,7 @@ func codeParam(of string) param {
 }
 
 func layerParam() param {
-	return param{name: "layer", in: "path", required: true, enum: []string{"divisions", "grids", "zones"}, description: "The layer", example: "grids"}
+	return param{name: "layer", in: "path", required: true, enum: []string{"divisions", "grids", "zones", "addresses"}, description: "The layer", example: "grids"}
 }
 
 func divisionParam() param {
