@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -37,7 +38,7 @@ func (r *requestIDs) next() string {
 
 // goodRequestID tells whether a caller's id may be echoed and logged.
 func goodRequestID(id string) bool {
-	if id == "" || len(id) > 64 {
+	if id == "" || len(id) > 64 || strings.Contains(id, keyMark) {
 		return false
 	}
 	for i := 0; i < len(id); i++ {

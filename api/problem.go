@@ -213,7 +213,7 @@ func writeProblem(c *gin.Context, p *Problem, body any) {
 		h.Del(name)
 	}
 	h.Set("Cache-Control", "no-store")
-	b := marshal(body)
+	b := []byte(Concealed(string(marshal(body))))
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	c.Abort()

@@ -36,7 +36,7 @@ type appOptions struct {
 // openApp opens (or creates) the store and loads its newest revision.
 func openApp(ctx context.Context, o appOptions) (*app, error) {
 	if o.api.Logger == nil {
-		o.api.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+		o.api.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError, ReplaceAttr: api.ConcealAttr}))
 	}
 	store, err := openStore(ctx, o.store, o.timeZone)
 	if err != nil {

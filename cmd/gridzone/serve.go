@@ -114,7 +114,7 @@ func listenFault(err error) error {
 }
 
 func (c serveCmd) logger(std streams) *slog.Logger {
-	options := &slog.HandlerOptions{Level: c.LogLevel}
+	options := &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: api.ConcealAttr}
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(std.err, options))
 	}
