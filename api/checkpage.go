@@ -194,4 +194,4 @@ func grown(b orb.Bound) orb.Bound {
 }
 
 // writePageHTML answers with one of the pages.
-func (s *service) writePageHTML(c *gin.Context, page []byte) { writePage(c, pages.Policy(), page) }
+func (s *service) writePageHTML(c *gin.Context, page []byte) { writeInert(c, pages.Policy(), page) }

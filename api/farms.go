@@ -99,7 +99,7 @@ func (s *service) farms(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	links := []Link{{Href: s.public.link(c.Request, c.Request.URL.RequestURI()), Rel: "self", Type: media, Title: "This page"}}
+	links := []Link{{Href: s.public.self(c.Request), Rel: "self", Type: media, Title: "This page"}}
 	if page.More {
 		next := nextPath("/v1/farms", q, m, page.Farms[len(page.Farms)-1].Farm.Code())
 		links = append(links, Link{Href: s.public.link(c.Request, next), Rel: "next", Type: media, Title: "The next page"})

@@ -67,7 +67,7 @@ func (s *service) items(c *gin.Context, q *query) error {
 		return err
 	}
 	links := []Link{
-		{Href: s.public.link(c.Request, c.Request.URL.RequestURI()), Rel: "self", Type: mediaGeoJSON, Title: "This page"},
+		{Href: s.public.self(c.Request), Rel: "self", Type: mediaGeoJSON, Title: "This page"},
 		{Href: s.public.link(c.Request, "/collections/"+string(layer)), Rel: "collection", Type: mediaJSON, Title: "The collection"},
 	}
 	if found.more {
@@ -196,7 +196,7 @@ func (s *service) item(c *gin.Context, q *query) error {
 	b = append(b, m.echo...)
 	b = append(b, `,"crs_name":"`+out.Name()+`","links":`...)
 	b = append(b, trimLine(marshal([]Link{
-		{Href: s.public.link(c.Request, c.Request.URL.RequestURI()), Rel: "self", Type: mediaGeoJSON, Title: "This feature"},
+		{Href: s.public.self(c.Request), Rel: "self", Type: mediaGeoJSON, Title: "This feature"},
 		{Href: s.public.link(c.Request, "/collections/"+string(layer)), Rel: "collection", Type: mediaJSON, Title: "The collection"},
 	}))...)
 	writeAs(c, mediaGeoJSON, append(b, "}\n"...))

@@ -79,11 +79,11 @@ func (s *service) home(c *gin.Context, q *query) error {
 func (s *service) writeHTML(c *gin.Context, source string, page []byte) {
 	_, style, _ := strings.Cut(source, "<style>")
 	style, _, _ = strings.Cut(style, "</style>")
-	writePage(c, pages.PolicyFor(style), page)
+	writeInert(c, pages.PolicyFor(style), page)
 }
 
-// writePage answers with a page that loads nothing, runs nothing, and is framed by nobody.
-func writePage(c *gin.Context, policy string, page []byte) {
+// writeInert answers with a page that loads nothing, runs nothing, and is framed by nobody.
+func writeInert(c *gin.Context, policy string, page []byte) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -43,4 +44,33 @@ func (p publicURL) link(r *http.Request, path string) string {
 		host = "localhost"
 	}
 	return scheme + host + path
+}
+
+// self returns the address that a request asked for, as one that ends nowhere early: a query comes as its sender wrote it, and
+// in a header or a page an angle bracket or a quotation mark would be the end of the address.
+func (p publicURL) self(r *http.Request) string {
+	asked := r.URL.RequestURI()
+	for i := range len(asked) {
+		if !ofAddress(asked[i]) {
+			return p.link(r, escaped(asked))
+		}
+	}
+	return p.link(r, asked)
+}
+
+func escaped(asked string) string {
+	var b strings.Builder
+	for i := range len(asked) {
+		if ofAddress(asked[i]) {
+			b.WriteByte(asked[i])
+		} else {
+			fmt.Fprintf(&b, "%%%02X", asked[i])
+		}
+	}
+	return b.String()
+}
+
+// ofAddress tells whether a byte may stand in an address (RFC 3986).
+func ofAddress(b byte) bool {
+	return b > ' ' && b < 0x7f && !strings.ContainsRune("\"<>\\^`{|}", rune(b))
 }

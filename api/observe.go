@@ -67,6 +67,11 @@ func (s *service) observe(c *gin.Context) {
 		c.Writer.Header()[requestIDHeader] = []string{s.ids.next()}
 	}
 	c.Writer.Header()["X-Content-Type-Options"] = noSniff
+	if len(c.Request.TransferEncoding) > 0 {
+		// A length that came beside the chunks is gone by now. Whoever passed the request on may have gone by it, and
+		// taken what follows for another request (RFC 9112, 6.1): so nothing follows.
+		c.Writer.Header()["Connection"] = closing
+	}
 	c.Writer.Header()["Gridzone-Revision"] = s.current().header // a question pinned to another says so
 	c.Writer.Header()["Gridzone-Polled"] = s.polledHeader()
 	defer func() {

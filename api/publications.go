@@ -65,7 +65,7 @@ func (s *service) publications(c *gin.Context, q *query) error {
 			(m.pinnedAt && !l.Days().Contains(m.day))
 	})
 	w := PublicationList{Revision: m.revision, At: m.at, Demo: s.o.Demo, Matched: len(lives), Publications: []Publication{},
-		Links: []Link{{Href: s.public.link(c.Request, c.Request.URL.RequestURI()), Rel: "self", Type: mediaJSON, Title: "This page"}}}
+		Links: []Link{{Href: s.public.self(c.Request), Rel: "self", Type: mediaJSON, Title: "This page"}}}
 	for _, l := range lives {
 		switch {
 		case l.ID <= q.text("after"):

@@ -81,7 +81,7 @@ func (s *service) publicationZones(c *gin.Context, q *query) error {
 		h.Del("Content-Crs")
 	}
 	s.writePage(c, m, page{zones, len(zones), false}, []Link{
-		{Href: s.public.link(c.Request, c.Request.URL.RequestURI()), Rel: "self", Type: mediaGeoJSON, Title: "These zones"},
+		{Href: s.public.self(c.Request), Rel: "self", Type: mediaGeoJSON, Title: "These zones"},
 		{Href: s.public.link(c.Request, "/v1/publications/"+id), Rel: "collection", Type: mediaJSON, Title: "The publication"}}, out)
 	return nil
 }

@@ -29,6 +29,7 @@ const (
 var (
 	allOrigins     = []string{"*"}
 	exposed        = []string{"Content-Disposition, Date, ETag, Gridzone-Polled, Gridzone-Revision, Link, Retry-After, X-Request-Id"}
+	closing        = []string{"close"}
 	noSniff        = []string{"nosniff"}
 	mediaJSONValue = []string{mediaJSON}
 	varyAccept     = []string{"Accept"}
