@@ -110,10 +110,13 @@ func (Address) Layer() Layer { return Addresses }
 // Key returns the code.
 func (a Address) Key() string { return a.Code }
 
-// AddressCode returns the code of an address that was given none: the same for the same text in the same division, whoever computes it
-// and wherever its point is, so that a second import of a file finds what the first put on record, and corrects its points. Width,
-// blanks and the sort of a dash do not matter. nth tells apart several points of one address, from 1.
+// AddressCode returns the code of an address that was given none: the same for the same text in the same village, or larger division,
+// whoever computes it and wherever its point is, so that a second import of a file finds what the first put on record, and corrects its
+// points, also across the line of a group. Width, blanks and the sort of a dash do not matter. nth tells apart several points of one address, from 1.
 func AddressCode(address, division string, nth int) string {
+	if leadingDigits(division) >= villageDigits {
+		division = division[:villageDigits]
+	}
 	sum := sha256.Sum256([]byte(foldAddress(address) + "\n" + division))
 	code := "a" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:15])) // 120 bits
 	if nth > 1 {

@@ -70,6 +70,8 @@ func TestAddressCode(t *testing.T) {
 		assert.NotEqual(t, code, zoning.AddressCode(other, "330402001001", 1), other)
 	}
 	assert.NotEqual(t, code, zoning.AddressCode("示例路12-3号", "330402001002", 1), "another village has a road of that name")
+	assert.Equal(t, code, zoning.AddressCode("示例路12-3号", "33040200100103", 1), "a group of the village")
+	assert.Equal(t, code, zoning.AddressCode("示例路12-3号", "330402001001-b", 1))
 	assert.NotEqual(t, zoning.AddressCode("路1", "2", 1), zoning.AddressCode("路", "12", 1))
 }
 
