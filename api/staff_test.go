@@ -1,0 +1,80 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/api"
+	"gridzone/zoning"
+)
+
+const staffOfA = "/v1/grids/" + gridA + "/staff"
+
+// audited is the last entry of a command about the staff of grid A.
+func (s *service) audited(command, detail string) zoning.AuditEntry {
+	s.t.Helper()
+	e, err := s.file.Audited(s.t.Context(), command, strings.Replace(detail, "GRID", gridA, 1))
+	require.NoError(s.t, err)
+	return e
+}
+
+func TestStaffOverHTTP(t *testing.T) {
+	s := open(t, api.Options{Trusted: true}, town()...)
+	described := schemas(t, s)
+	do := func(status int, method, body string, headers ...string) answer {
+		t.Helper()
+		a := s.expect(status, method+" "+staffOfA, body, headers...)
+		conforms(t, described, "/v1/grids/{code}/staff", method, a)
+		return a
+	}
+	none := do(200, "GET", "", li)
+	assert.Empty(t, decode[api.GridStaff](t, none).Staff)
+	const people = `{"staff":[{"post":"head","name":" Zhang ","phone":"13800138000","name_public":true},{"post":"member","name":"Li"}]}`
+	set := do(200, "PUT", people, js, wang)
+	assert.Equal(t, api.StaffSet{Revision: 2, Grid: gridA, People: 2}, decode[api.StaffSet](t, set))
+	assert.Equal(t, "wang", s.audited("set_staff", `{"grid":"GRID","people":"2"}`).Actor)
+
+	a := do(200, "GET", "", li)
+	want := []api.StaffMember{{Post: "head", Name: "Zhang", Phone: "13800138000", NamePublic: true}, {Post: "member", Name: "Li"}}
+	assert.Equal(t, want, decode[api.GridStaff](t, a).Staff)
+	assert.Equal(t, "no-store", a.header.Get("Cache-Control"))
+	assert.Equal(t, "2", a.header.Get("Gridzone-Revision"), "a reading is no revision")
+	assert.Equal(t, "li", s.audited("read_staff", `{"grid":"GRID","people":"2"}`).Actor)
+
+	do(428, "PUT", people, js)
+	do(412, "PUT", people, js, "If-Match: "+none.header.Get("Etag"))
+	same := do(200, "PUT", people, js, "If-Match: "+a.header.Get("Etag"), "Idempotency-Key: k")
+	assert.EqualValues(t, 2, decode[api.StaffSet](t, same).Revision, "the same people are no change")
+	do(422, "PUT", `{"staff":[]}`, js, "If-Match: *", "Idempotency-Key: k")
+	assert.Equal(t, same.body, do(200, "PUT", people, js, "If-Match: "+a.header.Get("Etag"), "Idempotency-Key: k").body)
+	for _, body := range []string{`{"staff":[{"post":"boss","name":"13800138000"}]}`, `{"staff":[{"post":"head","name":" "}]}`, `{"staff":[{"post":"head","name":"a"},{"post":"head","name":"b"}]}`,
+		`{"staff":[{"post":"member","name":"13800138000\u0007"}]}`, `{}`, `{"staff":null}`, `{"staff":[{"post":"member","name":"a","tel":"13800138000"}]}`} {
+		a := do(400, "PUT", body, js, ifAny)
+		assert.NotContains(t, a.body, "13800138000")
+		assert.Contains(t, a.body, `"pointer":"/staff`, body)
+	}
+
+	do(200, "PUT", `{"staff":[{"post":"head","name":"Sun"}]}`, js, ifAny)
+	assert.EqualValues(t, 2, decode[api.StaffErased](t, s.expect(200, "DELETE "+staffOfA+"?former=true", "", li)).Entries)
+	assert.Equal(t, []api.StaffMember{{Post: "head", Name: "Sun"}}, decode[api.GridStaff](t, do(200, "GET", "")).Staff)
+	assert.Equal(t, api.StaffErased{Revision: 5, Grid: gridA, Entries: 1}, decode[api.StaffErased](t, do(200, "DELETE", "", li)))
+	assert.Equal(t, "li", s.audited("erase_staff", `{"former":"false","grid":"GRID"}`).Actor)
+	assert.EqualValues(t, 5, decode[api.StaffErased](t, do(200, "DELETE", "")).Revision, "nobody is left")
+
+	for _, method := range []string{"GET", "PUT", "DELETE"} {
+		assert.Equal(t, 404, s.ask(method+" /v1/grids/none/staff", `{"staff":[]}`, js).status, method)
+	}
+}
+
+// Without a trace nobody's name is read.
+func TestStaffIsNotReadWhileTheStoreIsAway(t *testing.T) {
+	s := open(t, api.Options{Trusted: true}, town()...)
+	s.staffed(gridA, zoning.Staff{Post: zoning.Head, Name: "Zhang", Phone: "1"})
+	require.NoError(t, s.file.Close())
+	a := s.ask("GET "+staffOfA, "")
+	assert.Equal(t, 503, a.status)
+	assert.NotContains(t, a.body, "Zhang")
+}
