@@ -53,6 +53,7 @@ type cli struct {
 	Publication publicationCmd `cmd:"" help:"Publications of zones: drafts, who approves them, what is in force."`
 	Diff        diffCmd        `cmd:"" help:"What differs between two revisions, or two days: zones, and land gained and lost?"`
 	Farms       farmsCmd       `cmd:"" help:"Which farms on record stand where, with what verdict, and what does a quota leave?"`
+	Staff       staffCmd       `cmd:"" help:"Who is at the posts of a grid; replace them, or erase them. Personal data: each reading is put on record."`
 	Export      exportCmd      `cmd:"" help:"Write a layer as a file, or the whole store as copy does."`
 	Copy        copyCmd        `cmd:"" help:"Copy a whole store, history included, between files and databases; also as a back-up."`
 	Digest      digestCmd      `cmd:"" help:"What does a whole store hold, in one number? Status 1 when its audit trail is broken."`
