@@ -79,9 +79,6 @@ func (s *service) batch(c *gin.Context, q *query, ask func(m *moment, f frame, a
 	if c.Request.ContentLength > s.o.MaxBatch {
 		return &http.MaxBytesError{Limit: s.o.MaxBatch}
 	}
-	if e := c.GetHeader("Content-Encoding"); e != "" && e != "identity" {
-		return problem(codeMediaType, "a body encoded as "+e+" is not read here; send it as it is")
-	}
 	flow := newPace(c)
 	head := &prelude{r: &pacedReader{r: http.MaxBytesReader(c.Writer, c.Request.Body, s.o.MaxBatch), pace: flow}}
 	f, err := batchFormat(c.Request, head)

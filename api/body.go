@@ -24,6 +24,16 @@ func charsetOf(r *http.Request) string {
 	return strings.ToLower(params["charset"])
 }
 
+// plain refuses a body that is packed, whatever it is for: what is small on the way and large here is nobody's need.
+func plain(r *http.Request) error {
+	for _, coding := range r.Header.Values("Content-Encoding") {
+		if coding != "" && !strings.EqualFold(coding, "identity") {
+			return problem(codeMediaType, "Content-Encoding "+coding+" is not taken; send the body as it is")
+		}
+	}
+	return nil
+}
+
 // bodyFault is what a body that broke off means: too large, or not all there.
 func bodyFault(err error) error {
 	var tooLarge *http.MaxBytesError

@@ -31,6 +31,9 @@ func (s *service) operations() []operation {
 	ops := slices.Concat(s.questions(), s.commands(), s.importOperations(), s.farmOperations(), s.staffOperations(), s.publicationOperations(), s.comparisons(), s.coverageOperations(), s.certificates(), s.places(), s.resources(), s.exports(), s.upkeep())
 	for i := range ops {
 		ops[i].names = queryNames(ops[i].params)
+		if ops[i].body != nil && !slices.Contains(ops[i].problems, codeMediaType) {
+			ops[i].problems = slices.Concat(ops[i].problems, []string{codeMediaType})
+		}
 		if ops[i].ofRevision() {
 			ops[i].params = slices.Concat(ops[i].params, []param{minRevisionParam()})
 			ops[i].problems = slices.Concat(ops[i].problems, []string{codeBehind, codeBusy})

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -188,6 +190,7 @@ const callersKey = "gridzone.callers"
 func (s *service) fail(c *gin.Context, err error) {
 	p := asProblem(err)
 	p.RequestID = requestID(c)
+	p.brief()
 	if p.revision != nil {
 		c.Writer.Header()["Gridzone-Revision"] = p.revision
 	}
@@ -201,6 +204,27 @@ func (s *service) fail(c *gin.Context, err error) {
 			"method", c.Request.Method, "path", c.Request.URL.Path, "status", p.Status, "error", err)
 	}
 	writeProblem(c, p, p)
+}
+
+// longest is how many bytes a text in a problem may take. Who sent more of it knows it.
+const longest = 2000
+
+// brief cuts texts that repeat more of the request than anybody reads.
+func (p *Problem) brief() {
+	p.Detail = cut(p.Detail)
+	for i, e := range p.Errors {
+		if len(e.Detail) > longest || len(e.Pointer) > longest || len(e.ID) > longest {
+			p.Errors = slices.Clone(p.Errors)
+			p.Errors[i].Detail, p.Errors[i].Pointer, p.Errors[i].ID = cut(e.Detail), cut(e.Pointer), cut(e.ID)
+		}
+	}
+}
+
+func cut(text string) string {
+	if len(text) <= longest {
+		return text
+	}
+	return strings.ToValidUTF8(text[:longest], "") + " …"
 }
 
 // writeProblem writes body, which says what p says, as a problem.

@@ -112,6 +112,9 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 		}
 		q, _ := s.queries.Get().(*query)
 		err := q.parse(c.Request.URL.RawQuery, op.names)
+		if err == nil {
+			err = plain(c.Request)
+		}
 		if err == nil && op.ofRevision() {
 			err = s.await(c)
 		}
