@@ -33,6 +33,13 @@ func (s *service) pageOf(ctx context.Context, m *moment, layer zoning.Layer, box
 		}
 		return page{rows, matched, more}, nil
 	}
+	if box != nil { // what is in a wide one is sorted for each page
+		release, err := s.enterHeavy(ctx, heavyWait)
+		if err != nil {
+			return page{}, err
+		}
+		defer release()
+	}
 	p := page{matched: -1}
 	for r, err := range s.fromStore(ctx, m, zoning.Query{Layer: layer, Within: box, After: after, Limit: limit + 1}) {
 		if err != nil {
