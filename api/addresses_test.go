@@ -60,7 +60,7 @@ func TestAddressesByPages(t *testing.T) {
 				next = u.RequestURI()
 			}
 		}
-		s.put(row(zoning.Address{Code: fmt.Sprintf("MP0045-%d", len(met)), Address: "示例路", Kind: zoning.Road}, nil))
+		s.put(row(zoning.Address{Code: fmt.Sprintf("MP023-%d", len(met)), Address: "示例路", Kind: zoning.Road}, nil))
 	}
 	require.Len(t, met, 25)
 	assert.Equal(t, "MP000", met[0])

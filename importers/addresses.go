@@ -64,7 +64,7 @@ func (j *judge) settle(ctx context.Context, tx zoning.Reader, rows []*parsed) er
 		if p.plain == nil {
 			p.plain = p.candidate.Row
 		}
-		p.candidate.Row, p.assigned = p.plain, false // as the file has it: an attempt before may have seen other divisions
+		p.assigned = false // an attempt before may have seen other divisions
 		a, ok := p.plain.Thing.(zoning.Address)
 		if !ok || a.Code != "" {
 			continue
