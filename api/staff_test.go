@@ -78,3 +78,26 @@ func TestStaffIsNotReadWhileTheStoreIsAway(t *testing.T) {
 	assert.Equal(t, 503, a.status)
 	assert.NotContains(t, a.body, "Zhang")
 }
+
+// Grids with their people go out as a file, once that is on record.
+func TestStaffAsAFile(t *testing.T) {
+	s := open(t, api.Options{Trusted: true}, town()...)
+	s.staffed(gridA, zoning.Staff{Post: zoning.Head, Name: "Zhang", Phone: "1"})
+	s.staffed(gridB, zoning.Staff{Post: zoning.Head, Name: "Sun"})
+	a := s.expect(200, "GET /v1/grids/export?f=csv&division=330402001001", "", li)
+	assert.Contains(t, a.body, "head,head_phone,head_public,head_phone_public,members")
+	assert.Contains(t, a.body, "Zhang,1,")
+	assert.NotContains(t, a.body, "Sun", "of another division")
+	assert.Equal(t, "no-store", a.header.Get("Cache-Control"))
+	assert.Equal(t, "attachment; filename=staff-grids-2026-11-23-r3.csv", a.header.Get("Content-Disposition"))
+	assert.Equal(t, "li", s.audited("read_staff", `{"division":"330402001001","format":"csv","grids":"3"}`).Actor)
+	for _, f := range []string{"geojson", "geojsonseq", "kml", "geopackage", "shapefile"} {
+		assert.Contains(t, s.expect(200, "GET /v1/grids/export?f="+f, "").body, map[bool]string{true: "PK", false: "Sun"}[f == "shapefile"], f)
+	}
+	assert.Equal(t, 404, s.ask("GET /v1/grids/export?division=330402009", "").status)
+	assert.Equal(t, 400, s.ask("GET /v1/grids/export?at=2026-11-23", "").status)
+	require.NoError(t, s.file.Close())
+	a = s.ask("GET /v1/grids/export?f=csv", "")
+	assert.Equal(t, 503, a.status)
+	assert.NotContains(t, a.body, "Zhang")
+}

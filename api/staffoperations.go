@@ -1,6 +1,10 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+
+	"gridzone/exporters"
+)
 
 // staffOperations are what may be known and done about the people at the posts of grids.
 func (s *service) staffOperations() []operation {
@@ -24,5 +28,10 @@ func (s *service) staffOperations() []operation {
 		description: "Names and numbers are taken out of the record, of all revisions, and not out of back-ups and copies made before. That it was done, by whom and when stays." + here,
 		params:      []param{codeParam("grid"), {name: "former", kind: "boolean", def: false, description: "Only who is at no post any more"}, key, who},
 		answers:     ok(typeOf[StaffErased](), "They are gone"), problems: append([]string{codeReused}, faults...), handle: s.eraseStaff,
+	}, {
+		method: http.MethodGet, path: "/v1/grids/export", id: "exportStaff", tag: "staff", summary: "Grids with their staff as a file", reach: guarded,
+		description: "The grids in force today, with head, head_phone, head_public, head_phone_public and members as they are on record now. That they are read is on record before the file is made." + here,
+		params:      []param{divisionParam(), {name: "f", enum: exporters.FormatNames(), description: "The format, instead of the header Accept"}, who},
+		answers:     ok(nil, "The file, as an attachment", exportMedia()...), problems: append([]string{codeNotAcceptable, codeInvalid, codeTooLarge}, faults...), handle: s.exportStaff,
 	}}
 }

@@ -129,3 +129,25 @@ func TestReadingStaffIsOnRecord(t *testing.T) {
 	code, _ = cliRun(t, "export", "--store", store, "--layer", "divisions", "--staff", at("none.geojson"))
 	assert.Equal(t, exitUsage, code)
 }
+
+// A service gives the grids of today with their staff as well, to who may ask it for that.
+func TestStaffFromAService(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	require.NoError(t, os.WriteFile(at("in.geojson"), []byte(peopleFile), 0o600))
+	store := at("gridzone.gpkg")
+	code, _ := cliRun(t, "import", "--store", store, "--layer", "grids", at("in.geojson"))
+	require.Equal(t, exitDone, code)
+	s := startService(t, "--store", store)
+	code, said := cliRun(t, "export", "--server", s.base, "--layer", "grids", "--staff", "--actor", "wang", "--format", "csv", "-")
+	require.Equal(t, exitDone, code)
+	assert.Contains(t, said, "Zhang-Head,13000000004")
+	assert.NotContains(t, said, personal[0], "what nobody knows of stays")
+	code, said = cliRun(t, "staff", "show", "--server", s.base, "330402001001001")
+	require.Equal(t, exitDone, code)
+	assert.Contains(t, said, "Li-Member")
+	code, _ = cliRun(t, "export", "--server", s.base, "--layer", "grids", "--staff", "--at", "2026-11-24", at("none.csv"))
+	assert.Equal(t, exitUsage, code, "they are those of now")
+	code, _ = cliRun(t, "export", "--server", s.base, "--layer", "grids", at("none.csv"))
+	assert.Equal(t, exitUsage, code)
+}

@@ -1,0 +1,73 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"gridzone/exporters"
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+// exportStaff answers GET /v1/grids/export: the grids in force today that the actor may touch, with their staff, as a file. That they are
+// read is on record before anybody is read of. The people are those of now, so there is neither a day nor a revision to ask for.
+func (s *service) exportStaff(c *gin.Context, q *query) error {
+	c.Writer.Header()["Cache-Control"] = noStore
+	who, err := actor(c.Request)
+	if err != nil {
+		return err
+	}
+	f, err := exportFormat(c, q)
+	if err != nil {
+		return err
+	}
+	m := s.current()
+	division := q.text("division")
+	if err := knownDivision(m, division); err != nil {
+		return err
+	}
+	grids := touched(who, m.atlas.Rows(zoning.Grids, m.day), division)
+	h, name := c.Writer.Header(), disposition("staff-"+s.exportName(m, zoning.Grids, f))
+	if c.Request.Method == http.MethodHead {
+		h.Set("Content-Type", f.Media)
+		h.Set("Content-Disposition", name)
+		return nil
+	}
+	release, err := enter(s.open)
+	if err != nil {
+		return err
+	}
+	defer release()
+	out, err := scratch(s.o.SpoolDir, "gridzone-export-*")
+	if err != nil {
+		return err
+	}
+	defer discard(out)
+	ctx := c.Request.Context()
+	detail := detailOf("division", division, "grids", strconv.Itoa(len(grids)), "format", f.Name)
+	if _, err := s.live.Do(context.WithoutCancel(ctx), zoning.Command{Name: readStaff, Actor: who, Detail: detail},
+		func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil }); err != nil {
+		return err
+	}
+	o := exporters.Options{Format: f.Name, Layer: zoning.Grids, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir,
+		Staff: func(codes []string) (map[string][]zoning.Staff, error) { return s.live.Reader().Staff(ctx, codes) }}
+	if err := s.makeExport(ctx, out, o, all(ctx, grids)); err != nil {
+		return err
+	}
+	h.Set("Content-Disposition", name)
+	return sendFile(c, newPace(c), out, f.Media)
+}
+
+// touched returns the rows of a division that an actor may touch; of all divisions with "".
+func touched(who zoning.Actor, rows []*zoning.Row, division string) []*zoning.Row {
+	var own []*zoning.Row
+	for _, r := range rows {
+		if who.MayTouch(r.Thing) == nil && (division == "" || zoning.InDivision(zoning.DivisionOf(r.Thing), division)) {
+			own = append(own, r)
+		}
+	}
+	return own
+}
