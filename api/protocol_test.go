@@ -281,7 +281,7 @@ func TestPaging(t *testing.T) {
 		a := s.ask("GET "+next, "")
 		require.Equal(t, 200, a.status, a.body)
 		p := decode[api.FeaturePage](t, a)
-		assert.Equal(t, 62, p.NumberMatched)
+		assert.Equal(t, 62, *p.NumberMatched)
 		assert.Len(t, p.Features, p.NumberReturned)
 		for _, f := range p.Features {
 			seen[f.ID]++
@@ -304,7 +304,7 @@ func TestPaging(t *testing.T) {
 	one := s.ask("GET /collections/grids/items/"+url.PathEscape("g/003 +"), "")
 	assert.Equal(t, 200, one.status, one.body)
 	boxed := decode[api.FeaturePage](t, s.ask("GET /collections/grids/items?bbox=120.31,30,120.315,30.005", ""))
-	assert.Equal(t, 2, boxed.NumberMatched)
+	assert.Equal(t, 2, *boxed.NumberMatched)
 	public := open(t, api.Options{PublicURL: "https://example.org/gz/"}, town()...)
 	assert.Contains(t, public.ask("GET /collections/grids/items?limit=1", "").body, `"href":"https://example.org/gz/collections/grids/items?after=`)
 }

@@ -122,7 +122,7 @@ func innerLibraries() map[string][]string {
 		"geo/gpb":            {"github.com/paulmach/orb"},
 		"geo/wkb":            {"github.com/paulmach/orb"},
 		"geo/crs":            {"github.com/paulmach/orb"},
-		"zoning":             {"github.com/paulmach/orb"},
+		"zoning":             {"github.com/paulmach/orb", "golang.org/x/text/unicode/norm"},
 		"zoning/atlas":       {"github.com/paulmach/orb", "golang.org/x/sync/singleflight"},
 		"zoning/publishing":  {"github.com/paulmach/orb"},
 		"zoning/certificate": {"github.com/gowebpki/jcs"},
