@@ -139,6 +139,8 @@ func questionsOf(check, copied, digest string) map[string]inquiry {
 		"items":               layers("/collections/*/items?limit=3"),
 		"item":                some("/collections/divisions/items/330402001", "/collections/grids/items/"+gridD, "/collections/zones/items/P", "/collections/addresses/items/MP1"),
 		"exportLayer":         layers("/collections/*/export"),
+		"tileJSON":            some("/tiles/all", "/tiles/grids?at=2026-12-24"),
+		"tile":                some("/tiles/all/9/426/211", "/tiles/grids/12/3413/1689", "/tiles/zones/9/426/211?at=2026-12-24", "/tiles/all/9/426/211?revision=1"),
 		"openapi":             some("/openapi.json"),
 		"docs":                some("/docs"),
 		"healthz":             some("/healthz"),

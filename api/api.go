@@ -23,6 +23,7 @@ import (
 	"gridzone/importers/jobs"
 	"gridzone/pages"
 	"gridzone/throttle"
+	"gridzone/tiles"
 	"gridzone/zoning/atlas"
 	"gridzone/zoning/publishing"
 )
@@ -121,6 +122,7 @@ type service struct {
 
 	byAddress    *throttle.Throttle[network] // nil: not counted
 	strangeProxy sync.Once                   // it was said that a proxy is not trusted
+	tiles        *tiles.Tiles
 }
 
 // New returns the handler of the whole API over live. It may be served, or
@@ -146,7 +148,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	}
 	s := &service{
 		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
-		etag: seed.Sum64(), working: make(chan struct{}, o.MaxStreams),
+		etag: seed.Sum64(), tiles: tiles.New(tiles.Options{}), working: make(chan struct{}, o.MaxStreams),
 		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		watching: make(chan struct{}, maxWatching), proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}

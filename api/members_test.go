@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 )
@@ -59,6 +60,16 @@ func members(t *testing.T, media string, body []byte) map[string]bool {
 		}
 	case "application/geopackage+sqlite3":
 		tableMembers(t, found, body)
+	case "application/vnd.mapbox-vector-tile":
+		layers, err := mvt.Unmarshal(body)
+		require.NoError(t, err)
+		for _, l := range layers {
+			for _, f := range l.Features {
+				for name := range f.Properties {
+					found["layer "+l.Name+" "+name] = true
+				}
+			}
+		}
 	case "application/zip":
 		for name, text := range unzipped(t, body) {
 			if strings.HasSuffix(name, ".dbf") {

@@ -56,15 +56,7 @@ func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 		h["Cache-Control"] = noStore
 		return false
 	}
-	switch _, said := h["Cache-Control"]; {
-	case said:
-	case m.pinnedRevision && m.pinnedAt:
-		h["Cache-Control"] = forADay
-	case m.pinnedRevision:
-		h["Cache-Control"] = []string{"public, max-age=" + strconv.FormatInt(s.untilMidnight(), 10)}
-	default:
-		h["Cache-Control"] = revalidate
-	}
+	s.pinned(c, m)
 	tag := s.tag(m, c.Request, format)
 	if format == mediaGeoJSON {
 		tag = "W/" + tag // a page says when it was made
@@ -76,6 +68,20 @@ func (s *service) fresh(c *gin.Context, m *moment, format string) bool {
 		return true
 	}
 	return false
+}
+
+// pinned says how long an answer about a moment is good, unless the headers say so already.
+func (s *service) pinned(c *gin.Context, m *moment) {
+	h := c.Writer.Header()
+	switch _, said := h["Cache-Control"]; {
+	case said:
+	case m.pinnedRevision && m.pinnedAt:
+		h["Cache-Control"] = forADay
+	case m.pinnedRevision:
+		h["Cache-Control"] = []string{"public, max-age=" + strconv.FormatInt(s.untilMidnight(), 10)}
+	default:
+		h["Cache-Control"] = revalidate
+	}
 }
 
 // known is fresh for what follows from the program alone.

@@ -1,0 +1,78 @@
+package tiles
+
+import (
+	"context"
+	"sync"
+)
+
+// shared is a value that is made once, when it is first asked for. Whoever asks meanwhile waits for the same; when the last of them has left, the
+// making is told to end, and the next one to ask begins anew.
+type shared[T any] struct {
+	mu     sync.Mutex
+	made   bool
+	value  T
+	flying *flight[T]
+}
+
+type flight[T any] struct {
+	done    chan struct{}
+	cancel  context.CancelFunc
+	waiting int
+	value   T
+	err     error
+}
+
+func (s *shared[T]) get(ctx context.Context, build func(context.Context) (T, error)) (T, error) {
+	s.mu.Lock()
+	if s.made {
+		defer s.mu.Unlock()
+		return s.value, nil
+	}
+	f := s.flying
+	if f == nil {
+		work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		f = &flight[T]{done: make(chan struct{}), cancel: cancel}
+		s.flying = f
+		go s.build(work, f, build)
+	}
+	f.waiting++
+	s.mu.Unlock()
+	select {
+	case <-f.done:
+		return f.value, f.err
+	case <-ctx.Done():
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		f.waiting--
+		if f.waiting == 0 {
+			f.cancel()
+			if s.flying == f {
+				s.flying = nil
+			}
+		}
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+func (s *shared[T]) build(ctx context.Context, f *flight[T], build func(context.Context) (T, error)) {
+	defer f.cancel()
+	f.value, f.err = build(ctx)
+	s.mu.Lock()
+	if s.flying == f {
+		s.flying = nil
+		if f.err == nil {
+			s.made, s.value = true, f.value
+		}
+	}
+	s.mu.Unlock()
+	close(f.done)
+}
+
+// forget lets go of the value.
+func (s *shared[T]) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var none T
+	s.made, s.value = false, none
+}
