@@ -76,10 +76,7 @@ func (s *service) putFarm(c *gin.Context, _ *query) error {
 	h["Gridzone-Revision"] = []string{strconv.FormatInt(report.Revision, 10)}
 	w := newReport(report)
 	if report.Refused() {
-		p := problem(codeRefused, "the farm has "+strconv.Itoa(report.ErrorCount)+" faults; nothing was changed")
-		p.RequestID = requestID(c)
-		writeProblem(c, p, RefusedReport{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail, Code: p.Code,
-			RequestID: p.RequestID, ImportReport: w})
+		s.refuse(c, "farm", report)
 		return nil
 	}
 	h["Cache-Control"] = noStore

@@ -60,7 +60,7 @@ func (s *service) newImport(now *jobs.Status) Import {
 	}
 	switch {
 	case now.State == jobs.Refused:
-		p := refused(now.Report, now.Request)
+		p := refused(now.Report, "file", now.Request)
 		w.Report = &EndedReport{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail, Code: p.Code, RequestID: p.RequestID, ImportReport: s.report(now.Report)}
 	case now.Report != nil:
 		w.Report = &EndedReport{ImportReport: s.report(now.Report)}

@@ -94,17 +94,8 @@ func (s *service) imports(c *gin.Context, q *query) error {
 		write(c, marshal(s.report(report)))
 		return nil
 	}
-	p := refused(report, requestID(c))
-	writeProblem(c, p, RefusedReport{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail, Code: p.Code,
-		RequestID: p.RequestID, ImportReport: s.report(report)})
+	s.refuse(c, "file", report)
 	return nil
-}
-
-// refused is the problem that a file has faults.
-func refused(r *importers.Report, request string) *Problem {
-	p := problem(codeRefused, "the file has "+strconv.Itoa(r.ErrorCount)+" faults; nothing was changed")
-	p.RequestID = request
-	return p
 }
 
 // report is what is told of a report here.

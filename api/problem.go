@@ -66,6 +66,7 @@ const (
 	codeNotAcceptable    = "not_acceptable"
 	codeConflict         = "conflict"
 	codeStale            = "stale"
+	codeForeign          = "foreign_division"
 	codePrecondition     = "precondition_required"
 	codeTooLarge         = "too_large"
 	codeMediaType        = "unsupported_media_type"
@@ -102,6 +103,7 @@ func problemTable() []problemKind {
 		{codeInvalid, http.StatusBadRequest, "The request breaks a rule", zoning.ErrInvalid},
 		{codeForbidden, http.StatusForbidden, "Writes are accepted from this machine only", nil},
 		{codeSameActor, http.StatusForbidden, "Who submitted a publication cannot approve it", publishing.ErrSameActor},
+		{codeForeign, http.StatusForbidden, "It belongs to a division that this key may not touch", zoning.ErrForbidden},
 		{codeNotFound, http.StatusNotFound, "Nothing on record under that name", zoning.ErrNotFound},
 		{codeNoRoute, http.StatusNotFound, "There is nothing at this address", nil},
 		{codeMethod, http.StatusMethodNotAllowed, "The method does not fit this address", nil},
@@ -162,6 +164,10 @@ func asProblem(err error) *Problem {
 		switch k.code {
 		case codeInvalid:
 			detail = err.Error()
+		case codeForeign:
+			if foreign := new(zoning.ForeignError); errors.As(err, &foreign) {
+				detail = foreign.Detail() + "; nothing was changed. Leave it out, or have someone do it who may"
+			}
 		case codeReused:
 			detail = "this Idempotency-Key came before with another request; send a new key"
 		case codeUnavailable:

@@ -122,7 +122,7 @@ func (s *service) putZone(c *gin.Context, _ *query) error {
 	h := c.Writer.Header()
 	h["Gridzone-Revision"] = []string{strconv.FormatInt(report.Revision, 10)}
 	if report.Refused() {
-		s.refuse(c, "the zone has "+strconv.Itoa(report.ErrorCount)+" faults; nothing was changed", report)
+		s.refuse(c, "zone", report)
 		return nil
 	}
 	h["Cache-Control"] = noStore
@@ -132,14 +132,6 @@ func (s *service) putZone(c *gin.Context, _ *query) error {
 	}
 	write(c, marshal(newReport(report)))
 	return nil
-}
-
-// refuse answers with the report of what was refused, which is a problem.
-func (s *service) refuse(c *gin.Context, detail string, report *importers.Report) {
-	p := problem(codeRefused, detail)
-	p.RequestID = requestID(c)
-	writeProblem(c, p, RefusedReport{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail, Code: p.Code,
-		RequestID: p.RequestID, ImportReport: newReport(report)})
 }
 
 // removeZone answers DELETE /v1/publications/{id}/zones/{code}.

@@ -106,7 +106,7 @@ func TestAddressesOfOnesOwnDivisions(t *testing.T) {
 	o.Actor = zoning.Actor{Name: "wang", Role: zoning.Editor, Divisions: []string{village}}
 	r := s.load(t, o, collection(addressAt(120.725, 30.725, `"address":"示例路1号"`), addressAt(120.745, 30.725, `"address":"示例路1号"`)))
 	assert.True(t, r.Refused())
-	assert.Equal(t, []string{"not_permitted"}, codes(r.Errors))
+	assert.Equal(t, []string{"foreign_division"}, codes(r.Errors))
 }
 
 // A division that the file names is compared with the place, and counts.

@@ -167,7 +167,7 @@ func TestReplaceGoesByWholeLocalCodes(t *testing.T) {
 
 	o = gridOptions()
 	o.Actor = zoning.Actor{Name: "li", Divisions: []string{"D1"}}
-	assert.Equal(t, []string{"not_permitted"}, codes(s.load(t, o, collection(c)).Errors))
+	assert.Equal(t, []string{"foreign_division"}, codes(s.load(t, o, collection(c)).Errors))
 	assert.Empty(t, s.load(t, o, collection(a)).Errors)
 }
 
@@ -346,9 +346,71 @@ func TestActorKeepsToItsDivisions(t *testing.T) {
 	s := withVillages(t)
 	o := gridOptions()
 	o.Actor = zoning.Actor{Name: "li", Divisions: []string{"330402002"}}
-	assert.Equal(t, []string{"not_permitted"}, codes(s.load(t, o, collection(gridAt(first, 0, ""))).Errors))
+	assert.Equal(t, []string{"foreign_division"}, codes(s.load(t, o, collection(gridAt(first, 0, ""))).Errors))
 	o.Actor.Divisions = []string{"330411", "330402001"}
 	assert.False(t, s.load(t, o, collection(gridAt(first, 0, ""))).Refused())
+}
+
+// What is on record under a code of a file, and what a file says it replaces, is kept from others as well.
+func TestActorTakesNothingFromOthers(t *testing.T) {
+	s := withVillages(t)
+	theirs := "330402001002001"
+	require.False(t, s.load(t, gridOptions(), collection(gridAt(first, 0, ""), gridAt(theirs, 12, ""), gridAt("Y1", 13, `,"division":"330402001002"`))).Refused())
+	before := s.rows(t, zoning.Grids)
+	own := gridOptions()
+	own.Actor = zoning.Actor{Name: "li", Divisions: []string{village}}
+	for name, file := range map[string]string{
+		"a code moved":       collection(gridAt("Y1", 0, `,"division":"`+village+`"`)),
+		"a code replaced":    collection(gridAt("X1", 1, `,"division":"`+village+`","replaces":"`+theirs+`"`)),
+		"a retired code":     collection(gridAt("X1", 1, `,"division":"`+village+`","replaces":"330402001002009"`)),
+		"a place of others":  collection(gridAt("X1", 14, `,"division":"`+village+`"`)),
+		"nobody's":           collection(gridAt("X1", 900, "")),
+		"one good, one not":  collection(gridAt("330402001001002", 1, ""), gridAt(theirs, 12, `,"replaces":"x"`)),
+		"half over the line": collection(polygon(`"code":"X1","kind":"micro","division":"`+village+`"`, square(120.7395, 30.73, 0.001))),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := s.load(t, own, file)
+			assert.Contains(t, codes(r.Errors), "foreign_division")
+			assert.True(t, r.Foreign())
+			assert.Equal(t, before, s.rows(t, zoning.Grids))
+		})
+	}
+	for _, division := range []string{"330402001", "330402001002"} {
+		o := own
+		o.Replace = division
+		r := s.load(t, o, collection(gridAt(first, 0, "")))
+		assert.Equal(t, []string{"foreign_division"}, codes(r.Errors), division)
+	}
+	assert.False(t, s.load(t, own, collection(gridAt(first, 0, `,"replaces":"unheard of"`))).Refused())
+
+	// What somebody else had it replace it goes on replacing.
+	require.False(t, s.load(t, gridOptions(), collection(gridAt("330402001001002", 1, `,"replaces":"`+theirs+`"`))).Refused())
+	r := s.load(t, own, collection(gridAt("330402001001002", 1, `,"note":"new","replaces":"`+theirs+`"`)))
+	assert.False(t, r.Refused(), describe(r))
+}
+
+// An overlap with a grid of others is nothing that one can let in alone.
+func TestActorLetsInNoOverlapWithOthers(t *testing.T) {
+	s := withVillages(t)
+	require.False(t, s.load(t, gridOptions(), collection(polygon(`"code":"330402001002001","kind":"micro"`, square(120.74, 30.73, 0.001)))).Refused())
+	o := gridOptions()
+	o.Actor, o.Allow = zoning.Actor{Name: "li", Divisions: []string{village}}, "agreed"
+	over := collection(polygon(`"code":"330402001001001","kind":"micro"`, square(120.739006, 30.73, 0.001))) // less than 1 % of it, and more than 1 m2
+	r := s.load(t, o, over)
+	assert.Equal(t, []string{"foreign_division"}, codes(r.Errors), describe(r))
+	o.Actor.Divisions = nil
+	assert.False(t, s.load(t, o, over).Refused())
+}
+
+// A zone that names no division would come with a publication of nobody's.
+func TestActorNamesTheDivisionOfZones(t *testing.T) {
+	s := withVillages(t)
+	o := zoneOptions()
+	o.Actor = zoning.Actor{Name: "li", Divisions: []string{village}}
+	r := s.load(t, o, collection(polygon(`"code":"Z1","kind":"prohibited"`, square(120.73, 30.73, 0.001))))
+	assert.Equal(t, []string{"foreign_division"}, codes(r.Errors), describe(r))
+	r = s.load(t, o, collection(polygon(`"code":"Z1","kind":"prohibited","division":"`+village+`"`, square(120.73, 30.73, 0.001))))
+	assert.False(t, r.Refused(), describe(r))
 }
 
 func TestDemoWarns(t *testing.T) {

@@ -42,7 +42,7 @@ const (
 	codeSwapped           = "swapped_lon_lat"
 	codeProjected         = "projected_coordinates"
 	codeOutsideCity       = "outside_city"
-	codeNotPermitted      = "not_permitted"
+	codeForeign           = "foreign_division" // as HTTP calls it
 	codeWrongLayer        = "wrong_layer"
 	codeOtherCode         = "other_code"
 	codeNotOne            = "not_one_feature"

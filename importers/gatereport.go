@@ -58,6 +58,18 @@ func (f *file) admit(ctx context.Context, g *gate, today zoning.Day, r *Report) 
 			o.first, o.second, first, second = o.second, o.first, second, first
 		}
 		place := o.place(first, second)
+		var foreign *zoning.ForeignError
+		if f.o.Allow != "" && errors.As(o.mayOverlap(f.o.Actor), &foreign) {
+			place.Code, place.Repair = codeForeign, "draw their border where it belongs, or have someone let it in who may touch both"
+			place.Detail += "; " + foreign.Detail()
+			r.addError(place)
+			r.foreign = true
+			if first != nil && !rejected[first] {
+				rejected[first] = true
+				r.Rejected++
+			}
+			continue
+		}
 		listed := r.Warnings
 		if f.o.Allow == "" {
 			listed = r.Errors

@@ -62,7 +62,7 @@ func (j *judge) warn(p *parsed, code, detail, repair string) {
 	j.alike.warn(j.report, j.place(p, code, detail, repair))
 }
 
-// judge returns the rows as candidates, with the divisions they were given; the error is the context's.
+// judge returns the rows as candidates, with the divisions they were given; the error is the context's, or that shapes could not be compared.
 func (j *judge) judge(ctx context.Context, rows []*parsed, g *gauge) ([]zoning.Candidate, error) {
 	candidates := make([]zoning.Candidate, len(rows))
 	for i, p := range rows {
@@ -77,7 +77,9 @@ func (j *judge) judge(ctx context.Context, rows []*parsed, g *gauge) ([]zoning.C
 			row = j.division(p, row)
 		}
 		candidates[i].Row = row
-		j.permission(p, candidates[i].Row)
+		if err := j.permission(p, candidates[i].Row); err != nil {
+			return nil, err
+		}
 		j.extent(p, candidates[i].Row)
 		j.undrawn(p, candidates[i].Row)
 		j.astray(p, candidates[i].Row)
@@ -88,23 +90,13 @@ func (j *judge) judge(ctx context.Context, rows []*parsed, g *gauge) ([]zoning.C
 		j.report.addError(Place{Code: codeUnknownDivision, Feature: -1, Part: -1, Ring: -1,
 			Detail: "the division " + shown(j.o.Replace) + " to replace is not on record", Repair: "correct its code, or import the divisions first"})
 	}
+	j.replaceable()
 	if j.o.Layer != zoning.Divisions && len(j.divisions) > 0 {
 		j.outside(ctx, rows)
 	}
 	j.shifts(ctx, rows, candidates)
 	j.alike.tell(j.report)
 	return candidates, ctx.Err()
-}
-
-// permission keeps an actor to its divisions.
-func (j *judge) permission(p *parsed, row *zoning.Row) {
-	code := zoning.DivisionOf(row.Thing)
-	if !j.o.Actor.Touches(code) {
-		j.fail(p, codeNotPermitted, "the feature is in the division "+shown(code)+", which the actor may not touch", "leave it out, or have someone import it who may")
-	}
-	if j.o.Replace != "" && !zoning.InDivision(code, j.o.Replace) {
-		j.warn(p, codeReplacedElsewhere, "the feature is in the division "+shown(code)+", outside the one that is replaced", "check the division to replace")
-	}
 }
 
 // name compares the name of a division with the one on record: code lists disagree.

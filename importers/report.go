@@ -62,7 +62,8 @@ type Report struct {
 	ErrorCount, WarningCount, RepairCount int     // whole counts; the lists are capped
 	OfferedCount                          int     `json:",omitempty"`
 
-	limit int // entries kept in each list
+	limit   int  // entries kept in each list
+	foreign bool // something is refused because it belongs to divisions that the actor may not touch
 }
 
 // Refused tells whether the file was refused: then nothing was done.

@@ -7,14 +7,15 @@ import (
 
 // ForeignError says that an actor which is limited to divisions may not touch something, and why. It wraps ErrForbidden.
 type ForeignError struct {
-	Layer    Layer  // of the row; empty when it is a record
-	Code     string // of the row, or the id of the record
-	Division string // code of the division that it belongs to, or that its shape lies in; empty: nothing says to which it belongs
-	AreaM2   float64
+	Layer    Layer    // of the row; empty when it is a record
+	Code     string   // of the row, or the id of the record
+	Division string   // code of the division that it belongs to, or that its place is in; empty: nothing says to which it belongs
+	Place    bool     // it is its place that lies in the division, whichever it belongs to
+	AreaM2   float64  // how much of its shape lies where the actor may touch nothing, square metres; 0 for a point
 	Own      []string // codes of the divisions that the actor may touch
 }
 
-// Error names the row, its division and those of the actor. AreaM2 above 0 is how much of the shape lies in the division.
+// Error names the row, its division and those of the actor.
 func (e *ForeignError) Error() string { return "forbidden: " + e.Detail() }
 
 // Detail says it in a sentence.
@@ -22,8 +23,10 @@ func (e *ForeignError) Detail() string {
 	what := strings.TrimSpace(fmt.Sprintf("%s %q", e.Layer, e.Code))
 	own := ", and this actor may touch what is in " + strings.Join(e.Own, ", ") + " alone"
 	switch {
-	case e.AreaM2 > 0:
+	case e.Place && e.AreaM2 > 0:
 		return fmt.Sprintf("%s lies with %.0f m2 in the division %s%s", what, e.AreaM2, e.Division, own)
+	case e.Place:
+		return what + " lies in the division " + e.Division + own
 	case e.Division == "":
 		return what + " belongs to no division" + own
 	default:

@@ -91,10 +91,13 @@ func (a Act) command(ctx context.Context, live *atlas.Live, d deed, f func(ctx c
 	return done, err
 }
 
-// on reads the publication and sees that its version is the one the act needs, and its state, or one of the others.
+// on reads the publication and sees that the actor may change it, that its version is the one the act needs, and its state, or one of the others.
 func (a Act) on(ctx context.Context, tx zoning.Tx, id string, need zoning.State, others ...zoning.State) (Life, error) {
 	l, err := Read(ctx, tx, id)
 	if err != nil {
+		return Life{}, err
+	}
+	if err := a.may(&l); err != nil {
 		return Life{}, err
 	}
 	if a.Version != AnyVersion && a.Version != l.Version {
@@ -114,6 +117,9 @@ func (a Act) step(live *atlas.Live, l *Life, kind StepKind) *Step {
 
 // put keeps the life as the next version of its record.
 func (a Act) put(ctx context.Context, tx zoning.Tx, live *atlas.Live, l *Life) error {
+	if err := a.mayBecome(ctx, tx, l); err != nil {
+		return err
+	}
 	l.Changed, l.ChangedBy = live.Now().UTC(), a.Actor.Name
 	body, err := encode(l)
 	if err != nil {

@@ -83,7 +83,7 @@ func Read(ctx context.Context, r zoning.Reader, id string) (Life, error) {
 		}
 		return OfRow(row), nil
 	}
-	return Life{}, fmt.Errorf("%w: there is no publication %q", zoning.ErrNotFound, id)
+	return Life{}, none(id)
 }
 
 // OfRow returns the life of a publication of which nothing but its row is known.

@@ -23,15 +23,16 @@ var errMoved = errors.New("the publication or what is on record changed while fi
 // besideOthers is how often findings are reckoned while others write; after that they are kept waiting.
 const besideOthers = 3
 
-// reckon reckons the findings of a publication in a state, without a command. In another state, or if there is none, it reckons nothing.
+// reckon reckons the findings of a publication in a state, without a command. In another state, or if there is none that the
+// actor may change, it reckons nothing.
 func (a Act) reckon(ctx context.Context, live *atlas.Live, id string, need zoning.State) (reckoning, error) {
 	now := live.Atlas()
 	l, err := Read(ctx, live.Reader(), id)
-	if errors.Is(err, zoning.ErrNotFound) || (err == nil && l.State != need) {
-		return reckoning{}, nil
-	}
-	if err != nil {
+	switch {
+	case err != nil && !errors.Is(err, zoning.ErrNotFound):
 		return reckoning{}, err
+	case err != nil || l.State != need || !a.Actor.Touches(l.Division):
+		return reckoning{}, nil
 	}
 	return a.reckonOn(ctx, live.Reader(), now, &l)
 }
@@ -84,6 +85,9 @@ func (a Act) judged(ctx context.Context, live *atlas.Live, name, id string, need
 				if r, err = a.reckonOn(asked, tx, now, l); err != nil {
 					return err
 				}
+			}
+			if err := a.mayPlace(now, r.zones); err != nil {
+				return err
 			}
 			if slices.ContainsFunc(r.findings, func(f Finding) bool { return f.Severity == Error }) {
 				return &FindingsError{ID: l.ID, Findings: r.findings}
