@@ -69,4 +69,7 @@ func TestContactsAreThoseOfNow(t *testing.T) {
 	s.staffed(gridA, zoning.Staff{Post: zoning.Head, Name: "Zhao", NamePublic: true})
 	s.put(row(zoning.Grid{Code: "y", Kind: zoning.Base}, square(31, 30, 32, 31)))
 	assert.Equal(t, []api.Contact{{Post: "head", Name: "Zhao"}}, grid(at).Contacts, "they stay when other things change")
+	var again api.PointAnswer // by a service that begins with what is on record
+	require.NoError(t, json.Unmarshal([]byte(openOver(t, s.file, today, api.Options{}).expect(http.StatusOK, "GET "+at, "").body), &again))
+	assert.Equal(t, []api.Contact{{Post: "head", Name: "Zhao"}}, again.Grid.Contacts)
 }

@@ -202,12 +202,12 @@ func personal(name string) bool {
 	return slices.ContainsFunc(personalTable, func(s string) bool { return strings.Contains(folded, s) })
 }
 
-// private tells whether what stands in a column may be of a person: the staff of a grid, whose farm it is, or anything in a
+// private tells whether what stands in a column may be of a person: the staff of a grid, whose farm it is, where an address comes from, or anything in a
 // column that is none of the layer's, of which nobody knows what it says.
 func (c *columns) private(name string) bool {
 	property, how := c.find(name)
 	switch property {
-	case "head", "head_phone", "members":
+	case "head", "head_phone", "members", "source":
 		return true
 	case "name":
 		return c.layer == zoning.Farms
