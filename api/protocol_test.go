@@ -66,7 +66,7 @@ func TestProblems(t *testing.T) {
 		{"POST /v1/overlaps?layer=x", "{}", "", 400, "bad_parameter", "layer"},
 		{"POST /v1/overlaps", `{"type":"Point","coordinates":[1,2]}`, "", 400, "bad_body", ""},
 		{"POST /v1/imports", "{}", "", 400, "bad_parameter", "layer"},
-		{"POST /v1/imports?layer=addresses", "{}", "", 400, "bad_parameter", "layer"},
+		{"POST /v1/imports?layer=roads", "{}", "", 400, "bad_parameter", "layer"},
 		{"POST /v1/imports?layer=grids", "", "", 400, "bad_body", ""},
 		{"POST /v1/imports?layer=grids", long, "", 413, "too_large", ""},
 		{"POST /v1/imports?layer=grids&map=x", "{}", "", 400, "bad_parameter", "map"},
