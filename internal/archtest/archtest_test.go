@@ -49,6 +49,7 @@ func house() map[string][]string {
 		"exporters/shapefile":  {"geo"},
 		"fixtures":             room,
 		"throttle":             {},
+		"gazetteer":            room,
 		"pages":                room,
 		"tiles":                room,
 		"store/ledger":         room,

@@ -1,0 +1,184 @@
+package gazetteer
+
+// What is taken from the confidence for what a question says otherwise than the record, or beside it.
+const (
+	wrongCharacter = 0.12 // in a name
+	wrongDivision  = 0.11 // a character in the name of a division
+	otherName      = 0.4  // the name with the wrong character is a name on record itself
+	shortName      = 0.11 // the place itself is called without its kind: a road may be called so, too
+	strangeRune    = 0.12 // a character that nothing on record explains
+	strangeNumber  = 0.2
+	impossible     = 9
+)
+
+// span is a stretch of a name that a division explains.
+type span struct {
+	from, to int
+	cost     float64
+}
+
+// explained tells what it costs to explain a name by the divisions of a chain: from its beginning up to each rune, and from each to its end.
+type explained struct{ up, down []float64 }
+
+// spans finds where a name says a division.
+func (a *asker) spans(n *node, p int) []span {
+	key := nodeInPart{n, p}
+	if list, done := a.spanCache[key]; done {
+		return list
+	}
+	name := a.parts[p].name
+	var list []span
+	for _, v := range n.names {
+		shared := 0
+		for _, r := range v.name {
+			if a.has(r) {
+				shared++
+			}
+		}
+		if shared < len(v.name)-1 {
+			continue
+		}
+		exact := false
+		if shared == len(v.name) {
+			for i := 0; i+len(v.name) <= len(name); i++ {
+				if hasRunes(name[i:], v.name) {
+					list = append(list, span{i, i + len(v.name), v.cost})
+					exact = true
+				}
+			}
+		}
+		if exact || len(v.name) < 3 || v.cost > 0 {
+			continue
+		}
+		for length := len(v.name) - 1; length <= len(v.name)+1; length++ {
+			for i := 0; i+length <= len(name); i++ {
+				typed := name[i : i+length]
+				if near, differ := oneOff(typed, v.name); near && differ {
+					cost := wrongDivision
+					if a.ix.tree.known[string(typed)] {
+						cost = otherName
+					}
+					list = append(list, span{i, i + length, cost})
+				}
+			}
+		}
+	}
+	a.spanCache[key] = list
+	return list
+}
+
+type nodeInPart struct {
+	n *node
+	p int
+}
+
+// explain tells what it costs to explain the name of a part by a division and those above it.
+func (a *asker) explain(n *node, p int) *explained {
+	key := nodeInPart{n, p}
+	if e, done := a.explainCache[key]; done {
+		return e
+	}
+	name := a.parts[p].name
+	var all []span
+	for up := n; up != nil; up = up.parent {
+		all = append(all, a.spans(up, p)...)
+	}
+	if len(all) == 0 {
+		e := a.unexplained[p]
+		if e == nil {
+			e = cover(len(name), nil)
+			a.unexplained[p] = e
+		}
+		a.explainCache[key] = e
+		return e
+	}
+	e := cover(len(name), all)
+	a.explainCache[key] = e
+	return e
+}
+
+func cover(n int, all []span) *explained {
+	costs := make([]float64, 2*(n+1))
+	e := &explained{up: costs[: n+1 : n+1], down: costs[n+1:]}
+	for i := 1; i <= n; i++ {
+		e.up[i] = e.up[i-1] + strangeRune
+		for _, s := range all {
+			if s.to == i {
+				e.up[i] = min(e.up[i], e.up[s.from]+s.cost)
+			}
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		e.down[i] = e.down[i+1] + strangeRune
+		for _, s := range all {
+			if s.from == i {
+				e.down[i] = min(e.down[i], e.down[s.to]+s.cost)
+			}
+		}
+	}
+	return e
+}
+
+// naming tells what it costs that a part of the question says a name on record.
+// called is the division that the name is of; nil: none. What else that is called must be said to the letter.
+func (a *asker) naming(p int, name []rune, called *node, e *explained) float64 {
+	best := a.fit(p, name, 0, true, e)
+	if called == nil {
+		return best
+	}
+	for _, v := range called.names {
+		cost := 0.0
+		if v.cost > 0 {
+			cost = shortName
+		}
+		if best > cost {
+			best = min(best, a.fit(p, v.name, cost, false, e))
+		}
+	}
+	return best
+}
+
+// fit finds where a part says a name best.
+func (a *asker) fit(p int, name []rune, cost float64, tolerant bool, e *explained) float64 {
+	in, best := a.parts[p].name, float64(impossible)
+	lengths := [3]int{len(name), len(name) - 1, len(name) + 1}
+	tolerant = tolerant && len(name) >= 3
+	for k, length := range lengths {
+		if length < 1 || k > 0 && (!tolerant || best < wrongCharacter) {
+			continue
+		}
+		for i := 0; i+length <= len(in); i++ {
+			around := cost + e.up[i] + e.down[i+length]
+			if around >= best {
+				continue
+			}
+			typed := in[i : i+length]
+			near, differ := oneOff(typed, name)
+			switch {
+			case !near || differ && !tolerant:
+			case !differ:
+				best = around
+			case around+wrongCharacter >= best:
+			case a.isName(typed):
+				best = min(best, around+otherName)
+			default:
+				best = around + wrongCharacter
+			}
+		}
+	}
+	return best
+}
+
+// isName tells whether a name is on record.
+func (a *asker) isName(typed []rune) bool {
+	text := string(typed)
+	if known, asked := a.nameCache[text]; asked {
+		return known
+	}
+	known := a.ix.tree.known[text]
+	for k := range a.ix.members {
+		known = known || a.ix.members[k].names.find([]byte(text)) >= 0
+	}
+	a.nameCache[text] = known
+	return known
+}

@@ -1,0 +1,201 @@
+package gazetteer
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/geo"
+	"gridzone/zoning"
+)
+
+// Through a random life each index answers as one that is made anew of what is on record, and those before it answer as they did.
+func TestIndexFollows(t *testing.T) {
+	const seed = 11
+	r := rand.New(rand.NewPCG(seed, 2))
+	rows := smallCity()
+	questions := []string{"南湖区中山路12号", "竹林村3组12号", "竹林乡竹林村3组14号", "中山路12号", "王店路3号", "阳光花苑3幢2单元501室", "建林村", "建桥村7号", "中山冬路12号", "建林新村70号"}
+	ask := func(x *Index) (list []Answer) {
+		for _, q := range questions {
+			list = append(list, x.Search(q, someDay, 20))
+		}
+		return list
+	}
+	ctx := context.Background()
+	now := built(t, rows)
+	first, firstSaid := now, ask(now)
+	id := int64(5000)
+	for revision := int64(2); revision < 60; revision++ {
+		var divisions, changes []*zoning.Row
+		gone := func(i int) *zoning.Row {
+			closed := *rows[i]
+			closed.RevTo = revision
+			rows = slices.Delete(rows, i, i+1)
+			return &closed
+		}
+		for range 1 + r.IntN(4) {
+			switch i := 11 + r.IntN(len(rows)-11); r.IntN(3) {
+			case 0:
+				if len(rows) > 20 && rows[i].RevFrom < revision {
+					changes = append(changes, gone(i))
+				}
+			default:
+				id++
+				again := addressRow(id, []string{"嘉兴市南湖区南湖街道中山路12号", "嘉兴市秀洲区王店镇建林村7号", "嘉兴市秀洲区王店镇建林新村70号", "嘉兴市南湖区新丰镇竹林村3组14号"}[r.IntN(4)],
+					[]string{"330402001001", "330411100200", "330402100200"}[r.IntN(3)])
+				again.RevFrom = revision
+				rows, changes = append(rows, again), append(changes, again)
+			}
+		}
+		if r.IntN(8) == 0 { // a village has another name
+			i := slices.IndexFunc(rows, func(r *zoning.Row) bool { return r.Code() == "330411100200" })
+			divisions = append(divisions, gone(i))
+			id++
+			again := divisionRow(id, "330411100200", []string{"建林村", "建桥村"}[r.IntN(2)], zoning.Village)
+			rows, divisions = slices.Insert(rows, i, again), append(divisions, again)
+		}
+		next, err := now.Next(ctx, revision, seq(append(divisions, changes...)))
+		require.NoError(t, err)
+		before := ask(now)
+		whole := built(t, rows)
+		x, _ := next.(*Index)
+		assert.Equal(t, revision, x.Revision())
+		assert.Equal(t, whole.Len(), x.Len())
+		require.Equal(t, ask(whole), ask(x), "seed %d, revision %d", seed, revision)
+		assert.Equal(t, before, ask(now))
+		assert.Less(t, len(x.members), 12)
+		now = x
+	}
+	assert.Equal(t, firstSaid, ask(first))
+}
+
+// What cannot be read makes no index, and one that nobody waits for is given up.
+func TestBuildFails(t *testing.T) {
+	broken := errors.New("away")
+	_, err := Build(context.Background(), 1, func(yield func(*zoning.Row, error) bool) { yield(nil, broken) })
+	require.ErrorIs(t, err, broken)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err = Build(ctx, 1, func(yield func(*zoning.Row, error) bool) {
+		for id := int64(1); yield(addressRow(id, "中山路1号", ""), nil); id++ {
+			require.Less(t, id, int64(10_000))
+		}
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	x, err := Build(context.Background(), 1, seq(nil))
+	require.NoError(t, err)
+	assert.Empty(t, x.Search("中山路1号", someDay, 10).Candidates)
+	assert.Empty(t, x.Suggest("中", someDay, 10))
+	assert.Empty(t, x.Nearest(orb.Point{120, 30}, someDay, 10, 1e6))
+}
+
+// Readers take whichever index is there while the next are made.
+func TestReadersWhileIndexesFollow(t *testing.T) {
+	var current atomic.Pointer[Index]
+	current.Store(built(t, smallCity()))
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for asked := 0; ; asked++ {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				x := current.Load()
+				a := x.Search("南湖街道中山路21号", someDay, 10)
+				assert.True(t, a.Certain, "of revision %d", x.Revision())
+				assert.NotEmpty(t, x.Suggest("中山", someDay, 5))
+				assert.NotEmpty(t, x.Nearest(orb.Point{120.1, 30.1}, someDay, 5, 10_000))
+				x.Search("中山冬路12号", someDay, 10)
+			}
+		})
+	}
+	for i := range int64(400) {
+		added := addressRow(9000+i, "嘉兴市南湖区南湖街道中山路9000号", "330402001001")
+		rows := []*zoning.Row{added}
+		if i > 0 {
+			closed := *addressRow(9000+i-1, "嘉兴市南湖区南湖街道中山路9000号", "330402001001")
+			closed.RevTo = 2 + i
+			rows = append(rows, &closed)
+		}
+		next, err := current.Load().Next(context.Background(), 2+i, seq(rows))
+		require.NoError(t, err)
+		x, _ := next.(*Index)
+		current.Store(x)
+	}
+	close(done)
+	readers.Wait()
+	assert.True(t, current.Load().Search("南湖街道中山路9000号", someDay, 10).Certain)
+}
+
+func TestNearest(t *testing.T) {
+	const seed = 3
+	r := rand.New(rand.NewPCG(seed, 3))
+	var rows []*zoning.Row
+	for id := int64(1); id <= 3000; id++ {
+		row := addressRow(id, "中山路1号", "")
+		a, _ := row.Thing.(zoning.Address)
+		a.At = orb.Point{120 + r.NormFloat64()*0.2, 30 + r.NormFloat64()*0.2}
+		row.Thing = a
+		if id%10 == 0 {
+			row.Valid.To = someDay
+		}
+		rows = append(rows, row)
+	}
+	x := built(t, rows)
+	for range 300 {
+		p := orb.Point{120 + r.NormFloat64()*0.4, 30 + r.NormFloat64()*0.4}
+		limit, within := 1+r.IntN(20), 50_000*r.Float64()
+		var want []float64
+		for _, row := range rows {
+			if a, _ := row.Thing.(zoning.Address); row.Valid.Contains(someDay) && geo.Distance(p, a.At) <= within {
+				want = append(want, geo.Distance(p, a.At))
+			}
+		}
+		slices.Sort(want)
+		var got []float64
+		for _, n := range x.Nearest(p, someDay, limit, within) {
+			assert.Equal(t, geo.Distance(p, n.Point), n.DistanceM)
+			got = append(got, n.DistanceM)
+		}
+		require.Equal(t, append([]float64(nil), want[:min(limit, len(want))]...), got, "seed %d: %v", seed, p)
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	x := built(t, smallCity())
+	for _, tc := range []struct {
+		typed string
+		want  []string
+	}{
+		{"王店路", []string{"嘉兴市秀洲区王店镇建林村王店路3号"}},
+		{"南湖区中山东", []string{"嘉兴市南湖区南湖街道中山东路12号"}},
+		{"南湖街道中山路1", []string{"嘉兴市南湖区南湖街道中山路12号", "嘉兴市南湖区南湖街道中山路112号", "嘉兴市南湖区南湖街道中山路12-3号"}},
+		{"南湖街道中山路2", []string{"嘉兴市南湖区南湖街道中山路21号"}},
+		{"王店镇", []string{"嘉兴市秀洲区王店镇"}},
+		{"竹林村3组1", []string{"嘉兴市南湖区新丰镇竹林村3组12号", "嘉兴市南湖区新丰镇竹林村3组14号"}},
+		{"实验", []string{"嘉兴市南湖区南湖街道南湖小学"}},
+		{"", nil},
+	} {
+		var got []string
+		for _, c := range x.Suggest(tc.typed, someDay, 3) {
+			got = append(got, c.Address)
+		}
+		assert.Subset(t, got, tc.want, tc.typed)
+		if len(tc.want) > 0 && assert.NotEmpty(t, got, tc.typed) {
+			assert.Contains(t, tc.want, got[0], tc.typed)
+		} else {
+			assert.Empty(t, got, tc.typed)
+		}
+	}
+}

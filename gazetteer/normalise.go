@@ -1,0 +1,137 @@
+package gazetteer
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Normalise brings the ways to write one address together: full and half width, upper and lower case, Chinese and Arabic numerals, blanks,
+// punctuation, and those traditional characters that addresses use most. What is left are letters and digits, a dash between parts of a
+// number (12-3, also for 12之3), and a blank between numbers that would otherwise run together. Normalising twice changes nothing more. Numerals in
+// names become digits too, on record as in questions.
+func Normalise(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	for range 4 { // case folding and composing can each make room for the other
+		next := separate([]rune(numerals(fold(s))))
+		if next == s {
+			break
+		}
+		s = next
+	}
+	return s
+}
+
+// isPlain tells whether a text is normal as it is: digits, small letters and characters of which none is to be looked at.
+func isPlain(s string) bool {
+	for _, r := range s {
+		if !isWord(r) && (r < firstHan || r > lastHan || lookTable[(r-firstHan)/64]>>((r-firstHan)%64)&1 == 1) {
+			return false
+		}
+	}
+	return true
+}
+
+const (
+	firstHan = 0x4E00
+	lastHan  = 0x9FFF
+)
+
+// lookTable marks, by bits, the characters that normalising may change.
+var lookTable = func() (marks [(lastHan - firstHan + 64) / 64]uint64) {
+	mark := func(r rune) {
+		if r >= firstHan && r <= lastHan {
+			marks[(r-firstHan)/64] |= 1 << ((r - firstHan) % 64)
+		}
+	}
+	for r := range traditionalTable {
+		mark(r)
+	}
+	for _, r := range "之" + numeralRunes {
+		mark(r)
+	}
+	return marks
+}()
+
+// fold brings width, case and characters together.
+func fold(s string) string {
+	plain := true
+	for _, r := range s {
+		if r >= 0x80 && (r < 0x4E00 || r > 0x9FFF) || r >= 'A' && r <= 'Z' {
+			plain = false
+			break
+		}
+	}
+	if !plain {
+		s = strings.ToLower(norm.NFKC.String(strings.ToValidUTF8(s, "")))
+	}
+	return strings.Map(func(r rune) rune {
+		if simple, ok := traditionalTable[r]; ok {
+			return simple
+		}
+		return r
+	}, s)
+}
+
+// traditionalTable has the traditional and variant characters that addresses use most, with those that lists have.
+var traditionalTable = map[rune]rune{
+	'號': '号', '樓': '楼', '棟': '栋', '單': '单', '間': '间', '層': '层', '戶': '户', '組': '组', '隊': '队', '鎮': '镇', '鄉': '乡', '區': '区', '縣': '县', '東': '东',
+	'門': '门', '橋': '桥', '車': '车', '馬': '马', '龍': '龙', '園': '园', '莊': '庄', '廣': '广', '場': '场', '廠': '厂', '港': '港', '濱': '滨', '漢': '汉', '華': '华',
+	'興': '兴', '長': '长', '國': '国', '業': '业', '農': '农', '學': '学', '醫': '医', '衛': '卫', '灣': '湾', '涇': '泾', '雙': '双', '豐': '丰', '寧': '宁', '萬': '万',
+	'衖': '弄', '〇': '零', '○': '零',
+}
+
+// separate drops what is neither letter nor digit, apart from what keeps numbers apart.
+func separate(in []rune) string {
+	var b strings.Builder
+	b.Grow(3 * len(in))
+	last := rune(0) // written last
+	for i := 0; i < len(in); i++ {
+		r := in[i]
+		if r != '之' && (unicode.IsLetter(r) || isDigit(r)) {
+			b.WriteRune(r)
+			last = r
+			continue
+		}
+		j, dash := i, false
+		if r == '之' {
+			if !isDigit(last) && last != '号' || i+1 == len(in) || !isDigit(in[i+1]) {
+				b.WriteRune(r)
+				last = r
+				continue
+			}
+			j, dash = i+1, true
+		} else {
+			for ; j < len(in) && in[j] != '之' && !unicode.IsLetter(in[j]) && !isDigit(in[j]); j++ {
+				dash = dash || isDash(in[j])
+			}
+			if r == '#' && isDigit(last) {
+				b.WriteRune('号')
+				last = '号'
+			}
+		}
+		i = j - 1
+		if j == len(in) {
+			break
+		}
+		switch next := in[j]; {
+		case dash && isDigit(next) && (isWord(last) || last == '号'):
+			b.WriteByte('-')
+			last = '-'
+		case isWord(last) && isWord(next):
+			b.WriteByte(' ')
+			last = ' '
+		}
+	}
+	return b.String()
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+// isWord tells whether a rune is one of which a number can be made.
+func isWord(r rune) bool { return isDigit(r) || r >= 'a' && r <= 'z' }
+
+func isDash(r rune) bool { return r == '~' || r == '−' || unicode.Is(unicode.Pd, r) }

@@ -1,0 +1,58 @@
+package gazetteer
+
+import "strings"
+
+// part is a name and the numbers behind it. An address is one part or several: 中山路12号 阳光苑3幢.
+type part struct {
+	name    []rune
+	numbers []number
+}
+
+// longest is how many runes of a question or an address are looked at.
+const longest = 120
+
+// split takes a normalised text apart. The divisions are still in the names.
+func split(normal string) []part {
+	in := []rune(normal)
+	if len(in) > longest {
+		in = in[:longest]
+	}
+	var parts []part
+	now := part{}
+	for i := 0; i < len(in); {
+		starts := i == 0 || !isWord(in[i-1]) && in[i-1] != '-' || len(now.numbers) > 0
+		if starts && (isWord(in[i]) || in[i] == '甲' || in[i] == '乙' || in[i] == '丙' || in[i] == '丁') {
+			n, taken := takeNumber(in[i:], len(now.numbers) > 0)
+			if taken == 0 && len(now.numbers) == 0 && i > 0 && strings.ContainsRune("路街弄巷道", in[i-1]) && isDigit(in[i]) {
+				taken = takeValue(in[i:])
+				n = number{bare, string(in[i : i+taken])}
+			}
+			if taken > 0 && len(now.numbers) < 8 {
+				if k := len(now.name); len(now.numbers) == 0 && k > 0 && now.name[k-1] == '第' {
+					now.name = now.name[:k-1]
+				}
+				now.numbers = append(now.numbers, n)
+				i += taken
+				continue
+			}
+		}
+		r := in[i]
+		i++
+		if len(now.numbers) > 0 && (r == ' ' || r == '-' || r == '第') && i < len(in) {
+			if _, taken := takeNumber(in[i:], true); taken > 0 {
+				continue
+			}
+		}
+		if r == ' ' {
+			continue
+		}
+		if len(now.numbers) > 0 {
+			parts, now = append(parts, now), part{}
+		}
+		now.name = append(now.name, r)
+	}
+	if len(now.name) > 0 || len(now.numbers) > 0 {
+		parts = append(parts, now)
+	}
+	return parts
+}

@@ -1,0 +1,339 @@
+package gazetteer
+
+import (
+	"encoding/binary"
+	"slices"
+	"sort"
+	"unicode/utf8"
+
+	"gridzone/zoning"
+)
+
+// asker answers one question.
+type asker struct {
+	ix    *Index
+	day   zoning.Day
+	parts []part
+	ways  [][][]number          // to read the numbers of each part
+	runes [runeBits / 64]uint64 // marks of those in the names, by their last bits
+
+	spanCache    map[nodeInPart][]span
+	explainCache map[nodeInPart]*explained
+	unexplained  []*explained
+	nameCache    map[string]bool
+	seen         map[termOf]bool
+
+	ceiling   float64 // what costs more is passed over
+	stretches map[memberPart][]stretch
+
+	hits   []hit
+	capped bool // there was more to look at than is looked at
+}
+
+type termOf struct {
+	member, name int
+}
+
+// DefaultLimit is how many candidates are listed when nothing else is asked for.
+const DefaultLimit = 10
+
+// most is how many keys a question may look at.
+const most = 200_000
+
+func (x *Index) ask(text string, day zoning.Day) *asker {
+	a := &asker{ix: x, day: day, parts: split(Normalise(text)), spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
+		nameCache: map[string]bool{}, seen: map[termOf]bool{}, stretches: map[memberPart][]stretch{}}
+	if len(a.parts) > 6 {
+		a.parts = a.parts[:6]
+		a.capped = true
+	}
+	for _, p := range a.parts {
+		a.ways = append(a.ways, readings(p.numbers))
+		for _, r := range p.name {
+			a.runes[r%runeBits/64] |= 1 << (r % 64)
+		}
+	}
+	a.unexplained = make([]*explained, len(a.parts))
+	return a
+}
+
+const runeBits = 4096
+
+// has tells whether the question may have a rune.
+func (a *asker) has(r rune) bool { return a.runes[r%runeBits/64]>>(r%64)&1 == 1 }
+
+// Search returns the places in force on a day that an address can mean as somebody wrote it, at most limit of them. Where one explains the
+// question without a wrong character, only such are listed.
+func (x *Index) Search(text string, day zoning.Day, limit int) Answer {
+	a := x.ask(text, day)
+	a.ceiling = certainly
+	a.exact()
+	if len(a.hits) == 0 {
+		clear(a.seen)
+		a.ceiling = 1 - listFrom
+		a.exact()
+		a.near()
+	}
+	return a.answer(limit)
+}
+
+// exact looks at the names on record that a part of the question says, to the letter or in short.
+func (a *asker) exact() {
+	for p := range a.parts {
+		name := a.parts[p].name
+		text := string(name)
+		offsets := make([]int, 0, len(name)+1)
+		for i := range text {
+			offsets = append(offsets, i)
+		}
+		offsets = append(offsets, len(text))
+		for i := range name {
+			for j := i + 1; j <= len(name); j++ {
+				one := text[offsets[i]:offsets[j]]
+				for k := range a.ix.members {
+					m := &a.ix.members[k]
+					if t := m.names.find([]byte(one)); t >= 0 {
+						a.consider(k, t)
+					}
+					for _, t := range m.short[one] {
+						a.consider(k, t)
+					}
+					for _, plain := range a.ix.also[one] {
+						if t := m.names.find([]byte(plain)); t >= 0 {
+							a.consider(k, t)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// postingsRead is how many entries of lists a question reads in a segment before it passes over features that many names have.
+const postingsRead = 60_000
+
+// near looks at the names on record that a part of the question says with at most one wrong character.
+func (a *asker) near() {
+	var asked []feature
+	for _, p := range a.parts {
+		asked = features(asked, p.name)
+	}
+	for k := range a.ix.members {
+		m := &a.ix.members[k]
+		var lists [][]byte
+		for _, f := range asked {
+			if list := m.postings.list(f); len(list) > 0 {
+				lists = append(lists, list)
+			}
+		}
+		slices.SortFunc(lists, func(x, y []byte) int { return len(x) - len(y) })
+		read, used := 0, 0
+		counter := newCounter(m.names.len())
+		for _, list := range lists {
+			if read += len(list); read > postingsRead && used > 0 {
+				break
+			}
+			used++
+			i := uint64(0)
+			for len(list) > 0 {
+				d, n := binary.Uvarint(list)
+				list = list[n:]
+				i += d
+				counter.add(uint32(i))
+			}
+		}
+		passed := len(lists) - used
+		for _, t := range counter.touched {
+			if int(counter.counts[t]) >= max(1, int(m.postings.counts[t])-perCharacter-passed) {
+				a.consider(k, int(t))
+			}
+		}
+		counter.done()
+	}
+}
+
+// consider looks at all places of a name.
+func (a *asker) consider(k, name int) {
+	if a.seen[termOf{k, name}] {
+		return
+	}
+	a.seen[termOf{k, name}] = true
+	m := &a.ix.members[k]
+	bytes, called := m.names.at(name), m.isCalled(name)
+	if !called && !a.mayMention(bytes) {
+		return
+	}
+	text := []rune(string(bytes))
+	for p := range a.parts {
+		if called || a.mentions(p, text) {
+			a.places(m, name, text, p)
+		}
+	}
+}
+
+// mayMention tells whether the question may say a name, by the runes that it has: all but one.
+func (a *asker) mayMention(name []byte) bool {
+	missing := 1
+	for len(name) > 0 {
+		r, n := utf8.DecodeRune(name)
+		name = name[n:]
+		if !a.has(r) {
+			if missing--; missing < 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// mentions tells whether a part may say a name, by what both are made of.
+func (a *asker) mentions(p int, name []rune) bool {
+	missing := 0
+	for _, r := range name {
+		if !slices.Contains(a.parts[p].name, r) {
+			if missing++; missing > 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// places looks at each place of a name that part p of the question may say.
+func (a *asker) places(m *member, name int, text []rune, p int) {
+	called := m.isCalled(name)
+	ranges := a.ranges(m, p)
+	groupAlone := -1
+	if len(a.parts[p].numbers) > 1 {
+		for _, n := range a.parts[p].numbers {
+			if n.rank == group {
+				groupAlone = m.numbers.find([]byte(encode([]number{n})))
+			}
+		}
+	}
+	bare := m.numbers.find(nil)
+	from, to := m.placesOf(name)
+	var known []number
+	for place := from; place < to; place++ {
+		n := m.node(place)
+		naming := a.naming(p, text, m.calledAt(n, name, text), a.explain(n, p))
+		if m.made && naming < impossible {
+			naming = min(naming, divisionAlone)
+		}
+		if naming > a.ceiling+1e-9 {
+			continue
+		}
+		others, plain := a.others(n, p)
+		keysFrom, keysTo := m.keysOf(place)
+		keys := m.number[keysFrom:keysTo]
+		found := false
+		for w, r := range ranges {
+			i := sort.Search(len(keys), func(i int) bool { return int(keys[i]) >= r.from })
+			for ; i < len(keys) && int(keys[i]) < r.to; i++ {
+				known = decode(known[:0], string(m.numbers.at(int(keys[i]))))
+				cost, ok := agree(a.ways[p][w], known)
+				if !ok {
+					continue
+				}
+				found = true
+				a.hit(m, name, keysFrom+uint32(i), naming+cost, others, plain, p, true)
+			}
+		}
+		if len(ranges) > 0 && groupAlone >= 0 {
+			found = a.all(m, name, keysFrom, keys, groupAlone, naming+numberUnknown, others, plain, p) || found
+		}
+		if bare >= 0 {
+			cost := naming
+			if len(ranges) > 0 {
+				cost += numberUnknown
+			}
+			found = a.all(m, name, keysFrom, keys, bare, cost, others, plain, p) || found
+		}
+		if !found && !called && len(keys) > 0 { // something stands there: on this road, somewhere
+			a.somewhere(m, name, keysFrom, keysTo, naming+numberUnknown, others, p)
+		}
+	}
+}
+
+const (
+	numberUnknown = 0.25 // the place is on record, not the number
+	divisionAlone = 0.45 // a division that is named, beside what nothing on record explains
+)
+
+// stretch is a run of numbers of a segment.
+type stretch struct{ from, to int }
+
+type memberPart struct {
+	s *segment
+	p int
+}
+
+// ranges returns where the numbers of a segment begin as each reading of a part of the question does.
+func (a *asker) ranges(m *member, p int) []stretch {
+	key := memberPart{m.segment, p}
+	list, done := a.stretches[key]
+	if !done {
+		for _, way := range a.ways[p] {
+			if len(way) > 0 {
+				from, to := m.numbers.span(mainValue(way) + "\x00")
+				list = append(list, stretch{from, to})
+			}
+		}
+		a.stretches[key] = list
+	}
+	return list
+}
+
+// all hits every key of a place that has the given numbers.
+func (a *asker) all(m *member, name int, first uint32, keys []uint32, number int, cost, others float64, plain bool, p int) bool {
+	found := false
+	i := sort.Search(len(keys), func(i int) bool { return int(keys[i]) >= number })
+	for ; i < len(keys) && int(keys[i]) == number; i++ {
+		a.hit(m, name, first+uint32(i), cost, others, plain, p, len(a.parts[p].numbers) == 0)
+		found = true
+	}
+	return found
+}
+
+// hit notes a candidate, if it is in force.
+func (a *asker) hit(m *member, name int, key uint32, cost, others float64, plain bool, p int, whole bool) {
+	if len(a.hits) >= most {
+		a.capped = true
+		return
+	}
+	i := m.entry[key]
+	if cost > a.ceiling+1e-9 || m.isDead(i) {
+		return
+	}
+	_, _, days, _, level, rest := m.head(i)
+	if !days.Contains(a.day) {
+		return
+	}
+	if !plain {
+		others = min(others, a.context(m, i, p))
+	}
+	cost += others
+	if cost > a.ceiling+1e-9 {
+		return
+	}
+	if !whole && level == AtDoor {
+		level = AtRoad
+	}
+	a.hits = append(a.hits, hit{m: m, name: name, key: key, entry: i, at: m.at[i], level: level, cost: cost, whole: whole, code: rest.text()})
+}
+
+// somewhere notes the first of the doors of a place, for the place itself.
+func (a *asker) somewhere(m *member, name int, from, to uint32, cost, others float64, p int) {
+	first := -1
+	for key := from; key < to; key++ {
+		if first >= 0 && m.number[key] != m.number[a.hits[first].key] {
+			return
+		}
+		before := len(a.hits)
+		a.hit(m, name, key, cost, others, true, p, false)
+		if len(a.hits) > before {
+			a.hits[before].level, a.hits[before].some = AtRoad, true
+			first = before
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package gazetteer
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"gridzone/zoning"
+)
+
+func TestSearch(t *testing.T) {
+	x := built(t, smallCity())
+	for _, tc := range []struct {
+		asked, first string
+		level        Level
+		certain      bool
+	}{
+		{"嘉兴市南湖区南湖街道中山路12号", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"浙江省嘉兴市南湖区南湖街道中山路12号", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"浙江嘉兴南湖区中山路十二号", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"南湖区中山路１２號", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"中山路12号，南湖街道", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"中山路12（王店镇）", "嘉兴市秀洲区王店镇中山路12号", AtDoor, true},
+		{"南湖街道中山路12号之三", "嘉兴市南湖区南湖街道中山路12-3号", AtDoor, true},
+		{"南湖街道中山路21号", "嘉兴市南湖区南湖街道中山路21号", AtDoor, true},
+		{"南湖街道中山路112号", "嘉兴市南湖区南湖街道中山路112号", AtDoor, true},
+		{"南湖街道中山路121号", "嘉兴市南湖区南湖街道中山路", AtRoad, false},
+		{"南湖街道中山路100弄5号", "嘉兴市南湖区南湖街道中山路100弄5号", AtDoor, true},
+		{"南湖街道中山路5号", "嘉兴市南湖区南湖街道中山路5号", AtDoor, true},
+		{"中山路200弄5号", "嘉兴市南湖区南湖街道中山路", AtRoad, false},
+		{"中山东路12号", "嘉兴市南湖区南湖街道中山东路12号", AtDoor, true},
+		{"钟山东路12号", "嘉兴市南湖区南湖街道中山东路12号", AtDoor, false},
+		{"南湖路8号", "嘉兴市秀洲区王店镇南湖路8号", AtDoor, true},
+		{"南湖区南湖路8号", "嘉兴市秀洲区王店镇南湖路8号", AtDoor, false},
+		{"王店路3号", "嘉兴市秀洲区王店镇建林村王店路3号", AtDoor, true},
+		{"王店镇王店路3号", "嘉兴市秀洲区王店镇建林村王店路3号", AtDoor, true},
+		{"竹林村3组12号", "嘉兴市南湖区新丰镇竹林村3组12号", AtDoor, true},
+		{"竹林乡竹林村第三组12号", "嘉兴市南湖区新丰镇竹林村3组12号", AtDoor, true},
+		{"竹林乡竹林村3组14号", "嘉兴市南湖区新丰镇竹林村3组14号", AtDoor, true},
+		{"新丰镇竹林村3组", "嘉兴市南湖区新丰镇竹林村3组", AtGroup, true},
+		{"新丰镇竹林村3组99号", "嘉兴市南湖区新丰镇竹林村3组", AtGroup, false},
+		{"新丰镇竹林村9组99号", "嘉兴市南湖区新丰镇竹林村", AtVillage, false},
+		{"竹林村", "嘉兴市南湖区新丰镇竹林村", AtVillage, true},
+		{"竹林社区1组1号", "嘉兴市南湖区新丰镇竹林社区1组1号", AtDoor, true},
+		{"南湖区", "嘉兴市南湖区", AtCounty, true},
+		{"南湖街道", "嘉兴市南湖区南湖街道", AtTown, true},
+		{"阳光花苑3幢2单元501室", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, true},
+		{"阳光花苑3-2-501", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, true},
+		{"中山路200号阳光花苑3号楼2单元501房", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, true},
+		{"中山路200号3幢2单元501室", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, true},
+		{"中山路300号阳光花苑3幢2单元501室", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, false},
+		{"南湖小学", "嘉兴市南湖区南湖街道南湖小学", AtDoor, true},
+		{"实验小学", "嘉兴市南湖区南湖街道南湖小学", AtDoor, true},
+		{"南湖小学9号", "嘉兴市南湖区南湖街道南湖小学", AtRoad, false},
+		{"3塔路7号", "嘉兴市南湖区新丰镇三塔路7号", AtDoor, true},
+		{"中山路12号对面", "嘉兴市南湖区南湖街道中山路12号", AtDoor, false},
+	} {
+		a := x.Search(tc.asked, someDay, 10)
+		if !assert.NotEmpty(t, a.Candidates, tc.asked) {
+			continue
+		}
+		assert.Equal(t, tc.first, a.Candidates[0].Address, tc.asked)
+		assert.Equal(t, tc.level, a.Candidates[0].Level, tc.asked)
+		assert.Equal(t, tc.certain, a.Certain, "%s: %+v", tc.asked, a)
+		assert.True(t, a.Candidates[0].Confidence >= CertainFrom || !a.Certain, tc.asked)
+	}
+	for _, nothing := range []string{"", "，。", "杭州西湖", "12号", "😀"} {
+		a := x.Search(nothing, someDay, 10)
+		assert.Empty(t, a.Candidates, nothing)
+		assert.False(t, a.Certain)
+	}
+}
+
+// What can be meant in two places is said to be so, with both.
+func TestSearchAmbiguous(t *testing.T) {
+	x := built(t, smallCity())
+	for asked, want := range map[string]int{"中山路12号": 2, "中山冬路12号": 3, "竹林村12号": 2, "南湖": 2, "竹林": 2, "阳光花苑3幢": 3} {
+		a := x.Search(asked, someDay, 10)
+		assert.True(t, a.Ambiguous, asked)
+		assert.False(t, a.Certain, asked)
+		assert.GreaterOrEqual(t, len(a.Candidates), want, asked)
+		_, one := a.Door()
+		assert.False(t, one, asked)
+	}
+}
+
+func TestSearchByDay(t *testing.T) {
+	rows := smallCity()
+	last := *rows[len(rows)-1]
+	last.Valid = zoning.Interval{From: someDay, To: someDay + 10}
+	rows[len(rows)-1] = &last
+	x := built(t, rows)
+	for day, want := range map[zoning.Day]Level{someDay - 1: AtRoad, someDay: AtDoor, someDay + 9: AtDoor, someDay + 10: AtRoad} {
+		a := x.Search("新丰镇三塔路7号", day, 1)
+		if want == AtRoad {
+			assert.NotEqual(t, AtDoor, append(a.Candidates, Candidate{})[0].Level, day)
+			continue
+		}
+		assert.Equal(t, want, a.Candidates[0].Level, day)
+	}
+}
+
+// The index answers as one does who looks at every name there is.
+func TestSearchAgainstAScan(t *testing.T) {
+	rows := smallCity()
+	x := built(t, rows)
+	const seed = 7
+	r := rand.New(rand.NewPCG(seed, 1))
+	answered := 0
+	for range 6000 {
+		text := zoning.Address{}.Address
+		switch thing := rows[r.IntN(len(rows))].Thing.(type) {
+		case zoning.Address:
+			text = thing.Address
+		case zoning.Division:
+			text = thing.Name
+		}
+		for range r.IntN(4) {
+			text = typo(r, text)
+		}
+		got := x.Search(text, someDay, 10)
+		if !assert.Equal(t, scan(x, text, someDay, 10), got, "seed %d: %s", seed, text) {
+			return
+		}
+		if len(got.Candidates) > 0 {
+			answered++
+		}
+	}
+	assert.Greater(t, answered, 3000)
+}
+
+func FuzzSearch(f *testing.F) {
+	x, err := Build(f.Context(), 1, seq(smallCity()))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{"中山路12号", "竹林村3组 12-2", "阳光花苑3-2-501，南湖区", "\xff", "竹林乡", "中冬路1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		a := x.Search(s, someDay, 5)
+		assert.LessOrEqual(t, len(a.Candidates), 5)
+		for i, c := range a.Candidates {
+			assert.True(t, c.Confidence >= listFrom-0.001 && c.Confidence <= 1)
+			assert.True(t, i == 0 || c.Confidence <= a.Candidates[i-1].Confidence)
+		}
+		assert.False(t, a.Certain && (a.Ambiguous || a.Candidates[0].Confidence < CertainFrom))
+		assert.LessOrEqual(t, len(x.Suggest(s, someDay, 5)), 5)
+	})
+}
