@@ -70,6 +70,34 @@ func (s *service) tileJSON(c *gin.Context, q *query) error {
 	return nil
 }
 
+// style answers GET /styles/gridzone.json: how a map draws the tiles of a day.
+func (s *service) style(c *gin.Context, q *query) error {
+	m, err := s.moment(c.Request.Context(), q, nil)
+	if err != nil {
+		return err
+	}
+	defer m.done()
+	if s.fresh(c, m, mediaJSON+"; links") {
+		return nil
+	}
+	v := url.Values{}
+	for _, name := range []string{"at", "revision"} {
+		if value, given := q.get(name); given {
+			v.Set(name, value)
+		}
+	}
+	path := "/tiles/" + tiles.All
+	if len(v) > 0 {
+		path += "?" + v.Encode()
+	}
+	name := "gridzone"
+	if s.o.Demo {
+		name += ": made up, no real place"
+	}
+	write(c, marshal(tiles.Style(name, s.public.link(c.Request, path))))
+	return nil
+}
+
 // tileTemplate is the path of a sheet's tiles by their whole name.
 func tileTemplate(sheet *tiles.Sheet) string {
 	revision, day := sheet.Named()
@@ -122,5 +150,9 @@ func (s *service) tileOperations() []operation {
 		params: slices.Concat([]param{layer, number("z", "Zoom", 12), number("x", "Column, from the west", 3421), number("y", "Row, from the north", 1677)}, pinParams(),
 			[]param{{name: "v", example: "fc2u3r5nd5eoe5qt", description: "Version of the content, as the TileJSON names it, with at and revision: 404 where those have another"}}),
 		answers: append(ok(nil, "The tile", mediaTile), content{status: http.StatusNoContent, description: "There is nothing on it"}), problems: faults, handle: s.tile,
+	}, {
+		method: http.MethodGet, path: "/styles/gridzone.json", id: "style", tag: "tiles", summary: "How a map draws the tiles",
+		description: "A style of MapLibre GL (style specification 8) for the tiles of all layers, of the day and revision asked for. Prohibited zones are red within an unbroken line, restricted ones yellow within a broken one.",
+		params:      pinParams(), answers: ok(typeOf[map[string]any](), "The style"), problems: faults, handle: s.style,
 	}}
 }

@@ -132,6 +132,30 @@ func TestTilesAreCached(t *testing.T) {
 	assert.Equal(t, whole.body, old.body, "an older revision")
 }
 
+// The style leads to the tiles of the day that is asked for.
+func TestStyle(t *testing.T) {
+	s := open(t, api.Options{PublicURL: "https://example.org/grid", Demo: true}, town()...)
+	for path, want := range map[string]string{
+		"/styles/gridzone.json":                          "https://example.org/grid/tiles/all",
+		"/styles/gridzone.json?revision=1&at=2026-11-24": "https://example.org/grid/tiles/all?at=2026-11-24&revision=1",
+	} {
+		a := s.ask("GET "+path, "")
+		require.Equal(t, http.StatusOK, a.status, a.body)
+		var style struct {
+			Version int
+			Name    string
+			Sources map[string]struct{ Type, URL string }
+		}
+		require.NoError(t, json.Unmarshal([]byte(a.body), &style))
+		assert.Equal(t, 8, style.Version)
+		assert.Equal(t, want, style.Sources["gridzone"].URL)
+		assert.Contains(t, style.Name, "made up")
+		assert.Equal(t, http.StatusNotModified, s.ask("GET "+path, "", "If-None-Match: "+a.header.Get("ETag")).status)
+		address := strings.TrimPrefix(want, "https://example.org/grid")
+		assert.Equal(t, http.StatusOK, s.ask("GET "+address, "").status)
+	}
+}
+
 // A zone that begins tomorrow is on the tiles of tomorrow, which have another name, without a new revision.
 func TestTilesOfTomorrow(t *testing.T) {
 	zone := row(zoning.Zone{Code: "T", Kind: zoning.Prohibited, Scope: zoning.Whole}, square(1, 1, 2, 2))

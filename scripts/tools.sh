@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests and the benchmarks use, where they are missing.
+# Installs the Debian packages that the tests and the benchmarks use, where they are missing, and then what the tests ask of Node.
 set -euo pipefail
 
 # command or file that shows it is there : package
@@ -11,6 +11,8 @@ needs=(
   gcc:gcc
   /usr/include/stdio.h:libc6-dev
   chromium:chromium
+  node:nodejs
+  npm:npm
   pkg-config:pkg-config
   /usr/include/geos_c.h:libgeos-dev
   /usr/lib/postgresql/15/bin/initdb:postgresql-15
@@ -18,12 +20,24 @@ needs=(
   /usr/share/postgresql/15/extension/postgis.control:postgresql-15-postgis-3
 )
 
+# node_modules installs what is locked, where it is not there as it is locked.
+node_modules() {
+  local at=tiles/testdata/node
+  cmp -s "$at/package-lock.json" "$at/node_modules/.locked" && return
+  npm ci --prefix "$at" --no-audit --no-fund --ignore-scripts
+  cp "$at/package-lock.json" "$at/node_modules/.locked"
+}
+cd "$(dirname "$0")/.."
+
 missing=()
 for need in "${needs[@]}"; do
   what=${need%%:*}
   if ! command -v "$what" >/dev/null 2>&1 && [ ! -e "$what" ]; then missing+=("${need##*:}"); fi
 done
-[ ${#missing[@]} -eq 0 ] && exit 0
+if [ ${#missing[@]} -eq 0 ]; then
+  node_modules
+  exit 0
+fi
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
@@ -41,3 +55,4 @@ fi
 echo "installing ${missing[*]}"
 "${as_root[@]}" apt-get update -qq
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+node_modules
