@@ -52,7 +52,7 @@ func (r *rowReader) pointOf(p *parsed, f *dataset.Feature) {
 			Detail: "the address is a polygon", Repair: "export points: an address is where its door is, or the middle of what it names"})
 		return
 	}
-	p.spot(f.Point, "the address has no point", "give lon and lat, or a point")
+	p.spot(f.Point, "the address has no point", "give its point; in a table, columns lon and lat")
 }
 
 // settle gives the addresses of the file that name no division the one they lie in, and those without a code the one that follows from both. It
