@@ -23,15 +23,14 @@ func Concealed(text string) string {
 
 // ConcealAttr is slog.HandlerOptions.ReplaceAttr of a log that holds no secret of a key.
 func ConcealAttr(_ []string, a slog.Attr) slog.Attr {
-	switch v := a.Value.Any().(type) {
-	case string:
-		a.Value = slog.StringValue(Concealed(v))
-	case error:
-		a.Value = slog.StringValue(Concealed(v.Error()))
-	case fmt.Stringer:
-		if text := v.String(); strings.Contains(text, keyMark) {
+	switch a.Value.Kind() {
+	case slog.KindString:
+		a.Value = slog.StringValue(Concealed(a.Value.String()))
+	case slog.KindAny:
+		if text := fmt.Sprint(a.Value.Any()); strings.Contains(text, keyMark) {
 			a.Value = slog.StringValue(Concealed(text))
 		}
+	default:
 	}
 	return a
 }
