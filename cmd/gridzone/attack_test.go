@@ -192,6 +192,7 @@ func TestPathTricks(t *testing.T) {
 		"/..", "/../etc/passwd", "/v1/../metrics", "/v1/./locate", "/%2e%2e/metrics", "/v1/%2e%2e/metrics", "//metrics", "/metrics/", "/metrics;x",
 		"/metrics%00", "/metrics%2f", "/%6detrics", "/METRICS", "/v1%2flocate", "/v1\\locate", "/metrics%3b", "/collections/..%2f..%2fmetrics",
 		"/collections/grids/items/..%2f..%2f..%2fmetrics", "/collections/grids/items/%00", "/collections/grids/items/%2e%2e", "/collections/grids/items/%252e%252e%252f",
+		"/debug/pprof/", "/debug/vars", "/.git/config", "/.env", "/go.mod",
 		"/v1/publications/..%2f..%2fetc%2fpasswd/document", "/v1/checks/..%2fx", "/v1/grids/%c0%ae%c0%ae/neighbours", "/places/%ff", "/places/" + strings.Repeat("9", 60_000),
 	} {
 		name := path[:min(len(path), 60)]
