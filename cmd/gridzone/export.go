@@ -22,9 +22,10 @@ type exportCmd struct {
 	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Server   string `help:"Ask the service at this address instead: for what is in force on the day --at, with public properties." placeholder:"URL"`
 	Layer    string `help:"Layer to write: divisions, grids, zones, farms or addresses; without it the whole store, history included, as copy does (--format gpkg)." placeholder:"NAME"`
-	Format   string `help:"geojson, geojsonseq, kml, csv (with WKT), geopackage or shapefile (in a .zip); gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
+	Format   string `help:"geojson, geojsonseq, kml, csv (with WKT), geopackage or shapefile (in a .zip); mbtiles for vector tiles of a layer or, without --layer, of all; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`
 	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
+	Zooms    string `help:"Of mbtiles: the zooms to write, up to 16 (default: from the first with anything on it to 14; maps enlarge the last)." placeholder:"9-14"`
 	Staff    bool   `help:"With grids: names and telephone numbers of their staff, too. Personal data: the reading is put on record."`
 	TimeZone string `help:"Time zone of the store, to be sure of it (default: whichever it has)." placeholder:"NAME"`
 	Actor    string `help:"Who acts, for the record." default:"local" placeholder:"NAME"`
@@ -63,6 +64,9 @@ func (c exportCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	defer a.close()
+	if format == tilesFormat {
+		return c.tiles(ctx, std, a)
+	}
 	return c.layer(ctx, std, a, format)
 }
 
@@ -75,6 +79,12 @@ func (c exportCmd) format() (string, error) {
 	format := c.Format
 	if format == "" {
 		format = c.formatOfName()
+	}
+	if format == tilesFormat {
+		return format, c.tilesAsked()
+	}
+	if c.Zooms != "" {
+		return "", usagef("--zooms goes with --format %s", tilesFormat)
 	}
 	switch {
 	case format == "" && filepath.Ext(c.Out) == ".shp":
@@ -103,6 +113,8 @@ func (c exportCmd) formatOfName() string {
 		return wholeFormat
 	case ending == "":
 		return "geojson"
+	case ending == "."+tilesFormat:
+		return tilesFormat
 	}
 	for _, f := range exporters.Formats() {
 		if slices.Contains(f.Endings, ending) {
