@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -35,21 +36,22 @@ func (o outside) check() error {
 type served struct {
 	connections int           // at a time
 	secured     *certificates // nil: in clear
+	log         *log.Logger   // of faults in connections
 }
 
 // serves readies what the connections need. Where the process may open too few files for the connections asked for,
 // there are fewer, so that the store and what is kept aside can always be opened.
-func (o outside) serves(log *slog.Logger) (s served, err error) {
+func (o outside) serves(to *slog.Logger) (s served, err error) {
 	if o.TLSCert != "" {
-		if s.secured, err = openCertificates(o.TLSCert, o.TLSKey, log); err != nil {
+		if s.secured, err = openCertificates(o.TLSCert, o.TLSKey, to); err != nil {
 			return s, err
 		}
 	}
-	s.connections = o.MaxConnections
+	s.connections, s.log = o.MaxConnections, slog.NewLogLogger(to.Handler(), slog.LevelInfo)
 	if files, known := openFiles(); known {
 		if most := max(1, files-max(64, files/4)); most < s.connections {
 			s.connections = most
-			log.Info("connections are limited by the files that this process may have open", "connections", most, "files", files)
+			to.Info("connections are limited by the files that this process may have open", "connections", most, "files", files)
 		}
 	}
 	return s, nil

@@ -58,7 +58,8 @@ func TestServeOverTLS(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	root := certify(t, cert, key, 1)
-	s := startService(t, "--store", filepath.Join(dir, "a.gpkg"), "--tls-cert", cert, "--tls-key", key)
+	log := &logged{}
+	s := startLogging(t, log, "--store", filepath.Join(dir, "a.gpkg"), "--tls-cert", cert, "--tls-key", key)
 	require.True(t, strings.HasPrefix(s.base, "https://"), s.base)
 	assert.Contains(t, s.greeting[0], "gridzone import")
 	for _, h2 := range []bool{false, true} {
@@ -75,6 +76,7 @@ func TestServeOverTLS(t *testing.T) {
 	require.NoError(t, err)
 	answer.Body.Close()
 	assert.Equal(t, http.StatusBadRequest, answer.StatusCode, "nothing is answered in clear")
+	assert.Eventually(t, func() bool { return strings.Contains(log.String(), "TLS handshake error") }, 10*time.Second, 10*time.Millisecond, "there is one log")
 }
 
 // A certificate that is renewed on disk is shown from then on; one that cannot be read is not.

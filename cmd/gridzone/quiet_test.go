@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -33,24 +32,6 @@ const (
 func unheard() map[string]string {
 	return map[string]string{wrongSecret: "a key", quietName: "a name", quietPhone: "a number", bulk: "an upload",
 		base64.StdEncoding.EncodeToString([]byte("x:" + wrongKey)): "a key in a header", base64.StdEncoding.EncodeToString([]byte(wrongKey + ":")): "a key in a header"}
-}
-
-// shared is written to by a process and read by the test.
-type shared struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *shared) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *shared) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 // loud is a client of a service that keeps what the service says: problems, reports, events and figures.
@@ -110,7 +91,7 @@ func (l *loud) raw(text string) {
 func TestAServiceKeepsQuiet(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		t.Run(format, func(t *testing.T) {
-			var out, log shared
+			var out, log logged
 			cmd := gridzone(t, &out, &log, "serve", "--listen", "127.0.0.1:0", "--store", filepath.Join(t.TempDir(), "quiet.gpkg"), "--log-level", "debug", "--log-format", format)
 			l := &loud{t: t}
 			require.Eventually(t, func() bool {

@@ -168,6 +168,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, served served, p
 	defer func() { stop(); <-followed }()
 
 	server := api.Server(a.handler, listener.Addr().String())
+	server.ErrorLog = served.log
 	api.LimitConnections(server, served.connections)
 	ended := make(chan error, 1)
 	if served.secured != nil {

@@ -31,11 +31,13 @@ func (l *logged) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-func (l *logged) lines() []string {
+func (l *logged) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return strings.Split(strings.TrimSpace(l.text.String()), "\n")
+	return l.text.String()
 }
+
+func (l *logged) lines() []string { return strings.Split(strings.TrimSpace(l.String()), "\n") }
 
 // What serve is told on the command line is what it does.
 func TestServeFlags(t *testing.T) {
