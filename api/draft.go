@@ -37,7 +37,7 @@ func (s *service) asked(c *gin.Context, q *query, box *orb.Bound) (*moment, erro
 	if !s.newest(m) {
 		return nil, badParameter("revision", "a draft is seen in the light of the newest revision; leave revision out")
 	}
-	l, a, err := s.preview(c.Request.Context(), m.atlas, id)
+	l, a, err := s.preview(c.Request.Context(), askerOf(c), m.atlas, id)
 	if err != nil {
 		return nil, err
 	}
@@ -72,10 +72,10 @@ var errMoved = errors.New("the draft was changed while it was read")
 // readTries is how often a draft is read that is changed meanwhile.
 const readTries = 3
 
-// preview returns what would be were a draft published now, and the draft.
-func (s *service) preview(ctx context.Context, now *atlas.Atlas, id string) (publishing.Life, *atlas.Atlas, error) {
+// preview returns what would be were a draft published now, and the draft, to who may see it.
+func (s *service) preview(ctx context.Context, who zoning.Actor, now *atlas.Atlas, id string) (publishing.Life, *atlas.Atlas, error) {
 	for range readTries {
-		l, err := s.waiting(ctx, id)
+		l, err := s.waiting(ctx, who, id)
 		if err != nil {
 			return l, nil, err
 		}
@@ -106,9 +106,12 @@ func (s *service) previewOf(ctx context.Context, now *atlas.Atlas, l *publishing
 	return a, err
 }
 
-// waiting reads a publication that can be seen as a draft.
-func (s *service) waiting(ctx context.Context, id string) (publishing.Life, error) {
+// waiting reads a publication that can be seen as a draft, by whom it may be.
+func (s *service) waiting(ctx context.Context, who zoning.Actor, id string) (publishing.Life, error) {
 	l, err := publishing.Read(ctx, s.live.Reader(), id)
+	if err == nil {
+		err = l.Seen(who)
+	}
 	switch {
 	case errors.Is(err, zoning.ErrNotFound):
 		return l, problem(codeNotFound, "there is no draft "+strconv.Quote(id))

@@ -67,7 +67,7 @@ func (s *service) publicationEffect(c *gin.Context, q *query) error {
 		return err
 	}
 	c.Writer.Header()["Cache-Control"] = ownUse
-	if w.fresh(s, c, formatMedia(format)) {
+	if w.fresh(s, c, limitsIn(c, formatMedia(format))) {
 		return nil
 	}
 	release, err := s.enterHeavy(c.Request.Context(), heavyWait)
@@ -75,7 +75,7 @@ func (s *service) publicationEffect(c *gin.Context, q *query) error {
 		return err
 	}
 	defer release()
-	e, err := publishing.Affect(c.Request.Context(), w.before.side(), w.after.side(), division)
+	e, err := publishing.Affect(c.Request.Context(), w.before.side(), w.after.side(), division, askerOf(c))
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,11 @@ func (s *service) except(c *gin.Context, q *query) error {
 			return nil, err
 		}
 		e.ID = "E" + strconv.FormatInt(tx.Revision(), 10) // a command records one
+		e.Division = now.Holding(row.Shape, s.live.Today())
 		row.Thing = e
+		if err := now.MayTouch(who, row, s.live.Today()); err != nil {
+			return nil, err
+		}
 		if err := tx.Open(ctx, row); err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -76,10 +77,10 @@ func (s *service) exceptions(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	if s.fresh(c, m, mediaJSON) {
+	if s.fresh(c, m, limitsIn(c, mediaJSON)) {
 		return nil
 	}
-	rows := m.atlas.Rows(zoning.Exceptions, m.day)
+	rows := slices.DeleteFunc(slices.Clone(m.atlas.Rows(zoning.Exceptions, m.day)), func(r *zoning.Row) bool { return askerOf(c).MayTouch(r.Thing) != nil })
 	w := ExceptionList{Revision: m.revision, At: m.at, Demo: s.o.Demo, Exceptions: make([]ExceptionRecord, len(rows))}
 	for i, r := range rows {
 		w.Exceptions[i] = newException(r, out)
@@ -100,10 +101,10 @@ func (s *service) exception(c *gin.Context, q *query) error {
 	}
 	defer m.done()
 	r, err := m.atlas.Row(zoning.Exceptions, id, m.day)
-	if err != nil {
+	if err != nil || askerOf(c).MayTouch(r.Thing) != nil {
 		return missing(m, zoning.Exceptions, id)
 	}
-	if s.fresh(c, m, mediaJSON) {
+	if s.fresh(c, m, limitsIn(c, mediaJSON)) {
 		return nil
 	}
 	write(c, marshal(ExceptionAnswer{Revision: m.revision, At: m.at, Demo: s.o.Demo, Exception: newException(r, out)}))

@@ -64,7 +64,12 @@ func (s *service) exported(c *gin.Context, q *query, layer zoning.Layer, f expor
 		return false, err
 	}
 	defer m.done()
-	if s.fresh(c, m, f.Media) {
+	who := zoning.Actor{} // what is public is for everybody
+	variant := f.Media
+	if layer == zoning.Farms {
+		who, variant = askerOf(c), limitsIn(c, variant)
+	}
+	if s.fresh(c, m, variant) {
 		return true, nil
 	}
 	h, name := c.Writer.Header(), disposition(s.exportName(m, layer, f))
@@ -74,7 +79,7 @@ func (s *service) exported(c *gin.Context, q *query, layer zoning.Layer, f expor
 		c.Status(http.StatusOK)
 		return true, nil
 	}
-	rows := s.allOf(c.Request.Context(), m, layer, box)
+	rows := seenBy(who, s.allOf(c.Request.Context(), m, layer, box))
 	o := exporters.Options{Format: f.Name, Layer: layer, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir}
 	if err := s.makeExport(c.Request.Context(), out, o, rows); err != nil {
 		return false, err // a problem has no name of a file

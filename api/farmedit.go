@@ -68,7 +68,12 @@ func (s *service) putFarm(c *gin.Context, _ *query) error {
 	request := c.Request
 	report, err := importers.Import(context.WithoutCancel(request.Context()), s.live, bytes.NewReader(body), importers.Options{
 		Layer: zoning.Farms, Code: code, Actor: who, Key: key, Demo: s.o.Demo,
-		Before: func(now *atlas.Atlas) error { return matchFarm(request, now, code, true) }})
+		Before: func(now *atlas.Atlas) error {
+			if !farmSeen(c, now, code) {
+				return nil // the import refuses it, and says no more than that the code is taken
+			}
+			return matchFarm(request, now, code, true)
+		}})
 	if err != nil {
 		return err
 	}
@@ -98,7 +103,12 @@ func (s *service) endFarm(c *gin.Context, q *query) error {
 	}
 	request := c.Request
 	return s.end(c, q, ended{layer: zoning.Farms, code: code, thing: "farm",
-		match: func(now *atlas.Atlas) error { return matchFarm(request, now, code, false) },
+		match: func(now *atlas.Atlas) error {
+			if !farmSeen(c, now, code) {
+				return zoning.ErrNotFound
+			}
+			return matchFarm(request, now, code, false)
+		},
 		answer: func(revision int64, from string) []byte {
 			return marshal(FarmEnded{Revision: revision, Demo: s.o.Demo, Code: code, From: from})
 		}})

@@ -87,12 +87,12 @@ func (s *service) farms(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	asked := atlas.FarmQuery{Division: q.text("division"), Zone: q.text("zone"), Verdict: zoning.Verdict(verdict), After: q.text("after"), Limit: int(limit)}
+	asked := atlas.FarmQuery{Division: q.text("division"), Zone: q.text("zone"), Verdict: zoning.Verdict(verdict), After: q.text("after"), Limit: int(limit), Seen: askerOf(c)}
 	if err := known404(m, asked); err != nil {
 		return err
 	}
 	c.Writer.Header()["Cache-Control"] = ownUse
-	if s.fresh(c, m, media+"; links") {
+	if s.fresh(c, m, limitsIn(c, media+"; links")) {
 		return nil
 	}
 	page, err := m.atlas.Farms(c.Request.Context(), asked, m.day)

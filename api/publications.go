@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -70,7 +71,7 @@ func (s *service) publications(c *gin.Context, q *query) error {
 		switch {
 		case l.ID <= q.text("after"):
 		case len(w.Publications) < int(limit):
-			w.Publications = append(w.Publications, s.newPublication(&l, m.revision, insider))
+			w.Publications = append(w.Publications, s.newPublication(&l, m.revision, insider && askerOf(c).Touches(l.Division)))
 		default:
 			next := s.pageAfter(q, m, insider, w.Publications[len(w.Publications)-1].ID)
 			w.Links = append(w.Links, Link{Href: s.public.link(c.Request, next), Rel: "next", Type: mediaJSON, Title: "The next page"})
@@ -91,6 +92,9 @@ func (s *service) lives(c *gin.Context, m *moment, insider bool) ([]publishing.L
 		for l, err := range publishing.Written(c.Request.Context(), s.live.Reader()) {
 			if err != nil {
 				return nil, err
+			}
+			if !askerOf(c).Touches(l.Division) {
+				continue // what is on record of it follows, as everybody sees it
 			}
 			written[l.ID] = true
 			lives = append(lives, l)
@@ -161,17 +165,22 @@ func (s *service) publication(c *gin.Context, q *query) error {
 // seen returns a publication as the caller may see it: what is on record, and to an insider, at the newest revision, its
 // whole life. What a caller may not see is not there.
 func (s *service) seen(c *gin.Context, m *moment, id string) (l publishing.Life, insider bool, err error) {
+	who := askerOf(c)
 	if insider = s.insider(c.Request); insider && s.newest(m) {
 		l, err = publishing.Read(c.Request.Context(), s.live.Reader(), id)
-		if err != nil {
-			err = told(err)
+		switch {
+		case err != nil && who.Limited() && errors.Is(err, zoning.ErrNotFound): // below, like what is another division's
+		case err != nil:
+			return l, true, told(err)
+		case who.Touches(l.Division):
+			return l, true, nil
 		}
-		return l, true, err
 	}
 	if rows := m.atlas.History(zoning.Publications, id); len(rows) > 0 {
-		return publishing.OfRow(rows[0]), insider, nil
+		l = publishing.OfRow(rows[0])
+		return l, insider && who.Touches(l.Division), nil
 	}
-	return l, insider, problem(codeNotFound, "no publication "+strconv.Quote(id)+" is on record at revision "+m.header[0])
+	return publishing.Life{}, insider, problem(codeNotFound, "no publication "+strconv.Quote(id)+" is on record at revision "+m.header[0])
 }
 
 // findings answers GET /v1/publications/{id}/findings.
@@ -190,6 +199,9 @@ func (s *service) findings(c *gin.Context, _ *query) error {
 	}
 	defer release()
 	l, zones, err := publishing.Whole(ctx, s.live.Reader(), id)
+	if err == nil {
+		err = l.Seen(askerOf(c))
+	}
 	if err != nil {
 		return told(err)
 	}

@@ -83,14 +83,14 @@ func (s *service) sidesOf(c *gin.Context, q *query) (*sides, error) {
 		return nil, err
 	}
 	if l.Unpublished() {
-		return s.draftSides(c.Request.Context(), now, id)
+		return s.draftSides(c.Request.Context(), askerOf(c), now, id)
 	}
 	return s.publishedSides(c.Request.Context(), now, &l)
 }
 
 // draftSides are what is in force now, and what would be were a draft published.
-func (s *service) draftSides(ctx context.Context, now *moment, id string) (*sides, error) {
-	l, a, err := s.preview(ctx, now.atlas, id)
+func (s *service) draftSides(ctx context.Context, who zoning.Actor, now *moment, id string) (*sides, error) {
+	l, a, err := s.preview(ctx, who, now.atlas, id)
 	if err != nil {
 		return nil, err
 	}

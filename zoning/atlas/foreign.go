@@ -136,3 +136,20 @@ func (a *Atlas) foreignLand(actor zoning.Actor, shape orb.MultiPolygon, day zoni
 
 // foreignHolds is how much of what the larger of two divisions has the smaller must have to be named instead.
 const foreignHolds = 0.99
+
+// heldShare is how much of a shape a division must hold to be said to hold it, as an import has it.
+const heldShare = 0.999
+
+// Holding returns the code of the smallest division in force on a day that holds a shape, of several the first by code; empty when none does.
+func (a *Atlas) Holding(shape orb.MultiPolygon, day zoning.Day) string {
+	whole := geo.Prepare(shape)
+	code, rank := "", -1
+	for r, held := range a.Near(zoning.Divisions, whole.Bound()) {
+		d, _ := r.Thing.(zoning.Division)
+		deeper := d.Level.Rank() > rank || d.Level.Rank() == rank && d.Code < code
+		if r.Valid.Contains(day) && deeper && geo.OverlapArea(whole, held) >= heldShare*whole.Area() {
+			code, rank = d.Code, d.Level.Rank()
+		}
+	}
+	return code
+}

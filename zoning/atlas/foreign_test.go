@@ -107,3 +107,42 @@ func TestMayTouchOnADay(t *testing.T) {
 	assert.NoError(t, now.MayTouch(actor, grid, today-1))
 	assert.ErrorIs(t, now.MayTouch(actor, grid, today), zoning.ErrForbidden, "its division has ended, and another lies there")
 }
+
+// A division holds a shape when next to all of it lies there; the smallest counts.
+func TestHolding(t *testing.T) {
+	now := towns()
+	assert.Equal(t, "G1", now.Holding(box(0.1, 0.1, 0.9, 0.9), today))
+	assert.Equal(t, villageA1, now.Holding(box(1, 1, 2, 2), today))
+	assert.Equal(t, countyK, now.Holding(box(3, 1, 5, 2), today))
+	assert.Equal(t, countyK, now.Holding(box(0, 5, 1, 6), today))
+	assert.Empty(t, now.Holding(box(20, 20, 21, 21), today))
+}
+
+// Who is limited to divisions is shown the farms of those alone, and counted no others.
+func TestFarmsSeen(t *testing.T) {
+	farm := func(code, of string, east float64) *zoning.Row {
+		return row(zoning.Farm{Code: code, Species: "pig", Division: of, At: at(east, 1)}, nil)
+	}
+	now := build(division(townA, zoning.Town, box(0, 0, 4, 4)), division(townB, zoning.Town, box(4, 0, 8, 4)),
+		farm("f1", villageA1, 1), farm("f2", villageB1, 5), farm("f3", "", 1), farm("f4", townA, 1))
+	for _, c := range []struct {
+		own  []string
+		want []string
+	}{
+		{nil, []string{"f1", "f2", "f3", "f4"}},
+		{[]string{townA}, []string{"f1", "f4"}},
+		{[]string{villageA1}, []string{"f1"}},
+		{[]string{townB}, []string{"f2"}},
+		{[]string{countyK}, []string{"f1", "f2", "f4"}},
+		{[]string{"33040"}, nil},
+	} {
+		page, err := now.Farms(t.Context(), atlas.FarmQuery{Limit: 10, Seen: zoning.Actor{Divisions: c.own}}, today)
+		require.NoError(t, err)
+		var got []string
+		for _, f := range page.Farms {
+			got = append(got, f.Farm.Code())
+		}
+		assert.Equal(t, c.want, got, c.own)
+		assert.Equal(t, len(c.want), page.Matched, c.own)
+	}
+}

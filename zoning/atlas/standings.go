@@ -33,6 +33,7 @@ type FarmQuery struct {
 	Verdict  zoning.Verdict // only farms with this verdict
 	After    string         // only farms with codes after this one
 	Limit    int            // at most so many
+	Seen     zoning.Actor   // only farms that this one may touch
 }
 
 // FarmPage is a page of farms, ordered by code.
@@ -64,7 +65,7 @@ func (a *Atlas) Farms(ctx context.Context, q FarmQuery, day zoning.Day) (FarmPag
 	}
 	var page FarmPage
 	for i, farm := range r.farms() {
-		if near != nil && !boundOf(farm).Intersects(*near) {
+		if q.Seen.MayTouch(farm.Thing) != nil || near != nil && !boundOf(farm).Intersects(*near) {
 			continue
 		}
 		in, err := r.inDivision(i, q.Division)

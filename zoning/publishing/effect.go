@@ -46,10 +46,10 @@ type Effect struct {
 }
 
 // Affect tells which farms in force on the side after, of a division or, with an empty code, all of them, get another verdict, outcome or deadline
-// than on the side before, each checked as atlas.CheckFarm does. Which zone or rule says so does not count. Verdicts are worked out and kept as
+// than on the side before, as far as they may be seen by an actor, each checked as atlas.CheckFarm does. Which zone or rule says so does not count. Verdicts are worked out and kept as
 // atlas.Farms does, with its errors: ErrBusy when there is more to work out than one question may.
-func Affect(ctx context.Context, before, after Side, division string) (Effect, error) {
-	asked := atlas.FarmQuery{Division: division, Limit: math.MaxInt}
+func Affect(ctx context.Context, before, after Side, division string, seen zoning.Actor) (Effect, error) {
+	asked := atlas.FarmQuery{Division: division, Limit: math.MaxInt, Seen: seen}
 	farms, err := after.Atlas.Farms(ctx, asked, after.Day)
 	if err != nil {
 		return Effect{}, err

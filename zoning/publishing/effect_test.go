@@ -25,7 +25,7 @@ func TestAffect(t *testing.T) {
 	}
 	before := made(drawn("r", zoning.Restricted, cells(2, 2, 8, 8)), drawn("p", zoning.Prohibited, cells(14, 14, 16, 16)), drawn("q", zoning.Prohibited, cells(8.5, 8.5, 10, 10)))
 	after := made(drawn("r", zoning.Prohibited, cells(2, 2, 8, 8)), drawn("q2", zoning.Prohibited, cells(8.5, 8.5, 10, 10)))
-	e, err := publishing.Affect(context.Background(), before, after, "")
+	e, err := publishing.Affect(context.Background(), before, after, "", zoning.Actor{})
 	require.NoError(t, err)
 	assert.Equal(t, 4, e.Farms)
 	var changed []string
@@ -43,19 +43,19 @@ func TestAffect(t *testing.T) {
 
 	// Of a division: by the one that a farm names, else by where it stands.
 	for division, want := range map[string][2]int{town: {4, 3}, town + "00101": {2, 2}, town + "002": {1, 1}, "330402009": {0, 0}} {
-		e, err = publishing.Affect(context.Background(), before, after, division)
+		e, err = publishing.Affect(context.Background(), before, after, division, zoning.Actor{})
 		require.NoError(t, err)
 		assert.Equal(t, want, [2]int{e.Farms, len(e.Changed)}, division)
 	}
 	elsewhere := farm("f1", 14.5, 14.5)
 	moved := side(1, published("p", town, span(always, forever)), drawn("r", zoning.Restricted, cells(2, 2, 8, 8)), elsewhere)
-	e, err = publishing.Affect(context.Background(), moved, after, town+"00101")
+	e, err = publishing.Affect(context.Background(), moved, after, town+"00101", zoning.Actor{})
 	require.NoError(t, err)
 	assert.Equal(t, zoning.VerdictRestricted, e.Changed[0].Before.Verdict, "where it stands after")
 
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = publishing.Affect(ctx, before, after, "")
+	_, err = publishing.Affect(ctx, before, after, "", zoning.Actor{})
 	require.ErrorIs(t, err, context.Canceled)
 }
 
@@ -68,13 +68,13 @@ func TestAffectDeadline(t *testing.T) {
 		p.Thing = pub
 		return side(1, p, drawn("z", zoning.Prohibited, cells(2, 2, 8, 8)), farm("in", 3, 3), farm("out", 12, 12))
 	}
-	e, err := publishing.Affect(context.Background(), made("2027-06-30"), made("2026-12-31"), "")
+	e, err := publishing.Affect(context.Background(), made("2027-06-30"), made("2026-12-31"), "", zoning.Actor{})
 	require.NoError(t, err)
 	require.Len(t, e.Changed, 1)
 	assert.Equal(t, "in", e.Changed[0].Farm.Code())
 	assert.Equal(t, "2027-06-30", e.Changed[0].Before.Deadline)
 	assert.Equal(t, "2026-12-31", e.Changed[0].After.Deadline)
-	e, err = publishing.Affect(context.Background(), made("2026-12-31"), made("2026-12-31"), "")
+	e, err = publishing.Affect(context.Background(), made("2026-12-31"), made("2026-12-31"), "", zoning.Actor{})
 	require.NoError(t, err)
 	assert.Empty(t, e.Changed)
 }
