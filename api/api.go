@@ -20,6 +20,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/access"
 	"gridzone/importers/jobs"
 	"gridzone/pages"
 	"gridzone/throttle"
@@ -51,7 +52,7 @@ type Options struct {
 	Imports         *jobs.Queue    // runs the imports that nobody waits for; whoever made it closes it. nil: one that ends with the process
 	RateAddress     float64        // requests a second from one address; 0: as many as come
 	Proxies         []netip.Prefix // addresses of proxies whose X-Forwarded-For is believed; none if empty
-	Trusted         bool           // the caller is this process: writes are accepted without looking at where they come from
+	Trusted         bool           // the caller is this process: he may do everything, and is whom he says
 }
 
 func (o *Options) setDefaults() {
@@ -114,6 +115,7 @@ type service struct {
 	books    chan struct{} // for each workbook that is read and answered
 	locators sync.Pool     // of *locator
 	queries  sync.Pool     // of *query
+	keys     *access.Keyring
 	public   publicURL
 	openapi  []byte
 	docs     []byte
@@ -147,7 +149,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		seed.Write([]byte{1})
 	}
 	s := &service{
-		live: live, o: o, log: o.Logger, ids: newRequestIDs(), public: public,
+		live: live, keys: access.NewKeyring(live.Reader(), live.Now), o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), tiles: tiles.New(tiles.Options{}), working: make(chan struct{}, o.MaxStreams),
 		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		watching: make(chan struct{}, maxWatching), proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"slices"
+
+	"gridzone/zoning"
 )
 
 // certificates is the part of the table about stored checks.
@@ -13,17 +15,15 @@ func (s *service) certificates() []operation {
 	return []operation{{
 		method: http.MethodPost, path: "/v1/checks", id: "storeCheck", tag: "commands", summary: "Answer a question about one place and store both",
 		description: "The question is that of GET and POST /v1/check, in the query, or as members of the body, or a GeoJSON geometry or Feature as the body. " +
-			"Day and revision are pinned: today and the newest if absent. The digest goes into the audit trail. " +
-			"Until keys exist this is answered to callers on the same machine only.",
+			"Day and revision are pinned: today and the newest if absent. The digest goes into the audit trail.",
 		params: slices.Concat([]param{lon, lat}, pinParams(), []param{crsParam()}, siteParams(), []param{
 			{name: "draft", description: "Refused: what is stored rests on what is on record"},
 			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"},
-			{name: "Gridzone-Actor", in: "header", description: "Who stores it; local if absent"},
 		}),
 		body:    &content{media: []string{mediaJSON, mediaGeoJSON}, description: "The question, or its place"},
 		answers: []content{{status: http.StatusCreated, media: []string{mediaJSON}, of: typeOf[StoredCheck](), description: "The certificate; Location is where it stays"}},
 		problems: []string{codeBadBody, codeBadCRS, codeForbidden, codeNotAcceptable, codeNotFound, codeConflict, codeTooLarge, codeBadGeometry,
-			codeReused, codeBusy, codeUnavailable}, reach: guarded, handle: s.storeOne,
+			codeReused, codeBusy, codeUnavailable}, right: zoning.Certify, handle: s.storeOne,
 	}, {
 		method: http.MethodGet, path: "/v1/checks/{id}", id: "storedCheck", tag: "certificates", summary: "A stored check",
 		description: "As JSON in the canonical form of RFC 8785, or as a page to print on A4.",

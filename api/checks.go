@@ -34,11 +34,7 @@ func (s *service) engineName() string { return "gridzone " + s.o.Version }
 
 // storeOne answers POST /v1/checks: one question is answered as GET and POST /v1/check answer it, and stored with its answer.
 func (s *service) storeOne(c *gin.Context, q *query) error {
-	who, err := actor(c.Request)
-	if err != nil {
-		return err
-	}
-	key, err := idempotencyKey(c.Request)
+	who, key, err := commander(c)
 	if err != nil {
 		return err
 	}

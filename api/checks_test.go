@@ -114,10 +114,9 @@ func TestStoredCheckTakesTheQuestionAsCheckDoes(t *testing.T) {
 	}
 }
 
-func TestStoringIsForThisMachineAndIdempotent(t *testing.T) {
+func TestStoringTakesAKeyAndIsIdempotent(t *testing.T) {
 	s := open(t, api.Options{}, town()...)
-	assert.Equal(t, 403, s.ask("POST /v1/checks", askedCheck, "Peer: 203.0.113.9:1234").status)
-	assert.Equal(t, 403, s.ask("POST /v1/checks", askedCheck, "Origin: https://elsewhere.example").status)
+	assert.Equal(t, 401, s.ask("POST /v1/checks", askedCheck, "Peer: 203.0.113.9:1234").status)
 	first, w := s.store(askedCheck, "Idempotency-Key: k1")
 	again, v := s.store(askedCheck, "Idempotency-Key: k1")
 	assert.Equal(t, w.ID, v.ID)

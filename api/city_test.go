@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"gridzone/access"
 	"gridzone/api"
 	"gridzone/store/gpkg"
 	"gridzone/zoning"
@@ -87,7 +88,8 @@ type service struct {
 	t       testing.TB
 	file    zoning.Store
 	live    *atlas.Live
-	handler http.Handler
+	handler http.Handler // for whoever is on this machine: he may do everything
+	outside http.Handler // the same for others, who may do what their keys say
 	url     string
 	logged  *bytes.Buffer
 }
@@ -124,9 +126,25 @@ func openOver(t testing.TB, store zoning.Store, now func() time.Time, o api.Opti
 	if o.SpoolDir == "" {
 		o.SpoolDir = t.TempDir()
 	}
+	s.outside, err = api.New(live, o)
+	require.NoError(t, err)
+	o.Trusted = true
 	s.handler, err = api.New(live, o)
 	require.NoError(t, err)
 	return s
+}
+
+// key makes a key, and returns the header that brings it.
+func (s *service) key(a access.Asked) string {
+	s.t.Helper()
+	var secret access.Secret
+	_, err := s.live.Do(context.Background(), zoning.Command{Name: "create_key", Actor: zoning.Actor{Name: "test"}},
+		func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (_ []byte, err error) {
+			_, secret, err = access.Make(ctx, tx, zoning.Actor{Name: "test"}, a, s.live.Now())
+			return nil, err
+		})
+	require.NoError(s.t, err)
+	return "Authorization: Bearer " + secret.Text()
 }
 
 // put opens rows as one revision.
@@ -157,7 +175,8 @@ type answer struct {
 	body   string
 }
 
-// ask sends a request through the handler: "GET /path", headers as "Name: value".
+// ask sends a request through the handler: "GET /path", headers as "Name: value". Who comes with a key or, by the header Peer, from another machine
+// comes from outside.
 func (s *service) ask(request, body string, headers ...string) answer {
 	s.t.Helper()
 	method, target, _ := strings.Cut(request, " ")
@@ -174,8 +193,11 @@ func (s *service) ask(request, body string, headers ...string) answer {
 			r.Header.Add(name, value)
 		}
 	}
-	w := httptest.NewRecorder()
-	s.handler.ServeHTTP(w, r)
+	w, handler := httptest.NewRecorder(), s.handler
+	if r.Header.Values("Authorization") != nil || r.RemoteAddr[:3] != "127" && r.RemoteAddr[:5] != "[::1]" {
+		handler = s.outside
+	}
+	handler.ServeHTTP(w, r)
 	res := w.Result()
 	b, err := io.ReadAll(res.Body)
 	require.NoError(s.t, err)

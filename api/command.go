@@ -3,7 +3,6 @@ package api
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/http"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -11,14 +10,10 @@ import (
 	"gridzone/zoning"
 )
 
-// commander reads who commands, and the idempotency key.
-func commander(r *http.Request) (zoning.Actor, string, error) {
-	who, err := actor(r)
-	if err != nil {
-		return who, "", err
-	}
-	key, err := idempotencyKey(r)
-	return who, key, err
+// commander returns who commands, and reads the idempotency key.
+func commander(c *gin.Context) (zoning.Actor, string, error) {
+	key, err := idempotencyKey(c.Request)
+	return actorOf(c), key, err
 }
 
 // detailOf writes names and values for the audit trail.

@@ -4,16 +4,14 @@ import (
 	"math"
 	"net/http"
 	"slices"
+
+	"gridzone/zoning"
 )
 
 // coverageOperations are what is asked of the tiling, and the exceptions that let its faults stand.
 func (s *service) coverageOperations() []operation {
-	const here = " Until keys exist this is answered to callers on the same machine only."
 	id := param{name: "id", in: "path", required: true, example: "E12", description: "Id of the exception"}
 	key := param{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}
-	who := param{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"}
-	named := who
-	named.required, named.description = true, "Who lets the fault stand"
 	return []operation{{
 		method: http.MethodGet, path: "/v1/coverage", id: "coverage", tag: "coverage", summary: "How well the grids tile",
 		description: "Gaps, overlaps within one kind, slivers, grids over a village line or in another village than their code says, grids on record twice, villages without a grid, " +
@@ -28,25 +26,25 @@ func (s *service) coverageOperations() []operation {
 			ok(nil, "The faults", "text/html")...),
 		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.coverage,
 	}, {
-		method: http.MethodGet, path: "/v1/coverage/exceptions", id: "exceptions", tag: "coverage", summary: "The exceptions in force", reach: guarded,
-		description: "With who recorded them." + here, params: append(pinParams(), outCRSParam()), answers: ok(typeOf[ExceptionList](), "The exceptions"),
+		method: http.MethodGet, path: "/v1/coverage/exceptions", id: "exceptions", tag: "coverage", summary: "The exceptions in force", right: zoning.Inspect,
+		description: "With who recorded them.", params: append(pinParams(), outCRSParam()), answers: ok(typeOf[ExceptionList](), "The exceptions"),
 		problems: []string{codeBadCRS, codeForbidden, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.exceptions,
 	}, {
-		method: http.MethodPost, path: "/v1/coverage/exceptions", id: "except", tag: "coverage", summary: "Let faults of a kind stand at a place", reach: guarded,
+		method: http.MethodPost, path: "/v1/coverage/exceptions", id: "except", tag: "coverage", summary: "Let faults of a kind stand at a place", right: zoning.Edit,
 		description: "A fault of the kind is let stand where the place holds all of it, but for a strip of a centimetre along its line, as coordinates rounded to 7 decimals lose. " +
-			"It is found and listed as before, bears the exception and does not count as open. An exception is a revision of its own: what is asked of an earlier one knows nothing of it." + here,
-		params:   []param{crsParam(), key, named},
+			"It is found and listed as before, bears the exception and does not count as open. An exception is a revision of its own: what is asked of an earlier one knows nothing of it.",
+		params:   []param{crsParam(), key},
 		body:     &content{media: []string{mediaJSON}, of: typeOf[ExceptionAsked](), description: "The exception"},
 		answers:  []content{{status: http.StatusCreated, of: typeOf[ExceptionAnswer](), media: []string{mediaJSON}, description: "It is on record"}},
 		problems: []string{codeBadBody, codeBadCRS, codeInvalid, codeForbidden, codeMediaType, codeTooLarge, codeBadGeometry, codeReused, codeBusy, codeUnavailable}, handle: s.except,
 	}, {
-		method: http.MethodGet, path: "/v1/coverage/exceptions/{id}", id: "exception", tag: "coverage", summary: "An exception", reach: guarded,
-		description: "As it was in force on a day." + here, params: slices.Concat([]param{id}, pinParams(), []param{outCRSParam()}), answers: ok(typeOf[ExceptionAnswer](), "The exception"),
+		method: http.MethodGet, path: "/v1/coverage/exceptions/{id}", id: "exception", tag: "coverage", summary: "An exception", right: zoning.Inspect,
+		description: "As it was in force on a day.", params: slices.Concat([]param{id}, pinParams(), []param{outCRSParam()}), answers: ok(typeOf[ExceptionAnswer](), "The exception"),
 		problems: []string{codeBadCRS, codeForbidden, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.exception,
 	}, {
-		method: http.MethodDelete, path: "/v1/coverage/exceptions/{id}", id: "endException", tag: "coverage", summary: "End an exception from a day on", reach: guarded,
-		description: "Before that day, and at earlier revisions, it stays." + here,
-		params:      []param{id, {name: "from", format: "date", example: "2026-12-01", description: "The first day on which it is no longer in force; today if absent"}, key, who},
+		method: http.MethodDelete, path: "/v1/coverage/exceptions/{id}", id: "endException", tag: "coverage", summary: "End an exception from a day on", right: zoning.Edit,
+		description: "Before that day, and at earlier revisions, it stays.",
+		params:      []param{id, {name: "from", format: "date", example: "2026-12-01", description: "The first day on which it is no longer in force; today if absent"}, key},
 		answers:     ok(typeOf[ExceptionEnded](), "It has ended"), problems: []string{codeForbidden, codeNotFound, codeReused, codeBusy, codeUnavailable}, handle: s.endException,
 	}}
 }

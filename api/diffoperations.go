@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"slices"
+
+	"gridzone/zoning"
 )
 
 // comparisons are what is asked of two revisions, and of what a publication changes.
@@ -35,15 +37,14 @@ func (s *service) comparisons() []operation {
 	}, {
 		method: http.MethodGet, path: "/v1/publications/{id}/diff", id: "publicationDiff", tag: "publications", summary: "What a publication changes, zone by zone and in square metres",
 		description: "A draft is compared with what is in force, what was published with the revision before the one that put it on record. " + land +
-			" The diff of a draft is answered to callers on the same machine only, until keys exist.",
+			" The diff of a draft takes a key that may read drafts.",
 		params:  slices.Concat([]param{id, at}, forms),
 		answers: answers, problems: append([]string{codeConflict}, faults...), handle: s.publicationDiff,
 	}, {
-		method: http.MethodGet, path: "/v1/publications/{id}/effect", id: "publicationEffect", tag: "publications", summary: "Which farms on record a publication gives another verdict or outcome", reach: guarded,
-		description: "Every farm is checked on both sides of the publication's diff, as one that is there already. Which zone or rule says so does not count. As JSON with totals, or as CSV. " +
-			"Until keys exist this is answered to callers on the same machine only.",
-		params:   []param{id, at, ofFarms, f("json", "csv"), bom},
-		answers:  ok(typeOf[EffectAnswer](), "The farms that change", mediaJSON, "text/csv"),
-		problems: []string{codeForbidden, codeNotAcceptable, codeNotFound, codeConflict, codeBusy, codeUnavailable}, handle: s.publicationEffect,
+		method: http.MethodGet, path: "/v1/publications/{id}/effect", id: "publicationEffect", tag: "publications", summary: "Which farms on record a publication gives another verdict or outcome", right: zoning.Inspect,
+		description: "Every farm is checked on both sides of the publication's diff, as one that is there already. Which zone or rule says so does not count. As JSON with totals, or as CSV.",
+		params:      []param{id, at, ofFarms, f("json", "csv"), bom},
+		answers:     ok(typeOf[EffectAnswer](), "The farms that change", mediaJSON, "text/csv"),
+		problems:    []string{codeForbidden, codeNotAcceptable, codeNotFound, codeConflict, codeBusy, codeUnavailable}, handle: s.publicationEffect,
 	}}
 }

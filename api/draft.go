@@ -26,7 +26,7 @@ func (s *service) asked(c *gin.Context, q *query, box *orb.Bound) (*moment, erro
 	if !drafted {
 		return s.moment(c.Request.Context(), q, box)
 	}
-	if err := s.guard(c.Request); err != nil {
+	if err := demandRight(c, zoning.Inspect); err != nil {
 		return nil, err
 	}
 	m, err := s.moment(c.Request.Context(), q, box)
@@ -37,7 +37,7 @@ func (s *service) asked(c *gin.Context, q *query, box *orb.Bound) (*moment, erro
 	if !s.newest(m) {
 		return nil, badParameter("revision", "a draft is seen in the light of the newest revision; leave revision out")
 	}
-	l, a, err := s.preview(c.Request.Context(), askerOf(c), m.atlas, id)
+	l, a, err := s.preview(c.Request.Context(), actorOf(c), m.atlas, id)
 	if err != nil {
 		return nil, err
 	}

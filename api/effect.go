@@ -75,7 +75,7 @@ func (s *service) publicationEffect(c *gin.Context, q *query) error {
 		return err
 	}
 	defer release()
-	e, err := publishing.Affect(c.Request.Context(), w.before.side(), w.after.side(), division, askerOf(c))
+	e, err := publishing.Affect(c.Request.Context(), w.before.side(), w.after.side(), division, actorOf(c))
 	if err != nil {
 		return err
 	}

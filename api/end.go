@@ -22,7 +22,7 @@ type ended struct {
 
 // end ends a code of a layer, from the day that the parameter from names, today if absent.
 func (s *service) end(c *gin.Context, q *query, e ended) error {
-	who, key, err := commander(c.Request)
+	who, key, err := commander(c)
 	if err != nil {
 		return err
 	}

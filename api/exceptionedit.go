@@ -17,7 +17,7 @@ import (
 
 // except answers POST /v1/coverage/exceptions.
 func (s *service) except(c *gin.Context, q *query) error {
-	who, key, err := commander(c.Request)
+	who, key, err := commander(c)
 	if err != nil {
 		return err
 	}

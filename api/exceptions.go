@@ -80,7 +80,7 @@ func (s *service) exceptions(c *gin.Context, q *query) error {
 	if s.fresh(c, m, limitsIn(c, mediaJSON)) {
 		return nil
 	}
-	rows := slices.DeleteFunc(slices.Clone(m.atlas.Rows(zoning.Exceptions, m.day)), func(r *zoning.Row) bool { return askerOf(c).MayTouch(r.Thing) != nil })
+	rows := slices.DeleteFunc(slices.Clone(m.atlas.Rows(zoning.Exceptions, m.day)), func(r *zoning.Row) bool { return actorOf(c).MayTouch(r.Thing) != nil })
 	w := ExceptionList{Revision: m.revision, At: m.at, Demo: s.o.Demo, Exceptions: make([]ExceptionRecord, len(rows))}
 	for i, r := range rows {
 		w.Exceptions[i] = newException(r, out)
@@ -101,7 +101,7 @@ func (s *service) exception(c *gin.Context, q *query) error {
 	}
 	defer m.done()
 	r, err := m.atlas.Row(zoning.Exceptions, id, m.day)
-	if err != nil || askerOf(c).MayTouch(r.Thing) != nil {
+	if err != nil || actorOf(c).MayTouch(r.Thing) != nil {
 		return missing(m, zoning.Exceptions, id)
 	}
 	if s.fresh(c, m, limitsIn(c, mediaJSON)) {

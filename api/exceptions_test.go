@@ -52,7 +52,7 @@ func TestExceptionsOverHTTP(t *testing.T) {
 	assert.Equal(t, e, decode[api.ExceptionAnswer](t, s.ask("GET /v1/coverage/exceptions/E2", "")).Exception)
 	assert.Equal(t, "private, no-cache", s.ask("GET /v1/coverage/exceptions", "").header.Get("Cache-Control"))
 	for _, r := range []string{"GET /v1/coverage/exceptions", "GET /v1/coverage/exceptions/E2", "POST /v1/coverage/exceptions", "DELETE /v1/coverage/exceptions/E2"} {
-		assert.Equal(t, 403, s.ask(r, "", "Peer: 10.1.1.1:5000").status, r)
+		assert.Equal(t, 401, s.ask(r, "", "Peer: 10.1.1.1:5000").status, r)
 	}
 
 	ended := s.ask("DELETE /v1/coverage/exceptions/E2?from=2026-12-01", "", "Gridzone-Actor: li", "Idempotency-Key: end")

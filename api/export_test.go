@@ -24,7 +24,7 @@ type Opened struct {
 func OpenedToAll() []Opened {
 	var list []Opened
 	for _, op := range new(service).operations() {
-		if op.reach == guarded {
+		if op.right != "" {
 			continue
 		}
 		o := Opened{ID: op.id, Method: op.method, Path: op.path}

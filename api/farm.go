@@ -47,7 +47,7 @@ func (s *service) farm(c *gin.Context, q *query) error {
 	}
 	defer m.done()
 	row, err := m.atlas.Row(zoning.Farms, code, m.day)
-	if err != nil || askerOf(c).MayTouch(row.Thing) != nil {
+	if err != nil || actorOf(c).MayTouch(row.Thing) != nil {
 		return missing(m, zoning.Farms, code)
 	}
 	site, err := atlas.FarmSite(row)

@@ -52,7 +52,7 @@ func (s *service) putFarm(c *gin.Context, _ *query) error {
 	if code == "" || len(code) > 4*zoning.MaxCode {
 		return badParameter("code", "a code of 1 to 64 characters is needed")
 	}
-	who, key, err := commander(c.Request)
+	who, key, err := commander(c)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (s *service) farms(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	asked := atlas.FarmQuery{Division: q.text("division"), Zone: q.text("zone"), Verdict: zoning.Verdict(verdict), After: q.text("after"), Limit: int(limit), Seen: askerOf(c)}
+	asked := atlas.FarmQuery{Division: q.text("division"), Zone: q.text("zone"), Verdict: zoning.Verdict(verdict), After: q.text("after"), Limit: int(limit), Seen: actorOf(c)}
 	if err := known404(m, asked); err != nil {
 		return err
 	}
@@ -172,17 +172,15 @@ func newFarmListed(f *atlas.Standing) FarmListed {
 
 // farmOperations are what is asked and commanded of farms on record.
 func (s *service) farmOperations() []operation {
-	here := " Until keys exist this is answered to callers on the same machine only."
 	faults := draftFaults(codeNotAcceptable, codeNotFound, codeBusy)
 	command := []string{codeForbidden, codeNotFound, codeStale, codePrecondition, codeReused, codeBusy, codeUnavailable}
 	ifMatch := param{name: "If-Match", in: "header", description: "The ETag of the farm as it was read"}
 	key := param{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}
-	who := param{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"}
 	pinned := askParams()
 	bom := markedParam()
 	return []operation{{
-		method: http.MethodGet, path: "/v1/farms", id: "farms", tag: "farms", summary: "Farms on record, with their verdicts", reach: guarded,
-		description: "Each farm is checked where it stands, as one that is there already, or as a household. By pages, ordered by code; the link next goes on at the same revision and day. As a table with the header Accept: text/csv, or that of an XLSX workbook." + here,
+		method: http.MethodGet, path: "/v1/farms", id: "farms", tag: "farms", summary: "Farms on record, with their verdicts", right: zoning.Inspect,
+		description: "Each farm is checked where it stands, as one that is there already, or as a household. By pages, ordered by code; the link next goes on at the same revision and day. As a table with the header Accept: text/csv, or that of an XLSX workbook.",
 		params: append([]param{divisionParam(),
 			{name: "zone", example: "Z1", description: "Code of a zone; only farms that meet it"},
 			{name: "verdict", enum: verdictNames(), description: "Only farms with this verdict"},
@@ -191,27 +189,27 @@ func (s *service) farmOperations() []operation {
 			bom}, pinned...),
 		answers: ok(typeOf[FarmList](), "A page", mediaJSON, "text/csv", mediaSheet), problems: faults, handle: s.farms,
 	}, {
-		method: http.MethodGet, path: "/v1/farms/totals", id: "farmTotals", tag: "farms", summary: "What is kept in the restricted zones of a division, and what its quota leaves", reach: guarded,
-		description: "In pig equivalents by the table of the nearest publication in force. Stock and slaughter are counted apart, and so are their quotas. As a table with the header Accept: text/csv, or that of an XLSX workbook: the verdicts and what is counted, without the farms by name. A farm with the code totals is read as /v1/farms/%74otals." + here,
+		method: http.MethodGet, path: "/v1/farms/totals", id: "farmTotals", tag: "farms", summary: "What is kept in the restricted zones of a division, and what its quota leaves", right: zoning.Inspect,
+		description: "In pig equivalents by the table of the nearest publication in force. Stock and slaughter are counted apart, and so are their quotas. As a table with the header Accept: text/csv, or that of an XLSX workbook: the verdicts and what is counted, without the farms by name. A farm with the code totals is read as /v1/farms/%74otals.",
 		params:      append([]param{{name: "division", required: true, example: "330402001", description: "Code of a division"}, bom}, pinned...),
 		answers:     ok(typeOf[FarmTotals](), "The totals", mediaJSON, "text/csv", mediaSheet), problems: faults, handle: s.farmTotals,
 	}, {
-		method: http.MethodGet, path: "/v1/farms/{code}", id: "farm", tag: "farms", summary: "A farm on record, with its verdict and the reasons", reach: guarded,
-		description: "The ETag names all that is on record of the farm, of all days: an edit gives it back in If-Match." + here,
+		method: http.MethodGet, path: "/v1/farms/{code}", id: "farm", tag: "farms", summary: "A farm on record, with its verdict and the reasons", right: zoning.Inspect,
+		description: "The ETag names all that is on record of the farm, of all days: an edit gives it back in If-Match.",
 		params:      append([]param{codeParam("farm")}, pinned...),
 		answers:     ok(typeOf[FarmAnswer](), "The farm"), problems: faults, handle: s.farm,
 	}, {
-		method: http.MethodPut, path: "/v1/farms/{code}", id: "putFarm", tag: "farms", summary: "Put one farm on record", reach: guarded,
-		description: "The body says all of the farm: what it leaves out does not stay. Without valid_from and valid_to it corrects the farm that is in force today. It is read as an import of the layer farms is, and answered likewise." + here,
-		params:      []param{codeParam("farm"), ifMatch, key, who},
+		method: http.MethodPut, path: "/v1/farms/{code}", id: "putFarm", tag: "farms", summary: "Put one farm on record", right: zoning.Edit,
+		description: "The body says all of the farm: what it leaves out does not stay. Without valid_from and valid_to it corrects the farm that is in force today. It is read as an import of the layer farms is, and answered likewise.",
+		params:      []param{codeParam("farm"), ifMatch, key},
 		body:        &content{media: []string{mediaGeoJSON, mediaJSON}, of: typeOf[FarmAsked](), description: "A GeoJSON Feature with a Point, a Polygon or a MultiPolygon"},
 		answers: []content{{status: http.StatusOK, of: typeOf[ImportReport](), media: []string{mediaJSON}, description: "It was on record, and is as asked now"},
 			{status: http.StatusCreated, of: typeOf[ImportReport](), media: []string{mediaJSON}, description: "It was not on record for these days"}},
 		problems: append([]string{codeBadBody, codeMediaType, codeTooLarge, codeRefused}, command...), handle: s.putFarm,
 	}, {
-		method: http.MethodDelete, path: "/v1/farms/{code}", id: "endFarm", tag: "farms", summary: "End a farm from a day on", reach: guarded,
-		description: "What was on record before that day stays." + here,
-		params:      []param{codeParam("farm"), {name: "from", format: "date", example: "2026-12-01", description: "The first day on which it is no longer in force; today if absent"}, ifMatch, key, who},
+		method: http.MethodDelete, path: "/v1/farms/{code}", id: "endFarm", tag: "farms", summary: "End a farm from a day on", right: zoning.Edit,
+		description: "What was on record before that day stays.",
+		params:      []param{codeParam("farm"), {name: "from", format: "date", example: "2026-12-01", description: "The first day on which it is no longer in force; today if absent"}, ifMatch, key},
 		answers:     ok(typeOf[FarmEnded](), "It has ended"), problems: command, handle: s.endFarm,
 	}}
 }

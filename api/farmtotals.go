@@ -78,7 +78,7 @@ func (s *service) farmTotals(c *gin.Context, q *query) error {
 	if err := knownDivision(m, division); err != nil {
 		return err
 	}
-	if who := askerOf(c); !who.Touches(division) { // a quota is held against all farms of the division, or against none
+	if who := actorOf(c); !who.Touches(division) { // a quota is held against all farms of the division, or against none
 		return &zoning.ForeignError{Layer: zoning.Divisions, Code: division, Division: division, Own: who.Divisions}
 	}
 	c.Writer.Header()["Cache-Control"] = ownUse

@@ -176,6 +176,11 @@ func (s *service) job(c *gin.Context) (*jobs.Job, error) {
 		return nil, err
 	}
 	j, err := s.o.Imports.Job(id)
+	if err == nil {
+		if now, _ := j.Status(); now.Actor != actorOf(c).Name && !actorOf(c).Role.May(zoning.Administer) {
+			err = zoning.ErrNotFound // somebody else's is not there
+		}
+	}
 	if errors.Is(err, zoning.ErrNotFound) {
 		return nil, problem(codeNotFound, "this process knows of no such import: each knows those that it took itself, for "+s.o.Imports.Keep().String()+
 			" after they ended, if it runs that long. Sent again with its Idempotency-Key, one that was committed is answered as it was then")

@@ -283,7 +283,7 @@ func TestUnknownAndForeign(t *testing.T) {
 	conforms(t, described, oneJob+"/events", "GET", o.expect(404, "GET "+nobody+"/events", ""))
 	path := o.take(newGrids, oneGrid)
 	for _, request := range []string{"GET " + path, "DELETE " + path, "GET " + path + "/events"} {
-		o.expect(403, request, "", away)
+		o.expect(401, request, "", away)
 	}
 	assert.Equal(t, 404, openOver(t, o.store, today, api.Options{}).ask("GET "+path, "").status, "another replica")
 }

@@ -1,6 +1,10 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+
+	"gridzone/zoning"
+)
 
 // importOperations are about imports that nobody waits for.
 func (s *service) importOperations() []operation {
@@ -10,7 +14,7 @@ func (s *service) importOperations() []operation {
 		method: http.MethodGet, path: "/v1/imports/{id}", id: "importState", tag: "commands", summary: "How far an import is, and what came of it",
 		description: "Of an import that was sent with Prefer: respond-async." + known,
 		params:      []param{id}, answers: ok(typeOf[Import](), "The import"),
-		problems: []string{codeForbidden, codeNotFound}, reach: guarded, handle: s.importState,
+		problems: []string{codeForbidden, codeNotFound}, right: zoning.Edit, handle: s.importState,
 	}, {
 		method: http.MethodGet, path: "/v1/imports/{id}/events", id: "importEvents", tag: "commands", summary: "How far an import is, as it goes on",
 		description: "Server-sent events: progress now and when something changes, a few a second at most, and end as the last; the data of each is the import as JSON. " +
@@ -18,11 +22,11 @@ func (s *service) importOperations() []operation {
 		params: []param{id, {name: "Last-Event-ID", in: "header", description: "Id of the last event that was read"}},
 		answers: append(ok(nil, "Events, until the import has ended", mediaEvents),
 			content{status: http.StatusNoContent, description: "The end has been read already"}),
-		problems: []string{codeForbidden, codeNotAcceptable, codeNotFound, codeBusy}, reach: guarded, handle: s.importEvents,
+		problems: []string{codeForbidden, codeNotAcceptable, codeNotFound, codeBusy}, right: zoning.Edit, handle: s.importEvents,
 	}, {
 		method: http.MethodDelete, path: "/v1/imports/{id}", id: "cancelImport", tag: "commands", summary: "Cancel an import",
 		description: "Answered when the import has ended: 200 when nothing of it is on record, 409 when it had ended before, which may be on record. An import that was cancelled already is answered alike." + known,
 		params:      []param{id}, answers: ok(typeOf[Import](), "The import, cancelled"),
-		problems: []string{codeForbidden, codeNotFound, codeConflict}, reach: guarded, handle: s.cancelImport,
+		problems: []string{codeForbidden, codeNotFound, codeConflict}, right: zoning.Edit, handle: s.cancelImport,
 	}}
 }

@@ -26,7 +26,7 @@ const maxField = 64 << 10
 // imports answers POST /v1/imports: the file is kept aside first, so that a slow
 // caller holds nothing, then put on record whole or not at all; at once, or in its turn when the caller prefers not to wait.
 func (s *service) imports(c *gin.Context, q *query) error {
-	who, key, err := commander(c.Request)
+	who, key, err := commander(c)
 	if err != nil {
 		return err
 	}
@@ -52,6 +52,10 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	o, err := s.importOptions(q)
 	if err != nil {
 		return err
+	}
+	if o.Layer == zoning.Zones && o.Publication == "" && !who.Role.May(zoning.Administer) {
+		return problem(codeForbidden, "zones that are imported without a publication are approved by nobody, which takes a key of the role "+rolesWith(zoning.Administer)+
+			"; name a draft with publication, which somebody else approves")
 	}
 	o.Actor, o.Key = who, key
 	if o.Name == "" {

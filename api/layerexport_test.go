@@ -86,7 +86,7 @@ func TestExportOfFarms(t *testing.T) {
 		assert.Contains(t, said, line)
 	}
 	assert.NotContains(t, s.expect(200, "GET /v1/farms/export?f=geojson", "").body, "hidden")
-	s.expect(403, "GET /v1/farms/export", "", "Peer: 192.0.2.1:5000")
+	s.expect(401, "GET /v1/farms/export", "", "Peer: 192.0.2.1:5000")
 	s.expect(404, "GET /collections/farms/export", "")
 }
 

@@ -10,16 +10,9 @@ import (
 	"gridzone/zoning/atlas"
 )
 
-// askerOf returns who asks, as the door has found out. One who has not said it has no limit, and is shown what everybody is.
-func askerOf(c *gin.Context) zoning.Actor {
-	v, _ := c.Get("gridzone.actor")
-	a, _ := v.(zoning.Actor)
-	return a
-}
-
 // limitsIn writes into what tells answers apart how far the caller sees.
 func limitsIn(c *gin.Context, media string) string {
-	if who := askerOf(c); who.Limited() {
+	if who := actorOf(c); who.Limited() {
 		return media + "; of " + strings.Join(who.Divisions, ",")
 	}
 	return media
@@ -27,7 +20,7 @@ func limitsIn(c *gin.Context, media string) string {
 
 // farmSeen tells whether the caller may know of all that is on record of a farm. A code that is not on record is nobody's.
 func farmSeen(c *gin.Context, a *atlas.Atlas, code string) bool {
-	who := askerOf(c)
+	who := actorOf(c)
 	for _, r := range a.History(zoning.Farms, code) {
 		if who.MayTouch(r.Thing) != nil {
 			return false

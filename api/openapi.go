@@ -111,12 +111,12 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 				"Every answer speaks of one revision and one day, named in it; at and revision together reproduce any past answer."},
 		Servers:    []*huma.Server{{URL: serverURL(o)}},
 		Paths:      map[string]*huma.PathItem{},
-		Components: &huma.Components{Schemas: d.reg, Responses: map[string]*huma.Response{}},
+		Components: &huma.Components{Schemas: d.reg, Responses: map[string]*huma.Response{}, SecuritySchemes: securitySchemes()},
 		Tags: []*huma.Tag{{Name: "questions", Description: "Asked of places"}, {Name: "commands", Description: "What changes the record"},
 			{Name: "publications", Description: "Zones published by law, from the draft to the day they end"},
 			{Name: "coverage", Description: "How well the grids tile, and what may stand all the same"},
-			{Name: "tiles", Description: "For maps"},
-			{Name: "farms", Description: "Farms on record; until keys exist for this machine only"},
+			{Name: "tiles", Description: "For maps"}, {Name: "keys", Description: "Who may do what"},
+			{Name: "farms", Description: "Farms on record; not public"}, {Name: "staff", Description: "The people at the posts of grids: personal data"},
 			{Name: "certificates", Description: "Stored checks, and whether they still stand"},
 			{Name: "places", Description: "What is published for a county, a town, a village or a group, for everyone to read"},
 			{Name: "resources", Description: "OGC API - Features"}, {Name: "operations", Description: "For whoever runs it"}},
@@ -182,7 +182,8 @@ func serverURL(o Options) string {
 type describer struct{ reg huma.Registry }
 
 func (d *describer) operation(op *operation) *huma.Operation {
-	w := &huma.Operation{OperationID: op.id, Summary: op.summary, Description: op.description, Tags: []string{op.tag}, Responses: map[string]*huma.Response{}}
+	w := &huma.Operation{OperationID: op.id, Summary: op.summary, Description: strings.TrimSpace(op.description + " " + op.needs()), Tags: []string{op.tag},
+		Responses: map[string]*huma.Response{}, Security: op.security()}
 	for _, p := range op.params {
 		w.Parameters = append(w.Parameters, describeParam(p))
 	}
@@ -208,7 +209,10 @@ func (d *describer) operation(op *operation) *huma.Operation {
 			w.Responses["304"] = &huma.Response{Description: "The caller has the answer already"}
 		}
 	}
-	codes := append([]string{codeBadParameter, codeRateLimited, codeInternal}, op.problems...)
+	codes := slices.Concat([]string{codeBadParameter, codeUnauthenticated, codeRateLimited, codeInternal}, op.problems)
+	if op.right != "" {
+		codes = append(codes, codeForbidden, codeFromElsewhere, codeUnavailable)
+	}
 	for _, k := range problemTable() {
 		if !slices.Contains(codes, k.code) {
 			continue

@@ -162,7 +162,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"/v1/farms/{code}", "PUT /v1/farms/new2", feature(-5, ""), gj, 422},
 		{"/v1/farms/{code}", "DELETE /v1/farms/new", "", "", 200},
 		{"/v1/farms/{code}", "DELETE /v1/farms/new", "", "If-Match: \"x\"", 412},
-		{"/v1/imports", "POST /v1/imports?layer=grids", oneGrid, "Peer: 192.0.2.1:5000", 403},
+		{"/v1/imports", "POST /v1/imports?layer=grids", oneGrid, "Peer: 192.0.2.1:5000", 401},
 	} {
 		method, _, _ := strings.Cut(tc.request, " ")
 		var headers []string

@@ -8,6 +8,7 @@ import (
 
 	"gridzone/geo/crs"
 	"gridzone/importers"
+	"gridzone/zoning"
 )
 
 // mediaOpenAPI is the media type of the description.
@@ -28,7 +29,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // operations is the table of everything the API does.
 func (s *service) operations() []operation {
-	ops := slices.Concat(s.questions(), s.commands(), s.importOperations(), s.farmOperations(), s.staffOperations(), s.publicationOperations(), s.comparisons(), s.coverageOperations(), s.certificates(), s.places(), s.resources(), s.exports(), s.tileOperations(), s.upkeep())
+	ops := slices.Concat(s.questions(), s.commands(), s.importOperations(), s.farmOperations(), s.staffOperations(), s.publicationOperations(), s.comparisons(), s.coverageOperations(), s.certificates(), s.places(), s.resources(), s.exports(), s.tileOperations(), s.keyOperations(), s.upkeep())
 	for i := range ops {
 		ops[i].names = queryNames(ops[i].params)
 		if ops[i].body != nil && !slices.Contains(ops[i].problems, codeMediaType) {
@@ -105,8 +106,7 @@ func (s *service) commands() []operation {
 	return []operation{{
 		method: http.MethodPost, path: "/v1/imports", id: "import", tag: "commands", summary: "Put a file on record",
 		description: "The file is the body, or the field file of a form. All of it is put on record as one revision, or nothing. " +
-			"With Prefer: respond-async the answer comes as soon as the file is here, and names the import, which can be watched and cancelled. " +
-			"Until keys exist this is answered to callers on the same machine only.",
+			"With Prefer: respond-async the answer comes as soon as the file is here, and names the import, which can be watched and cancelled.",
 		params: []param{
 			{name: "layer", required: true, enum: []string{"divisions", "grids", "zones", "farms", "addresses"}, example: "grids", description: "The layer the file belongs to"},
 			{name: "crs", example: "EPSG:4490", description: "Coordinate system of the file, longitude or easting first: " + crs.Known() + "; as the file says, else EPSG:4490, if absent"},
@@ -126,13 +126,12 @@ func (s *service) commands() []operation {
 			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did, once that was committed: what was refused, failed or run dry is judged anew. " +
 				"With respond-async, while the first is under way, it is answered with the same import"},
 			{name: "Prefer", in: "header", example: respondAsync, description: "respond-async (RFC 7240): do not wait for the import to end"},
-			{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"},
 		},
 		body: &content{media: []string{mediaGeoJSON, mediaGeoPackage, "application/vnd.google-earth.kml+xml", "application/vnd.google-earth.kmz", mediaZIP, "text/csv", "text/plain", mediaSheet, "application/octet-stream", "multipart/form-data"}, description: "The file; a zipped shapefile as application/zip"},
 		answers: append(ok(typeOf[ImportReport](), "The report: done, or a dry run"),
 			content{status: http.StatusAccepted, of: typeOf[Import](), media: []string{mediaJSON}, description: "With respond-async: the import, which Location leads to; Preference-Applied says so"}),
 		problems: []string{codeBadBody, codeInvalid, codeForbidden, codeNotFound, codeConflict, codeStale, codePrecondition, codeTooLarge,
-			codeRefused, codeReused, codeBusy, codeUnavailable}, reach: guarded, handle: s.imports,
+			codeRefused, codeReused, codeBusy, codeUnavailable}, right: zoning.Edit, handle: s.imports,
 	}, s.revertOperation()}
 }
 
@@ -186,7 +185,7 @@ func (s *service) upkeep() []operation {
 		answers: append(ok(typeOf[Readiness](), "Ready"), content{status: http.StatusServiceUnavailable, of: typeOf[Readiness](), media: []string{mediaJSON}, description: "Not ready"}),
 		handle:  s.readyz,
 	}, {
-		method: http.MethodGet, path: "/metrics", id: "metrics", tag: "operations", summary: "Figures for Prometheus", reach: private,
+		method: http.MethodGet, path: "/metrics", id: "metrics", tag: "operations", summary: "Figures for Prometheus", right: zoning.Inspect, here: true,
 		answers: ok(nil, "Text exposition format", "text/plain"), handle: s.metricsPage,
 	}}
 }

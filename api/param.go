@@ -46,7 +46,7 @@ func pinParams() []param {
 func askParams() []param {
 	return append(pinParams(), param{name: "draft", example: "nanhu-2026-1", description: "Id of a draft: the answer is what it would be were that published, at the newest revision, " +
 		"on its first day in force (or today, if that is past) unless at says otherwise. The answer echoes it, and in the header Gridzone-Draft; no cache keeps it. " +
-		"Until keys exist this is answered to callers on the same machine only"})
+		"A key that may read drafts is needed"})
 }
 
 // draftFaults are the problems of a question that can be put to a draft: its own, and those of the draft.

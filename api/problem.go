@@ -59,7 +59,9 @@ const (
 	codeBadCRS           = "unsupported_crs"
 	codeBadBody          = "bad_body"
 	codeInvalid          = "invalid"
-	codeForbidden        = "not_from_here"
+	codeUnauthenticated  = "unauthenticated"
+	codeForbidden        = "forbidden"
+	codeFromElsewhere    = "not_from_here"
 	codeNotFound         = "not_found"
 	codeNoRoute          = "no_such_resource"
 	codeMethod           = "method_not_allowed"
@@ -101,7 +103,9 @@ func problemTable() []problemKind {
 		{codeBadCRS, http.StatusBadRequest, "The coordinate system is not known here", nil},
 		{codeBadBody, http.StatusBadRequest, "The body cannot be read", nil},
 		{codeInvalid, http.StatusBadRequest, "The request breaks a rule", zoning.ErrInvalid},
-		{codeForbidden, http.StatusForbidden, "Writes are accepted from this machine only", nil},
+		{codeUnauthenticated, http.StatusUnauthorized, "Who asks is not known", nil},
+		{codeForbidden, http.StatusForbidden, "Whoever asks may not do this", nil},
+		{codeFromElsewhere, http.StatusForbidden, "The request comes from another site's page", nil},
 		{codeSameActor, http.StatusForbidden, "Who submitted a publication cannot approve it", publishing.ErrSameActor},
 		{codeForeign, http.StatusForbidden, "It belongs to a division that this key may not touch", zoning.ErrForbidden},
 		{codeNotFound, http.StatusNotFound, "Nothing on record under that name", zoning.ErrNotFound},
@@ -243,6 +247,9 @@ func writeProblem(c *gin.Context, p *Problem, body any) {
 		h.Del(name)
 	}
 	h.Set("Cache-Control", "no-store")
+	if p.Status == http.StatusUnauthorized {
+		h["Www-Authenticate"] = []string{`Bearer realm="gridzone"`, `Basic realm="gridzone", charset="UTF-8"`}
+	}
 	b := []byte(Concealed(string(marshal(body))))
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Length", strconv.Itoa(len(b)))

@@ -14,8 +14,8 @@ import (
 	"gridzone/zoning/publishing"
 )
 
-// insider tells whether a caller may see what is not public: until keys exist, one on this machine.
-func (s *service) insider(r *http.Request) bool { return s.guard(r) == nil }
+// mayInspect tells whether a caller may see what is not public.
+func mayInspect(c *gin.Context) bool { return actorOf(c).Role.May(zoning.Inspect) }
 
 // versionTag is the ETag of a version of a publication.
 func versionTag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
@@ -33,7 +33,7 @@ const (
 func (s *service) act(c *gin.Context, id string, d demand) (publishing.Act, error) {
 	a := publishing.Act{Version: publishing.AnyVersion, Place: func(ctx context.Context) (func(), error) { return s.enterHeavy(ctx, heavyWait) }}
 	var err error
-	if a.Actor, a.Key, err = commander(c.Request); err != nil {
+	if a.Actor, a.Key, err = commander(c); err != nil {
 		return a, err
 	}
 	values := c.Request.Header.Values("If-Match")

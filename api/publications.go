@@ -49,7 +49,7 @@ func (s *service) publications(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	insider := s.insider(c.Request)
+	insider := mayInspect(c)
 	if insider {
 		c.Writer.Header()["Cache-Control"] = noStore
 		c.Writer.Header()["Gridzone-Revision"] = m.header
@@ -71,7 +71,7 @@ func (s *service) publications(c *gin.Context, q *query) error {
 		switch {
 		case l.ID <= q.text("after"):
 		case len(w.Publications) < int(limit):
-			w.Publications = append(w.Publications, s.newPublication(&l, m.revision, insider && askerOf(c).Touches(l.Division)))
+			w.Publications = append(w.Publications, s.newPublication(&l, m.revision, insider && actorOf(c).Touches(l.Division)))
 		default:
 			next := s.pageAfter(q, m, insider, w.Publications[len(w.Publications)-1].ID)
 			w.Links = append(w.Links, Link{Href: s.public.link(c.Request, next), Rel: "next", Type: mediaJSON, Title: "The next page"})
@@ -93,7 +93,7 @@ func (s *service) lives(c *gin.Context, m *moment, insider bool) ([]publishing.L
 			if err != nil {
 				return nil, err
 			}
-			if !askerOf(c).Touches(l.Division) {
+			if !actorOf(c).Touches(l.Division) {
 				continue // what is on record of it follows, as everybody sees it
 			}
 			written[l.ID] = true
@@ -165,8 +165,8 @@ func (s *service) publication(c *gin.Context, q *query) error {
 // seen returns a publication as the caller may see it: what is on record, and to an insider, at the newest revision, its
 // whole life. What a caller may not see is not there.
 func (s *service) seen(c *gin.Context, m *moment, id string) (l publishing.Life, insider bool, err error) {
-	who := askerOf(c)
-	if insider = s.insider(c.Request); insider && s.newest(m) {
+	who := actorOf(c)
+	if insider = mayInspect(c); insider && s.newest(m) {
 		l, err = publishing.Read(c.Request.Context(), s.live.Reader(), id)
 		switch {
 		case err != nil && who.Limited() && errors.Is(err, zoning.ErrNotFound): // below, like what is another division's
@@ -200,7 +200,7 @@ func (s *service) findings(c *gin.Context, _ *query) error {
 	defer release()
 	l, zones, err := publishing.Whole(ctx, s.live.Reader(), id)
 	if err == nil {
-		err = l.Seen(askerOf(c))
+		err = l.Seen(actorOf(c))
 	}
 	if err != nil {
 		return told(err)

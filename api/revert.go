@@ -58,7 +58,7 @@ func (s *service) revert(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	who, key, err := commander(c.Request)
+	who, key, err := commander(c)
 	if err != nil {
 		return err
 	}
@@ -138,14 +138,13 @@ func revertedLayers(done []zoning.Reverted) []RevertedLayer {
 // revertOperation describes it.
 func (s *service) revertOperation() operation {
 	return operation{
-		method: http.MethodPost, path: "/v1/revisions/{n}/revert", id: "revert", tag: "commands", summary: "Take back what a revision changed", reach: guarded,
+		method: http.MethodPost, path: "/v1/revisions/{n}/revert", id: "revert", tag: "commands", summary: "Take back what a revision changed", right: zoning.Administer,
 		description: "An import, the edit of one row or the end of one is taken back as a new revision: rows that it put on record go, rows that it closed come back for the same days. " +
-			"It is refused when one of its codes is on record otherwise than it left it, with the codes: take later revisions back first. Past answers stay as they were. Until keys exist this is answered to callers on the same machine only.",
+			"It is refused when one of its codes is on record otherwise than it left it, with the codes: take later revisions back first. Past answers stay as they were.",
 		params: []param{
 			{name: "n", in: "path", required: true, kind: "integer", low: bound(1), example: 12, description: "Number of the revision, as the report of an import gives it"},
 			{name: "dry_run", kind: "boolean", def: false, description: "Report what would be done, and do nothing"},
 			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"},
-			{name: "Gridzone-Actor", in: "header", description: "Who commands; local if absent"},
 		},
 		answers:  ok(typeOf[RevertAnswer](), "Done, or a dry run"),
 		problems: []string{codeNotFound, codeConflict, codeReused, codeBusy, codeUnavailable}, handle: s.revert,

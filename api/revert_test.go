@@ -91,7 +91,7 @@ func TestRevertRefuses(t *testing.T) {
 		{400, "bad_parameter", "POST /v1/revisions/one/revert", gj},
 		{400, "bad_parameter", "POST /v1/revisions/1/revert?dry_run=maybe", gj},
 		{409, "conflict", "POST /v1/revisions/1/revert", gj}, // no import made it
-		{403, "not_from_here", "POST /v1/revisions/1/revert", "Peer: 192.0.2.1:5000"},
+		{401, "unauthenticated", "POST /v1/revisions/1/revert", "Peer: 192.0.2.1:5000"},
 	} {
 		a := s.expect(tc.status, tc.request, "", tc.header)
 		assert.Equal(t, tc.code, decode[api.Problem](t, a).Code, tc.request)

@@ -7,15 +7,8 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
-)
 
-// reach tells who may call an operation.
-type reach uint8
-
-const (
-	public  reach = iota // anyone, from any page: CORS open without credentials
-	private              // operations: no CORS
-	guarded              // writes: this machine only, until keys exist
+	"gridzone/zoning"
 )
 
 // operation is one line of the table of everything the API does. The router,
@@ -27,12 +20,29 @@ type operation struct {
 	description  string
 	params       []param
 	body         *content
-	answers      []content // by status; problems are added by problems
-	problems     []string  // codes beyond those of every operation
-	reach        reach
+	answers      []content    // by status; problems are added by problems
+	problems     []string     // codes beyond those of every operation
+	right        zoning.Right // that its callers need; empty: it is open to everybody, and to any page
+	here         bool         // callers on this machine itself need none
+	quiet        bool         // open, but for no page: operations
 	handle       func(*gin.Context, *query) error
 
 	names []string // of the query parameters
+}
+
+// open tells whether pages of any origin may ask: CORS without credentials.
+func (op *operation) open() bool { return op.right == "" && !op.quiet }
+
+// needs says what its callers need.
+func (op *operation) needs() string {
+	switch {
+	case op.right == "":
+		return ""
+	case op.here:
+		return "It takes a key of any role, from another machine."
+	default:
+		return "It takes a key of the role " + rolesWith(op.right) + "."
+	}
 }
 
 // ofRevision tells whether the answers rest on a revision.
@@ -62,7 +72,7 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 			e.Handle(method, path, h)
 		}
 		methods[path] = append(methods[path], answered...)
-		if op.reach == public {
+		if op.open() {
 			open[path] = append(open[path], answered...)
 		}
 	}
@@ -101,14 +111,12 @@ func onPath(asked, path string) bool {
 // serve parses the query, opens CORS or guards, and turns an error into a problem.
 func (s *service) serve(op *operation) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		switch op.reach {
-		case public:
+		if op.open() {
 			openCORS(c.Writer.Header())
-		case guarded:
-			if err := s.guard(c.Request); err != nil {
-				s.fail(c, err)
-				return
-			}
+		}
+		if err := s.admit(c, op); err != nil {
+			s.fail(c, err)
+			return
 		}
 		q, _ := s.queries.Get().(*query)
 		err := q.parse(c.Request.URL.RawQuery, op.names)

@@ -83,7 +83,7 @@ func (s *service) sidesOf(c *gin.Context, q *query) (*sides, error) {
 		return nil, err
 	}
 	if l.Unpublished() {
-		return s.draftSides(c.Request.Context(), askerOf(c), now, id)
+		return s.draftSides(c.Request.Context(), actorOf(c), now, id)
 	}
 	return s.publishedSides(c.Request.Context(), now, &l)
 }

@@ -61,9 +61,7 @@ func (s *service) staffAsked(c *gin.Context) (code string, who zoning.Actor, err
 	if code, err = pathValue(c, "code"); err != nil {
 		return code, who, err
 	}
-	if who, err = actor(c.Request); err != nil {
-		return code, who, err
-	}
+	who = actorOf(c)
 	rows := s.live.Atlas().History(zoning.Grids, code)
 	for _, r := range rows {
 		if err = who.MayTouch(r.Thing); err != nil {

@@ -16,10 +16,7 @@ import (
 // read is on record before anybody is read of. The people are those of now, so there is neither a day nor a revision to ask for.
 func (s *service) exportStaff(c *gin.Context, q *query) error {
 	c.Writer.Header()["Cache-Control"] = noStore
-	who, err := actor(c.Request)
-	if err != nil {
-		return err
-	}
+	who := actorOf(c)
 	f, err := exportFormat(c, q)
 	if err != nil {
 		return err

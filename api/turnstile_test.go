@@ -120,7 +120,11 @@ func openOffice(t *testing.T, o jobs.Options) office {
 	spool := t.TempDir()
 	served := &service{t: t, file: s, live: live}
 	served.put(town()...)
-	served.handler, err = api.New(live, api.Options{Imports: queue, SpoolDir: spool, Logger: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	with := api.Options{Imports: queue, SpoolDir: spool, Logger: slog.New(slog.NewTextHandler(t.Output(), nil))}
+	served.outside, err = api.New(live, with)
+	require.NoError(t, err)
+	with.Trusted = true
+	served.handler, err = api.New(live, with)
 	require.NoError(t, err)
 	client := &http.Client{Transport: &http.Transport{}}
 	t.Cleanup(client.CloseIdleConnections)

@@ -36,7 +36,7 @@ type Job struct {
 
 func newJob(q *Queue, id string, o Order) *Job {
 	j := &Job{queue: q, order: o, ended: make(chan struct{}), changed: make(chan struct{}), now: Status{ID: id, N: 1, State: Queued,
-		Layer: o.Options.Layer, Name: o.Options.Name, DryRun: o.Options.DryRun, Publication: o.Options.Publication, Request: o.Request,
+		Layer: o.Options.Layer, Name: o.Options.Name, DryRun: o.Options.DryRun, Publication: o.Options.Publication, Request: o.Request, Actor: o.Options.Actor.Name,
 		Size: o.Size, Taken: q.o.Now()}}
 	j.ctx, j.stop = context.WithCancelCause(context.Background())
 	j.order.Options.Size, j.order.Options.Progress, j.order.Options.Patient = o.Size, j.tell, true

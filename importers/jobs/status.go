@@ -56,6 +56,7 @@ type Status struct {
 
 	Publication string // id of the draft that zones go into; empty: they go on record
 	Request     string // of its order
+	Actor       string // name of who ordered it
 
 	Bytes    int64   // of the file, read so far
 	Size     int64   // of the file

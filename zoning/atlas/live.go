@@ -81,6 +81,9 @@ func (l *Live) Now() time.Time { return l.clock.now() }
 // DayOf returns the day that holds an instant, in the store's time zone.
 func (l *Live) DayOf(t time.Time) zoning.Day { return zoning.DayOf(t.In(l.clock.zone)) }
 
+// Beginning returns the instant at which a day begins in the store's time zone.
+func (l *Live) Beginning(day zoning.Day) time.Time { return day.Time(l.clock.zone) }
+
 // First returns the revision that first put a code of a layer on record, or ErrNotFound.
 func (l *Live) First(ctx context.Context, layer zoning.Layer, code string) (int64, error) {
 	first := int64(0)

@@ -1,0 +1,108 @@
+package access
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"gridzone/zoning"
+)
+
+// Asked is a key to be made.
+type Asked struct {
+	Owner     string // empty: the key's id
+	Role      zoning.Role
+	Divisions []string // each on record
+	Expires   time.Time
+}
+
+// Make puts a key on record as a part of a command, and returns it with its secret, which is nowhere else. zoning.ErrInvalid for an
+// owner, a role, a division or an expiry that cannot be.
+func Make(ctx context.Context, tx zoning.Tx, by zoning.Actor, a Asked, now time.Time) (Key, Secret, error) {
+	secret := NewSecret()
+	hash := secret.hash()
+	k := Key{ID: secret.ID, Owner: a.Owner, Role: a.Role, Divisions: a.Divisions, Made: now.UTC(), MadeBy: by.Name, Expires: a.Expires, hash: hash[:]}
+	if k.Owner == "" {
+		k.Owner = k.ID
+	}
+	if err := k.check(ctx, tx, now); err != nil {
+		return Key{}, Secret{}, err
+	}
+	return k, secret, k.put(ctx, tx)
+}
+
+func (k *Key) check(ctx context.Context, r zoning.Reader, now time.Time) error {
+	if _, err := zoning.NamedActor(k.Owner); err != nil {
+		return err
+	}
+	if _, err := zoning.ParseRole(string(k.Role)); err != nil {
+		return err
+	}
+	if !k.Expires.IsZero() && !k.Expires.After(now) {
+		return fmt.Errorf("%w: the key would have expired before it was made", zoning.ErrInvalid)
+	}
+	if slices.Contains(k.Divisions, "") {
+		return fmt.Errorf("%w: a division without a code limits nothing", zoning.ErrInvalid)
+	}
+	if len(k.Divisions) == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	for row, err := range r.Rows(ctx, zoning.Query{Layer: zoning.Divisions, Codes: k.Divisions}) {
+		if err != nil {
+			return fmt.Errorf("look for the divisions of the key: %w", err)
+		}
+		known[row.Code()] = true
+	}
+	for _, code := range k.Divisions {
+		if !known[code] {
+			return fmt.Errorf("%w: the division %q is not on record; import it first, or correct its code", zoning.ErrInvalid, code)
+		}
+	}
+	return nil
+}
+
+func (k *Key) put(ctx context.Context, tx zoning.Tx) error {
+	text, err := k.encode()
+	if err != nil {
+		return fmt.Errorf("encode the key %s: %w", k.ID, err)
+	}
+	if err := tx.PutRecord(ctx, zoning.KeyRecords, k.ID, k.version, "", text); err != nil {
+		return fmt.Errorf("keep the key %s: %w", k.ID, err)
+	}
+	k.version++
+	return nil
+}
+
+// Revoke lets a key in no more, as a part of a command; one that was revoked stays as it is. zoning.ErrNotFound if there never was one
+// of that id.
+func Revoke(ctx context.Context, tx zoning.Tx, by zoning.Actor, id string, now time.Time) (Key, error) {
+	r, err := tx.Record(ctx, zoning.KeyRecords, id)
+	if err != nil {
+		return Key{}, err
+	}
+	k, err := decode(r)
+	if err != nil || !k.Revoked.IsZero() {
+		return k, err
+	}
+	k.Revoked, k.RevokedBy = now.UTC(), by.Name
+	return k, k.put(ctx, tx)
+}
+
+// List returns every key there ever was, in the order in which they were made.
+func List(ctx context.Context, r zoning.Reader) ([]Key, error) {
+	var keys []Key
+	for record, err := range r.Records(ctx, zoning.KeyRecords) {
+		if err != nil {
+			return nil, fmt.Errorf("list the keys: %w", err)
+		}
+		k, err := decode(record)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, k)
+	}
+	slices.SortStableFunc(keys, func(a, b Key) int { return a.Made.Compare(b.Made) })
+	return keys, nil
+}
