@@ -15,7 +15,7 @@ import (
 // batchSection sends a million points as CSV over loopback and reads the answers in order.
 func batchSection(ctx context.Context, b *bench) error {
 	const n = 1_000_000
-	path, asked, err := b.stored(ctx, 500, n)
+	path, asked, err := b.stored(ctx, n)
 	if err != nil {
 		return err
 	}

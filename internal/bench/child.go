@@ -34,7 +34,7 @@ import (
 // constant is the answer of the bare handler.
 type constant struct {
 	Header map[string]string
-	Body   string
+	Body   []byte
 }
 
 // runChild serves until its standard input ends: the api over a file or, as a replica, over a database, or a bare Gin engine that answers what a file holds.
@@ -96,19 +96,18 @@ func bareGin(c *constant, observed bool) http.Handler {
 	if observed {
 		engine.Use(observe(slog.New(slog.DiscardHandler)))
 	}
-	var body []byte
-	engine.GET("/v1/locate", func(g *gin.Context) {
-		if body == nil {
-			body = []byte(c.Body)
-		}
+	answer := func(g *gin.Context) {
 		for name, value := range c.Header {
 			if observed && name == requestID {
 				continue
 			}
 			g.Writer.Header()[name] = []string{value}
 		}
-		_, _ = g.Writer.Write(body) // the client reads or is gone
-	})
+		g.Writer.Header()["Content-Length"] = []string{strconv.Itoa(len(c.Body))}
+		_, _ = g.Writer.Write(c.Body) // the client reads or is gone
+	}
+	engine.GET("/v1/locate", answer)
+	engine.GET("/tiles/:layer/:z/:x/:y", answer)
 	return engine
 }
 

@@ -30,6 +30,7 @@ func sections() []section {
 		{"coverage", coverageSection},
 		{"import", importSection},
 		{"http", httpSection},
+		{"tiles", tilesSection},
 		{"batch", batchSection},
 		{"readers", readersSection},
 		{"replicas", replicasSection},

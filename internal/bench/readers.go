@@ -19,7 +19,7 @@ import (
 // readersSection asks a service on two processors at a fixed rate, alone and while imports of a tenth of the grids
 // are sent to it one after the other. The two take turns, so that a noisy machine disturbs both.
 func readersSection(ctx context.Context, b *bench) error {
-	path, asked, err := b.stored(ctx, 500, 1<<12)
+	path, asked, err := b.stored(ctx, 1<<12)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func readersSection(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	most, _, err := drive(ctx, server.address, asked, 60_000)
+	most, _, err := drive(ctx, server.address, located(asked), 60_000)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func steady(ctx context.Context, address string, asked []orb.Point, rate float64
 		defer conn.Close()
 		go func() {
 			for i := range due {
-				if err := conn.ask(asked[i%len(asked)]); err != nil {
+				if err := conn.ask(located(asked), i); err != nil {
 					errs <- err
 					return
 				}
