@@ -37,7 +37,7 @@ func (a *asker) context(m *member, i uint32, p int) float64 {
 			if len(stripped) == 0 {
 				continue
 			}
-			naming := a.naming(o, stripped, nil, ex)
+			naming := a.naming(o, a.windows(nil, o, stripped, true), nil, ex)
 			if len(a.parts[o].numbers) > 0 {
 				agreed := false
 				for _, way := range a.ways[o] {

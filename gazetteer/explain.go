@@ -52,10 +52,9 @@ func (a *asker) spans(n *node, p int) []span {
 		}
 		for length := len(v.name) - 1; length <= len(v.name)+1; length++ {
 			for i := 0; i+length <= len(name); i++ {
-				typed := name[i : i+length]
-				if near, differ := oneOff(typed, v.name); near && differ {
+				if near, differ := oneOff(name[i:i+length], v.name); near && differ {
 					cost := wrongDivision
-					if a.ix.tree.known[string(typed)] {
+					if within(name, i, i+length, func(typed []rune) bool { return a.ix.tree.known[string(typed)] }) {
 						cost = otherName
 					}
 					list = append(list, span{i, i + length, cost})
@@ -119,54 +118,69 @@ func cover(n int, all []span) *explained {
 	return e
 }
 
-// naming tells what it costs that a part of the question says a name on record.
-// called is the division that the name is of; nil: none. What else that is called must be said to the letter.
-func (a *asker) naming(p int, name []rune, called *node, e *explained) float64 {
-	best := a.fit(p, name, 0, true, e)
-	if called == nil {
+// window is a stretch of a part that says a name, and what a wrong character in it costs.
+type window span
+
+// windows finds where a part says a name, to the letter or, of three characters and more, with one that is wrong.
+func (a *asker) windows(dst []window, p int, name []rune, tolerant bool) []window {
+	in := a.parts[p].name
+	for k, length := range [3]int{len(name), len(name) - 1, len(name) + 1} {
+		if k > 0 && (!tolerant || len(name) < 3) {
+			break
+		}
+		for i := 0; i+length <= len(in); i++ {
+			typed := in[i : i+length]
+			near, differ := oneOff(typed, name)
+			switch {
+			case !near || differ && (!tolerant || len(name) < 3):
+			case !differ:
+				dst = append(dst, window{i, i + length, 0})
+			case within(in, i, i+length, a.isName):
+				dst = append(dst, window{i, i + length, otherName})
+			default:
+				dst = append(dst, window{i, i + length, wrongCharacter})
+			}
+		}
+	}
+	return dst
+}
+
+// naming tells what it costs that a part of the question says a name on record, which it does in the given windows. called is the division that the
+// name is of; nil: none. What else that is called must be said to the letter.
+func (a *asker) naming(p int, said []window, called *node, e *explained) float64 {
+	best := float64(impossible)
+	for _, w := range said {
+		best = min(best, w.cost+e.up[w.from]+e.down[w.to])
+	}
+	if called == nil || best == 0 {
 		return best
 	}
+	var space [4]window
 	for _, v := range called.names {
 		cost := 0.0
 		if v.cost > 0 {
 			cost = shortName
 		}
-		if best > cost {
-			best = min(best, a.fit(p, v.name, cost, false, e))
+		if best <= cost {
+			continue
+		}
+		for _, w := range a.windows(space[:0], p, v.name, false) {
+			best = min(best, cost+e.up[w.from]+e.down[w.to])
 		}
 	}
 	return best
 }
 
-// fit finds where a part says a name best.
-func (a *asker) fit(p int, name []rune, cost float64, tolerant bool, e *explained) float64 {
-	in, best := a.parts[p].name, float64(impossible)
-	lengths := [3]int{len(name), len(name) - 1, len(name) + 1}
-	tolerant = tolerant && len(name) >= 3
-	for k, length := range lengths {
-		if length < 1 || k > 0 && (!tolerant || best < wrongCharacter) {
-			continue
-		}
-		for i := 0; i+length <= len(in); i++ {
-			around := cost + e.up[i] + e.down[i+length]
-			if around >= best {
-				continue
-			}
-			typed := in[i : i+length]
-			near, differ := oneOff(typed, name)
-			switch {
-			case !near || differ && !tolerant:
-			case !differ:
-				best = around
-			case around+wrongCharacter >= best:
-			case a.isName(typed):
-				best = min(best, around+otherName)
-			default:
-				best = around + wrongCharacter
+// within tells whether a stretch, alone or with up to two characters at either side of it, is a name.
+func within(in []rune, from, to int, isName func([]rune) bool) bool {
+	for i := max(0, from-2); i <= from; i++ {
+		for j := to; j <= min(len(in), to+2); j++ {
+			if isName(in[i:j]) {
+				return true
 			}
 		}
 	}
-	return best
+	return false
 }
 
 // isName tells whether a name is on record.

@@ -62,9 +62,9 @@ func TestIndexFollows(t *testing.T) {
 			again := divisionRow(id, "330411100200", []string{"建林村", "建桥村"}[r.IntN(2)], zoning.Village)
 			rows, divisions = slices.Insert(rows, i, again), append(divisions, again)
 		}
+		before := ask(now)
 		next, err := now.Next(ctx, revision, seq(append(divisions, changes...)))
 		require.NoError(t, err)
-		before := ask(now)
 		whole := built(t, rows)
 		x, _ := next.(*Index)
 		assert.Equal(t, revision, x.Revision())

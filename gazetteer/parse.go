@@ -49,6 +49,9 @@ func split(normal string) []part {
 		if len(now.numbers) > 0 {
 			parts, now = append(parts, now), part{}
 		}
+		if now.name == nil {
+			now.name = make([]rune, 0, len(in)-i+1)
+		}
 		now.name = append(now.name, r)
 	}
 	if len(now.name) > 0 || len(now.numbers) > 0 {

@@ -23,6 +23,7 @@ type asker struct {
 	nameCache    map[string]bool
 	seen         map[termOf]bool
 
+	space     []window
 	ceiling   float64 // what costs more is passed over
 	stretches map[memberPart][]stretch
 
@@ -67,18 +68,18 @@ func (a *asker) has(r rune) bool { return a.runes[r%runeBits/64]>>(r%64)&1 == 1 
 func (x *Index) Search(text string, day zoning.Day, limit int) Answer {
 	a := x.ask(text, day)
 	a.ceiling = certainly
-	a.exact()
+	a.exact(a.consider)
 	if len(a.hits) == 0 {
 		clear(a.seen)
 		a.ceiling = 1 - listFrom
-		a.exact()
+		a.exact(a.consider)
 		a.near()
 	}
 	return a.answer(limit)
 }
 
-// exact looks at the names on record that a part of the question says, to the letter or in short.
-func (a *asker) exact() {
+// exact visits the names on record that a part of the question says, to the letter or in short, by member and number; some more than once.
+func (a *asker) exact(visit func(member, name int)) {
 	for p := range a.parts {
 		name := a.parts[p].name
 		text := string(name)
@@ -93,14 +94,14 @@ func (a *asker) exact() {
 				for k := range a.ix.members {
 					m := &a.ix.members[k]
 					if t := m.names.find([]byte(one)); t >= 0 {
-						a.consider(k, t)
+						visit(k, t)
 					}
 					for _, t := range m.short[one] {
-						a.consider(k, t)
+						visit(k, t)
 					}
 					for _, plain := range a.ix.also[one] {
 						if t := m.names.find([]byte(plain)); t >= 0 {
-							a.consider(k, t)
+							visit(k, t)
 						}
 					}
 				}
@@ -202,7 +203,13 @@ func (a *asker) mentions(p int, name []rune) bool {
 // places looks at each place of a name that part p of the question may say.
 func (a *asker) places(m *member, name int, text []rune, p int) {
 	called := m.isCalled(name)
+	said := a.windows(a.space[:0], p, text, true)
+	a.space = said
+	if len(said) == 0 && !called {
+		return
+	}
 	ranges := a.ranges(m, p)
+	doorsOnly := len(ranges) > 0 && a.ceiling < numberUnknown
 	groupAlone := -1
 	if len(a.parts[p].numbers) > 1 {
 		for _, n := range a.parts[p].numbers {
@@ -215,8 +222,13 @@ func (a *asker) places(m *member, name int, text []rune, p int) {
 	from, to := m.placesOf(name)
 	var known []number
 	for place := from; place < to; place++ {
+		keysFrom, keysTo := m.keysOf(place)
+		keys := m.number[keysFrom:keysTo]
+		if doorsOnly && !slices.ContainsFunc(ranges, func(r stretch) bool { return r.anyOf(keys) }) {
+			continue
+		}
 		n := m.node(place)
-		naming := a.naming(p, text, m.calledAt(n, name, text), a.explain(n, p))
+		naming := a.naming(p, said, m.calledAt(n, name, text), a.explain(n, p))
 		if m.made && naming < impossible {
 			naming = min(naming, divisionAlone)
 		}
@@ -224,12 +236,9 @@ func (a *asker) places(m *member, name int, text []rune, p int) {
 			continue
 		}
 		others, plain := a.others(n, p)
-		keysFrom, keysTo := m.keysOf(place)
-		keys := m.number[keysFrom:keysTo]
 		found := false
 		for w, r := range ranges {
-			i := sort.Search(len(keys), func(i int) bool { return int(keys[i]) >= r.from })
-			for ; i < len(keys) && int(keys[i]) < r.to; i++ {
+			for i := r.first(keys); i < len(keys) && int(keys[i]) < r.to; i++ {
 				known = decode(known[:0], string(m.numbers.at(int(keys[i]))))
 				cost, ok := agree(a.ways[p][w], known)
 				if !ok {
@@ -262,6 +271,17 @@ const (
 
 // stretch is a run of numbers of a segment.
 type stretch struct{ from, to int }
+
+// first returns where in sorted numbers those of the stretch begin.
+func (r stretch) first(keys []uint32) int {
+	return sort.Search(len(keys), func(i int) bool { return int(keys[i]) >= r.from })
+}
+
+// anyOf tells whether one of the sorted numbers is of the stretch.
+func (r stretch) anyOf(keys []uint32) bool {
+	i := r.first(keys)
+	return i < len(keys) && int(keys[i]) < r.to
+}
 
 type memberPart struct {
 	s *segment

@@ -50,6 +50,8 @@ func TestSearch(t *testing.T) {
 		{"中山路200号阳光花苑3号楼2单元501房", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, true},
 		{"中山路200号3幢2单元501室", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, true},
 		{"中山路300号阳光花苑3幢2单元501室", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, false},
+		{"阳光花苑3幢2单元999室", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元101室", AtRoad, false},
+		{"建林村3组12号", "嘉兴市秀洲区王店镇建林村村委会", AtVillage, false},
 		{"南湖小学", "嘉兴市南湖区南湖街道南湖小学", AtDoor, true},
 		{"实验小学", "嘉兴市南湖区南湖街道南湖小学", AtDoor, true},
 		{"南湖小学9号", "嘉兴市南湖区南湖街道南湖小学", AtRoad, false},
@@ -69,6 +71,17 @@ func TestSearch(t *testing.T) {
 		a := x.Search(nothing, someDay, 10)
 		assert.Empty(t, a.Candidates, nothing)
 		assert.False(t, a.Certain)
+	}
+}
+
+// A division that is on record itself is not taken for a misspelling of another.
+func TestSearchInAnotherDivision(t *testing.T) {
+	x := built(t, smallCity())
+	for asked, least := range map[string]float64{"竹林村三塔路7号": 1, "竹木村三塔路7号": 0.89, "建林村三塔路7号": 0.64} {
+		a := x.Search(asked, someDay, 10)
+		if assert.NotEmpty(t, a.Candidates, asked) {
+			assert.InDelta(t, least, a.Candidates[0].Confidence, 1e-9, asked)
+		}
 	}
 }
 

@@ -101,18 +101,25 @@ func (a *asker) starts(p int) []bool {
 
 // byNumber finds doors at the place that a part names, whose numbers begin like those typed.
 func (a *asker) byNumber(p int) []suggestion {
-	a.exact()
+	var terms []termOf
+	a.exact(func(k, t int) {
+		if term := (termOf{k, t}); !a.seen[term] {
+			a.seen[term] = true
+			terms = append(terms, term)
+		}
+	})
 	var list []suggestion
 	last := a.parts[p].numbers[len(a.parts[p].numbers)-1]
 	before := a.parts[p].numbers[:len(a.parts[p].numbers)-1]
-	for term := range a.seen {
+	for _, term := range terms {
 		m := &a.ix.members[term.member]
 		text := []rune(string(m.names.at(term.name)))
 		looked := 0
 		from, to := m.placesOf(term.name)
+		said := a.windows(nil, p, text, true)
 		for place := from; place < to && looked < scanned; place++ {
 			n := m.node(place)
-			naming := a.naming(p, text, m.calledAt(n, term.name, text), a.explain(n, p))
+			naming := a.naming(p, said, m.calledAt(n, term.name, text), a.explain(n, p))
 			others, _ := a.others(n, p)
 			if naming+others > certainly {
 				continue
