@@ -20,8 +20,8 @@ const (
 
 	maxLat = 85.051128779806604 // atan(sinh(pi)), where the square of Web Mercator ends
 	// curveDeg is how long an edge may be, in degrees of latitude, before it gets points in between: straight in longitude and
-	// latitude is not straight in Mercator. What is shorter leaves the line by less than half a unit of the last zoom.
-	curveDeg = 0.02
+	// latitude is not straight in Mercator. What is shorter leaves the line by a few millimetres.
+	curveDeg = 0.005
 	longDeg  = 2 // the same in degrees of longitude, so that cross does not overflow
 )
 

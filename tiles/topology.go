@@ -73,6 +73,9 @@ func newTopology(ctx context.Context, shapes []orb.MultiPolygon) (*topology, err
 		}
 	}
 	t := &topology{at: known.at}
+	if err := t.meet(ctx, loops); err != nil {
+		return nil, err
+	}
 	t.findNodes(loops)
 	t.cut(loops)
 	t.labels = make([]vec, len(shapes))
