@@ -18,7 +18,9 @@ const (
 )
 
 // idForm writes ids: lower case letters and digits that are not taken for each other.
-var idForm = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+func idForm() *base32.Encoding {
+	return base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+}
 
 // Secret is a key as its owner has it: gz_, the id, and 256 random bits.
 type Secret struct {
@@ -32,20 +34,20 @@ func NewSecret() Secret {
 	var random [secretBytes]byte
 	_, _ = rand.Read(id[:]) // never fails
 	_, _ = rand.Read(random[:])
-	return Secret{ID: idForm.EncodeToString(id[:]), random: base64.RawURLEncoding.EncodeToString(random[:])}
+	return Secret{ID: idForm().EncodeToString(id[:]), random: base64.RawURLEncoding.EncodeToString(random[:])}
 }
 
 // ParseSecret reads a key, and tells whether it is one by its form.
 func ParseSecret(text string) (Secret, bool) {
 	rest, ok := strings.CutPrefix(text, prefix)
-	if !ok || len(rest) != idForm.EncodedLen(idBytes)+1+base64.RawURLEncoding.EncodedLen(secretBytes) {
+	if !ok || len(rest) != idForm().EncodedLen(idBytes)+1+base64.RawURLEncoding.EncodedLen(secretBytes) {
 		return Secret{}, false
 	}
 	id, random, ok := strings.Cut(rest, "_") // an id holds none
 	if !ok {
 		return Secret{}, false
 	}
-	if b, err := idForm.DecodeString(id); err != nil || len(b) != idBytes {
+	if b, err := idForm().DecodeString(id); err != nil || len(b) != idBytes {
 		return Secret{}, false
 	}
 	if b, err := base64.RawURLEncoding.Strict().DecodeString(random); err != nil || len(b) != secretBytes {

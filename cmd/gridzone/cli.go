@@ -52,6 +52,7 @@ type cli struct {
 	Coverage    coverageCmd    `cmd:"" help:"Where do the grids leave gaps or overlap?"`
 	Publication publicationCmd `cmd:"" help:"Publications of zones: drafts, who approves them, what is in force."`
 	Diff        diffCmd        `cmd:"" help:"What differs between two revisions, or two days: zones, and land gained and lost?"`
+	Key         keyCmd         `cmd:"" help:"API keys: who may do what at a service."`
 	Farms       farmsCmd       `cmd:"" help:"Which farms on record stand where, with what verdict, and what does a quota leave?"`
 	Staff       staffCmd       `cmd:"" help:"Who is at the posts of a grid; replace them, or erase them. Personal data: each reading is put on record."`
 	Export      exportCmd      `cmd:"" help:"Write a layer as a file, or the whole store as copy does."`
@@ -126,6 +127,8 @@ func twoTargets(command *kong.Context) error {
 		switch step.Flag.Name {
 		case "store":
 			return usagef("give --server or --store, not both: the service at %s has a store of its own", server)
+		case "actor":
+			return usagef("give --actor with --store alone: at the service at %s the key says who acts", server)
 		case "max-upload", "max-vertices", "max-features", "import-time":
 			return usagef("give --%s where the service at %s is started: its own counts", step.Flag.Name, server)
 		}

@@ -45,7 +45,7 @@ func TestDraftsThroughAServiceAndFromAStore(t *testing.T) {
 			return out.String()
 		}
 		told := ask("--store", store)
-		assert.Equal(t, told, ask("--server", s.base), question)
+		assert.Equal(t, told, ask("--server", s.base, "--key", s.key), question)
 		assert.NotEmpty(t, told)
 	}
 }

@@ -21,6 +21,7 @@ import (
 type exportCmd struct {
 	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; it may be in use by a service (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Server   string `help:"Ask the service at this address instead: for what is in force on the day --at, with public properties." placeholder:"URL"`
+	Key      string `help:"API key for the service; better in the environment, as GRIDZONE_KEY, where other users of the machine do not see it." placeholder:"KEY"`
 	Layer    string `help:"Layer to write: divisions, grids, zones, farms or addresses; without it the whole store, history included, as copy does (--format gpkg)." placeholder:"NAME"`
 	Format   string `help:"geojson, geojsonseq, kml, csv (with WKT), geopackage or shapefile (in a .zip); mbtiles for vector tiles of a layer or, without --layer, of all; gpkg for the whole store. Default by the name of the file." placeholder:"NAME"`
 	At       string `help:"Only what is in force on this day (default: what is on record, of all days)." placeholder:"YYYY-MM-DD"`

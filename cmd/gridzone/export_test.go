@@ -28,11 +28,11 @@ func TestExportThroughAService(t *testing.T) {
 	}
 	for _, f := range exporters.Formats() {
 		ending := f.Endings[0]
-		assert.Equal(t, written("divisions", "own"+ending, "--store", store), written("divisions", "asked"+ending, "--server", s.base), f.Name)
+		assert.Equal(t, written("divisions", "own"+ending, "--store", store), written("divisions", "asked"+ending, "--server", s.base, "--key", s.key), f.Name)
 	}
-	assert.NotContains(t, string(written("grids", "grids.geojson", "--server", s.base)), "made_up")
-	assert.NotEmpty(t, written("farms", "farms.zip", "--server", s.base, "--revision", "1"))
-	code, out = cliRun(t, "export", "--server", s.base, "--layer", "zones", "--at", "2026-11-24", "--format", "geopackage", "-")
+	assert.NotContains(t, string(written("grids", "grids.geojson", "--server", s.base, "--key", s.key)), "made_up")
+	assert.NotEmpty(t, written("farms", "farms.zip", "--server", s.base, "--key", s.key, "--revision", "1"))
+	code, out = cliRun(t, "export", "--server", s.base, "--key", s.key, "--layer", "zones", "--at", "2026-11-24", "--format", "geopackage", "-")
 	require.Equal(t, exitDone, code)
 	assert.Contains(t, out[:16], "SQLite format 3")
 
@@ -43,7 +43,7 @@ func TestExportThroughAService(t *testing.T) {
 		{"--layer", "grids", "--at", "tomorrow", "x.gpkg"},
 		{"--layer", "grids", "--at", "2026-11-24", "--revision", "9", "x.gpkg"},
 	} {
-		code, _ := cliRun(t, append([]string{"export", "--server", s.base}, args...)...)
+		code, _ := cliRun(t, append([]string{"export", "--server", s.base, "--key", s.key}, args...)...)
 		assert.Equal(t, exitUsage, code, args)
 		assert.NoFileExists(t, "x.gpkg")
 	}

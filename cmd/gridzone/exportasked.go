@@ -37,7 +37,7 @@ func (c exportCmd) asked(ctx context.Context, std streams, format string) error 
 	if out == "-" {
 		out = ""
 	}
-	t := target{Server: c.Server, JSON: c.JSON, Actor: c.Actor}
+	t := target{Server: c.Server, Key: c.Key, JSON: c.JSON, Actor: c.Actor}
 	return t.exchange(ctx, std, question{method: http.MethodGet, path: path, query: query}, func(answer *http.Response) error {
 		return t.deliver(std, out, answer, func(w io.Writer) error { return received(w, answer.Body) })
 	})

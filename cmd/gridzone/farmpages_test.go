@@ -70,7 +70,7 @@ func TestFarmsThroughAService(t *testing.T) {
 	s := startService(t, "--store", store)
 	ask := func(want int, args ...string) string {
 		t.Helper()
-		code, out := cliRun(t, append([]string{"farms"}, append(args, "--server", s.base)...)...)
+		code, out := cliRun(t, append([]string{"farms"}, append(args, "--server", s.base, "--key", s.key)...)...)
 		require.Equal(t, want, code, out)
 		return out
 	}
@@ -85,6 +85,6 @@ func TestFarmsThroughAService(t *testing.T) {
 	assert.Contains(t, ask(exitDone, "end", "a/b"), "no longer in force from")
 	assert.Equal(t, exitDone, s.stop())
 	entries, revision := trail(t, store)
-	assert.EqualValues(t, 3, entries)
+	assert.EqualValues(t, 4, entries, "the first key is one of them")
 	assert.EqualValues(t, 3, revision)
 }

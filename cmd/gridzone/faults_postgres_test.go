@@ -119,7 +119,7 @@ func TestFaultsConnectionsInUse(t *testing.T) {
 		n, err := server.Count(t.Context(), database, "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'grids_row'::regclass AND granted")
 		return err == nil && n == 1
 	}, time.Minute, 10*time.Millisecond)
-	patient := &rig{t: t, client: &http.Client{Timeout: time.Minute}}
+	patient := &rig{t: t, client: &http.Client{Timeout: time.Minute, Transport: bringingKeys{http.DefaultTransport}}}
 	statuses := make(chan int)
 	const asking = 4 // of different revisions: a replica reads as many at once
 	for i := range asking {

@@ -42,11 +42,12 @@ type rig struct {
 
 // replica is one process after another under one name.
 type replica struct {
-	name string
-	args []string
-	cmd  *exec.Cmd
-	base atomic.Value   // string: where it answers
-	said *io.PipeWriter // its output
+	store string
+	name  string
+	args  []string
+	cmd   *exec.Cmd
+	base  atomic.Value   // string: where it answers
+	said  *io.PipeWriter // its output
 }
 
 // newRig starts as many replicas as there are stores, and the clients.
@@ -74,9 +75,9 @@ func idleRig(t *testing.T, stores ...string) *rig {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := &rig{t: t, layer: "grids", random: rand.New(rand.NewPCG(seed, 0)),
-		client: &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}}
+		client: &http.Client{Timeout: 5 * time.Second, Transport: bringingKeys{&http.Transport{DisableKeepAlives: true}}}}
 	for i, store := range stores {
-		p := &replica{name: strconv.Itoa(i), args: []string{"serve", "--store", store, "--listen", "127.0.0.1:0", "--log-level", "error"}}
+		p := &replica{store: store, name: strconv.Itoa(i), args: []string{"serve", "--store", store, "--listen", "127.0.0.1:0", "--log-level", "error"}}
 		r.replicas = append(r.replicas, p)
 		r.start(p)
 	}
@@ -114,6 +115,10 @@ func (r *rig) start(p *replica) {
 	found := answersAt.FindStringSubmatch(lines.Text())
 	require.NotNil(r.t, found, lines.Text())
 	p.base.Store(found[1])
+	for _, owner := range []string{"admin", "li", "wang"} {
+		keyOf(r.t, r.replicas[0].store, owner) // all have one store; that of another may be a standby
+	}
+	known(r.t, found[1], r.replicas[0].store)
 	go func() { _, _ = io.Copy(io.Discard, out) }() // nothing more is asked of it
 }
 

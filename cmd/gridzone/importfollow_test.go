@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,8 @@ func heldUp(t *testing.T, address string) (path, file, content string, leave fun
 		path = address
 	}
 	require.NoError(t, os.WriteFile(file, []byte(oneSquare("one")), 0o600))
+	contentOf(t, path) // which makes the store
+	keyOf(t, path, "admin")
 	content = contentOf(t, path)
 	return path, file, content, occupy(t, path)
 }
@@ -33,11 +36,12 @@ func TestBarThroughAllStages(t *testing.T) {
 	for _, through := range []string{"store", "server"} {
 		t.Run(through, func(t *testing.T) {
 			path, file, before, leave := heldUp(t, "")
-			target := path
+			aim := []string{"--store", path}
 			if through == "server" {
-				target = startService(t, "--store", path).base
+				service := startService(t, "--store", path)
+				aim = []string{"--server", service.base, "--key", service.key}
 			}
-			s := sit(t, "import", "--"+through, target, "--layer", "grids", file)
+			s := sit(t, slices.Concat([]string{"import", "--layer", "grids", file}, aim)...)
 			s.sees("grid.geojson: 1 feature read; waits until others have written")
 			leave()
 			assert.Equal(t, exitDone, s.leaves(), s.everything())
@@ -59,11 +63,12 @@ func TestInterruptedImport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			through := where.through
 			path, file, before, leave := heldUp(t, where.address)
-			target := path
+			aim := []string{"--store", path}
 			if through == "server" {
-				target = startService(t, "--store", path).base
+				service := startService(t, "--store", path)
+				aim = []string{"--server", service.base, "--key", service.key}
 			}
-			s := sit(t, "import", "--"+through, target, "--layer", "grids", file, file)
+			s := sit(t, slices.Concat([]string{"import", "--layer", "grids", file, file}, aim)...)
 			s.sees("waits until others have written")
 			s.types("\x03")
 			assert.Equal(t, exitInterrupted, s.leaves(), s.everything())
@@ -71,7 +76,7 @@ func TestInterruptedImport(t *testing.T) {
 			assert.Empty(t, s.out.String())
 			leave()
 			assert.Equal(t, before, contentOf(t, path))
-			code, _ := cliRun(t, "import", "--"+through, target, "--layer", "grids", file)
+			code, _ := cliRun(t, slices.Concat([]string{"import", "--layer", "grids", file}, aim)...)
 			assert.Equal(t, exitDone, code)
 		})
 	}
@@ -102,7 +107,7 @@ func TestInterruptedWhileSending(t *testing.T) {
 	ended := make(chan int, 1)
 	var said strings.Builder
 	go func() {
-		ended <- run(ctx, []string{"import", "--server", s.base, "--layer", "grids", "-"}, streams{in: in, out: io.Discard, err: &said})
+		ended <- run(ctx, []string{"import", "--server", s.base, "--key", s.key, "--layer", "grids", "-"}, streams{in: in, out: io.Discard, err: &said})
 	}()
 	text := oneSquare("one")
 	_, err := io.WriteString(out, text[:len(text)/2])
@@ -113,7 +118,7 @@ func TestInterruptedWhileSending(t *testing.T) {
 	assert.Contains(t, said.String(), "interrupted: nothing of - is on record")
 	assert.Equal(t, before, contentOf(t, path))
 	said.Reset()
-	assert.Equal(t, exitInterrupted, run(ctx, []string{"import", "--server", s.base, "--layer", "grids", "-"}, streams{in: in, out: io.Discard, err: &said}), "nor is it begun")
+	assert.Equal(t, exitInterrupted, run(ctx, []string{"import", "--server", s.base, "--key", s.key, "--layer", "grids", "-"}, streams{in: in, out: io.Discard, err: &said}), "nor is it begun")
 }
 
 // teller is a service that answers an import as a test wants it.

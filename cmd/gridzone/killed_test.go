@@ -160,7 +160,7 @@ func TestKilledService(t *testing.T) {
 	send := func(ctx context.Context, base string) bool {
 		request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/v1/imports?layer=grids&name=grids.geojson", bytes.NewReader(body))
 		require.NoError(t, err)
-		answer, err := new(http.Client).Do(request)
+		answer, err := http.DefaultClient.Do(request)
 		if err != nil {
 			return false // killed before it answered
 		}
@@ -179,7 +179,9 @@ func TestKilledService(t *testing.T) {
 		found := answersAt.FindStringSubmatch(lines.Text())
 		require.NotNil(t, found, lines.Text())
 		go func() { _, _ = io.Copy(io.Discard, out) }() // nothing more is asked of it
-		if turn == 0 {                                  // how long it takes here, undisturbed
+		keyOf(t, store, "admin")
+		known(t, found[1], store)
+		if turn == 0 { // how long it takes here, undisturbed
 			start := time.Now()
 			require.True(t, send(t.Context(), found[1]))
 			usual = time.Since(start)

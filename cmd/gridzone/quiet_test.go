@@ -92,7 +92,8 @@ func TestAServiceKeepsQuiet(t *testing.T) {
 	for _, format := range []string{"text", "json"} {
 		t.Run(format, func(t *testing.T) {
 			var out, log logged
-			cmd := gridzone(t, &out, &log, "serve", "--listen", "127.0.0.1:0", "--store", filepath.Join(t.TempDir(), "quiet.gpkg"), "--log-level", "debug", "--log-format", format)
+			store := filepath.Join(t.TempDir(), "quiet.gpkg")
+			cmd := gridzone(t, &out, &log, "serve", "--listen", "127.0.0.1:0", "--store", store, "--log-level", "debug", "--log-format", format)
 			l := &loud{t: t}
 			require.Eventually(t, func() bool {
 				if found := answersAt.FindStringSubmatch(out.String()); found != nil {
@@ -100,6 +101,8 @@ func TestAServiceKeepsQuiet(t *testing.T) {
 				}
 				return l.base != ""
 			}, 30*time.Second, 10*time.Millisecond)
+			keyOf(t, store, "admin")
+			known(t, l.base, store)
 			l.live()
 			l.fail()
 			l.keys()

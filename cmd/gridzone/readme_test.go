@@ -65,7 +65,7 @@ func TestReadmeTour(t *testing.T) {
 	for i := range tour {
 		command := strings.ReplaceAll(tour[i].command, "http://127.0.0.1:8080", s.base)
 		cmd := exec.CommandContext(t.Context(), "sh", "-c", command)
-		cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"))
+		cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "GRIDZONE_KEY="+s.key)
 		out, _ := cmd.CombinedOutput() // the tour shows a refusal, too
 		got := strings.TrimRight(strings.ReplaceAll(string(out), s.base, "http://127.0.0.1:8080"), "\n")
 		if !*update {

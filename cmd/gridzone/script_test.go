@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net/http"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 // TestMain lets the test binary be gridzone itself, so that scripts and crash tests run real processes.
 func TestMain(m *testing.M) {
+	http.DefaultClient.Transport = bringingKeys{http.DefaultTransport}
 	testscript.Main(m, map[string]func(){
 		"gridzone": main,
 	})

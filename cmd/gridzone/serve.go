@@ -23,7 +23,7 @@ import (
 type serveCmd struct {
 	limits
 	outside
-	Listen      string        `help:"Address to answer on. Writes are accepted from loopback only (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Listen      string        `help:"Address to answer on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store       string        `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
 	TimeZone    string        `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
@@ -81,8 +81,12 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
+	first, err := a.firstKey(ctx)
+	if err != nil { // a standby that takes no commands is served all the same
+		log.Warn("there is no key yet, and none could be made; gridzone key create makes one where the store can be written", "error", err)
+	}
 	c.warn(log, listener.Addr())
-	c.greet(std, listener.Addr(), a)
+	c.greet(std, listener.Addr(), a, first)
 	return a.serve(ctx, listener, served, c.Poll, c.Drain)
 }
 
@@ -122,10 +126,15 @@ func (c serveCmd) logger(std streams) *slog.Logger {
 }
 
 // greet prints where the service answers, and what to try first.
-func (c serveCmd) greet(std streams, address net.Addr, a *app) {
+func (c serveCmd) greet(std streams, address net.Addr, a *app, first string) {
 	base := c.scheme() + "://" + address.String()
 	now := a.live.Atlas()
 	fmt.Fprintf(std.out, "gridzone %s answers at %s (store %s, revision %d)\n", version, base, shown(c.Store), now.Revision())
+	if first != "" {
+		fmt.Fprintf(std.out, `The first key, of an admin. It is shown this once; another is made with: gridzone key create --store '%s' --role admin
+  export GRIDZONE_KEY=%s
+`, shown(c.Store), first)
+	}
 	at, found := somewhere(now)
 	if c.Demo || isDemo(c.Store) {
 		at, found = orb.Point{120.75, 30.75}, true // where the made-up city has a zone to show

@@ -26,6 +26,8 @@ const (
 // service is gridzone serve in this process.
 type service struct {
 	base     string
+	key      string   // an admin's
+	shown    string   // the first key, where it was made now
 	greeting []string // what to try first: a command on each line
 	stop     func() int
 }
@@ -55,6 +57,9 @@ func startLogging(t *testing.T, log io.Writer, args ...string) service {
 		if found := answersAt.FindStringSubmatch(lines.Text()); found != nil {
 			s.base = found[1]
 		}
+		if key, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "export GRIDZONE_KEY="); ok {
+			s.shown = key
+		}
 		if line := strings.TrimSpace(lines.Text()); strings.HasPrefix(line, "curl ") || strings.HasPrefix(line, "gridzone import ") {
 			s.greeting = append(s.greeting, line)
 		}
@@ -62,6 +67,12 @@ func startLogging(t *testing.T, log io.Writer, args ...string) service {
 	require.NotEmpty(t, s.base, "the service never said where it answers")
 	assert.Len(t, s.greeting, 3)
 	go func() { _, _ = io.Copy(io.Discard, out) }() // nothing more is said
+	store := storeIn(args)
+	if s.shown != "" {
+		keysHad.Store("admin@"+store, s.shown)
+	}
+	s.key = keyOf(t, store, "admin")
+	known(t, s.base, store)
 	stopped := false
 	s.stop = func() int {
 		if stopped {
@@ -110,11 +121,11 @@ func TestServeStartsOnAnEmptyStoreAndFollowsTheCommandLine(t *testing.T) {
 			streams{in: strings.NewReader(""), out: &out, err: t.Output()}))
 		return out.String()
 	}
-	assert.Eventually(t, func() bool { return strings.Contains(ask("--server", s.base), `"revision":3`) }, eventually, tick)
-	assert.JSONEq(t, ask("--store", store), ask("--server", s.base))
+	assert.Eventually(t, func() bool { return strings.Contains(ask("--server", s.base, "--key", s.key), `"revision":3`) }, eventually, tick)
+	assert.JSONEq(t, ask("--store", store), ask("--server", s.base, "--key", s.key))
 
 	// An import through the service is read at once.
-	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--server", s.base, "--layer", "grids", filepath.Join(files, "grids.geojson")}, quiet))
+	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--server", s.base, "--key", s.key, "--layer", "grids", filepath.Join(files, "grids.geojson")}, quiet))
 	assert.Equal(t, exitDone, s.stop())
 
 	// What is tried first is in a grid on record.
@@ -188,7 +199,7 @@ func TestServeKeepsImportsToItsLimits(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(`{"type":"Feature","properties":{"code":"330402001001999","name":"four corners","kind":"base"},
 "geometry":{"type":"Polygon","coordinates":[[[120.70,30.70],[120.71,30.70],[120.71,30.71],[120.70,30.71],[120.70,30.70]]]}}`), 0o600))
 	var out strings.Builder
-	assert.Equal(t, exitRefused, run(t.Context(), []string{"import", "--server", s.base, "--layer", "grids", file},
+	assert.Equal(t, exitRefused, run(t.Context(), []string{"import", "--server", s.base, "--key", s.key, "--layer", "grids", file},
 		streams{in: strings.NewReader(""), out: &out, err: t.Output()}))
 	assert.Contains(t, out.String(), "more than 4 vertices")
 }

@@ -18,16 +18,18 @@ import (
 type target struct {
 	Store    string `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; an import creates it (default ${default})." default:"gridzone.gpkg" placeholder:"PATH"`
 	Server   string `help:"Ask the service at this address instead of opening a store." placeholder:"URL"`
+	Key      string `help:"API key for the service; better in the environment, as GRIDZONE_KEY, where other users of the machine do not see it." placeholder:"KEY"`
 	TimeZone string `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
 	JSON     bool   `help:"Print the answer as JSON." name:"json"`
-	Actor    string `help:"Who acts, for the record." default:"local" placeholder:"NAME"`
+	Actor    string `help:"Who acts, for the record; at a service the key says it." default:"local" placeholder:"NAME"`
 }
 
 // asker sends requests to the target.
 type asker struct {
 	client *http.Client
 	base   string
-	actor  string
+	actor  string // of a store of its own; empty: the key says who acts
+	key    string // for a service
 	match  string // what If-Match says; empty: nothing
 	close  func()
 }
@@ -39,7 +41,7 @@ func (t target) ask(ctx context.Context) (*asker, error) {
 		if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 			return nil, usagef("--server %q is not an address such as http://127.0.0.1:8080", t.Server)
 		}
-		return &asker{client: http.DefaultClient, base: strings.TrimRight(t.Server, "/"), actor: t.Actor, close: func() {}}, nil
+		return &asker{client: http.DefaultClient, base: strings.TrimRight(t.Server, "/"), key: t.Key, close: func() {}}, nil
 	}
 	if err := haveStore(ctx, t.Store, "--store, or a service with --server"); err != nil {
 		return nil, err
@@ -114,8 +116,11 @@ func (a *asker) exchange(ctx context.Context, q question) (*http.Response, error
 	if q.prefer != "" {
 		request.Header.Set("Prefer", q.prefer)
 	}
-	if q.commands() {
+	if a.actor != "" {
 		request.Header.Set("Gridzone-Actor", a.actor)
+	}
+	if a.key != "" {
+		request.Header.Set("Authorization", "Bearer "+a.key)
 	}
 	if a.match != "" {
 		request.Header.Set("If-Match", a.match)
@@ -211,12 +216,6 @@ func (t target) input(ctx context.Context, std streams, name string) (io.ReadClo
 type readCloser struct {
 	io.Reader
 	io.Closer
-}
-
-// commands tells whether the request changes something: then it says who acts.
-func (q question) commands() bool {
-	return strings.HasPrefix(q.path, "/v1/imports") || (q.method == http.MethodPost && q.path == "/v1/checks") ||
-		(q.method != http.MethodGet && (strings.HasPrefix(q.path, "/v1/publications") || strings.HasPrefix(q.path, "/v1/farms") || strings.HasPrefix(q.path, exceptionsPath)))
 }
 
 // answer asks the target and hands what comes to use. Data that was refused is printed.

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gridzone/access"
+	"gridzone/api"
+	"gridzone/zoning"
+	"gridzone/zoning/atlas"
+)
+
+type keyCmd struct {
+	Create keyCreateCmd `cmd:"" help:"Make a key, which is shown this once."`
+	List   keyListCmd   `cmd:"" help:"Every key there ever was, without the secrets."`
+	Revoke keyRevokeCmd `cmd:"" help:"Let a key in no more, on every replica within a second."`
+}
+
+type keyCreateCmd struct {
+	target
+	Role     string   `help:"What it may do: viewer, editor, approver or admin." required:"" placeholder:"NAME"`
+	Division []string `help:"Code of a division that it may touch, with what lies in it; may be given again. Without one there is no limit." placeholder:"CODE"`
+	Owner    string   `help:"Whom the record names (default the key's id). Keys of one owner are one person." placeholder:"NAME"`
+	Expires  string   `help:"First day on which it is no longer good, or in how many days that is, such as 90d." placeholder:"YYYY-MM-DD"`
+}
+
+// Run makes a key and prints it.
+func (c keyCreateCmd) Run(ctx context.Context, std streams) error {
+	asked := api.KeyAsked{Role: c.Role, Divisions: c.Division, Owner: c.Owner, Expires: c.Expires}
+	if days, ok := strings.CutSuffix(c.Expires, "d"); ok {
+		n, err := strconv.Atoi(days)
+		if err != nil || n < 1 || n > 36500 {
+			return usagef("--expires %q is neither a day nor a number of days such as 90d", c.Expires)
+		}
+		asked.Expires = time.Now().Add(time.Duration(n) * 24 * time.Hour).UTC().Format(time.RFC3339)
+	}
+	text, err := json.Marshal(asked)
+	if err != nil {
+		return err
+	}
+	a, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	q := question{method: http.MethodPost, path: "/v1/keys", contentType: "application/json", body: bytes.NewReader(text)}
+	return command(ctx, c.target, std, a, q, func(w io.Writer, made api.KeyMade) {
+		fmt.Fprintf(w, "%s\n", made.Key)
+		fmt.Fprintf(std.err, "the key %s of %s, role %s%s; it is shown this once\n", made.ID, made.Owner, made.Role, keyLimits(made.KeyListed))
+	})
+}
+
+// keyLimits says where a key counts, and how long.
+func keyLimits(k api.KeyListed) string {
+	text := ""
+	if len(k.Divisions) > 0 {
+		text = " in " + strings.Join(k.Divisions, ", ")
+	}
+	if k.Expires != "" {
+		text += ", until " + k.Expires
+	}
+	return text
+}
+
+type keyListCmd struct{ target }
+
+// Run lists the keys.
+func (c keyListCmd) Run(ctx context.Context, std streams) error {
+	var answer api.KeyList
+	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/keys"}, &answer, func(w io.Writer) {
+		t := newTable(w, "id", "owner", "role", "divisions", "state", "made", "by", "expires")
+		for _, k := range answer.Keys {
+			t.row(k.ID, k.Owner, k.Role, strings.Join(k.Divisions, " "), k.State, k.Made, k.MadeBy, k.Expires)
+		}
+		t.print()
+	})
+}
+
+type keyRevokeCmd struct {
+	target
+	ID string `arg:"" help:"Id of the key: what stands in it behind gz_."`
+}
+
+// Run revokes a key.
+func (c keyRevokeCmd) Run(ctx context.Context, std streams) error {
+	a, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	q := question{method: http.MethodDelete, path: "/v1/keys/" + url.PathEscape(c.ID)}
+	return command(ctx, c.target, std, a, q, func(w io.Writer, k api.KeyListed) {
+		fmt.Fprintf(w, "%s of %s: revoked %s by %s\n", k.ID, k.Owner, k.Revoked, k.RevokedBy)
+	})
+}
+
+// errKeys says that there is a key already.
+var errKeys = errors.New("there are keys")
+
+// firstKey makes the first key of a store, an admin's, and returns it; empty when there ever was one. Of several services that start at
+// once, one makes it.
+func (a *app) firstKey(ctx context.Context) (string, error) {
+	keys, err := access.List(ctx, a.live.Reader())
+	if err != nil || len(keys) > 0 {
+		return "", err
+	}
+	var secret access.Secret
+	first := zoning.Actor{Name: zoning.Local, Role: zoning.Admin}
+	c := zoning.Command{Name: "create_key", Actor: first, Detail: `{"owner":"admin","role":"admin"}`}
+	_, err = a.live.Do(ctx, c, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
+		if keys, err := access.List(ctx, tx); err != nil || len(keys) > 0 {
+			return nil, errors.Join(err, errKeys)
+		}
+		_, secret, err = access.Make(ctx, tx, first, access.Asked{Owner: "admin", Role: zoning.Admin}, a.live.Now())
+		return nil, err
+	})
+	switch {
+	case errors.Is(err, errKeys):
+		return "", nil
+	case err != nil && !errors.Is(err, atlas.ErrNotServed):
+		return "", fmt.Errorf("make the first key: %w", err)
+	}
+	return secret.Text(), nil
+}
