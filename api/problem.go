@@ -52,6 +52,14 @@ type ErrorPlace struct {
 // Error makes a Problem an error.
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
+// RefusalCode is the code under which the audit trail knows it, when it refuses what was asked.
+func (p *Problem) RefusalCode() string {
+	if p.Status >= http.StatusInternalServerError {
+		return ""
+	}
+	return p.Code
+}
+
 // The codes of problems. They are part of the interface.
 const (
 	codeBadParameter     = "bad_parameter"

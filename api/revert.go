@@ -73,7 +73,7 @@ func (s *service) revert(c *gin.Context, q *query) error {
 	if err := mayRevert(of); err != nil {
 		return err
 	}
-	command := zoning.Command{Name: "revert", Actor: who, Detail: string(trimLine(marshal(map[string]int64{"revision": n})))}
+	command := zoning.Command{Name: "revert", Actor: who, Detail: string(trimLine(marshal(map[string]int64{"revision": n}))), Rehearsal: dry}
 	if !dry && key != "" {
 		command.Key, command.Request = key, "revert "+text
 	}

@@ -17,7 +17,7 @@ import (
 
 // Why a command is rolled back without the service having failed.
 var (
-	errRefused = errors.New("the file is refused")
+	errRefused = zoning.Refusal("refused", errors.New("the file is refused"))
 	errDryRun  = errors.New("dry run")
 	errMoved   = errors.New("others have written since the repairs were found")
 )
@@ -62,7 +62,7 @@ func (f *file) put(ctx context.Context, live *atlas.Live) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := zoning.Command{Name: f.command(), Actor: f.o.Actor, Detail: detail}
+	command := zoning.Command{Name: f.command(), Actor: f.o.Actor, Detail: detail, Rehearsal: f.o.DryRun}
 	if !f.o.DryRun && f.o.Key != "" {
 		command.Key, command.Request = f.o.Key, f.request()
 	}

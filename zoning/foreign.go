@@ -37,6 +37,9 @@ func (e *ForeignError) Detail() string {
 // Unwrap returns ErrForbidden.
 func (e *ForeignError) Unwrap() error { return ErrForbidden }
 
+// RefusalCode is the code under which the audit trail knows it.
+func (e *ForeignError) RefusalCode() string { return "foreign_division" }
+
 // Limited tells whether there are divisions that the actor may not touch.
 func (a Actor) Limited() bool { return len(a.Divisions) > 0 }
 

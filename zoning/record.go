@@ -31,14 +31,3 @@ type Document struct {
 	Name   string // under which it first came
 	Data   []byte
 }
-
-// AuditEntry is one link of the audit chain.
-type AuditEntry struct {
-	N        int64
-	Time     time.Time
-	Actor    string
-	Command  string
-	Detail   string // JSON
-	Revision int64  // the newest after the command
-	Hash     string // SHA-256 of the entry, hex
-}

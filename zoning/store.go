@@ -52,6 +52,8 @@ type Command struct {
 	Detail  string // JSON for the audit trail, without personal data
 	Key     string // idempotency key; empty: none
 	Request string // digest of the request the key was first used with
+	// Rehearsal says that the command is taken back whatever comes of it: that it is refused is not for the audit trail.
+	Rehearsal bool
 }
 
 // Outcome is what a command left behind.
@@ -75,12 +77,11 @@ type Store interface {
 	Contacts(ctx context.Context, from, to int64) iter.Seq2[Contacts, error]
 	// Committed returns what is known of a revision; ErrNotFound if it never was.
 	Committed(ctx context.Context, n int64) (Revision, error)
-	// Audited returns the entry of the audit trail with this command and detail, the last if there are
-	// several, or ErrNotFound. ErrConflict when the trail was tampered with.
-	Audited(ctx context.Context, command, detail string) (AuditEntry, error)
+	Trail
 	// Do runs f in one transaction and commits it, durably, when f returns nil.
 	// Writers wait for each other. A revision is added if f opened or closed
-	// rows or staff, or erased any. f's error is returned as it is, with nothing done.
+	// rows or staff, or erased any. f's error is returned as it is, with nothing done; when it has a RefusalCode the audit
+	// trail gets an entry of it, unless that cannot be kept.
 	Do(ctx context.Context, c Command, f func(ctx context.Context, tx Tx) (answer []byte, err error)) (Outcome, error)
 	Close() error
 }

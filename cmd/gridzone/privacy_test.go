@@ -34,11 +34,12 @@ func trail(t *testing.T, store string) (entries, revision int64) {
 	s, err := gpkg.Open(t.Context(), store)
 	require.NoError(t, err)
 	defer s.Close()
-	entries, _, err = s.VerifyAudit(t.Context())
+	trail, err := s.VerifyTrail(t.Context())
 	require.NoError(t, err)
+	require.Nil(t, trail.Fault)
 	newest, err := s.Newest(t.Context())
 	require.NoError(t, err)
-	return entries, newest.N
+	return trail.Head.N, newest.N
 }
 
 // Whatever columns a file has, what they say of people is for staff alone.

@@ -2,59 +2,79 @@ package gpkg
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/store/storetest"
 	"gridzone/zoning"
 )
 
-func TestAuditChain(t *testing.T) {
-	s := opened(t)
-	for range 4 {
-		_, err := writeBatch(t.Context(), s)
-		require.NoError(t, err)
-	}
-	openAll(t, s, nil) // changed nothing, and is in the trail all the same
-	entries, last, err := s.VerifyAudit(t.Context())
-	require.NoError(t, err)
-	assert.EqualValues(t, 5, entries)
-	assert.Len(t, last, 64)
-	var revision int64
-	require.NoError(t, s.engine.readers.QueryRowContext(t.Context(), "SELECT revision FROM audit WHERE n = 5").Scan(&revision))
-	assert.EqualValues(t, 4, revision)
+// triggersAway are the statements of who wants to change the trail and has the file.
+const triggersAway = "DROP TRIGGER audit_unchanged; DROP TRIGGER audit_undeleted"
 
-	// A repeated request did nothing: there is nothing to record.
-	c := command("keyed")
-	c.Key = "k"
-	for range 2 {
-		_, err := s.Do(t.Context(), c, func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
-		require.NoError(t, err)
-	}
-	entries, _, err = s.VerifyAudit(t.Context())
-	require.NoError(t, err)
-	assert.EqualValues(t, 6, entries)
-
-	// Whatever is changed behind the store's back shows.
-	for _, tamper := range []struct{ do, undo string }{
-		{"UPDATE audit SET actor = 'other' WHERE n = 2", "UPDATE audit SET actor = 'child' WHERE n = 2"},
-		{"UPDATE audit SET time = time + 1 WHERE n = 3", "UPDATE audit SET time = time - 1 WHERE n = 3"},
-		{"UPDATE audit SET revision = 9 WHERE n = 1", "UPDATE audit SET revision = 1 WHERE n = 1"},
-		{"UPDATE audit SET command = command || ' ' WHERE n = 6", "UPDATE audit SET command = 'keyed' WHERE n = 6"},
-		{"UPDATE audit SET detail = detail || ' ' WHERE n = 4", "UPDATE audit SET detail = rtrim(detail) WHERE n = 4"},
-		{"UPDATE audit SET n = 7 WHERE n = 6", "UPDATE audit SET n = 6 WHERE n = 7"},
-		{"DELETE FROM audit WHERE n = 3", ""},
-	} {
-		_, err := s.engine.writer.ExecContext(t.Context(), tamper.do)
-		require.NoError(t, err)
-		_, _, err = s.VerifyAudit(t.Context())
-		assert.ErrorIs(t, err, zoning.ErrConflict, tamper.do)
-		if tamper.undo != "" {
-			_, err = s.engine.writer.ExecContext(t.Context(), tamper.undo)
-			require.NoError(t, err)
-			_, _, err = s.VerifyAudit(t.Context())
-			require.NoError(t, err, tamper.undo)
+func TestTamper(t *testing.T) {
+	storetest.Tamper(t, func(t *testing.T) (zoning.Store, func(string) error) {
+		s := opened(t)
+		run := func(statement string) error {
+			_, err := s.engine.writer.ExecContext(t.Context(), statement)
+			return err
 		}
-	}
+		require.NoError(t, run(triggersAway))
+		return s, run
+	})
 }
+
+// Programs that mean no harm are kept from the trail.
+func TestTrailIsKept(t *testing.T) {
+	s := opened(t)
+	c := command("test")
+	c.Actor.Key, c.Actor.Request = "k", "r"
+	for range 2 {
+		_, err := s.Do(t.Context(), c, nothing)
+		require.NoError(t, err)
+	}
+	for _, statement := range []string{"UPDATE audit SET actor = 'x'", "UPDATE audit SET n = 7 WHERE n = 2", "DELETE FROM audit WHERE n = 2", "DELETE FROM audit",
+		"INSERT OR REPLACE INTO audit SELECT n, time, 'x', command, detail, revision, previous, hash, key, request, refused FROM audit WHERE n = 2"} {
+		_, err := s.engine.writer.ExecContext(t.Context(), "PRAGMA recursive_triggers = ON")
+		require.NoError(t, err)
+		_, err = s.engine.writer.ExecContext(t.Context(), statement)
+		assert.ErrorContains(t, err, "audit trail", statement)
+	}
+	trail, err := s.VerifyTrail(t.Context())
+	require.NoError(t, err)
+	assert.Nil(t, trail.Fault)
+	assert.EqualValues(t, 2, trail.Head.N)
+}
+
+// beforeRefusals takes away what the audit trail got when refusals came into it.
+func beforeRefusals() []string {
+	return []string{triggersAway, "ALTER TABLE audit DROP COLUMN key", "ALTER TABLE audit DROP COLUMN request", "ALTER TABLE audit DROP COLUMN refused"}
+}
+
+// A chain that was written before there were keys and refusals verifies, and goes on.
+func TestTrailOfBefore(t *testing.T) {
+	raw, err := os.ReadFile("testdata/trail_of_before.sql")
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "before.gpkg")
+	s := open(t, path)
+	require.NoError(t, s.Close())
+	sqlFile(t, path, append(beforeRefusals(), "DELETE FROM goose_db_version WHERE version_id > 9", string(raw))...)
+
+	s = open(t, path)
+	check, err := s.VerifyTrail(t.Context())
+	require.NoError(t, err)
+	assert.Nil(t, check.Fault)
+	assert.EqualValues(t, 4, check.Head.N)
+	_, err = s.Do(t.Context(), command("test"), nothing)
+	require.NoError(t, err)
+	check, err = s.VerifyTrail(t.Context(), check.Head)
+	require.NoError(t, err)
+	assert.Nil(t, check.Fault)
+	assert.EqualValues(t, 5, check.Head.N)
+}
+
+func nothing(context.Context, zoning.Tx) ([]byte, error) { return nil, nil }

@@ -155,9 +155,10 @@ func whole(t *testing.T, s *Store) int64 {
 		require.NoError(t, s.engine.readers.QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n))
 		require.Equal(t, newest.N, n, table)
 	}
-	entries, _, err := s.VerifyAudit(t.Context())
+	trail, err := s.VerifyTrail(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, newest.N, entries)
+	require.Nil(t, trail.Fault)
+	require.Equal(t, newest.N, trail.Head.N)
 	sound(t, s)
 	return newest.N
 }

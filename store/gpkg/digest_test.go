@@ -92,6 +92,8 @@ func TestDigestSeesEveryColumn(t *testing.T) {
 		// What is changed here no command would change.
 		_, err := s.engine.writer.ExecContext(t.Context(), "PRAGMA foreign_keys = OFF")
 		require.NoError(t, err)
+		_, err = s.engine.writer.ExecContext(t.Context(), triggersAway)
+		require.NoError(t, err)
 		done, err := s.engine.writer.ExecContext(t.Context(), statement, args...)
 		require.NoError(t, err, where)
 		n, err := done.RowsAffected()

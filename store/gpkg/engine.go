@@ -62,7 +62,7 @@ func (e *engine) Write(ctx context.Context, f func(db ledger.Writing, now time.T
 	if err := e.at.check(); err != nil {
 		return err
 	}
-	w := &written{reading: reading{conn}, prepared: map[string]*sql.Stmt{}, touched: map[zoning.Layer]*extent{}}
+	w := &written{reading: reading{conn}, engine: e, prepared: map[string]*sql.Stmt{}, touched: map[zoning.Layer]*extent{}}
 	defer w.close()
 	if err := f(w, e.now()); err != nil {
 		return err
@@ -84,6 +84,16 @@ func (e *engine) lock(ctx context.Context, conn *sql.Conn) error {
 			return err
 		}
 	}
+}
+
+// Undo implements ledger.Writing. The transaction ends and another begins: SQLite would keep for a savepoint, in memory, every page as it
+// was before the command changed it.
+func (w *written) Undo(ctx context.Context) (time.Time, error) {
+	if _, err := w.conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+		return time.Time{}, err
+	}
+	clear(w.touched)
+	return w.engine.now(), w.engine.lock(ctx, w.conn)
 }
 
 // end rolls back what was not committed. A connection that cannot is thrown away,

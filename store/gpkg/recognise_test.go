@@ -53,7 +53,7 @@ func TestOpenRefuses(t *testing.T) {
 		{at("short.gpkg"), "is not a GeoPackage"},
 		{at("other.db"), "not a GeoPackage; give another path"},
 		{at("qgis.gpkg"), "not one made by gridzone"},
-		{at("newer.gpkg"), "newer gridzone (schema 99999, this program knows 9)"},
+		{at("newer.gpkg"), "newer gridzone (schema 99999, this program knows 10)"},
 		{at("none/store.gpkg"), "make it first"},
 		{at("text.gpkg/store.gpkg"), "not a directory"},
 		{at("socket"), "no regular file"},

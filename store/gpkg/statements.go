@@ -98,6 +98,7 @@ func (r rows) Close() { _ = r.Rows.Close() } // what went wrong, Err has told
 // written is the transaction that writes.
 type written struct {
 	reading
+	engine   *engine
 	prepared map[string]*sql.Stmt // by their text, for the one command
 	touched  map[zoning.Layer]*extent
 }

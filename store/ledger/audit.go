@@ -6,40 +6,39 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"time"
 
 	"gridzone/zoning"
 )
 
-// entry is one link of the audit chain.
-type entry struct {
-	n        int64
-	time     int64 // microseconds UTC
-	actor    string
-	command  string
-	detail   string
-	revision int64 // the newest after the command
-	previous string
-}
-
-// hash is the SHA-256, in hex, of the entry as RFC 8785 JSON. The detail is in it
-// as the text it is.
-func (e entry) hash() string {
+// hashOf is the SHA-256, in hex, of an entry as RFC 8785 JSON, without its own hash. The detail is in it as the text it is. The members
+// key, refused and request stand in it when there is something in them, so that entries from before there were any have the hash that they had.
+func hashOf(e *zoning.AuditEntry) string {
 	b := []byte(`{"actor":`)
-	b = appendCanonical(b, e.actor)
-	b = append(b, `,"command":`...)
-	b = appendCanonical(b, e.command)
-	b = append(b, `,"detail":`...)
-	b = appendCanonical(b, e.detail)
+	b = appendCanonical(b, e.Actor)
+	member := func(name, value string) {
+		b = append(b, `,"`+name+`":`...)
+		b = appendCanonical(b, value)
+	}
+	sometimes := func(name, value string) {
+		if value != "" {
+			member(name, value)
+		}
+	}
+	member("command", e.Command)
+	member("detail", e.Detail)
+	sometimes("key", e.Key)
 	b = append(b, `,"n":`...)
-	b = strconv.AppendInt(b, e.n, 10)
-	b = append(b, `,"previous":`...)
-	b = appendCanonical(b, e.previous)
+	b = strconv.AppendInt(b, e.N, 10)
+	member("previous", e.Previous)
+	sometimes("refused", e.Refused)
+	sometimes("request", e.Request)
 	b = append(b, `,"revision":`...)
-	b = strconv.AppendInt(b, e.revision, 10)
+	b = strconv.AppendInt(b, e.Revision, 10)
 	b = append(b, `,"time":"`...)
-	b = time.UnixMicro(e.time).UTC().AppendFormat(b, "2006-01-02T15:04:05.000000Z")
+	b = e.Time.UTC().AppendFormat(b, "2006-01-02T15:04:05.000000Z")
 	b = append(b, `"}`...)
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
@@ -72,67 +71,70 @@ func appendCanonical(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// audit adds the command to the chain, in its own transaction.
-func (t *tx) audit(ctx context.Context, revision int64) error {
-	e := entry{
-		n: 1, time: t.now.UnixMicro(), actor: t.command.Actor.Name, command: t.command.Name, detail: t.command.Detail, revision: revision,
-	}
-	var last int64
-	err := t.db.One(ctx, "SELECT n, hash FROM audit ORDER BY n DESC LIMIT 1", nil, &last, &e.previous)
-	if err != nil && !errors.Is(err, ErrNone) {
+// audit adds the command to the chain, in its own transaction. refused is the code of why it was not done.
+func (t *tx) audit(ctx context.Context, revision int64, refused string) error {
+	c := t.command
+	e := zoning.AuditEntry{Time: t.now, Actor: c.Actor.Name, Command: c.Name, Detail: c.Detail, Key: c.Actor.Key, Request: c.Actor.Request,
+		Refused: refused, Revision: revision}
+	head, err := headOf(ctx, t.db)
+	if err != nil {
 		return err
 	}
-	e.n = last + 1
-	_, err = t.db.Exec(ctx, insertion("audit", "n", "time", "actor", "command", "detail", "revision", "previous", "hash"),
-		e.n, e.time, e.actor, e.command, e.detail, e.revision, e.previous, e.hash())
+	e.N, e.Previous = head.N+1, head.Hash
+	_, err = t.db.Exec(ctx, insertion("audit", "n", "time", "actor", "command", "detail", "key", "request", "refused", "revision", "previous", "hash"),
+		e.N, e.Time.UnixMicro(), e.Actor, e.Command, e.Detail, e.Key, e.Request, e.Refused, e.Revision, e.Previous, hashOf(&e))
 	return err
 }
 
-// VerifyAudit recomputes the audit chain from its beginning and returns how many
-// entries it has and the hash of the last. A chain that does not hold is
-// zoning.ErrConflict, with the first entry that is wrong.
-func (s *Store) VerifyAudit(ctx context.Context) (entries int64, hash string, err error) {
-	err = s.read(ctx, "verify the audit trail", func(db DB) error {
-		entries, hash, err = verify(ctx, db)
-		return err
-	})
-	return entries, hash, err
+func headOf(ctx context.Context, db DB) (zoning.TrailHead, error) {
+	var h zoning.TrailHead
+	var micros int64
+	err := db.One(ctx, "SELECT n, hash, time FROM audit ORDER BY n DESC LIMIT 1", nil, &h.N, &h.Hash, &micros)
+	if errors.Is(err, ErrNone) {
+		return h, nil
+	}
+	h.Time = time.UnixMicro(micros).UTC()
+	return h, err
 }
 
-func verify(ctx context.Context, db DB) (entries int64, hash string, err error) {
-	rows, err := db.Query(ctx, "SELECT n, time, actor, command, detail, revision, previous, hash FROM audit ORDER BY n")
-	if err != nil {
-		return 0, "", err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var e entry
-		var kept string
-		if err := rows.Scan(&e.n, &e.time, &e.actor, &e.command, &e.detail, &e.revision, &e.previous, &kept); err != nil {
-			return entries, hash, err
-		}
-		if e.n != entries+1 || e.previous != hash || e.hash() != kept {
-			return entries, hash, fmt.Errorf("%w: entry %d of the audit trail is not what was written", zoning.ErrConflict, entries+1)
-		}
-		entries, hash = e.n, kept
-	}
-	return entries, hash, rows.Err()
+// TrailHead implements zoning.Trail.
+func (s *Store) TrailHead(ctx context.Context) (zoning.TrailHead, error) {
+	return ask(ctx, s, "read the audit trail", func(db DB) (zoning.TrailHead, error) { return headOf(ctx, db) })
 }
 
-// Audited implements zoning.Store. The whole chain is verified first: an entry is worth what the chain is.
-func (s *Store) Audited(ctx context.Context, command, detail string) (zoning.AuditEntry, error) {
-	return ask(ctx, s, "read the audit trail", func(db DB) (zoning.AuditEntry, error) {
-		e := zoning.AuditEntry{Command: command, Detail: detail}
-		if _, _, err := verify(ctx, db); err != nil {
-			return e, err
+const entryColumns = "SELECT n, time, actor, command, detail, key, request, refused, revision, previous, hash FROM audit "
+
+func scanEntry(scan func(dest ...any) error) (zoning.AuditEntry, error) {
+	var e zoning.AuditEntry
+	var micros int64
+	err := scan(&e.N, &micros, &e.Actor, &e.Command, &e.Detail, &e.Key, &e.Request, &e.Refused, &e.Revision, &e.Previous, &e.Hash)
+	e.Time = time.UnixMicro(micros).UTC()
+	return e, err
+}
+
+// entriesOf yields the entries that an end of the statement selects.
+func entriesOf(ctx context.Context, db DB, yield func(zoning.AuditEntry) bool, which string, args ...any) error {
+	return each(ctx, db, func(rows Rows) (zoning.AuditEntry, error) { return scanEntry(rows.Scan) }, yield, entryColumns+which, args...)
+}
+
+// Entries implements zoning.Trail.
+func (s *Store) Entries(ctx context.Context, q zoning.TrailQuery) iter.Seq2[zoning.AuditEntry, error] {
+	return walk(ctx, s, "read the audit trail", func(db DB, yield func(zoning.AuditEntry) bool) error {
+		which, args := "WHERE n > $1", []any{q.After}
+		also := func(condition string, v any) {
+			args = append(args, v)
+			which += condition + "$" + strconv.Itoa(len(args))
 		}
-		if len(sound([]string{command, detail})) < 2 {
-			return e, notFound(ErrNone)
+		if !q.Since.IsZero() {
+			also(" AND time >= ", q.Since.UnixMicro())
 		}
-		var micros int64
-		err := db.One(ctx, "SELECT n, time, actor, revision, hash FROM audit WHERE command = $1 AND detail = $2 ORDER BY n DESC LIMIT 1",
-			[]any{command, detail}, &e.N, &micros, &e.Actor, &e.Revision, &e.Hash)
-		e.Time = time.UnixMicro(micros).UTC()
-		return e, notFound(err)
+		if !q.Until.IsZero() {
+			also(" AND time < ", q.Until.UnixMicro())
+		}
+		which += " ORDER BY n"
+		if q.Limit > 0 {
+			also(" LIMIT ", int64(q.Limit))
+		}
+		return entriesOf(ctx, db, yield, which, args...)
 	})
 }

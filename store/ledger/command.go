@@ -23,25 +23,36 @@ func (s *Store) Do(ctx context.Context, c zoning.Command, f func(ctx context.Con
 		return zoning.Outcome{}, s.fault("command", errNested)
 	}
 	var out zoning.Outcome
-	var own error // f's, which is returned as it is
+	var own error     // f's, which is returned as it is
+	var refused error // whoever refused it: the transaction holds the entry that says so, and nothing else
 	err := s.engine.Write(ctx, func(db Writing, now time.Time) error {
-		t, used, err := s.begin(ctx, db, now, c)
-		if err != nil {
-			return err
-		}
-		if used.Repeated {
+		t := &tx{store: s, db: db, command: c, staffSet: map[string]bool{}, bases: map[string]bool{}}
+		defer func() { t.done = true }() // f must not go on with it
+		used, err := t.begin(ctx, now)
+		if err == nil && used.Repeated {
 			out = used
 			return nil
 		}
-		defer func() { t.done = true }() // f must not go on with it
-		answer, err := f(context.WithValue(ctx, inside{s}, true), t)
-		if err != nil {
-			own = err
-			return err
+		var answer []byte
+		if err == nil {
+			answer, own = f(context.WithValue(ctx, inside{s}, true), t)
+			err = own
 		}
-		out, err = t.finish(ctx, answer)
+		if err == nil {
+			out, err = t.finish(ctx, answer)
+		}
+		if t.refuse(ctx, err) {
+			refused = err
+			return nil
+		}
 		return err
 	})
+	if err == nil && !out.Repeated {
+		zoning.NoteEntry(ctx)
+	}
+	if err == nil {
+		err = refused
+	}
 	switch {
 	case own != nil:
 		return zoning.Outcome{}, own
@@ -51,9 +62,28 @@ func (s *Store) Do(ctx context.Context, c zoning.Command, f func(ctx context.Con
 	return out, nil
 }
 
+// refuse replaces what the command has written by the entry that it was refused, and tells whether that can be committed. It cannot
+// where the command was not refused but failed, or nobody waits for it any more, or it would have been taken back anyway.
+func (t *tx) refuse(ctx context.Context, why error) bool {
+	code := zoning.RefusalCode(why)
+	if code == "" || t.command.Rehearsal || ctx.Err() != nil {
+		return false
+	}
+	now, err := t.db.Undo(ctx)
+	var before zoning.Revision
+	if err == nil {
+		before, err = t.start(ctx, now)
+	}
+	if err == nil {
+		err = t.audit(ctx, before.N, code)
+	}
+	return err == nil
+}
+
 func checkCommand(c zoning.Command) error {
 	for what, s := range map[string]string{
-		"the command": c.Name, "the actor": c.Actor.Name, "the detail": c.Detail, "the idempotency key": c.Key, "the request": c.Request,
+		"the command": c.Name, "the actor": c.Actor.Name, "the actor's key": c.Actor.Key, "the actor's request": c.Actor.Request,
+		"the detail": c.Detail, "the idempotency key": c.Key, "the request": c.Request,
 	} {
 		if err := checkText(what, s); err != nil {
 			return err
@@ -69,27 +99,31 @@ func checkCommand(c zoning.Command) error {
 }
 
 // begin reads where the command starts from, and the answer its key may already have.
-func (s *Store) begin(ctx context.Context, db Writing, now time.Time, c zoning.Command) (*tx, zoning.Outcome, error) {
-	if c.Key != "" {
-		out, request, err := usedKey(ctx, db, c)
+func (t *tx) begin(ctx context.Context, now time.Time) (zoning.Outcome, error) {
+	if c := t.command; c.Key != "" {
+		out, request, err := usedKey(ctx, t.db, c)
 		switch {
 		case err == nil && request == c.Request:
-			return nil, out, nil
+			return out, nil
 		case err == nil:
-			return nil, zoning.Outcome{}, fmt.Errorf("%w: the idempotency key %q came with another request before", zoning.ErrReused, c.Key)
+			return zoning.Outcome{}, fmt.Errorf("%w: the idempotency key %q came with another request before", zoning.ErrReused, c.Key)
 		case !errors.Is(err, ErrNone):
-			return nil, zoning.Outcome{}, err
+			return zoning.Outcome{}, err
 		}
 	}
-	before, err := newest(ctx, db)
-	if err != nil {
-		return nil, zoning.Outcome{}, err
+	before, err := t.start(ctx, now)
+	t.revision = before.N + 1
+	return zoning.Outcome{}, err
+}
+
+// start reads the newest revision, and settles the time of the command: not before that, where a clock was set back.
+func (t *tx) start(ctx context.Context, now time.Time) (zoning.Revision, error) {
+	before, err := newest(ctx, t.db)
+	t.now = now.UTC().Truncate(time.Microsecond)
+	if t.now.Before(before.Time) {
+		t.now = before.Time
 	}
-	now = now.UTC().Truncate(time.Microsecond)
-	if now.Before(before.Time) {
-		now = before.Time // a clock that was set back
-	}
-	return &tx{store: s, db: db, command: c, now: now, revision: before.N + 1, staffSet: map[string]bool{}, bases: map[string]bool{}}, zoning.Outcome{}, nil
+	return before, err
 }
 
 // usedKey returns what the key was answered with, and the digest of the request it came with.
@@ -127,7 +161,7 @@ func (t *tx) finish(ctx context.Context, answer []byte) (zoning.Outcome, error) 
 			return out, err
 		}
 	}
-	if err := t.audit(ctx, out.Revision); err != nil {
+	if err := t.audit(ctx, out.Revision, ""); err != nil {
 		return out, err
 	}
 	if err := t.db.Finish(ctx, t.now); err != nil {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
 	"math"
@@ -13,7 +12,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"gridzone/geo/wkb"
-	"gridzone/zoning"
 )
 
 // Content says what a whole store holds.
@@ -99,9 +97,10 @@ func (d Dialect) digest(ctx context.Context, db DB, m *meter, take func(t Table,
 		whole.Write(p.to.Sum(nil))
 	}
 	c.Digest = hex.EncodeToString(whole.Sum(nil))
-	c.Entries, c.Hash, err = verify(ctx, db)
-	if errors.Is(err, zoning.ErrConflict) {
-		c.Broken, err = err.Error(), nil
+	trail, err := verify(ctx, db)
+	c.Entries, c.Hash = trail.Head.N, trail.Head.Hash
+	if trail.Fault != nil {
+		c.Broken = conflict(trail.Fault).Error()
 	}
 	return c, err
 }

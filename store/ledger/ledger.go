@@ -46,6 +46,9 @@ type Writing interface {
 	Opened(ctx context.Context, l Layer, ids []int64, boxes []*Box) error
 	// Closed tells that rows of a layer were closed, and of those that were opened by the same command and are removed.
 	Closed(ctx context.Context, l Layer, removed []int64) error
+	// Undo takes back what the command has written and keeps the turn, or takes it again: others may have written in between, so
+	// that what was read before counts no more. It returns the present time.
+	Undo(ctx context.Context) (now time.Time, err error)
 	// Finish comes last before the commit of a command that was given at this time.
 	Finish(ctx context.Context, at time.Time) error
 	// Fill puts lines into a table of an empty store, ids included, and what is kept beside them. A line has a value for each
@@ -88,7 +91,8 @@ type Store struct {
 	engine   Engine
 	dialect  Dialect
 	timeZone string
+	proven   proven
 }
 
 // New returns the store that an engine's database holds. Its time zone is to be settled before it is used.
-func New(e Engine, d Dialect) *Store { return &Store{engine: e, dialect: d} }
+func New(e Engine, d Dialect) *Store { return &Store{engine: e, dialect: d, proven: newProven()} }

@@ -53,7 +53,7 @@ func Tables() []Table {
 			Column{"time", Whole}, Column{"revision", Whole}, Column{"changed", Truth}, Column{"body", Data})},
 		Table{Name: "record", Order: "kind, id, version", Columns: append(columns(Text, "kind", "id", "actor", "division", "body"), columns(Whole, "version", "time")...)},
 		Table{Name: "audit", Order: "n", Columns: append(columns(Whole, "n", "time", "revision"),
-			columns(Text, "actor", "command", "detail", "previous", "hash")...)},
+			columns(Text, "actor", "command", "detail", "key", "request", "refused", "previous", "hash")...)},
 	)
 }
 

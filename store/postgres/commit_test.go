@@ -94,11 +94,12 @@ func TestCommitWithoutAnswer(t *testing.T) {
 	c.Key, c.Request = "k", "r"
 	_, err = s.Do(t.Context(), c, opening("keyed"))
 	require.NoError(t, err)
-	entries, _, err := other.VerifyAudit(t.Context())
+	trail, err := other.VerifyTrail(t.Context())
 	require.NoError(t, err)
 	newest, err := other.Newest(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, newest.N, entries, "one entry for each command that was done")
+	assert.Nil(t, trail.Fault)
+	assert.Equal(t, newest.N, trail.Head.N, "one entry for each command that was done")
 }
 
 // When the server does not come back soon, what became of the commit stays open, and that is said.

@@ -140,7 +140,7 @@ func TestDatabasesRefused(t *testing.T) {
 		is             error
 		says           string
 	}{
-		{pgtest.Owner, older, zoning.ErrInvalid, "newer gridzone (schema 99999, this program knows 4)"},
+		{pgtest.Owner, older, zoning.ErrInvalid, "newer gridzone (schema 99999, this program knows 7)"},
 		{pgtest.Owner, bare, zoning.ErrInvalid, "search_path"},
 		{pgtest.Owner, "ascii", zoning.ErrInvalid, "ENCODING 'UTF8'"},
 		{pgtest.Owner, "nothing", zoning.ErrUnavailable, "make it first"},

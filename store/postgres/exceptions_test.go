@@ -24,7 +24,8 @@ func TestSecondSchemaTakesExceptions(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
 	require.NoError(t, server.Exec(t.Context(), pgtest.Owner, name, "DROP VIEW exceptions, addresses, contacts", "DROP TABLE exceptions_row, addresses_row",
-		"ALTER TABLE record DROP COLUMN division",
+		"ALTER TABLE record DROP COLUMN division", "DROP FUNCTION keep_audit CASCADE",
+		"ALTER TABLE audit DROP COLUMN key, DROP COLUMN request, DROP COLUMN refused",
 		"DELETE FROM gridzone_version WHERE version_id > 2"))
 	s = open(t, server.URL(pgtest.Owner, name))
 	after, err := s.Digest(t.Context(), nil)

@@ -49,9 +49,10 @@ func TestOddSettings(t *testing.T) {
 		committed, err := s.Committed(ctx, out.Revision)
 		require.NoError(t, err)
 		assert.WithinDuration(t, time.Now(), committed.Time, time.Minute, mode)
-		entries, _, err := s.VerifyAudit(ctx)
+		trail, err := s.VerifyTrail(ctx)
 		require.NoError(t, err)
-		assert.EqualValues(t, i+1, entries, mode)
+		assert.Nil(t, trail.Fault, mode)
+		assert.EqualValues(t, i+1, trail.Head.N, mode)
 	}
 }
 

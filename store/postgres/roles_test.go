@@ -103,7 +103,7 @@ func TestRoles(t *testing.T) {
 		readerRole: {"INSERT INTO setting VALUES ('a', 'b')", "DELETE FROM grids_row", "SELECT FROM turn FOR UPDATE", "SELECT name FROM staff",
 			"SELECT body FROM answer", "CREATE TABLE x (a INTEGER)"},
 		writerRole: {"CREATE TABLE x (a INTEGER)", "DROP TABLE audit", "ALTER TABLE audit DISABLE TRIGGER ALL", "TRUNCATE grids_row",
-			"UPDATE audit SET actor = 'x'", "DELETE FROM audit", "UPDATE grids_row SET code = 'x'", "UPDATE grids_row SET rev_from = 1",
+			"UPDATE audit SET actor = 'x'", "UPDATE audit SET refused = ''", "UPDATE audit SET attempt = NULL", "DELETE FROM audit", "TRUNCATE audit", "UPDATE grids_row SET code = 'x'", "UPDATE grids_row SET rev_from = 1",
 			"UPDATE record SET body = '{}'", "DELETE FROM blob", "UPDATE setting SET value = 'UTC'", "DELETE FROM answer", "UPDATE revision SET time = 0"},
 	} {
 		for _, statement := range refused {

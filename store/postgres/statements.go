@@ -224,6 +224,15 @@ func (w *writing) batch(ctx context.Context, query string, lists [][]any, read f
 	return w.judge(ctx, statement, sent.Close())
 }
 
+// Undo implements ledger.Writing.
+func (w *writing) Undo(ctx context.Context) (now time.Time, err error) {
+	if _, err := w.Exec(ctx, "ROLLBACK TO SAVEPOINT begun"); err != nil {
+		return now, err
+	}
+	err = w.One(ctx, "SELECT clock_timestamp()", nil, &now)
+	return now, err
+}
+
 // The rest is for stores that keep something of rows beside their tables: here indexes do that.
 
 // Opened implements ledger.Writing.

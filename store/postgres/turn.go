@@ -30,6 +30,7 @@ func (e *engine) lock(ctx context.Context, tx pgx.Tx, id string) (given turn, er
 		shorter("idle_in_transaction_session_timeout", "$1")+" AS limit_ms) AS shorter", e.with.silent.Milliseconds()).
 		QueryRow(func(row pgx.Row) error { return row.Scan(nil, &silent) })
 	batch.Queue("SELECT FROM turn FOR UPDATE")
+	batch.Queue("SAVEPOINT begun")
 	batch.Queue("SELECT clock_timestamp()").QueryRow(func(row pgx.Row) error { return row.Scan(&given.now) })
 	err = tx.SendBatch(ctx, batch).Close()
 	given.silent = time.Duration(silent) * time.Millisecond

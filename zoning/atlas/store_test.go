@@ -280,3 +280,13 @@ func (aside) PutRecord(context.Context, zoning.RecordKind, string, int64, string
 func (aside) OpenDraft(context.Context, ...*zoning.Row) error { return zoning.ErrUnavailable }
 
 func (aside) CloseDraft(context.Context, string, ...int64) error { return zoning.ErrUnavailable }
+
+func (aside) Entries(context.Context, zoning.TrailQuery) iter.Seq2[zoning.AuditEntry, error] {
+	return func(func(zoning.AuditEntry, error) bool) {}
+}
+
+func (aside) TrailHead(context.Context) (zoning.TrailHead, error) { return zoning.TrailHead{}, nil }
+
+func (aside) VerifyTrail(context.Context, ...zoning.TrailHead) (zoning.TrailCheck, error) {
+	return zoning.TrailCheck{}, nil
+}

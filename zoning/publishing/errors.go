@@ -10,13 +10,13 @@ import (
 )
 
 // ErrSameActor says that who submitted a publication wants to approve it. It wraps ErrConflict.
-var ErrSameActor = fmt.Errorf("%w: who submitted a publication cannot approve it", zoning.ErrConflict)
+var ErrSameActor = zoning.Refusal("same_actor", fmt.Errorf("%w: who submitted a publication cannot approve it", zoning.ErrConflict))
 
 // ErrNoPDF says that a document is not a PDF file. It wraps ErrInvalid.
-var ErrNoPDF = fmt.Errorf("%w: the document is not a PDF file", zoning.ErrInvalid)
+var ErrNoPDF = zoning.Refusal("unsupported_media_type", fmt.Errorf("%w: the document is not a PDF file", zoning.ErrInvalid))
 
 // ErrTooLarge says that a document has more than MaxDocument bytes. It wraps ErrInvalid.
-var ErrTooLarge = fmt.Errorf("%w: the document has more than %d bytes", zoning.ErrInvalid, MaxDocument)
+var ErrTooLarge = zoning.Refusal("too_large", fmt.Errorf("%w: the document has more than %d bytes", zoning.ErrInvalid, MaxDocument))
 
 // StateError says that a step does not fit the state that a publication is in. It wraps ErrConflict.
 type StateError struct {
@@ -48,6 +48,9 @@ func (e *FaultsError) Error() string {
 // Unwrap returns ErrInvalid.
 func (e *FaultsError) Unwrap() error { return zoning.ErrInvalid }
 
+// RefusalCode is the code under which the audit trail knows it.
+func (e *FaultsError) RefusalCode() string { return "bad_publication" }
+
 // FindingsError says that a draft has findings that keep it from being submitted or published. It wraps ErrConflict.
 type FindingsError struct {
 	ID       string
@@ -67,6 +70,9 @@ func (e *FindingsError) Error() string {
 
 // Unwrap returns ErrConflict.
 func (e *FindingsError) Unwrap() error { return zoning.ErrConflict }
+
+// RefusalCode is the code under which the audit trail knows it.
+func (e *FindingsError) RefusalCode() string { return "findings" }
 
 // Told returns the text of an error of this package that is fit for whoever asked, and whether it is one.
 func Told(err error) (string, bool) {
