@@ -83,6 +83,7 @@ const (
 	codeDemo               = "demo_store"
 	codeEmptyFile          = "no_features_in_file"
 	codeFileNotKept        = "file_not_kept"
+	codeUnapproved         = "unapproved_import"
 	codeExtraKept          = "extra_kept"
 	codeNotServed          = "committed_not_yet_served"
 	codeKeptFromRecord     = "kept_from_record"

@@ -272,6 +272,9 @@ func (f *file) apply(ctx context.Context, tx zoning.Tx, now *atlas.Atlas, today 
 		return err
 	}
 	if len(r.Publications) > 0 {
+		r.addWarning(Place{Code: codeUnapproved, Feature: -1, Part: -1, Ring: -1,
+			Detail: "the zones are on record without anybody's approval, in a publication for each division that this import made",
+			Repair: "put zones that are to be published into a draft (publication), which somebody else approves"})
 		if err := f.keep(ctx, tx, r); err != nil {
 			return err
 		}

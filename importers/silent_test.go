@@ -27,7 +27,7 @@ func TestWhatIsNotMentionedStays(t *testing.T) {
 	assert.Equal(t, 1, r.Unchanged, "it says nothing that is not on record")
 	r = s.load(t, zoneOptions(), collection(polygon(`"code":"Z","name":"b"`, at)))
 	assert.Equal(t, []string{"Z"}, r.ChangedCodes)
-	require.Equal(t, []string{"kept_from_record"}, codes(r.Warnings))
+	require.Equal(t, []string{"kept_from_record", "unapproved_import"}, codes(r.Warnings))
 	assert.Contains(t, r.Warnings[0].Detail, "kind, category, division, extent, extent_scope, bases, \"tide\"")
 	after := before
 	after.Name = "b"
@@ -88,7 +88,7 @@ func TestUnfounded(t *testing.T) {
 	s := withVillages(t)
 	at := square(120.72, 30.72, 0.004)
 	zone := `"code":"Z","name":"a","kind":"禁养区","division":"` + village + `"`
-	assert.Equal(t, []string{"in_force_on_all_days"}, codes(s.load(t, zoneOptions(), collection(polygon(zone, at))).Warnings))
+	assert.Equal(t, []string{"in_force_on_all_days", "unapproved_import"}, codes(s.load(t, zoneOptions(), collection(polygon(zone, at))).Warnings))
 	assert.Empty(t, s.load(t, zoneOptions(), collection(polygon(zone, at))).Warnings, "it is on record like that")
 	empty := open(t)
 	assert.Contains(t, codes(empty.load(t, zoneOptions(), collection(polygon(zone, at))).Warnings), "no_divisions_on_record")

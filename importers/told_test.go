@@ -70,9 +70,9 @@ func TestZonesWithoutPolygon(t *testing.T) {
 	s := withVillages(t)
 	n := 0
 	for more, want := range map[string][]string{
-		"":                                    {"whole_division"},
-		`,"extent":"x"`:                       {"scope_assumed"},
-		`,"extent":"x","extent_scope":"part"`: nil,
+		"":                                    {"whole_division", "unapproved_import"},
+		`,"extent":"x"`:                       {"scope_assumed", "unapproved_import"},
+		`,"extent":"x","extent_scope":"part"`: {"unapproved_import"},
 	} {
 		n++
 		zone := fmt.Sprintf(`"code":"Z%d","name":"a","kind":"禁养区","division":"%s","valid_from":"2014-01-01"`, n, village)
