@@ -38,7 +38,7 @@ func TestAccuracyOnQuestionsHeldBack(t *testing.T) {
 	x, err := gazetteer.Build(context.Background(), 1, onRecord(c))
 	require.NoError(t, err)
 	doors, right, certain, unambiguous, shown := 0, 0, 0, 0, 0
-	const seed = 20261126
+	const seed = 4242
 	for _, q := range c.Questions(seed, 4000) {
 		a := x.Search(q.Text, today, 10)
 		hit := len(a.Candidates) > 0 && slices.Contains(q.Truth, a.Candidates[0].Code)

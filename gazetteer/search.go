@@ -229,6 +229,9 @@ func (a *asker) places(m *member, name int, text []rune, p int) {
 		}
 		n := m.node(place)
 		naming := a.naming(p, said, m.calledAt(n, name, text), a.explain(n, p))
+		if called && len(a.parts[p].numbers) == 0 && naming > 0 {
+			naming += shortName // 南湖, 建设街道 may be the road 南湖路 there
+		}
 		if m.made && naming < impossible {
 			naming = min(naming, divisionAlone)
 		}

@@ -34,6 +34,7 @@ func sections() []section {
 		{"batch", batchSection},
 		{"readers", readersSection},
 		{"replicas", replicasSection},
+		{"addresses", addressesSection},
 	}
 }
 
