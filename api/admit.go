@@ -45,7 +45,10 @@ func (s *service) admit(c *gin.Context, op *operation) error {
 	}
 	who, err := s.keys.Identify(c.Request.Context(), cred.key, op.right == "")
 	if errors.Is(err, access.ErrUnknown) {
-		s.log.WarnContext(c.Request.Context(), "key refused", "request_id", requestID(c), "peer", c.Request.RemoteAddr, "error", err)
+		s.log.WarnContext(c.Request.Context(), "key refused", "request_id", requestID(c), "peer", s.peer(c.Request), "error", err)
+		if wait, ok := s.mayGuess(c.Request); !ok {
+			return s.tooManyProblem(c, "wrong_key", wait, "too many wrong keys came from this address; a good one is still answered")
+		}
 		return unauthenticated("the key is not good: it is wrong, has expired or was revoked")
 	}
 	if err != nil {

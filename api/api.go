@@ -51,6 +51,7 @@ type Options struct {
 	MaxWaiting      int            // requests that wait so at a time; 0: 1024
 	Imports         *jobs.Queue    // runs the imports that nobody waits for; whoever made it closes it. nil: one that ends with the process
 	RateAddress     float64        // requests a second from one address; 0: as many as come
+	RateKey         float64        // requests a second with one key; 0: as many as come
 	Proxies         []netip.Prefix // addresses of proxies whose X-Forwarded-For is believed; none if empty
 	Trusted         bool           // the caller is this process: he may do everything, and is whom he says
 }
@@ -123,6 +124,8 @@ type service struct {
 	previews publishing.Previews
 
 	byAddress    *throttle.Throttle[network] // nil: not counted
+	guesses      *throttle.Throttle[network] // wrong keys
+	byKey        *throttle.Throttle[string]  // by the id of the key; nil: not counted
 	strangeProxy sync.Once                   // it was said that a proxy is not trusted
 	tiles        *tiles.Tiles
 }
@@ -155,6 +158,8 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		watching: make(chan struct{}, maxWatching), proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.byAddress = newThrottle[network](o.RateAddress)
+	s.guesses = throttle.New[network](wrongKeysSecond, wrongKeys, callersKnown)
+	s.byKey = newThrottle[string](o.RateKey)
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }
 	ops := s.operations()

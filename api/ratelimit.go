@@ -14,6 +14,9 @@ import (
 const (
 	burstSeconds = 2       // of the rate are there at once after a rest
 	callersKnown = 1 << 16 // remembered, of each kind
+
+	wrongKeys       = 10        // from one address at once, and then
+	wrongKeysSecond = 10.0 / 60 // a second
 )
 
 // newThrottle returns a throttle for a rate, nil for none.
@@ -53,12 +56,45 @@ func (s *service) limitAddress(open map[string][]string) gin.HandlerFunc {
 	}
 }
 
+// withinKeyRate tells whether the key that the door has recognised may ask once more, from wherever it comes, and answers 429 if
+// not. Programs on this machine are not counted.
+func (s *service) withinKeyRate(c *gin.Context) bool {
+	if s.byKey == nil {
+		return true
+	}
+	key := actorOf(c).Key
+	if key == "" || s.origin(c.Request).local() {
+		return true
+	}
+	wait, ok := s.byKey.Take(key, time.Now())
+	if !ok {
+		s.tooMany(c, "key", wait, "more requests come with this key than are answered")
+	}
+	return ok
+}
+
+// mayGuess counts a wrong key against the address it came from, and tells whether that address may be told once more that it is
+// wrong. A good key is answered all the same, so that nobody is shut out by what others send from behind the same address; what is
+// to be guessed are 256 random bits.
+func (s *service) mayGuess(r *http.Request) (wait time.Duration, ok bool) {
+	from := s.origin(r)
+	if from.local() {
+		return 0, true
+	}
+	return s.guesses.Take(from.network(), time.Now())
+}
+
 // tooMany answers 429 and counts it.
 func (s *service) tooMany(c *gin.Context, by string, wait time.Duration, detail string) {
+	s.fail(c, s.tooManyProblem(c, by, wait, detail))
+}
+
+// tooManyProblem is the problem of tooMany, counted, with its Retry-After in the header.
+func (s *service) tooManyProblem(c *gin.Context, by string, wait time.Duration, detail string) *Problem {
 	s.metrics.limited.WithLabelValues(by).Inc()
 	seconds := max(1, int64((wait+time.Second-1)/time.Second))
 	c.Writer.Header().Set("Retry-After", strconv.FormatInt(seconds, 10))
-	s.fail(c, problem(codeRateLimited, detail+"; try again in "+strconv.FormatInt(seconds, 10)+" s"))
+	return problem(codeRateLimited, detail+"; try again in "+strconv.FormatInt(seconds, 10)+" s")
 }
 
 // quiet tells whether the answer with this status says nothing that is worth a line of the log for each.

@@ -43,7 +43,15 @@ form.submit(); await sent;
 const frame = document.createElement('iframe'); frame.src = base + '/places'; await loaded(frame);
 return out })()`
 
-// A page of another site, in a real browser on the very machine of the service, reads what is public and can do nothing.
+// sends is a form that leads to the service.
+const sends = `(() => {
+const form = document.createElement('form');
+form.method = 'POST'; form.enctype = 'multipart/form-data'; form.action = %[1]q + '/v1/imports?layer=grids';
+const field = document.createElement('input'); field.type = 'file'; field.name = 'file';
+const given = new DataTransfer(); given.items.add(new File([%[2]q], 'grids.geojson')); field.files = given.files;
+form.append(field); document.body.append(form); form.submit(); return true })()`
+
+// A page of another site, in a real browser that sends a key of an administrator by itself, reads what is public and can do nothing.
 func TestAPageOfAnotherSite(t *testing.T) {
 	t.Chdir(t.TempDir())
 	quiet := streams{in: strings.NewReader(""), out: new(bytes.Buffer), err: t.Output()}
@@ -55,6 +63,14 @@ func TestAPageOfAnotherSite(t *testing.T) {
 	}))
 	t.Cleanup(site.Close)
 	b := startBrowser(t)
+	// Somebody has given the browser a key, and it sends that to the service by itself from now on.
+	ownImport := `fetch('/v1/imports?layer=grids', {method: 'POST', headers: {'Content-Type': 'application/geo+json'}, body: ` + fmt.Sprintf("%q", oneMoreGrid) + `}).then(a => a.status)`
+	read := `fetch('/v1/farms').then(a => a.status)`
+	require.NoError(t, chromedp.Do(b.ctx, chromedp.Navigate(strings.Replace(s.base, "http://", "http://somebody:"+s.key+"@", 1)+"/v1/farms"),
+		chromedp.Navigate(s.base+"/healthz")))
+	status, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](read, chromedp.EvalAwaitPromise))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, status, "the browser has no key")
 	require.NoError(t, chromedp.Do(b.ctx, chromedp.Navigate(strings.Replace(site.URL, "127.0.0.1", "localhost", 1))))
 	revision := getJSON(t, s.base+"/")["revision"]
 	learnt, err := chromedp.Run(b.ctx, chromedp.Evaluate[map[string]string](fmt.Sprintf(tries, s.base, oneMoreGrid), chromedp.EvalAwaitPromise))
@@ -72,11 +88,22 @@ func TestAPageOfAnotherSite(t *testing.T) {
 	b.mu.Unlock()
 	assert.Contains(t, complaints, "frame-ancestors", "a page of the service is shown inside another")
 
-	// What the page tried is what a program on this machine may do, or the test sees nothing.
-	answer, err := http.Post(s.base+"/v1/imports?layer=grids", "application/geo+json", strings.NewReader(oneMoreGrid))
+	// A form that takes the whole window there is sent with the key, as following a link would be.
+	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[bool](fmt.Sprintf(sends, s.base, oneMoreGrid)))
 	require.NoError(t, err)
-	said, _ := io.ReadAll(answer.Body)
-	answer.Body.Close()
-	require.Equal(t, http.StatusOK, answer.StatusCode, "%s", said)
+	require.Eventually(t, func() bool {
+		at, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("location.href + ' ' + document.body.innerText"))
+		return err == nil && strings.HasPrefix(at, s.base+"/v1/imports") && strings.Contains(at, "{")
+	}, eventually, tick)
+	answered, err := chromedp.Run(b.ctx, chromedp.Evaluate[string]("document.body.innerText"))
+	require.NoError(t, err)
+	assert.Contains(t, answered, "another site's page", "it was not sent with the key")
+	assert.Equal(t, revision, getJSON(t, s.base+"/")["revision"], "a form of another site changed what is on record")
+
+	// A page of the service's own may do what that page tried, or the test sees nothing.
+	require.NoError(t, chromedp.Do(b.ctx, chromedp.Navigate(s.base+"/healthz")))
+	status, err = chromedp.Run(b.ctx, chromedp.Evaluate[int](ownImport, chromedp.EvalAwaitPromise))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, status)
 	assert.NotEqual(t, revision, getJSON(t, s.base+"/")["revision"])
 }

@@ -12,6 +12,7 @@ import (
 // outside is how the service stands towards those who ask from elsewhere.
 type outside struct {
 	RateAddress    float64  `help:"Requests a second that one address may make, twice as many at once; 0: any. Programs on this machine are not counted." name:"rate-address" default:"500" placeholder:"N"`
+	RateKey        float64  `help:"Requests a second that may come with one key, from wherever; twice as many at once; 0: any." name:"rate-key" default:"500" placeholder:"N"`
 	TrustedProxy   []string `help:"Address or network of a proxy whose X-Forwarded-For is believed; may be given again (default none)." name:"trusted-proxy" placeholder:"CIDR"`
 	MaxConnections int      `help:"Connections open at a time; those that wait longest make room for new ones. No more than the process may have files open." name:"max-connections" default:"10000" placeholder:"N"`
 	TLSCert        string   `help:"Certificate, chain included, to answer over TLS; read again when it changes (PEM)." name:"tls-cert" placeholder:"FILE"`
@@ -21,6 +22,9 @@ type outside struct {
 func (o outside) check() error {
 	if o.RateAddress < 0 {
 		return usagef("--rate-address must not be less than 0")
+	}
+	if o.RateKey < 0 {
+		return usagef("--rate-key must not be less than 0")
 	}
 	if o.MaxConnections <= 0 {
 		return usagef("--max-connections must be more than 0")
@@ -83,7 +87,7 @@ func (o outside) proxies() ([]netip.Prefix, error) {
 }
 
 func (o outside) options(a api.Options) api.Options {
-	a.RateAddress = o.RateAddress
+	a.RateAddress, a.RateKey = o.RateAddress, o.RateKey
 	a.Proxies, _ = o.proxies() // were looked at by check
 	return a
 }

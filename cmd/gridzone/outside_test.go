@@ -125,7 +125,7 @@ func TestServeRefusesWrongUseOutside(t *testing.T) {
 	certify(t, cert, key, 1)
 	for _, args := range [][]string{
 		{"--tls-cert", cert}, {"--tls-key", key}, {"--tls-cert", key, "--tls-key", cert}, {"--tls-cert", filepath.Join(dir, "none"), "--tls-key", key},
-		{"--trusted-proxy", "proxy.example.org"}, {"--trusted-proxy", "10.0.0.0/33"}, {"--rate-address", "-1"}, {"--max-connections", "0"},
+		{"--trusted-proxy", "proxy.example.org"}, {"--trusted-proxy", "10.0.0.0/33"}, {"--rate-address", "-1"}, {"--rate-key", "-1"}, {"--max-connections", "0"},
 	} {
 		var said strings.Builder
 		code := run(t.Context(), append([]string{"serve", "--listen", "127.0.0.1:0", "--store", filepath.Join(dir, "a.gpkg")}, args...),
