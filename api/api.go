@@ -117,6 +117,7 @@ type service struct {
 	locators sync.Pool     // of *locator
 	queries  sync.Pool     // of *query
 	keys     *access.Keyring
+	notes    notes
 	public   publicURL
 	openapi  []byte
 	docs     []byte

@@ -61,6 +61,7 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	if o.Name == "" {
 		o.Name = name
 	}
+	o.Name = Concealed(o.Name) // it goes on record
 	if o.Publication != "" {
 		needed := something
 		if o.DryRun {

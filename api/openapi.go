@@ -115,7 +115,7 @@ func document(ops []operation, o Options) (*huma.OpenAPI, error) {
 		Tags: []*huma.Tag{{Name: "questions", Description: "Asked of places"}, {Name: "commands", Description: "What changes the record"},
 			{Name: "publications", Description: "Zones published by law, from the draft to the day they end"},
 			{Name: "coverage", Description: "How well the grids tile, and what may stand all the same"},
-			{Name: "tiles", Description: "For maps"}, {Name: "keys", Description: "Who may do what"},
+			{Name: "tiles", Description: "For maps"}, {Name: "keys", Description: "Who may do what"}, {Name: "audit", Description: "Who did what"},
 			{Name: "farms", Description: "Farms on record; not public"}, {Name: "staff", Description: "The people at the posts of grids: personal data"},
 			{Name: "certificates", Description: "Stored checks, and whether they still stand"},
 			{Name: "places", Description: "What is published for a county, a town, a village or a group, for everyone to read"},

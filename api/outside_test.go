@@ -19,7 +19,7 @@ import (
 func closedReads() map[string]bool {
 	return map[string]bool{
 		"metrics": true, "exceptions": true, "exception": true, "farms": true, "farm": true, "farmTotals": true, "exportFarms": true,
-		"importState": true, "importEvents": true, "staff": true, "keys": true, "exportStaff": true, "publicationFindings": true, "publicationEffect": true,
+		"importState": true, "importEvents": true, "staff": true, "keys": true, "audit": true, "auditHead": true, "auditVerification": true, "exportStaff": true, "publicationFindings": true, "publicationEffect": true,
 	}
 }
 

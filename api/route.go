@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -114,7 +115,14 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 		if op.open() {
 			openCORS(c.Writer.Header())
 		}
+		var trace *zoning.Trace
+		if op.right != "" {
+			var ctx context.Context
+			ctx, trace = zoning.Traced(c.Request.Context())
+			c.Request = c.Request.WithContext(ctx)
+		}
 		if err := s.admit(c, op); err != nil {
+			s.refused(c, op, trace, err)
 			s.fail(c, err)
 			return
 		}
@@ -135,6 +143,7 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 		q.clear()
 		s.queries.Put(q) // not after a panic
 		if err != nil {
+			s.refused(c, op, trace, err)
 			s.fail(c, err)
 		}
 	}

@@ -133,7 +133,7 @@ func (s *service) verify(ctx context.Context, id string, stored certificate.Cert
 	if err != nil {
 		return w, err
 	}
-	switch entry, err := s.live.Audited(ctx, storeCheck, detail); {
+	switch entry, err := s.live.Trail().Audited(ctx, storeCheck, detail); {
 	case err == nil:
 		w.Anchored = &CheckAnchor{N: entry.N, Time: entry.Time.UTC().Format(certificate.TimeLayout), Hash: entry.Hash}
 	case errors.Is(err, zoning.ErrConflict):

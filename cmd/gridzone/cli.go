@@ -53,6 +53,7 @@ type cli struct {
 	Publication publicationCmd `cmd:"" help:"Publications of zones: drafts, who approves them, what is in force."`
 	Diff        diffCmd        `cmd:"" help:"What differs between two revisions, or two days: zones, and land gained and lost?"`
 	Key         keyCmd         `cmd:"" help:"API keys: who may do what at a service."`
+	Audit       auditCmd       `cmd:"" help:"The audit trail: who commanded what, was refused what, read which personal data."`
 	Farms       farmsCmd       `cmd:"" help:"Which farms on record stand where, with what verdict, and what does a quota leave?"`
 	Staff       staffCmd       `cmd:"" help:"Who is at the posts of a grid; replace them, or erase them. Personal data: each reading is put on record."`
 	Export      exportCmd      `cmd:"" help:"Write a layer as a file, or the whole store as copy does."`

@@ -77,7 +77,7 @@ func TestASilentStoreKeepsNobodyWaiting(t *testing.T) {
 			"record":   func() error { _, err := l.Reader().Record(ctx, zoning.CheckRecords, "x"); return err },
 			"document": func() error { _, err := l.Reader().Document(ctx, "x"); return err },
 			"staff":    func() error { _, err := l.Reader().Staff(ctx, nil); return err },
-			"audited":  func() error { _, err := l.Audited(ctx, "x", ""); return err },
+			"audited":  func() error { _, err := l.Trail().Audited(ctx, "x", ""); return err },
 			"records":  func() error { return first(l.Reader().Records(ctx, zoning.CheckRecords)) },
 			"draft":    func() error { return first(l.Reader().Draft(ctx, "x")) },
 			"rows":     func() error { return first(l.Reader().Rows(ctx, zoning.Query{Layer: zoning.Grids})) },

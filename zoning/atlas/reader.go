@@ -11,10 +11,30 @@ import (
 // soon, with zoning.ErrUnavailable.
 func (l *Live) Reader() zoning.Reader { return reader{l} }
 
-// Audited returns the last entry of the audit trail with this command and detail, or ErrNotFound; ErrConflict
-// when the trail was tampered with. It reads the whole trail.
-func (l *Live) Audited(ctx context.Context, command, detail string) (zoning.AuditEntry, error) {
-	return reached(ctx, l, func() (zoning.AuditEntry, error) { return l.store.Audited(ctx, command, detail) })
+// Trail reads the audit trail. While the store is away it says so soon, with zoning.ErrUnavailable.
+func (l *Live) Trail() zoning.Trail { return trail{l} }
+
+// trail reads the audit trail of a Live's store after a look whether it is there.
+type trail struct{ live *Live }
+
+// Audited implements zoning.Trail.
+func (t trail) Audited(ctx context.Context, command, detail string) (zoning.AuditEntry, error) {
+	return reached(ctx, t.live, func() (zoning.AuditEntry, error) { return t.live.store.Audited(ctx, command, detail) })
+}
+
+// Entries implements zoning.Trail.
+func (t trail) Entries(ctx context.Context, q zoning.TrailQuery) iter.Seq2[zoning.AuditEntry, error] {
+	return reachedEach(ctx, t.live, func(ctx context.Context) iter.Seq2[zoning.AuditEntry, error] { return t.live.store.Entries(ctx, q) })
+}
+
+// TrailHead implements zoning.Trail.
+func (t trail) TrailHead(ctx context.Context) (zoning.TrailHead, error) {
+	return reached(ctx, t.live, func() (zoning.TrailHead, error) { return t.live.store.TrailHead(ctx) })
+}
+
+// VerifyTrail implements zoning.Trail.
+func (t trail) VerifyTrail(ctx context.Context, heads ...zoning.TrailHead) (zoning.TrailCheck, error) {
+	return reached(ctx, t.live, func() (zoning.TrailCheck, error) { return t.live.store.VerifyTrail(ctx, heads...) })
 }
 
 // reader reads the store of a Live after a look whether it is there.

@@ -393,7 +393,7 @@ func TestDiscard(t *testing.T) {
 	require.NoError(t, err, "the document stays kept: it may be that of another publication")
 	assert.Equal(t, "notice.pdf", d.Name)
 	assert.Equal(t, revision, o.live.Atlas().Revision(), "nothing that is public changes")
-	entry, err := o.live.Audited(ctx, "publication_discard", `{"publication":"p","why":"the wrong village"}`)
+	entry, err := o.live.Trail().Audited(ctx, "publication_discard", `{"publication":"p","why":"the wrong village"}`)
 	require.NoError(t, err)
 	assert.Equal(t, "zhao", entry.Actor)
 	_, err = publishing.Create(ctx, o.live, as("li"), header("p", today()))

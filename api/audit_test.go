@@ -1,0 +1,127 @@
+package api_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"gridzone/access"
+	"gridzone/api"
+	"gridzone/zoning"
+)
+
+// entries reads the audit trail as an admin does.
+func (s *service) entries(admin, query string) (list []api.AuditEntry) {
+	s.t.Helper()
+	a := s.expect(200, "GET /v1/audit"+query, "", admin)
+	assert.Equal(s.t, "no-store", a.header.Get("Cache-Control"))
+	for line := range strings.Lines(a.body) {
+		var e api.AuditEntry
+		require.NoError(s.t, json.Unmarshal([]byte(line), &e), line)
+		list = append(list, e)
+	}
+	return list
+}
+
+// What is done and what is refused is on record once each, with the key and the request.
+func TestRefusedCommandsAreOnRecord(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	admin := s.key(access.Asked{Role: zoning.Admin, Owner: "root"})
+	editor, viewer := s.key(access.Asked{Role: zoning.Editor, Owner: "li", Divisions: []string{"330402001001"}}), s.key(access.Asked{Role: zoning.Viewer, Owner: "wang"})
+	before := len(s.entries(admin, ""))
+	const gj = "Content-Type: application/geo+json"
+	for i, c := range []struct {
+		request, body, header string
+		status                int
+		actor, command, code  string
+	}{
+		{"POST /v1/imports?layer=grids", oneGrid, viewer, 403, "wang", "import", "forbidden"},
+		{"POST /v1/imports?layer=roads", oneGrid, editor, 400, "li", "import", "bad_parameter"},
+		{"POST /v1/imports?layer=zones", oneGrid, editor, 403, "li", "import", "forbidden"},
+		{"DELETE /v1/farms/none", "", editor, 404, "li", "end", "not_found"},
+		{"GET /v1/keys", "", editor, 403, "li", "keys", "forbidden"},
+		{"POST /v1/keys", `{"role":"root"}`, admin, 400, "root", "create_key", "invalid"},
+		{"POST /v1/keys", `{"role":`, admin, 400, "root", "createKey", "bad_body"},
+		{"DELETE /v1/keys/none", "", admin, 404, "root", "revoke_key", "not_found"},
+		{"POST /v1/revisions/99/revert", "", admin, 404, "root", "revert", "not_found"},
+		{"GET /v1/grids/330402001001001/staff", "", viewer, 403, "wang", "staff", "forbidden"},
+	} {
+		s.expect(c.status, c.request, c.body, c.header, gj[:0]+"X-Request-Id: r"+fmt.Sprint(i))
+		list := s.entries(admin, "")
+		require.Len(t, list, before+2, "%s: one entry, and that it was read", c.request)
+		e := list[before]
+		assert.Equal(t, []string{c.actor, c.command, c.code, "r" + fmt.Sprint(i)}, []string{e.Actor, e.Command, e.Refused, e.Request}, c.request)
+		assert.NotEmpty(t, e.Key, c.request)
+		before = len(list)
+	}
+	s.expect(200, "POST /v1/imports?layer=grids", oneGrid, admin, "X-Request-Id: done", gj)
+	done := s.entries(admin, "")[before]
+	assert.Equal(t, []string{"root", "import", "", "done"}, []string{done.Actor, done.Command, done.Refused, done.Request})
+}
+
+// Anybody can be refused: requests without a good key are counted, and make no more than an entry a minute.
+func TestRequestsOfNobodyDoNotFillTheTrail(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	admin := s.key(access.Asked{Role: zoning.Admin})
+	before := len(s.entries(admin, ""))
+	for range 50 {
+		s.expect(401, "POST /v1/imports?layer=grids", oneGrid, away)
+		s.expect(401, "GET /v1/farms", "", "Authorization: Bearer gz_wrong")
+	}
+	list := s.entries(admin, "")
+	require.Len(t, list, before+2)
+	assert.Equal(t, []string{"unknown", "unauthenticated"}, []string{list[before].Command, list[before].Refused})
+}
+
+func TestAuditOverHTTP(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	described := schemas(t, s)
+	admin := s.key(access.Asked{Role: zoning.Admin, Owner: "=cmd|' /C calc'!A0"})
+	a := s.expect(200, "GET /v1/audit/head", "", admin)
+	conforms(t, described, "/v1/audit/head", "GET", a)
+	kept := decode[api.AuditHead](t, a)
+	list := s.entries(admin, "")
+	require.Equal(t, kept.N+1, int64(len(list)), "that it was read is the last entry")
+	assert.Equal(t, kept.Hash, list[kept.N-1].Hash)
+	for i, e := range list {
+		assert.Equal(t, int64(i+1), e.N)
+	}
+	assert.Len(t, s.entries(admin, "?after=1"), len(list), "and so it is again")
+	assert.Empty(t, s.entries(admin, "?until=2000-01-01"))
+	rows, err := csv.NewReader(strings.NewReader(s.expect(200, "GET /v1/audit?f=csv", "", admin).body)).ReadAll()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"n", "time", "actor", "command", "detail", "key", "request", "refused", "revision", "previous", "hash"}, rows[0])
+	assert.Equal(t, "'=cmd|' /C calc'!A0", rows[len(rows)-1][2], "a spreadsheet program calculates nothing")
+	assert.Equal(t, rows, func() [][]string {
+		again, err := csv.NewReader(strings.NewReader(s.expect(200, fmt.Sprintf("GET /v1/audit?f=csv&after=0"), "", admin, "Accept: text/csv").body)).ReadAll()
+		require.NoError(t, err)
+		return again[:len(rows)]
+	}())
+
+	verify := func(head string) api.AuditVerification {
+		a := s.expect(200, "GET /v1/audit/verification"+head, "", admin)
+		conforms(t, described, "/v1/audit/verification", "GET", a)
+		return decode[api.AuditVerification](t, a)
+	}
+	assert.True(t, verify("").Holds)
+	own := fmt.Sprintf("?head=%d:%s", kept.N, kept.Hash)
+	assert.True(t, verify(own).Holds)
+	other := verify(fmt.Sprintf("?head=%d:%064d", kept.N, 0))
+	assert.False(t, other.Holds)
+	require.NotNil(t, other.Fault)
+	assert.Equal(t, "rewritten", other.Fault.Kind)
+	assert.Equal(t, "cut_off", verify(fmt.Sprintf("?head=%d:%s", kept.N+1000, kept.Hash)).Fault.Kind)
+	for _, bad := range []string{"x", "1", "1:", "-1:" + kept.Hash, "1:" + kept.Hash[1:], own[6:] + ","} {
+		s.expect(400, "GET /v1/audit/verification?head="+bad, "", admin)
+	}
+	for _, bad := range []string{"?since=today", "?until=x", "?after=-1", "?f=xml"} {
+		s.expect(400, "GET /v1/audit"+bad, "", admin)
+	}
+	s.expect(406, "GET /v1/audit", "", admin, "Accept: image/png")
+	assert.Equal(t, int64(1), s.live.Atlas().Revision(), "reading moves no revision")
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+
+	"gridzone/api"
+)
+
+type auditCmd struct {
+	Head   auditHeadCmd   `cmd:"" help:"How far the trail goes, as JSON: to be kept elsewhere, and held against it later."`
+	Verify auditVerifyCmd `cmd:"" help:"Is the trail as it was written? Status 1 when not."`
+	Export auditExportCmd `cmd:"" help:"Write the trail as a file."`
+}
+
+type auditHeadCmd struct{ target }
+
+// Run prints the head of the trail.
+func (c auditHeadCmd) Run(ctx context.Context, std streams) error {
+	c.JSON = true
+	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/audit/head"}, nil, nil)
+}
+
+type auditVerifyCmd struct {
+	target
+	Head []string `help:"File of a head that was kept; may be given again." placeholder:"FILE"`
+}
+
+// Run verifies the trail, against the heads that were kept.
+func (c auditVerifyCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{}
+	heads := ""
+	for _, name := range c.Head {
+		head, err := readHead(name)
+		if err != nil {
+			return err
+		}
+		if heads != "" {
+			heads += ","
+		}
+		heads += fmt.Sprintf("%d:%s", head.N, head.Hash)
+	}
+	set(query, "head", heads)
+	var found api.AuditVerification
+	err := c.answer(ctx, std, question{method: http.MethodGet, path: "/v1/audit/verification", query: query}, func(body io.Reader) error {
+		text, err := io.ReadAll(body)
+		if err == nil {
+			err = json.Unmarshal(text, &found)
+		}
+		if err != nil {
+			return fmt.Errorf("read the answer: %w", err)
+		}
+		if c.JSON {
+			_, err = std.out.Write(text)
+			return err
+		}
+		if found.Holds {
+			_, err = fmt.Fprintf(std.out, "the trail holds: %d entries, the last %s\n", found.Head.N, found.Head.Hash)
+			return err
+		}
+		_, err = fmt.Fprintf(std.out, "the trail does not hold: entry %d is %s; up to entry %d it is as it was written\n", found.Fault.N, found.Fault.Kind, found.Head.N)
+		return err
+	})
+	if err == nil && !found.Holds {
+		return errRefused
+	}
+	return err
+}
+
+// readHead reads a head that was kept.
+func readHead(name string) (head api.AuditHead, err error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return head, usageError{err}
+	}
+	if err := json.Unmarshal(text, &head); err != nil || head.N > 0 && head.Hash == "" {
+		return head, usageError{errors.Join(fmt.Errorf("%s is not what gridzone audit head prints", name), err)}
+	}
+	return head, nil
+}
+
+type auditExportCmd struct {
+	target
+	Format string `help:"ndjson or csv (default ndjson)." enum:"ndjson,csv" default:"ndjson"`
+	Since  string `help:"Only entries of this day and later." placeholder:"YYYY-MM-DD"`
+	Until  string `help:"Only entries before this day." placeholder:"YYYY-MM-DD"`
+	Out    string `help:"File to write; standard output without it." placeholder:"FILE"`
+}
+
+// Run writes the trail. That it was read is itself an entry.
+func (c auditExportCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{"f": {c.Format}}
+	set(query, "since", c.Since)
+	set(query, "until", c.Until)
+	if err := unwritten(c.Out); err != nil {
+		return err
+	}
+	return c.exchange(ctx, std, question{method: http.MethodGet, path: "/v1/audit", query: query, accept: "*/*"}, func(answer *http.Response) error {
+		return c.deliver(std, c.Out, answer, func(w io.Writer) error { return received(w, answer.Body) })
+	})
+}
