@@ -56,7 +56,8 @@ func now() time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC) }
 
 func made(t *testing.T, s *shelf, a Asked) (Key, Secret) {
 	t.Helper()
-	k, secret, err := Make(t.Context(), s, zoning.Actor{Name: "root"}, a, now())
+	secret := NewSecret()
+	k, err := Make(t.Context(), s, zoning.Actor{Name: "root"}, secret, a, now())
 	require.NoError(t, err)
 	return k, secret
 }
@@ -159,7 +160,7 @@ func TestMakeRefuses(t *testing.T) {
 		"no longer good":      {Role: zoning.Editor, Expires: now()},
 		"a name with a break": {Role: zoning.Editor, Owner: "a\nb"},
 	} {
-		_, _, err := Make(t.Context(), s, zoning.Actor{}, a, now())
+		_, err := Make(t.Context(), s, zoning.Actor{}, NewSecret(), a, now())
 		assert.ErrorIs(t, err, zoning.ErrInvalid, name)
 	}
 	assert.Empty(t, s.records)

@@ -17,19 +17,18 @@ type Asked struct {
 	Expires   time.Time
 }
 
-// Make puts a key on record as a part of a command, and returns it with its secret, which is nowhere else. zoning.ErrInvalid for an
-// owner, a role, a division or an expiry that cannot be.
-func Make(ctx context.Context, tx zoning.Tx, by zoning.Actor, a Asked, now time.Time) (Key, Secret, error) {
-	secret := NewSecret()
+// Make puts the key of a secret that never was on record, as a part of a command. zoning.ErrInvalid for an owner, a role, a division or an
+// expiry that cannot be.
+func Make(ctx context.Context, tx zoning.Tx, by zoning.Actor, secret Secret, a Asked, now time.Time) (Key, error) {
 	hash := secret.hash()
 	k := Key{ID: secret.ID, Owner: a.Owner, Role: a.Role, Divisions: a.Divisions, Made: now.UTC(), MadeBy: by.Name, Expires: a.Expires, hash: hash[:]}
 	if k.Owner == "" {
 		k.Owner = k.ID
 	}
 	if err := k.check(ctx, tx, now); err != nil {
-		return Key{}, Secret{}, err
+		return Key{}, err
 	}
-	return k, secret, k.put(ctx, tx)
+	return k, k.put(ctx, tx)
 }
 
 func (k *Key) check(ctx context.Context, r zoning.Reader, now time.Time) error {

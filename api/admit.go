@@ -119,12 +119,17 @@ func (s *service) here(r *http.Request) bool {
 	if err != nil || !peer.Addr().Unmap().IsLoopback() || !loopbackHost(r.Host) || fromElsewhere(r) {
 		return false
 	}
+	return !passedOn(r)
+}
+
+// passedOn tells whether a request says that a proxy passed it on.
+func passedOn(r *http.Request) bool {
 	for name := range r.Header {
 		if name == "Forwarded" || name == "Via" || name == "X-Real-Ip" || strings.HasPrefix(name, "X-Forwarded-") {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // fromElsewhere tells whether a page of another site may have had the browser send a request.

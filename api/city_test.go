@@ -137,10 +137,10 @@ func openOver(t testing.TB, store zoning.Store, now func() time.Time, o api.Opti
 // key makes a key, and returns the header that brings it.
 func (s *service) key(a access.Asked) string {
 	s.t.Helper()
-	var secret access.Secret
+	secret := access.NewSecret()
 	_, err := s.live.Do(context.Background(), zoning.Command{Name: "create_key", Actor: zoning.Actor{Name: "test"}},
 		func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (_ []byte, err error) {
-			_, secret, err = access.Make(ctx, tx, zoning.Actor{Name: "test"}, a, s.live.Now())
+			_, err = access.Make(ctx, tx, zoning.Actor{Name: "test"}, secret, a, s.live.Now())
 			return nil, err
 		})
 	require.NoError(s.t, err)

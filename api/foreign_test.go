@@ -160,5 +160,9 @@ func TestListsHoldOnesOwn(t *testing.T) {
 			assert.Equal(t, c.west, strings.Contains(body, mark+west), "%s of %s: %s", path, c.divisions, body)
 			assert.Equal(t, c.east, strings.Contains(body, mark+east), "%s of %s", path, c.divisions)
 		}
+		editor := s.key(access.Asked{Owner: "e", Role: zoning.Editor, Divisions: c.divisions})
+		body := s.expect(200, "GET /v1/grids/export?f=csv", "", editor).body
+		assert.Equal(t, c.west, strings.Contains(body, west), "whose staff: %s: %s", c.divisions, body)
+		assert.Equal(t, c.east, strings.Contains(body, east), "whose staff: %s: %s", c.divisions, body)
 	}
 }

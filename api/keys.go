@@ -93,11 +93,15 @@ func (s *service) createKey(c *gin.Context, _ *query) error {
 		return err
 	}
 	var made access.Key
-	var secret access.Secret
-	command := zoning.Command{Name: "create_key", Actor: by, Detail: detailOf("owner", asked.Owner, "role", string(asked.Role), "divisions", strings.Join(asked.Divisions, ";"))}
+	secret := access.NewSecret()
+	expires := ""
+	if !asked.Expires.IsZero() {
+		expires = instant(asked.Expires)
+	}
+	command := zoning.Command{Name: "create_key", Actor: by, Detail: detailOf("id", secret.ID, "owner", asked.Owner, "role", string(asked.Role), "divisions", strings.Join(asked.Divisions, ";"), "expires", expires)}
 	out, err := s.live.Do(context.WithoutCancel(c.Request.Context()), command, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
 		var err error
-		made, secret, err = access.Make(ctx, tx, by, asked, s.live.Now())
+		made, err = access.Make(ctx, tx, by, secret, asked, s.live.Now())
 		return nil, err
 	})
 	if err != nil && !errors.Is(err, atlas.ErrNotServed) {

@@ -80,8 +80,10 @@ func (s *service) peer(r *http.Request) string {
 	return r.RemoteAddr
 }
 
-// local tells whether the request comes from a program on this machine that speaks for itself.
-func (o origin) local() bool { return o.addr.IsLoopback() && !o.passed }
+// local tells whether the request comes from a program on this machine that speaks for itself: not from a proxy here, named or not.
+func (o origin) local(r *http.Request) bool {
+	return o.addr.IsLoopback() && !o.passed && !passedOn(r)
+}
 
 // network is what counts as one caller: an IPv4 address, or 64 bits of an IPv6 one, which is what a subscriber is given.
 type network struct {

@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
@@ -37,13 +39,23 @@ func TestOneAddressIsLimited(t *testing.T) {
 	assert.Empty(t, s.ask("GET /metrics", "", "Peer: 192.0.2.7:1").header.Get("Access-Control-Allow-Origin"))
 	assert.Equal(t, 200, s.ask(aPoint, "", "Peer: 192.0.2.8:1000").status)
 
+	passed := []int{}
+	for range 3 { // a proxy here that nobody named is one caller
+		r := httptest.NewRequest(http.MethodGet, strings.TrimPrefix(aPoint, "GET "), nil)
+		r.RemoteAddr = "127.0.0.1:1"
+		r.Header.Set("X-Forwarded-For", "203.0.113.9")
+		w := httptest.NewRecorder()
+		s.outside.ServeHTTP(w, r)
+		passed = append(passed, w.Code)
+	}
+	assert.Equal(t, []int{200, 429, 429}, passed)
 	for range 3 {
 		assert.Equal(t, 200, s.ask(aPoint, "", "Peer: 127.0.0.1:1").status, "programs on this machine are not counted")
 		assert.Equal(t, 200, s.ask(aPoint, "", "Peer: [::1]:1").status)
 		assert.Equal(t, 200, s.ask("GET /healthz", "", "Peer: 192.0.2.7:1").status, "who watches over the service is not shut out")
 		assert.Equal(t, 200, s.ask("GET /readyz", "", "Peer: 192.0.2.7:1").status)
 	}
-	assert.Contains(t, s.ask("GET /metrics", "", s.key(access.Asked{Role: zoning.Viewer})).body, `gridzone_rate_limited_total{by="address"} 3`)
+	assert.Contains(t, s.ask("GET /metrics", "", s.key(access.Asked{Role: zoning.Viewer})).body, `gridzone_rate_limited_total{by="address"} 5`)
 }
 
 // A batch of any number of rows is one request.

@@ -36,7 +36,7 @@ func (s *service) limitAddress(open map[string][]string) gin.HandlerFunc {
 			return
 		}
 		from := s.origin(c.Request)
-		if from.local() {
+		if from.local(c.Request) {
 			return
 		}
 		wait, ok := s.byAddress.Take(from.network(), time.Now())
@@ -63,7 +63,7 @@ func (s *service) withinKeyRate(c *gin.Context) bool {
 		return true
 	}
 	key := actorOf(c).Key
-	if key == "" || s.origin(c.Request).local() {
+	if key == "" || s.origin(c.Request).local(c.Request) {
 		return true
 	}
 	wait, ok := s.byKey.Take(key, time.Now())
@@ -78,7 +78,7 @@ func (s *service) withinKeyRate(c *gin.Context) bool {
 // to be guessed are 256 random bits.
 func (s *service) mayGuess(r *http.Request) (wait time.Duration, ok bool) {
 	from := s.origin(r)
-	if from.local() {
+	if from.local(r) {
 		return 0, true
 	}
 	return s.guesses.Take(from.network(), time.Now())

@@ -26,15 +26,18 @@ func (a Actor) Touches(division string) bool {
 // Local is the name of who commands on this machine without giving one.
 const Local = "local"
 
+// unseen tells whether a character cannot be seen in a name: controls, and those that join, part or turn others.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
+
 // NamedActor returns who goes by a name, Local if it is empty. ErrInvalid for a name
 // that the record could not tell apart: over 100 characters, not UTF-8, or with
-// control characters.
+// characters that cannot be seen: two names that look alike would be two persons.
 func NamedActor(name string) (Actor, error) {
 	if name == "" {
 		name = Local
 	}
-	if !utf8.ValidString(name) || utf8.RuneCountInString(name) > 100 || strings.ContainsFunc(name, unicode.IsControl) {
-		return Actor{}, fmt.Errorf("%w: the name of who acts is up to 100 characters of UTF-8 without control characters", ErrInvalid)
+	if !utf8.ValidString(name) || utf8.RuneCountInString(name) > 100 || strings.ContainsFunc(name, unseen) {
+		return Actor{}, fmt.Errorf("%w: the name of who acts is up to 100 characters of UTF-8 without characters that cannot be seen", ErrInvalid)
 	}
 	return Actor{Name: name}, nil
 }

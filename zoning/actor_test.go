@@ -16,7 +16,7 @@ func TestNamedActor(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, zoning.Actor{Name: want}, who)
 	}
-	for _, name := range []string{"a\nb", "\x00", "\xff", strings.Repeat("王", 101), "\u0085"} {
+	for _, name := range []string{"a\nb", "\x00", "\xff", strings.Repeat("王", 101), "\u0085", "w\u200bang", "wang\u202e", "\ufeffwang"} {
 		_, err := zoning.NamedActor(name)
 		require.ErrorIs(t, err, zoning.ErrInvalid, "%q", name)
 	}

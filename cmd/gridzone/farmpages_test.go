@@ -85,6 +85,6 @@ func TestFarmsThroughAService(t *testing.T) {
 	assert.Contains(t, ask(exitDone, "end", "a/b"), "no longer in force from")
 	assert.Equal(t, exitDone, s.stop())
 	entries, revision := trail(t, store)
-	assert.EqualValues(t, 4, entries, "the first key is one of them")
+	assert.EqualValues(t, 6, entries, "the first key and two refusals are among them")
 	assert.EqualValues(t, 3, revision)
 }

@@ -113,14 +113,14 @@ func (a *app) firstKey(ctx context.Context) (string, error) {
 	if err != nil || len(keys) > 0 {
 		return "", err
 	}
-	var secret access.Secret
+	secret := access.NewSecret()
 	first := zoning.Actor{Name: zoning.Local, Role: zoning.Admin}
-	c := zoning.Command{Name: "create_key", Actor: first, Detail: `{"owner":"admin","role":"admin"}`}
+	c := zoning.Command{Name: "create_key", Actor: first, Detail: `{"id":"` + secret.ID + `","owner":"admin","role":"admin"}`}
 	_, err = a.live.Do(ctx, c, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
 		if keys, err := access.List(ctx, tx); err != nil || len(keys) > 0 {
 			return nil, errors.Join(err, errKeys)
 		}
-		_, secret, err = access.Make(ctx, tx, first, access.Asked{Owner: "admin", Role: zoning.Admin}, a.live.Now())
+		_, err := access.Make(ctx, tx, first, secret, access.Asked{Owner: "admin", Role: zoning.Admin}, a.live.Now())
 		return nil, err
 	})
 	switch {

@@ -84,7 +84,7 @@ func TestServeDrains(t *testing.T) {
 	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.base, "http://"))
 	require.NoError(t, err)
 	defer conn.Close()
-	_, err = fmt.Fprintf(conn, "POST /v1/imports?layer=grids HTTP/1.1\r\nHost: %s\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", strings.TrimPrefix(s.base, "http://"))
+	_, err = fmt.Fprintf(conn, "POST /v1/imports?layer=grids HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n", strings.TrimPrefix(s.base, "http://"), s.key)
 	require.NoError(t, err)
 	began, err := bufio.NewReader(conn).ReadString('\n')
 	require.NoError(t, err)
