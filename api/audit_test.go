@@ -98,7 +98,7 @@ func TestAuditOverHTTP(t *testing.T) {
 	assert.Equal(t, []string{"n", "time", "actor", "command", "detail", "key", "request", "refused", "revision", "previous", "hash"}, rows[0])
 	assert.Equal(t, "'=cmd|' /C calc'!A0", rows[len(rows)-1][2], "a spreadsheet program calculates nothing")
 	assert.Equal(t, rows, func() [][]string {
-		again, err := csv.NewReader(strings.NewReader(s.expect(200, fmt.Sprintf("GET /v1/audit?f=csv&after=0"), "", admin, "Accept: text/csv").body)).ReadAll()
+		again, err := csv.NewReader(strings.NewReader(s.expect(200, "GET /v1/audit?f=csv&after=0", "", admin, "Accept: text/csv").body)).ReadAll()
 		require.NoError(t, err)
 		return again[:len(rows)]
 	}())
