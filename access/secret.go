@@ -37,6 +37,9 @@ func NewSecret() Secret {
 	return Secret{ID: idForm().EncodeToString(id[:]), random: base64.RawURLEncoding.EncodeToString(random[:])}
 }
 
+// Marked tells whether a text begins as keys do.
+func Marked(text string) bool { return strings.HasPrefix(text, prefix) }
+
 // ParseSecret reads a key, and tells whether it is one by its form.
 func ParseSecret(text string) (Secret, bool) {
 	rest, ok := strings.CutPrefix(text, prefix)

@@ -43,13 +43,13 @@ func (s *service) admit(c *gin.Context, op *operation) error {
 	if len(c.Request.Header.Values("Gridzone-Actor")) > 0 {
 		return badParameter("Gridzone-Actor", "who acts is known by the key; leave it out")
 	}
-	who, err := s.keys.Identify(c.Request.Context(), cred.key, op.right == "")
+	who, err := s.identify(c.Request.Context(), cred, op.right == "")
 	if errors.Is(err, access.ErrUnknown) {
 		s.log.WarnContext(c.Request.Context(), "key refused", "request_id", requestID(c), "peer", s.peer(c.Request), "error", err)
 		if wait, ok := s.mayGuess(c.Request); !ok {
 			return s.tooManyProblem(c, "wrong_key", wait, "too many wrong keys came from this address; a good one is still answered")
 		}
-		return unauthenticated("the key is not good: it is wrong, has expired or was revoked")
+		return unauthenticated(s.notGood(cred))
 	}
 	if err != nil {
 		return err

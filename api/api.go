@@ -21,6 +21,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"gridzone/access"
+	"gridzone/access/tokens"
 	"gridzone/importers/jobs"
 	"gridzone/pages"
 	"gridzone/throttle"
@@ -53,6 +54,7 @@ type Options struct {
 	RateAddress     float64        // requests a second from one address; 0: as many as come
 	RateKey         float64        // requests a second with one key; 0: as many as come
 	Proxies         []netip.Prefix // addresses of proxies whose X-Forwarded-For is believed; none if empty
+	Tokens          tokens.Options // whose tokens are taken beside keys; none if they name no issuer
 	Trusted         bool           // the caller is this process: he may do everything, and is whom he says
 }
 
@@ -118,6 +120,7 @@ type service struct {
 	queries  sync.Pool     // of *query
 	keys     *access.Keyring
 	notes    notes
+	tokens   *tokens.Verifier // nil: none are taken
 	public   publicURL
 	openapi  []byte
 	docs     []byte
@@ -163,6 +166,11 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	s.byKey = newThrottle[string](o.RateKey)
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }
+	if o.Tokens.Wanted() {
+		if s.tokens, err = tokens.New(o.Tokens, s.hasDivision, live.Now); err != nil {
+			return nil, err
+		}
+	}
 	ops := s.operations()
 	if s.pages, err = pages.New(); err != nil {
 		return nil, err

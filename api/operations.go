@@ -35,6 +35,9 @@ func (s *service) operations() []operation {
 		if ops[i].body != nil && !slices.Contains(ops[i].problems, codeMediaType) {
 			ops[i].problems = slices.Concat(ops[i].problems, []string{codeMediaType})
 		}
+		if s.tokens != nil {
+			ops[i].problems = slices.Concat(ops[i].problems, []string{codeIssuerAway})
+		}
 		if ops[i].ofRevision() {
 			ops[i].params = slices.Concat(ops[i].params, []param{minRevisionParam()})
 			ops[i].problems = slices.Concat(ops[i].problems, []string{codeBehind, codeBusy})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/access/tokens"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 	"gridzone/zoning/publishing"
@@ -91,6 +92,7 @@ const (
 	codeBusy             = "busy"
 	codeBehind           = "behind"
 	codeUnavailable      = "unavailable"
+	codeIssuerAway       = "issuer_away"
 	codeTimeout          = "timeout"
 )
 
@@ -135,6 +137,7 @@ func problemTable() []problemKind {
 		{codeBusy, http.StatusServiceUnavailable, "Too much is asked at once", zoning.ErrBusy},
 		{codeBehind, http.StatusServiceUnavailable, "The revision asked for is not served here yet", nil},
 		{codeUnavailable, http.StatusServiceUnavailable, "The store is away", zoning.ErrUnavailable},
+		{codeIssuerAway, http.StatusServiceUnavailable, "The issuer of tokens is away", tokens.ErrIssuerAway},
 		{codeTimeout, http.StatusServiceUnavailable, "The answer took too long", context.DeadlineExceeded},
 	}
 }
@@ -190,6 +193,8 @@ func asProblem(err error) *Problem {
 			case errors.Is(err, atlas.ErrWentBack):
 				detail = "the store does not hold the revision that is served; nothing was done. /readyz says what to do"
 			}
+		case codeIssuerAway:
+			detail = "whether the token is good cannot be known now, as its issuer does not answer; nothing was done. Try again in a moment, or send a key"
 		case codeBusy, codeTimeout:
 			detail = "nothing was changed by this; try again in a moment"
 		}

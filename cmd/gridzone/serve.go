@@ -23,6 +23,7 @@ import (
 type serveCmd struct {
 	limits
 	outside
+	provider
 	Listen      string        `help:"Address to answer on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store       string        `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
@@ -49,7 +50,7 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	if c.MinRevision <= 0 {
 		return usagef("--min-revision-wait must be more than 0")
 	}
-	if err := errors.Join(c.limits.check(), c.outside.check()); err != nil {
+	if err := errors.Join(c.limits.check(), c.outside.check(), c.provider.check()); err != nil {
 		return err
 	}
 	if c.Store == "" {
@@ -69,9 +70,9 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 		return listenFault(err)
 	}
 	defer listener.Close()
-	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: c.outside.options(c.limits.options(api.Options{
+	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: c.provider.options(c.outside.options(c.limits.options(api.Options{
 		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, ReadyMaxAge: c.ReadyMaxAge, MinRevisionWait: c.MinRevision,
-	}))})
+	})))})
 	if err != nil {
 		return err
 	}
