@@ -4,6 +4,6 @@
 
 ALTER TABLE exceptions_row ADD COLUMN division TEXT COLLATE "C" NOT NULL DEFAULT ''; -- code, or empty
 ALTER TABLE record ADD COLUMN division TEXT COLLATE "C" NOT NULL DEFAULT ''; -- code, or empty
--- JSON may name a character that no text of PostgreSQL can hold.
-UPDATE record SET division = coalesce(replace(body, '\u0000', '\ufffd')::json ->> 'division', '')
-WHERE kind = 'publication' AND json_typeof(replace(body, '\u0000', '\ufffd')::json) = 'object';
+-- JSON may name a character that no text of PostgreSQL can hold. (E: whatever standard_conforming_strings says.)
+UPDATE record SET division = coalesce(replace(body, E'\\u0000', E'\\ufffd')::json ->> 'division', '')
+WHERE kind = 'publication' AND json_typeof(replace(body, E'\\u0000', E'\\ufffd')::json) = 'object';
