@@ -2,7 +2,7 @@
 GO       ?= go
 BIN      := $(CURDIR)/.bin
 GOLANGCI := v2.5.0
-FUZZTIME ?= 3s
+FUZZTIME ?= 1s
 
 .DEFAULT_GOAL := help
 
