@@ -2,7 +2,7 @@
 GO       ?= go
 BIN      := $(CURDIR)/.bin
 GOLANGCI := v2.5.0
-FUZZTIME ?= 1s
+FUZZTIME ?= 3s
 
 .DEFAULT_GOAL := help
 
