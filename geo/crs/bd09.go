@@ -18,7 +18,7 @@ const (
 // ToBD09 turns a WGS 84 or CGCS2000 longitude and latitude into BD-09, the
 // coordinates of Baidu's maps; outside China it returns p unchanged.
 func ToBD09(p orb.Point) orb.Point {
-	if !inChina(p) {
+	if !InChina(p) {
 		return p
 	}
 	return twice(p)
@@ -32,7 +32,7 @@ type bd09 struct{}
 
 func (bd09) forward(p orb.Point) orb.Point { return ToBD09(p) }
 func (bd09) inverse(p orb.Point) orb.Point { return FromBD09(p) }
-func (bd09) holds(p orb.Point) bool        { return onGlobe(p) && inChina(FromBD09(p)) }
+func (bd09) holds(p orb.Point) bool        { return onGlobe(p) && InChina(FromBD09(p)) }
 
 // twice shifts p into GCJ-02 and that into BD-09, wherever p is.
 func twice(p orb.Point) orb.Point {

@@ -86,7 +86,7 @@ func FuzzInverse(f *testing.F) {
 				assert.False(t, math.IsNaN(q[0]) || math.IsNaN(q[1]))
 			}
 		}
-		if inChina(p) {
+		if InChina(p) {
 			near(t, p, FromGCJ02(ToGCJ02(p)), 1e-10)
 			near(t, p, FromBD09(ToBD09(p)), 1e-10)
 		}

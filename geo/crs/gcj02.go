@@ -27,7 +27,7 @@ const (
 // coordinates of Chinese map vendors; outside China it returns p unchanged.
 // China is the vendors' rectangle, 72.004 to 137.8347 E and 0.8293 to 55.8271 N.
 func ToGCJ02(p orb.Point) orb.Point {
-	if !inChina(p) {
+	if !InChina(p) {
 		return p
 	}
 	return shift(p)
@@ -42,10 +42,10 @@ type gcj02 struct{}
 
 func (gcj02) forward(p orb.Point) orb.Point { return ToGCJ02(p) }
 func (gcj02) inverse(p orb.Point) orb.Point { return FromGCJ02(p) }
-func (gcj02) holds(p orb.Point) bool        { return onGlobe(p) && inChina(FromGCJ02(p)) }
+func (gcj02) holds(p orb.Point) bool        { return onGlobe(p) && InChina(FromGCJ02(p)) }
 
-// inChina tells whether the vendors shift p; a NaN is nowhere.
-func inChina(p orb.Point) bool {
+// InChina tells whether p, WGS 84 or CGCS2000, lies in the rectangle within which vendors shift coordinates, 72.004 to 137.8347 E and 0.8293 to 55.8271 N; a NaN is nowhere.
+func InChina(p orb.Point) bool {
 	return chinaWest <= p[0] && p[0] <= chinaEast && chinaSouth <= p[1] && p[1] <= chinaNorth
 }
 
