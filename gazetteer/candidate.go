@@ -64,13 +64,16 @@ type hit struct {
 	level Level
 	cost  float64
 	some  bool // it stands for its place, of which nothing else is on record
+	part  int  // of the question, for some
 	whole bool // the numbers that were asked for are all accounted for
 	code  string
 }
 
 // answer ranks hits.
 func (a *asker) answer(limit int) Answer {
-	hits := a.hits
+	hits := slices.DeleteFunc(a.hits, func(h hit) bool {
+		return h.some && len(a.answered) > 0 && a.answered[placeOf{h.nodeOf(), string(h.m.names.at(h.name)), h.part}]
+	})
 	slices.SortFunc(hits, func(x, y hit) int {
 		return cmp.Or(cmp.Compare(x.cost, y.cost), cmp.Compare(x.level.rank(), y.level.rank()), cmp.Compare(kindRank(x), kindRank(y)), first(x, y), strings.Compare(x.code, y.code))
 	})

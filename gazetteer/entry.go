@@ -35,6 +35,9 @@ func (c *cursor) text() string {
 	return s
 }
 
+// skip passes over a text.
+func (c *cursor) skip() { c.b = c.b[c.uint():] }
+
 // head is what is asked of every address that is found.
 func (s *segment) head(i uint32) (id int64, division string, days zoning.Interval, kind zoning.AddressKind, level Level, rest cursor) {
 	c := cursor{s.bytes[4*int(s.starts[i]):]}
@@ -46,6 +49,13 @@ func (s *segment) head(i uint32) (id int64, division string, days zoning.Interva
 	}
 	level = levels()[c.byte()]
 	return id, division, days, kind, level, c
+}
+
+// division returns which of the codes an address has.
+func (s *segment) division(i uint32) uint64 {
+	c := cursor{s.bytes[4*int(s.starts[i]):]}
+	c.int()
+	return c.uint()
 }
 
 // load returns an address as it was added.
@@ -62,6 +72,19 @@ func (s *segment) load(i uint32) entry {
 	return e
 }
 
+// aliases calls visit for each alias of an address, until it returns true, and tells whether it did.
+func (s *segment) aliases(i uint32, visit func(alias string) bool) bool {
+	_, _, _, _, _, c := s.head(i)
+	c.skip()
+	c.skip()
+	for n := c.uint(); n > 0; n-- {
+		if visit(c.text()) {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *segment) id(i uint32) int64 {
 	c := cursor{s.bytes[4*int(s.starts[i]):]}
 	return c.int()
@@ -74,17 +97,6 @@ func (s *segment) withID(id int64) (uint32, bool) {
 		return 0, false
 	}
 	return s.byID[k], true
-}
-
-// isCalled tells whether a name is that of a division.
-func (s *segment) isCalled(name int) bool { return s.called[name/64]>>(name%64)&1 == 1 }
-
-// calledAt returns the division in a chain that a name is the plain name of; nil if it is not meant so.
-func (s *segment) calledAt(n *node, name int, text []rune) *node {
-	if !s.isCalled(name) {
-		return nil
-	}
-	return n.named(text)
 }
 
 // placesOf returns the places, from and up to, that have a name.

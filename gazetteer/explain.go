@@ -191,7 +191,7 @@ func (a *asker) isName(typed []rune) bool {
 	}
 	known := a.ix.tree.known[text]
 	for k := range a.ix.members {
-		known = known || a.ix.members[k].names.find([]byte(text)) >= 0
+		known = known || a.ix.members[k].has(text)
 	}
 	a.nameCache[text] = known
 	return known

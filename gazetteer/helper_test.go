@@ -93,8 +93,9 @@ func scan(x *Index, text string, day zoning.Day, limit int) Answer {
 	for k := range x.members {
 		m := &x.members[k]
 		for name := range m.names.len() {
+			text := string(m.names.at(name))
 			for p := range a.parts {
-				a.places(m, name, []rune(string(m.names.at(name))), p)
+				a.places(m, name, []rune(text), a.ix.tree.isPlain(text), p)
 			}
 		}
 	}

@@ -17,11 +17,10 @@ import (
 type Index struct {
 	revision  int64
 	divisions []division
-	base      *tree               // of the divisions
-	lessons   []lesson            // that addresses on record teach, in order
-	tree      *tree               // with the lessons
-	also      map[string][]string // plain names of divisions by what lessons call them
-	members   []member            // the first holds the divisions; the others addresses, larger ones first
+	base      *tree    // of the divisions
+	lessons   []lesson // that addresses on record teach, in order
+	tree      *tree    // with the lessons
+	members   []member // the first holds the divisions; the others addresses, larger ones first
 	count     int
 }
 
@@ -35,7 +34,26 @@ type member struct {
 	gone taught // by those
 }
 
+// alive is how many addresses of it are on record.
+func (m *member) alive() int { return len(m.at) - m.died }
+
 func (m *member) isDead(i uint32) bool { return m.dead != nil && m.dead[i/64]>>(i%64)&1 == 1 }
+
+// has tells whether an address on record is at a place of a name.
+func (m *member) has(name string) bool {
+	t := m.names.find([]byte(name))
+	if t < 0 || m.dead == nil {
+		return t >= 0
+	}
+	for place, to := m.placesOf(t); place < to; place++ {
+		for key, end := m.keysOf(place); key < end; key++ {
+			if !m.isDead(m.entry[key]) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // node returns the division of a place; nil if that is unknown.
 func (m *member) node(place uint32) *node {
@@ -56,7 +74,7 @@ func Make(ctx context.Context, revision int64, rows iter.Seq2[*zoning.Row, error
 }
 
 // Next implements atlas.Companion. What it takes is in proportion to the rows, but for now and then merging what came before, and for names of
-// divisions that change: then all addresses are read anew, out of the index itself.
+// divisions that change: then the addresses there are read anew, out of the index itself.
 func (x *Index) Next(ctx context.Context, revision int64, rows iter.Seq2[*zoning.Row, error]) (atlas.Companion, error) {
 	return x.follow(ctx, revision, rows)
 }
@@ -68,16 +86,17 @@ func (x *Index) Revision() int64 { return x.revision }
 func (x *Index) Len() int { return x.count }
 
 func (x *Index) follow(ctx context.Context, revision int64, rows iter.Seq2[*zoning.Row, error]) (*Index, error) {
-	next := &Index{revision: revision, base: x.base, lessons: x.lessons, tree: x.tree, also: x.also, divisions: slices.Clone(x.divisions), members: slices.Clone(x.members)}
+	next := &Index{revision: revision, base: x.base, lessons: x.lessons, tree: x.tree, divisions: slices.Clone(x.divisions), members: slices.Clone(x.members)}
 	var fresh *draft
 	cut := map[int]bool{} // members whose marks are their own already
+	var renamed *renaming // nil: all divisions are called as before
 	told := false         // all of the divisions
-	settle := func() error {
+	settle := func() (err error) {
 		if told {
 			return nil
 		}
 		told = true
-		if err := next.settle(ctx, x); err != nil {
+		if renamed, err = next.settle(x); err != nil {
 			return err
 		}
 		fresh = newDraft(next.reader())
@@ -103,7 +122,7 @@ func (x *Index) follow(ctx context.Context, revision int64, rows iter.Seq2[*zoni
 				return nil, err
 			}
 			if r.RevTo != 0 {
-				next.bury(r.ID, cut)
+				next.bury(r.ID, x.base, cut)
 				continue
 			}
 			thing.Source, thing.Extra = "", nil
@@ -118,6 +137,11 @@ func (x *Index) follow(ctx context.Context, revision int64, rows iter.Seq2[*zoni
 	if err := settle(); err != nil {
 		return nil, err
 	}
+	if renamed != nil {
+		if err := next.reread(ctx, renamed, fresh, cut); err != nil {
+			return nil, err
+		}
+	}
 	if err := next.admit(ctx, fresh); err != nil {
 		return nil, err
 	}
@@ -126,56 +150,52 @@ func (x *Index) follow(ctx context.Context, revision int64, rows iter.Seq2[*zoni
 
 func (x *Index) reader() *reader { return &reader{tree: x.base, taught: taught{}} }
 
-// bury marks an address that is no longer on record.
-func (x *Index) bury(id int64, cut map[int]bool) {
+// bury marks the address of a row that is no longer on record. It was read under the tree that was.
+func (x *Index) bury(id int64, was *tree, cut map[int]bool) {
 	for k := 1; k < len(x.members); k++ {
-		m := &x.members[k]
-		i, found := m.withID(id)
-		if !found || m.isDead(i) {
-			continue
+		if i, found := x.members[k].withID(id); found && !x.members[k].isDead(i) {
+			x.strike(k, i, was, cut)
+			return
 		}
-		if !cut[k] {
-			cut[k] = true
-			marks := make([]uint64, (len(m.at)+63)/64)
-			copy(marks, m.dead)
-			m.dead = marks
-			if m.gone = maps.Clone(m.gone); m.gone == nil {
-				m.gone = taught{}
-			}
-		}
-		m.dead[i/64] |= 1 << (i % 64)
-		m.died++
-		e := m.load(i)
-		(&reader{tree: x.base, taught: m.gone}).forms(&e.address)
-		return
 	}
 }
 
-// settle makes the tree of the divisions, and reads the addresses anew if names in it are others than before.
-func (x *Index) settle(ctx context.Context, before *Index) error {
+// strike marks an address of a member, and counts what it taught. The marks are copied for this index first.
+func (x *Index) strike(k int, i uint32, was *tree, cut map[int]bool) {
+	m := &x.members[k]
+	if !cut[k] {
+		cut[k] = true
+		marks := make([]uint64, (len(m.at)+63)/64)
+		copy(marks, m.dead)
+		m.dead = marks
+		if m.gone = maps.Clone(m.gone); m.gone == nil {
+			m.gone = taught{}
+		}
+	}
+	m.dead[i/64] |= 1 << (i % 64)
+	m.died++
+	e := m.load(i)
+	(&reader{tree: was, taught: m.gone}).forms(&e.address)
+}
+
+// settle makes the tree of the divisions, and tells what addresses are read otherwise by it; nil: none.
+func (x *Index) settle(before *Index) (*renaming, error) {
 	sortDivisions(x.divisions)
 	if before.base != nil && slices.Equal(x.divisions, before.divisions) {
-		return nil
+		return nil, nil
 	}
 	x.base = newTree(x.divisions, nil)
 	x.teach(x.lessons)
-	same := before.base != nil && slices.EqualFunc(x.divisions, before.divisions, func(a, b division) bool { return a.what == b.what })
 	list, err := x.ofDivisions()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	rest := x.members[min(1, len(x.members)):]
-	x.members = append([]member{{segment: list, of: x.tree, made: true}}, rest...)
+	x.members = append([]member{{segment: list, of: x.tree, made: true}}, x.members[min(1, len(x.members)):]...)
 	x.adopt()
-	if same || len(rest) == 0 {
-		return nil
+	if before.base == nil {
+		return nil, nil
 	}
-	merged, err := x.merge(ctx, newDraft(x.reader()), x.members[1:])
-	if err != nil {
-		return err
-	}
-	x.members = append(x.members[:1:1], x.enrol(merged)...)
-	return nil
+	return newRenaming(before.base, x.base), nil
 }
 
 // adopt gives all members the tree.
@@ -217,12 +237,18 @@ func (x *Index) nameOf(code string) string {
 	return name
 }
 
-// admit makes a member of a draft, merged with those members that are not much larger.
+// admit makes a member of a draft, merged with those members that are not much larger, and from the first of which more than half is no longer on
+// record: so what is kept for nothing is never more than what is kept.
 func (x *Index) admit(ctx context.Context, fresh *draft) error {
 	k, n := len(x.members), len(fresh.s.at)
-	for n > 0 && k > 1 && len(x.members[k-1].at)-x.members[k-1].died <= 2*n {
+	for n > 0 && k > 1 && x.members[k-1].alive() <= 2*n {
 		k--
-		n += len(x.members[k].at) - x.members[k].died
+		n += x.members[k].alive()
+	}
+	for i := 1; i < k; i++ {
+		if x.members[i].died > x.members[i].alive() {
+			k = i
+		}
 	}
 	merged, err := x.merge(ctx, fresh, x.members[k:])
 	if err != nil {
@@ -231,7 +257,7 @@ func (x *Index) admit(ctx context.Context, fresh *draft) error {
 	x.members = append(x.members[:k:k], x.enrol(merged)...)
 	x.count = 0
 	for _, m := range x.members[1:] {
-		x.count += len(m.at) - m.died
+		x.count += m.alive()
 	}
 	x.learn()
 	return nil
@@ -285,12 +311,5 @@ func (x *Index) learn() {
 
 // teach makes the tree of the divisions and of lessons.
 func (x *Index) teach(lessons []lesson) {
-	x.lessons, x.tree, x.also = lessons, newTree(x.divisions, lessons), map[string][]string{}
-	for _, l := range lessons {
-		if n := x.base.nodes[l.code]; n != nil {
-			for _, name := range []string{l.name, shorten(l.name)} {
-				x.also[name] = append(x.also[name], string(n.plain()))
-			}
-		}
-	}
+	x.lessons, x.tree = lessons, newTree(x.divisions, lessons)
 }

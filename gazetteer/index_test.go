@@ -3,6 +3,7 @@ package gazetteer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -22,7 +23,7 @@ func TestIndexFollows(t *testing.T) {
 	const seed = 11
 	r := rand.New(rand.NewPCG(seed, 2))
 	rows := smallCity()
-	questions := []string{"南湖区中山路12号", "竹林村3组12号", "竹林乡竹林村3组14号", "中山路12号", "王店路3号", "阳光花苑3幢2单元501室", "建林村", "建桥村7号", "中山冬路12号", "建林新村70号"}
+	questions := []string{"南湖区中山路12号", "竹林村3组12号", "竹林乡竹林村3组14号", "中山路12号", "王店路3号", "阳光花苑3幢2单元501室", "建林村", "建桥村7号", "中山冬路12号", "建林新村70号", "新丰镇竹林村3组12号", "新丰街道竹林村", "竹林乡", "城区中山路12号", "王店镇"}
 	ask := func(x *Index) (list []Answer) {
 		for _, q := range questions {
 			list = append(list, x.Search(q, someDay, 20))
@@ -32,8 +33,19 @@ func TestIndexFollows(t *testing.T) {
 	ctx := context.Background()
 	now := built(t, rows)
 	first, firstSaid := now, ask(now)
-	id := int64(5000)
-	for revision := int64(2); revision < 60; revision++ {
+	renamed := []struct {
+		code  string
+		names []string
+		level zoning.Level
+	}{
+		{"330411100200", []string{"建林村", "建桥村", ""}, zoning.Village},
+		{"330402100", []string{"新丰镇", "新丰街道", "竹林乡"}, zoning.Town},
+		{"330402101", []string{"", "竹林乡", "新丰镇"}, zoning.Town},
+		{"330402", []string{"南湖区", "城区"}, zoning.County},
+		{"330402001001", []string{"桂苑社区居委会", "中山社区", ""}, zoning.Village},
+	}
+	id, held := int64(5000), 11 // divisions, which stand first
+	for revision := int64(2); revision < 150; revision++ {
 		var divisions, changes []*zoning.Row
 		gone := func(i int) *zoning.Row {
 			closed := *rows[i]
@@ -42,9 +54,9 @@ func TestIndexFollows(t *testing.T) {
 			return &closed
 		}
 		for range 1 + r.IntN(4) {
-			switch i := 11 + r.IntN(len(rows)-11); r.IntN(3) {
+			switch i := held + r.IntN(len(rows)-held); r.IntN(3) {
 			case 0:
-				if len(rows) > 20 && rows[i].RevFrom < revision {
+				if len(rows) > held+9 && rows[i].RevFrom < revision {
 					changes = append(changes, gone(i))
 				}
 			default:
@@ -55,12 +67,21 @@ func TestIndexFollows(t *testing.T) {
 				rows, changes = append(rows, again), append(changes, again)
 			}
 		}
-		if r.IntN(8) == 0 { // a village has another name
-			i := slices.IndexFunc(rows, func(r *zoning.Row) bool { return r.Code() == "330411100200" })
-			divisions = append(divisions, gone(i))
-			id++
-			again := divisionRow(id, "330411100200", []string{"建林村", "建桥村"}[r.IntN(2)], zoning.Village)
-			rows, divisions = slices.Insert(rows, i, again), append(divisions, again)
+		if r.IntN(4) == 0 { // a division has another name, begins or ends
+			i := slices.IndexFunc(rows, func(r *zoning.Row) bool { return r.Code() == renamed[0].code })
+			if i >= 0 {
+				divisions = append(divisions, gone(i))
+				held--
+			} else {
+				i = held
+			}
+			if name := renamed[0].names[r.IntN(len(renamed[0].names))]; name != "" {
+				id++
+				again := divisionRow(id, renamed[0].code, name, renamed[0].level)
+				rows, divisions = slices.Insert(rows, i, again), append(divisions, again)
+				held++
+			}
+			renamed = append(renamed[1:], renamed[0])
 		}
 		before := ask(now)
 		next, err := now.Next(ctx, revision, seq(append(divisions, changes...)))
@@ -75,6 +96,94 @@ func TestIndexFollows(t *testing.T) {
 		now = x
 	}
 	assert.Equal(t, firstSaid, ask(first))
+}
+
+// When a division has another name, the addresses there are read anew and all others stay as they are; names that aliases teach are learned
+// and forgotten wherever they are.
+func TestRenamingReadsNoMoreThanItMust(t *testing.T) {
+	rows := smallCity()
+	for id := int64(1000); id < 1400; id++ {
+		rows = append(rows, addressRow(id, fmt.Sprintf("嘉兴市南湖区南湖街道桂苑社区桂花路%d号", id), "330402001001"))
+	}
+	rows = append(rows, addressRow(1400, "嘉兴市秀洲区王店镇建林村8号", "330411100200", "秀洲区建林乡建林村8号"))
+	x := built(t, rows)
+	require.Len(t, x.members, 2)
+	learned := lesson{"330411100", "建林乡"}
+	assert.Contains(t, x.lessons, learned)
+	follow := func(x *Index, changes ...*zoning.Row) *Index {
+		next, err := x.Next(context.Background(), x.Revision()+1, seq(changes))
+		require.NoError(t, err)
+		return next.(*Index)
+	}
+	closed := func(x *Index, at int) *zoning.Row {
+		was := *rows[at]
+		was.RevTo = x.Revision() + 1
+		return &was
+	}
+	rename := func(x *Index, at int, name string, more ...*zoning.Row) *Index {
+		was := closed(x, at)
+		d, _ := was.Thing.(zoning.Division)
+		rows[at] = divisionRow(5000+x.Revision(), d.Code, name, d.Level)
+		return follow(x, append([]*zoning.Row{was, rows[at]}, more...)...)
+	}
+	village := rename(x, 9, "建新村")
+	require.Len(t, village.members, 3)
+	assert.Same(t, x.members[1].segment, village.members[1].segment)
+	assert.Equal(t, 4, village.members[1].died)
+	assert.Len(t, village.members[2].at, 4)
+	assert.True(t, village.Search("建新村", someDay, 10).Certain)
+	assert.Contains(t, village.lessons, learned)
+	rows[9] = divisionRow(10, "330411100200", "建林村村委会", zoning.Village)
+
+	town := rename(x, 4, "建林乡") // elsewhere: so it is no old name of 王店镇
+	assert.Same(t, x.members[1].segment, town.members[1].segment)
+	assert.Equal(t, 7, town.members[1].died)
+	assert.NotContains(t, town.lessons, learned)
+	assert.Contains(t, rename(town, 4, "新丰镇").lessons, learned)
+	rows[4] = divisionRow(5, "330402100", "新丰镇", zoning.Town)
+	gone := rename(x, 4, "建林乡", closed(x, len(rows)-1)) // with the address that taught it
+	assert.NotContains(t, gone.lessons, learned)
+	assert.Equal(t, x.Len()-1, gone.Len())
+	assert.Zero(t, x.members[1].died)
+}
+
+// What is no longer on record says nothing any more, and does not stay for long.
+func TestWhatIsGone(t *testing.T) {
+	rows := smallCity()
+	live := len(rows)
+	for id := int64(1000); id < 1400; id++ {
+		rows = append(rows, addressRow(id, fmt.Sprintf("嘉兴市南湖区南湖街道中山冬路%d号", id), "330402001001"))
+	}
+	x := built(t, rows)
+	assert.Less(t, x.Search("中山东路1200号", someDay, 10).Candidates[0].Confidence, 0.8)
+	for i := live; i < len(rows); i++ {
+		was := *rows[i]
+		was.RevTo = x.Revision() + 1
+		next, err := x.Next(context.Background(), was.RevTo, seq([]*zoning.Row{&was}))
+		require.NoError(t, err)
+		x = next.(*Index)
+		kept := 0
+		for _, m := range x.members[1:] {
+			kept += len(m.at)
+		}
+		require.LessOrEqual(t, kept, 2*x.Len()+1)
+		if i == live+150 {
+			require.Positive(t, x.members[1].died)
+		}
+	}
+	whole := built(t, rows[:live])
+	for _, asked := range []string{"中山冬路12号", "中山冬路1200号", "中山东路12号"} {
+		assert.Equal(t, whole.Search(asked, someDay, 10), x.Search(asked, someDay, 10), asked)
+	}
+	one := addressRow(2000, "嘉兴市南湖区南湖街道中山冬路12号", "330402001001")
+	next, err := x.Next(context.Background(), 1000, seq([]*zoning.Row{one}))
+	require.NoError(t, err)
+	was := *one
+	was.RevTo = 1001
+	next, err = next.Next(context.Background(), 1001, seq([]*zoning.Row{&was, addressRow(2001, "嘉兴市南湖区新丰镇三塔路9号", "330402100200")}))
+	require.NoError(t, err)
+	after := next.(*Index)
+	assert.Equal(t, x.Search("中山冬路12号", someDay, 10), after.Search("中山冬路12号", someDay, 10))
 }
 
 // What cannot be read makes no index, and one that nobody waits for is given up.

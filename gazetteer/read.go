@@ -9,7 +9,6 @@ import (
 // form is one way in which an address can be asked for: the name of its place, and the numbers at it.
 type form struct {
 	name    string
-	called  *node // whose plain name it is; nil: no division's
 	numbers string
 }
 
@@ -40,16 +39,15 @@ func (r *reader) forms(a *zoning.Address) []form {
 func (r *reader) read(list []form, text string, at *node, known []form) []form {
 	parts := split(Normalise(text))
 	var kept []part
-	var called *node
 	for i, p := range parts {
 		name, last := r.strip(p.name, at, known)
 		switch {
 		case i == 0 && len(name) == 0:
-			if called = last; called == nil {
-				called = at
+			if last == nil {
+				last = at
 			}
-			if called != nil {
-				name = called.plain()
+			if last != nil {
+				name = last.plain()
 			}
 		case len(name) == 0 && len(p.numbers) == 0:
 			continue // where it is, behind the door
@@ -61,12 +59,12 @@ func (r *reader) read(list []form, text string, at *node, known []form) []form {
 	}
 	end := kept[len(kept)-1]
 	if len(kept) == 1 {
-		return addForm(list, form{string(end.name), called, encode(end.numbers)})
+		return addForm(list, form{string(end.name), encode(end.numbers)})
 	}
-	list = addForm(list, form{string(end.name), nil, encode(end.numbers)})
+	list = addForm(list, form{string(end.name), encode(end.numbers)})
 	if len(kept) == 2 {
 		all := append(append([]number(nil), kept[0].numbers...), kept[1].numbers...)
-		list = addForm(list, form{string(kept[0].name), called, encode(all)})
+		list = addForm(list, form{string(kept[0].name), encode(all)})
 	}
 	return list
 }
@@ -101,6 +99,9 @@ func (r *reader) strip(name []rune, at *node, known []form) (rest []rune, last *
 	return name, last
 }
 
+// townKinds are what names of towns end with.
+func townKinds() []string { return []string{"乡", "镇", "街道", "公社"} }
+
 // learn finds the name of a town that none on record has before what the address is called otherwise, or before its village; and tells how long it is
 // and which town that is.
 func (r *reader) learn(name []rune, at *node, known []form) (int, *node) {
@@ -111,7 +112,7 @@ func (r *reader) learn(name []rune, at *node, known []form) (int, *node) {
 	if len(known) == 0 || town == nil {
 		return 0, nil
 	}
-	for _, kind := range []string{"乡", "镇", "街道", "公社"} {
+	for _, kind := range townKinds() {
 		i := strings.Index(string(name), kind)
 		if i < 0 {
 			continue

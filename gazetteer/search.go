@@ -22,6 +22,7 @@ type asker struct {
 	unexplained  []*explained
 	nameCache    map[string]bool
 	seen         map[termOf]bool
+	answered     map[placeOf]bool
 
 	space     []window
 	ceiling   float64 // what costs more is passed over
@@ -43,7 +44,7 @@ const most = 200_000
 
 func (x *Index) ask(text string, day zoning.Day) *asker {
 	a := &asker{ix: x, day: day, parts: split(Normalise(text)), spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
-		nameCache: map[string]bool{}, seen: map[termOf]bool{}, stretches: map[memberPart][]stretch{}}
+		nameCache: map[string]bool{}, seen: map[termOf]bool{}, answered: map[placeOf]bool{}, stretches: map[memberPart][]stretch{}}
 	if len(a.parts) > 6 {
 		a.parts = a.parts[:6]
 		a.capped = true
@@ -96,10 +97,7 @@ func (a *asker) exact(visit func(member, name int)) {
 					if t := m.names.find([]byte(one)); t >= 0 {
 						visit(k, t)
 					}
-					for _, t := range m.short[one] {
-						visit(k, t)
-					}
-					for _, plain := range a.ix.also[one] {
+					for _, plain := range a.ix.tree.plains[one] {
 						if t := m.names.find([]byte(plain)); t >= 0 {
 							visit(k, t)
 						}
@@ -160,14 +158,15 @@ func (a *asker) consider(k, name int) {
 	}
 	a.seen[termOf{k, name}] = true
 	m := &a.ix.members[k]
-	bytes, called := m.names.at(name), m.isCalled(name)
+	bytes := m.names.at(name)
+	called := a.ix.tree.isPlain(string(bytes))
 	if !called && !a.mayMention(bytes) {
 		return
 	}
 	text := []rune(string(bytes))
 	for p := range a.parts {
 		if called || a.mentions(p, text) {
-			a.places(m, name, text, p)
+			a.places(m, name, text, called, p)
 		}
 	}
 }
@@ -200,12 +199,11 @@ func (a *asker) mentions(p int, name []rune) bool {
 	return true
 }
 
-// places looks at each place of a name that part p of the question may say.
-func (a *asker) places(m *member, name int, text []rune, p int) {
-	called := m.isCalled(name)
+// places looks at each place of a name that part p of the question may say. plain: divisions are called so.
+func (a *asker) places(m *member, name int, text []rune, plain bool, p int) {
 	said := a.windows(a.space[:0], p, text, true)
 	a.space = said
-	if len(said) == 0 && !called {
+	if len(said) == 0 && !plain {
 		return
 	}
 	ranges := a.ranges(m, p)
@@ -228,8 +226,15 @@ func (a *asker) places(m *member, name int, text []rune, p int) {
 			continue
 		}
 		n := m.node(place)
-		naming := a.naming(p, said, m.calledAt(n, name, text), a.explain(n, p))
-		if called && len(a.parts[p].numbers) == 0 && naming > 0 {
+		var called *node
+		if plain {
+			called = n.named(text)
+		}
+		if called == nil && len(said) == 0 {
+			continue
+		}
+		naming := a.naming(p, said, called, a.explain(n, p))
+		if called != nil && len(a.parts[p].numbers) == 0 && naming > 0 {
 			naming += shortName // 南湖, 建设街道 may be the road 南湖路 there
 		}
 		if m.made && naming < impossible {
@@ -238,32 +243,49 @@ func (a *asker) places(m *member, name int, text []rune, p int) {
 		if naming > a.ceiling+1e-9 {
 			continue
 		}
-		others, plain := a.others(n, p)
+		others, alone := a.others(n, p)
 		found := false
 		for w, r := range ranges {
 			for i := r.first(keys); i < len(keys) && int(keys[i]) < r.to; i++ {
 				known = decode(known[:0], string(m.numbers.at(int(keys[i]))))
 				cost, ok := agree(a.ways[p][w], known)
-				if !ok {
+				if !ok || m.isDead(m.entry[keysFrom+uint32(i)]) {
 					continue
 				}
 				found = true
-				a.hit(m, name, keysFrom+uint32(i), naming+cost, others, plain, p, true)
+				a.hit(m, name, keysFrom+uint32(i), naming+cost, others, alone, p, true)
 			}
 		}
 		if len(ranges) > 0 && groupAlone >= 0 {
-			found = a.all(m, name, keysFrom, keys, groupAlone, naming+numberUnknown, others, plain, p) || found
+			found = a.all(m, name, keysFrom, keys, groupAlone, naming+numberUnknown, others, alone, p) || found
 		}
 		if bare >= 0 {
 			cost := naming
 			if len(ranges) > 0 {
 				cost += numberUnknown
 			}
-			found = a.all(m, name, keysFrom, keys, bare, cost, others, plain, p) || found
+			found = a.all(m, name, keysFrom, keys, bare, cost, others, alone, p) || found
 		}
-		if !found && !called && len(keys) > 0 { // something stands there: on this road, somewhere
+		switch {
+		case found && !m.made:
+			a.found(n, text, p)
+		case !found && called == nil && len(keys) > 0: // something stands there: on this road, somewhere
 			a.somewhere(m, name, keysFrom, keysTo, naming+numberUnknown, others, p)
 		}
+	}
+}
+
+// placeOf is a place of a name, in whatever members it has addresses.
+type placeOf struct {
+	n    *node
+	name string
+	p    int
+}
+
+// found notes that addresses at a place answer the question, so that no other there, of another member, need stand for it.
+func (a *asker) found(n *node, name []rune, p int) {
+	if len(a.ix.members) > 2 {
+		a.answered[placeOf{n, string(name), p}] = true
 	}
 }
 
@@ -312,6 +334,9 @@ func (a *asker) all(m *member, name int, first uint32, keys []uint32, number int
 	found := false
 	i := sort.Search(len(keys), func(i int) bool { return int(keys[i]) >= number })
 	for ; i < len(keys) && int(keys[i]) == number; i++ {
+		if m.isDead(m.entry[first+uint32(i)]) {
+			continue
+		}
 		a.hit(m, name, first+uint32(i), cost, others, plain, p, len(a.parts[p].numbers) == 0)
 		found = true
 	}
@@ -355,7 +380,7 @@ func (a *asker) somewhere(m *member, name int, from, to uint32, cost, others flo
 		before := len(a.hits)
 		a.hit(m, name, key, cost, others, true, p, false)
 		if len(a.hits) > before {
-			a.hits[before].level, a.hits[before].some = AtRoad, true
+			a.hits[before].level, a.hits[before].some, a.hits[before].part = AtRoad, true, p
 			first = before
 		}
 	}

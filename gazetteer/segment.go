@@ -36,8 +36,6 @@ type segment struct {
 
 	names    *names
 	postings *postings
-	called   []uint64         // which names are those of divisions, by bits
-	short    map[string][]int // those by what else the divisions are called
 	numbers  *names
 
 	places    []uint32 // end of the places of each name
@@ -64,7 +62,6 @@ type draft struct {
 	key    []draftKey
 	names  map[string]uint32
 	number map[string]uint32
-	called map[uint32]map[*node]bool
 	place  map[string]uint32
 	code   map[string]uint32
 	days   map[zoning.Interval]uint32
@@ -73,7 +70,7 @@ type draft struct {
 type draftKey struct{ name, division, number, entry uint32 }
 
 func newDraft(r *reader) *draft {
-	return &draft{s: &segment{}, read: r, names: map[string]uint32{}, number: map[string]uint32{}, called: map[uint32]map[*node]bool{}, place: map[string]uint32{},
+	return &draft{s: &segment{}, read: r, names: map[string]uint32{}, number: map[string]uint32{}, place: map[string]uint32{},
 		code: map[string]uint32{}, days: map[zoning.Interval]uint32{}}
 }
 
@@ -106,14 +103,7 @@ func (d *draft) add(e *entry) error {
 		division = numbered(d.place, n.code)
 	}
 	for _, f := range d.read.forms(&e.address) {
-		name := numbered(d.names, f.name)
-		if f.called != nil {
-			if d.called[name] == nil {
-				d.called[name] = map[*node]bool{}
-			}
-			d.called[name][f.called] = true
-		}
-		d.key = append(d.key, draftKey{name, division, numbered(d.number, f.numbers), i})
+		d.key = append(d.key, draftKey{numbered(d.names, f.name), division, numbered(d.number, f.numbers), i})
 	}
 	return nil
 }
@@ -146,18 +136,6 @@ func (d *draft) finish() *segment {
 	var nameOrder, numberOrder []uint32
 	s.names, nameOrder = sorted(d.names)
 	s.numbers, numberOrder = sorted(d.number)
-	s.called, s.short = make([]uint64, (s.names.len()+63)/64), map[string][]int{}
-	for old, nodes := range d.called {
-		i := nameOrder[old]
-		s.called[i/64] |= 1 << (i % 64)
-		for n := range nodes {
-			for _, v := range n.names {
-				if name := string(v.name); !slices.Contains(s.short[name], int(i)) {
-					s.short[name] = append(s.short[name], int(i))
-				}
-			}
-		}
-	}
 	for i := range d.key {
 		k := &d.key[i]
 		k.name, k.number = nameOrder[k.name], numberOrder[k.number]

@@ -114,12 +114,17 @@ func (a *asker) byNumber(p int) []suggestion {
 	for _, term := range terms {
 		m := &a.ix.members[term.member]
 		text := []rune(string(m.names.at(term.name)))
+		plain := a.ix.tree.isPlain(string(text))
 		looked := 0
 		from, to := m.placesOf(term.name)
 		said := a.windows(nil, p, text, true)
 		for place := from; place < to && looked < scanned; place++ {
 			n := m.node(place)
-			naming := a.naming(p, said, m.calledAt(n, term.name, text), a.explain(n, p))
+			var called *node
+			if plain {
+				called = n.named(text)
+			}
+			naming := a.naming(p, said, called, a.explain(n, p))
 			others, _ := a.others(n, p)
 			if naming+others > certainly {
 				continue

@@ -31,12 +31,14 @@ type node struct {
 	level  zoning.Level // empty: not on record
 	parent *node        // nil: none on record
 	names  []variant
+	short  []rune // what plain returns
 }
 
 // tree is the divisions of a revision, with all they are and were called.
 type tree struct {
-	nodes map[string]*node
-	known map[string]bool // every full name
+	nodes  map[string]*node
+	known  map[string]bool     // every full name
+	plains map[string][]string // plain names of divisions by all that they are called, themselves among it
 }
 
 // shortCost is taken from the confidence when a division is called without its kind: 南湖 for 南湖区.
@@ -44,7 +46,7 @@ const shortCost = 0.02
 
 // newTree makes a tree of divisions, and of the names that addresses on record know them by as well. Of a division with several versions, all names count.
 func newTree(divisions []division, lessons []lesson) *tree {
-	t := &tree{nodes: make(map[string]*node, len(divisions)), known: map[string]bool{}}
+	t := &tree{nodes: make(map[string]*node, len(divisions)), known: map[string]bool{}, plains: map[string][]string{}}
 	for _, d := range divisions {
 		n := t.nodes[d.what.Code]
 		if n == nil {
@@ -69,6 +71,13 @@ func newTree(divisions []division, lessons []lesson) *tree {
 		if n.level == zoning.City && len(n.code) == 6 {
 			if province, ok := provinceTable[n.code[:2]]; ok {
 				t.call(n, Normalise(province))
+			}
+		}
+		n.short = n.shortest()
+		plain := string(n.short)
+		for _, v := range n.names {
+			if name := string(v.name); !slices.Contains(t.plains[name], plain) {
+				t.plains[name] = append(t.plains[name], plain)
 			}
 		}
 	}
@@ -139,7 +148,9 @@ func (t *tree) place(code string) *node {
 }
 
 // plain returns what a division is called without the word for its office: 竹林村 for 竹林村村委会. It is empty for one without a name.
-func (n *node) plain() []rune {
+func (n *node) plain() []rune { return n.short }
+
+func (n *node) shortest() []rune {
 	var name []rune
 	for _, v := range n.names {
 		if v.cost == 0 && (name == nil || len(v.name) < len(name) && hasRunes(n.names[0].name, v.name)) {
@@ -148,6 +159,9 @@ func (n *node) plain() []rune {
 	}
 	return name
 }
+
+// isPlain tells whether a division on record is plainly called so.
+func (t *tree) isPlain(name string) bool { return slices.Contains(t.plains[name], name) }
 
 // named returns the division of a chain that is called so; nil if none is.
 func (n *node) named(plain []rune) *node {
