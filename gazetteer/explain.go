@@ -71,27 +71,25 @@ type nodeInPart struct {
 	p int
 }
 
-// explain tells what it costs to explain the name of a part by a division and those above it.
+// explain tells what it costs to explain the name of a part by a division and those above it; nil: by none.
 func (a *asker) explain(n *node, p int) *explained {
 	key := nodeInPart{n, p}
 	if e, done := a.explainCache[key]; done {
 		return e
 	}
-	name := a.parts[p].name
-	var all []span
-	for up := n; up != nil; up = up.parent {
-		all = append(all, a.spans(up, p)...)
-	}
-	if len(all) == 0 {
-		e := a.unexplained[p]
-		if e == nil {
-			e = cover(len(name), nil)
-			a.unexplained[p] = e
+	var e *explained
+	switch name := a.parts[p].name; {
+	case n == nil:
+		e = cover(len(name), nil)
+	case len(a.spans(n, p)) == 0: // it is not named itself
+		e = a.explain(n.parent, p)
+	default:
+		var all []span
+		for up := n; up != nil; up = up.parent {
+			all = append(all, a.spans(up, p)...)
 		}
-		a.explainCache[key] = e
-		return e
+		e = cover(len(name), all)
 	}
-	e := cover(len(name), all)
 	a.explainCache[key] = e
 	return e
 }

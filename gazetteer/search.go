@@ -19,7 +19,6 @@ type asker struct {
 
 	spanCache    map[nodeInPart][]span
 	explainCache map[nodeInPart]*explained
-	unexplained  []*explained
 	nameCache    map[string]bool
 	seen         map[termOf]bool
 	answered     map[placeOf]bool
@@ -55,7 +54,6 @@ func (x *Index) ask(text string, day zoning.Day) *asker {
 			a.runes[r%runeBits/64] |= 1 << (r % 64)
 		}
 	}
-	a.unexplained = make([]*explained, len(a.parts))
 	return a
 }
 

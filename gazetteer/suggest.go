@@ -1,50 +1,88 @@
 package gazetteer
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"gridzone/zoning"
 )
 
-// scanned is how many keys are looked at for suggestions.
-const scanned = 4096
+const (
+	scanned    = 1500 // keys that are looked at for suggestions, of a member
+	readInFull = 32   // of all, those of which it is read what else they say
+	spare      = 4    // times as many suggestions are kept as are asked for, as some are of one place
+)
 
 // suggestion is a key that what was typed may grow into.
 type suggestion struct {
-	hit
-	more    int // runes that the name has beyond what was typed
-	numbers string
+	m       *member
+	name    int
+	key     uint32
+	cost    float64
+	more    int    // runes that the name has beyond what was typed
+	numbers []byte // as they are kept
+}
+
+// suggestions are the best of those that are found.
+type suggestions struct {
+	list []suggestion // in order
+	most int
+}
+
+// compare tells which of two comes first: of which least is missing; then those with the lower numbers, then by code.
+func (s *suggestion) compare(t *suggestion) int {
+	if c := cmp.Or(cmp.Compare(s.cost, t.cost), cmp.Compare(s.more, t.more), cmp.Compare(len(s.numbers), len(t.numbers)), bytes.Compare(s.numbers, t.numbers)); c != 0 {
+		return c
+	}
+	return strings.Compare(s.code(), t.code())
+}
+
+func (s *suggestion) code() string {
+	_, _, _, _, _, rest := s.m.head(s.m.entry[s.key])
+	return rest.text()
+}
+
+// add takes a suggestion, unless as many are better.
+func (l *suggestions) add(s suggestion) {
+	if len(l.list) == l.most && l.list[l.most-1].compare(&s) <= 0 {
+		return
+	}
+	at := sort.Search(len(l.list), func(i int) bool { return l.list[i].compare(&s) > 0 })
+	if len(l.list) == l.most {
+		l.list = l.list[:l.most-1]
+	}
+	l.list = slices.Insert(l.list, at, s)
 }
 
 // Suggest returns places in force on a day whose names or numbers begin with the end of what was typed, after the divisions
 // that it names: at most limit of them, those of which least is missing first. Where nothing begins so, it is what Search finds.
 func (x *Index) Suggest(typed string, day zoning.Day, limit int) []Candidate {
-	a := x.ask(typed, day)
+	a := x.ask(complete(Normalise(typed)), day)
 	if len(a.parts) == 0 || limit < 1 {
 		return nil
 	}
 	p := len(a.parts) - 1
-	var list []suggestion
+	found := &suggestions{most: spare * limit}
 	if numbers := a.parts[p].numbers; len(numbers) > 0 {
-		list = a.byNumber(p)
+		a.byNumber(found, p)
 	} else {
-		list = a.byName(p, limit)
+		a.byName(found, p, limit)
 	}
-	slices.SortFunc(list, func(s, t suggestion) int {
-		return cmp.Or(cmp.Compare(s.cost, t.cost), cmp.Compare(s.more, t.more), cmp.Compare(len(s.numbers), len(t.numbers)), strings.Compare(s.numbers, t.numbers),
-			strings.Compare(s.code, t.code))
-	})
 	var out []Candidate
 	var kept []hit
-	for _, s := range list {
-		if slices.ContainsFunc(kept, func(k hit) bool { return covers(k, s.hit) }) {
+	for _, s := range found.list {
+		i := s.m.entry[s.key]
+		_, _, _, _, level, rest := s.m.head(i)
+		h := hit{m: s.m, name: s.name, key: s.key, entry: i, at: s.m.at[i], level: level, cost: s.cost, whole: true, code: rest.text()}
+		if slices.ContainsFunc(kept, func(k hit) bool { return covers(k, h) }) {
 			continue
 		}
-		kept = append(kept, s.hit)
-		out = append(out, s.candidate())
+		kept = append(kept, h)
+		out = append(out, h.candidate())
 		if len(out) == limit {
 			return out
 		}
@@ -55,35 +93,50 @@ func (x *Index) Suggest(typed string, day zoning.Day, limit int) []Candidate {
 	return out
 }
 
+// complete leaves out a word behind a number that has only begun: 单, of 单元.
+func complete(normal string) string {
+	for _, s := range suffixTable {
+		word := []rune(s.word)
+		for n := len(word) - 1; n > 0; n-- {
+			rest, cut := strings.CutSuffix(normal, string(word[:n]))
+			if last, _ := utf8.DecodeLastRuneInString(rest); cut && isWord(last) && !slices.ContainsFunc(suffixTable, func(s suffix) bool { return s.word == string(word[:n]) }) {
+				return rest
+			}
+		}
+	}
+	return normal
+}
+
 // byName finds names that the end of a part begins.
-func (a *asker) byName(p, limit int) []suggestion {
-	var list []suggestion
+func (a *asker) byName(found *suggestions, p, limit int) {
 	name := a.parts[p].name
 	starts := a.starts(p)
-	looked := 0
 	for i := range name {
 		if !starts[i] {
 			continue
 		}
 		typed := string(name[i:])
 		for k := range a.ix.members {
-			m := &a.ix.members[k]
+			m, looked := &a.ix.members[k], 0
 			from, to := m.names.span(typed)
 			for t := from; t < to && looked < scanned; t++ {
-				more := len([]rune(string(m.names.at(t)))) - (len(name) - i)
+				more := utf8.RuneCount(m.names.at(t)) - (len(name) - i)
 				placesFrom, placesTo := m.placesOf(t)
 				for place := placesFrom; place < placesTo && looked < scanned; place++ {
-					cost := a.explain(m.node(place), p).up[i]
 					keysFrom, keysTo := m.keysOf(place)
-					for key := keysFrom; key < min(keysTo, keysFrom+uint32(2*limit)); key++ {
-						looked++
-						list = a.suggest(list, m, t, key, cost, more)
+					keysTo = min(keysTo, keysFrom+uint32(2*limit))
+					looked += int(keysTo - keysFrom)
+					cost := 0.0
+					if i > 0 {
+						cost = a.explain(m.node(place), p).up[i]
+					}
+					for key := keysFrom; key < keysTo; key++ {
+						a.suggest(found, suggestion{m: m, name: t, key: key, cost: cost, more: more})
 					}
 				}
 			}
 		}
 	}
-	return list
 }
 
 // starts tells where a name can begin behind divisions that a part names exactly, and at the beginning.
@@ -100,7 +153,7 @@ func (a *asker) starts(p int) []bool {
 }
 
 // byNumber finds doors at the place that a part names, whose numbers begin like those typed.
-func (a *asker) byNumber(p int) []suggestion {
+func (a *asker) byNumber(found *suggestions, p int) {
 	var terms []termOf
 	a.exact(func(k, t int) {
 		if term := (termOf{k, t}); !a.seen[term] {
@@ -108,9 +161,9 @@ func (a *asker) byNumber(p int) []suggestion {
 			terms = append(terms, term)
 		}
 	})
-	var list []suggestion
 	last := a.parts[p].numbers[len(a.parts[p].numbers)-1]
 	before := a.parts[p].numbers[:len(a.parts[p].numbers)-1]
+	asked := 0
 	for _, term := range terms {
 		m := &a.ix.members[term.member]
 		text := []rune(string(m.names.at(term.name)))
@@ -125,8 +178,8 @@ func (a *asker) byNumber(p int) []suggestion {
 				called = n.named(text)
 			}
 			naming := a.naming(p, said, called, a.explain(n, p))
-			others, _ := a.others(n, p)
-			if naming+others > certainly {
+			others, alone := a.others(n, p)
+			if naming > certainly {
 				continue
 			}
 			keysFrom, keysTo := m.keysOf(place)
@@ -143,13 +196,18 @@ func (a *asker) byNumber(p int) []suggestion {
 				if len(before) == 0 && !strings.HasPrefix(mainValue(known), last.value) {
 					break
 				}
-				if begins(before, last, known) {
-					list = a.suggest(list, m, term.name, key, naming+others, 0)
+				if !begins(before, last, known) {
+					continue
 				}
+				cost := others
+				if !alone && asked < readInFull {
+					asked++
+					cost = min(cost, a.context(m, m.entry[key], p))
+				}
+				a.suggest(found, suggestion{m: m, name: term.name, key: key, cost: naming + cost})
 			}
 		}
 	}
-	return list
 }
 
 // begins tells whether numbers on record begin with those typed, of which the last may go on.
@@ -169,15 +227,15 @@ func begins(before []number, last number, known []number) bool {
 	return strings.HasPrefix(next.value, last.value)
 }
 
-func (a *asker) suggest(list []suggestion, m *member, name int, key uint32, cost float64, more int) []suggestion {
-	i := m.entry[key]
-	if m.isDead(i) || cost > certainly {
-		return list
+// suggest takes a key, if it is in force and nothing in the question speaks against it.
+func (a *asker) suggest(found *suggestions, s suggestion) {
+	i := s.m.entry[s.key]
+	if s.m.isDead(i) || s.cost > certainly {
+		return
 	}
-	_, _, days, _, level, rest := m.head(i)
-	if !days.Contains(a.day) {
-		return list
+	if _, _, days, _, _, _ := s.m.head(i); !days.Contains(a.day) {
+		return
 	}
-	return append(list, suggestion{hit: hit{m: m, name: name, key: key, entry: i, at: m.at[i], level: level, cost: cost, whole: true, code: rest.text()}, more: more,
-		numbers: string(m.numbers.at(int(m.number[key])))})
+	s.numbers = s.m.numbers.at(int(s.m.number[s.key]))
+	found.add(s)
 }
