@@ -297,6 +297,7 @@ func TestSuggest(t *testing.T) {
 		{"南湖区中山路200号阳光花苑3幢2单", []string{"嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元101室"}},
 		{"秀洲区王店镇建林村王", []string{"嘉兴市秀洲区王店镇建林村王店路3号"}},
 		{"王店镇中山", []string{"嘉兴市秀洲区王店镇中山路12号"}},
+		{"新丰镇竹林村3小", []string{"嘉兴市南湖区新丰镇竹林村3组"}},
 		{"实验", []string{"嘉兴市南湖区南湖街道南湖小学"}},
 		{"", nil},
 	} {
@@ -311,4 +312,8 @@ func TestSuggest(t *testing.T) {
 			assert.Empty(t, got, tc.typed)
 		}
 	}
+	twice := built(t, append(smallCity(), addressRow(901, "嘉兴市南湖区新丰镇三塔路8号", "330402100200"), addressRow(900, "嘉兴市南湖区新丰镇三塔路8号", "330402100200")))
+	list := twice.Suggest("三塔路8", someDay, 3)
+	require.Len(t, list, 2)
+	assert.Equal(t, []string{"a900", "a901"}, []string{list[0].Code, list[1].Code})
 }
