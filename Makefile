@@ -34,6 +34,10 @@ lint: $(BIN)/golangci-lint-$(GOLANGCI) ## gofmt, vet and the linters
 	$(GO) mod tidy -diff
 	$< run ./...
 
+.PHONY: web
+web: tools ## the map page: types, tests, and whether what is built is the build of its source
+	scripts/web.sh
+
 .PHONY: unit
 unit: ## every test, without cgo
 	CGO_ENABLED=0 $(GO) test -timeout 15m ./...
@@ -51,7 +55,7 @@ fuzz: ## each fuzz target for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: test
-test: tools build lint unit race referee fuzz ## all of it: what CI runs
+test: tools build lint web unit race referee fuzz ## all of it: what CI runs
 
 .PHONY: soak
 soak: tools ## the same with long budgets: hours, not minutes

@@ -9,6 +9,7 @@ package api
 import (
 	"errors"
 	"hash/fnv"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -55,6 +56,7 @@ type Options struct {
 	RateKey         float64        // requests a second with one key; 0: as many as come
 	Proxies         []netip.Prefix // addresses of proxies whose X-Forwarded-For is believed; none if empty
 	Tokens          tokens.Options // whose tokens are taken beside keys; none if they name no issuer
+	Page            fs.FS          // the map page, built: index.html and assets; nil: there is none
 	Trusted         bool           // the caller is this process: he may do everything, and is whom he says
 }
 
@@ -132,6 +134,7 @@ type service struct {
 	byKey        *throttle.Throttle[string]  // by the id of the key; nil: not counted
 	strangeProxy sync.Once                   // it was said that a proxy is not trusted
 	tiles        *tiles.Tiles
+	site         *mapPage // nil: there is none
 }
 
 // New returns the handler of the whole API over live. It may be served, or
@@ -170,6 +173,9 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		if s.tokens, err = tokens.New(o.Tokens, s.hasDivision, live.Now); err != nil {
 			return nil, err
 		}
+	}
+	if s.site, err = readMapPage(o.Page); err != nil {
+		return nil, err
 	}
 	ops := s.operations()
 	if s.pages, err = pages.New(); err != nil {

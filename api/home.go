@@ -38,6 +38,11 @@ func (s *service) home(c *gin.Context, q *query) error {
 			return mustAccept(c.Request, mediaJSON, "text/html")
 		}
 	}
+	if media == mediaHTML && s.site != nil {
+		c.Writer.Header()["Vary"] = []string{"Accept"}
+		s.mapIndex(c)
+		return nil
+	}
 	m, err := s.moment(c.Request.Context(), q, nil)
 	if err != nil {
 		return err

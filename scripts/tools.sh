@@ -22,10 +22,12 @@ needs=(
 
 # node_modules installs what is locked, where it is not there as it is locked.
 node_modules() {
-  local at=tiles/testdata/node
-  cmp -s "$at/package-lock.json" "$at/node_modules/.locked" && return
-  npm ci --prefix "$at" --no-audit --no-fund --ignore-scripts
-  cp "$at/package-lock.json" "$at/node_modules/.locked"
+  local at
+  for at in tiles/testdata/node web; do
+    cmp -s "$at/package-lock.json" "$at/node_modules/.locked" && continue
+    npm ci --prefix "$at" --no-audit --no-fund --ignore-scripts
+    cp "$at/package-lock.json" "$at/node_modules/.locked"
+  done
 }
 cd "$(dirname "$0")/.."
 

@@ -11,6 +11,7 @@ import (
 
 	"gridzone/api"
 	"gridzone/importers/jobs"
+	"gridzone/web"
 	"gridzone/zoning/atlas"
 )
 
@@ -55,6 +56,7 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 	a.imports = jobs.New(a.live, jobs.Options{})
 	o.api.Imports = a.imports
 	o.api.Version = version
+	o.api.Page = web.Page()
 	o.api.Demo = o.demo || isDemo(o.store)
 	if a.handler, err = api.New(a.live, o.api); err != nil {
 		a.close()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,7 +38,8 @@ func startBrowser(t *testing.T) *browser {
 	t.Helper()
 	timed, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	allocated, stop := chromedp.NewExecAllocator(timed, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-dev-shm-usage", true))
+	allocated, stop := chromedp.NewExecAllocator(timed, chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun,
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("use-angle", "swiftshader"), chromedp.Flag("enable-unsafe-swiftshader", true))
 	t.Cleanup(stop)
 	ctx, quit := chromedp.NewContext(allocated)
 	t.Cleanup(quit)
@@ -59,6 +61,13 @@ func startBrowser(t *testing.T) *browser {
 	_, err := chromedp.Call(ctx, log.Enable, cdp.Empty{})
 	require.NoError(t, err)
 	return b
+}
+
+// complaints are what the browser said that it should not have.
+func (b *browser) complaints() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.bad)
 }
 
 // looked is what is asked of every page.
@@ -115,7 +124,5 @@ func TestPagesInABrowser(t *testing.T) {
 	sheets := bytes.Count(pdf, []byte("/Type /Page\n"))
 	assert.Contains(t, []int{1, 2}, sheets, "the certificate takes a sheet or two")
 	assert.Equal(t, sheets, bytes.Count(pdf, []byte("/MediaBox [0 0 594.95996 841.91998]")), "of A4")
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	assert.Empty(t, b.bad, "the browser complained")
+	assert.Empty(t, b.complaints())
 }

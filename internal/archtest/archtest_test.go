@@ -56,6 +56,7 @@ func house() map[string][]string {
 		"gazetteer/vendors":    {"gazetteer", "zoning", "geo"},
 		"pages":                room,
 		"tiles":                room,
+		"web":                  {},
 		"store/ledger":         room,
 		"store/gpkg":           {"zoning", "geo", "store/ledger"},
 		"store/postgres":       {"zoning", "geo", "store/ledger"},

@@ -1,0 +1,94 @@
+// The service that served the page: questions to it, and what it says when it does not answer.
+import { type Key, type Lang, translator } from '../i18n/index.ts'
+
+export type Query = Record<string, string>
+
+export interface Sending {
+  signal?: AbortSignal
+  headers?: Record<string, string>
+  /** Media type of the body. */
+  media?: string
+}
+
+export interface Client {
+  get<T>(path: string, query: Query, signal?: AbortSignal): Promise<T>
+  post<T>(path: string, query: Query, body: unknown, sending?: Sending): Promise<T>
+  /** The address of a path of the service, for a link. */
+  address(path: string): string
+}
+
+/** A problem as the service describes it (RFC 9457); status 0 where no answer came. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly id: string,
+  ) {
+    super(detail || code)
+  }
+}
+
+/** A client of the service at a base address, which ends with a slash. */
+export function newClient(base: string): Client {
+  const address = (path: string) => new URL(path, base).href
+  const send = async <T>(path: string, query: Query, init: RequestInit): Promise<T> => {
+    const url = new URL(path, base)
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+    let response: Response
+    try {
+      response = await fetch(url, { ...init, credentials: 'omit', redirect: 'error' })
+      if (response.ok) return (await response.json()) as T
+    } catch (why) {
+      if (init.signal?.aborted) throw why
+      throw new Refused(0, 'network', '', '')
+    }
+    throw await refused(response)
+  }
+  return {
+    address,
+    get: (path, query, signal) => send(path, query, { headers: { Accept: 'application/json, application/geo+json' }, ...(signal && { signal }) }),
+    post: (path, query, body, { signal, headers, media = 'application/json' } = {}) =>
+      send(path, query, {
+        method: 'POST',
+        headers: { Accept: 'application/json', 'Content-Type': media, ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      }),
+  }
+}
+
+async function refused(response: Response): Promise<Refused> {
+  const said = (await response.json().catch(() => ({}))) as { code?: unknown; detail?: unknown; request_id?: unknown }
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return new Refused(response.status, text(said.code), text(said.detail), text(said.request_id))
+}
+
+/** What is wrong and what to do, in words; with what the service says of it, which is in English. */
+export function remedy(why: unknown, lang: Lang): string {
+  const t = translator(lang)
+  if (!(why instanceof Refused)) return t('problem.other')
+  const words = t(keyOf(why))
+  const detail = why.detail !== '' && why.status < 500 ? ` ${why.detail}` : ''
+  return words + detail + (why.status >= 500 && why.id !== '' ? ` ${why.id}` : '')
+}
+
+function keyOf({ status, code }: Refused): Key {
+  switch (true) {
+    case status === 0:
+      return 'problem.network'
+    case status === 503:
+      return 'problem.busy'
+    case status === 429:
+      return 'problem.limited'
+    case status === 401 || status === 403:
+      return 'problem.key'
+    case status === 404:
+      return 'problem.notFound'
+    case code === 'bad_geometry' || status === 422:
+      return 'problem.shape'
+    case status >= 400 && status < 500:
+      return 'problem.parameter'
+  }
+  return 'problem.other'
+}

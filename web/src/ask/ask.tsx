@@ -1,0 +1,98 @@
+// The questions beside the map: one place, asked about in three ways.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Client } from '../api/client.ts'
+import { useWords } from '../i18n/index.ts'
+import type { MapPort } from '../map/port.ts'
+import { Farm } from './farm.tsx'
+import { circle } from './geometry.ts'
+import { pointAt } from './parts.tsx'
+import { fromRecord, type Place, type Question, toRecord } from './question.ts'
+import type { Day } from './service.ts'
+import { Village } from './village.tsx'
+import { Where } from './where.tsx'
+
+export const panels = ['where', 'farm', 'village'] as const
+export type Panel = (typeof panels)[number]
+
+/** What every panel works with. */
+export interface Context {
+  client: Client
+  map: MapPort
+  /** The day asked about, the same as on the map. */
+  day: Day
+  onDay: (day: Day) => void
+}
+
+interface Props extends Context {
+  /** What the link says when the page opens. */
+  panel: Panel
+  record: Record<string, string>
+  /** The link is to say this from now on. */
+  onAsked: (panel: Panel, record: Record<string, string>) => void
+}
+
+export function Ask({ client, map, day, onDay, panel: opened, record, onAsked }: Props) {
+  const { t } = useWords()
+  const [panel, setPanel] = useState<Panel>(opened)
+  const [{ place, keeping }, setQuestion] = useState<Question>(() => fromRecord(record))
+  const [settled, setSettled] = useState<{ lon: number; lat: number } | null>(null) // where an address, or a coordinate of any system, is
+  const onPlace = (next: Place | null) => {
+    setSettled(null)
+    setQuestion((q) => ({ ...q, place: next }))
+  }
+  useEffect(() => map.onClick(({ lon, lat }) => onPlace(pointAt(lon, lat))), [map])
+  useEffect(() => onAsked(panel, toRecord({ place, keeping })), [panel, place, keeping])
+  useShown(map, place, settled)
+
+  const point = place?.kind === 'address' ? settled && pointAt(settled.lon, settled.lat) : place
+  const context = { client, map, day, onDay }
+  return (
+    <div class="ask">
+      <p class="print-only">{t('certificate.notOne')}</p>
+      <Tabs panel={panel} onPanel={setPanel} />
+      <div role="tabpanel" id={`panel-${panel}`} aria-labelledby={`tab-${panel}`} class="panel">
+        {panel === 'where' && <Where {...context} place={place} onPlace={onPlace} onSettled={({ point: at }) => setSettled(at)} onFarm={() => setPanel('farm')} />}
+        {panel === 'farm' && <Farm {...context} place={point} keeping={keeping} onPlace={onPlace} onKeeping={(kept) => setQuestion((q) => ({ ...q, keeping: kept }))} />}
+        {panel === 'village' && <Village client={client} day={day} place={place} />}
+      </div>
+    </div>
+  )
+}
+
+/** Tabs as WAI-ARIA describes them: arrows move between them, Tab leaves them. */
+function Tabs({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => void }) {
+  const { t } = useWords()
+  const list = useRef<HTMLDivElement>(null)
+  const onKey = (e: KeyboardEvent) => {
+    const at = panels.indexOf(panel)
+    const to = { ArrowRight: at + 1, ArrowLeft: at + panels.length - 1, Home: 0, End: panels.length - 1 }[e.key]
+    if (to === undefined) return
+    e.preventDefault()
+    const next = panels[to % panels.length] as Panel
+    onPanel(next)
+    list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus()
+  }
+  return (
+    <div class="tabs" role="tablist" aria-label={t('ask.questions')} ref={list} onKeyDown={onKey}>
+      {panels.map((p) => (
+        <button key={p} id={`tab-${p}`} type="button" role="tab" aria-selected={p === panel} aria-controls={`panel-${p}`} tabIndex={p === panel ? 0 : -1} onClick={() => onPanel(p)}>
+          {t(`ask.${p}`)}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** Draws the place that is asked about, and how far off it may be. */
+function useShown(map: MapPort, place: Place | null, settled: { lon: number; lat: number } | null) {
+  const known = settled ?? (place?.kind === 'point' && place.crs === 'EPSG:4490' ? { lon: Number(place.lon), lat: Number(place.lat) } : null)
+  useEffect(() => {
+    map.show('footprint', place?.kind === 'footprint' ? { type: 'Feature', geometry: place.shape, properties: {} } : null)
+    if (place?.kind === 'footprint') map.fit(place.shape)
+  }, [place])
+  useEffect(() => {
+    map.show('site', known && { type: 'Point', coordinates: [known.lon, known.lat] })
+    const off = place?.kind === 'point' ? place.accuracyM : undefined
+    map.show('me', known && off !== undefined ? circle(known.lon, known.lat, off) : null)
+  }, [known?.lon, known?.lat, place])
+}

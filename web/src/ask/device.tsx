@@ -1,0 +1,30 @@
+// The position of the device, with how far it may be off.
+import { useState } from 'preact/hooks'
+import { useWords } from '../i18n/index.ts'
+import { pointAt } from './parts.tsx'
+import type { Place } from './question.ts'
+
+type Trouble = 'denied' | 'unavailable' | 'timeout' | 'unsupported'
+
+export function DeviceButton({ onPlace }: { onPlace: (place: Place) => void }) {
+  const { t } = useWords()
+  const [state, setState] = useState<'idle' | 'locating' | Trouble>('idle')
+  const find = () => {
+    if (!('geolocation' in navigator)) return setState('unsupported')
+    setState('locating')
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        setState('idle')
+        onPlace(pointAt(coords.longitude, coords.latitude, Math.ceil(coords.accuracy)))
+      },
+      ({ code }) => setState(code === 1 ? 'denied' : code === 2 ? 'unavailable' : 'timeout'),
+      { enableHighAccuracy: true, timeout: 20_000, maximumAge: 10_000 },
+    )
+  }
+  return (
+    <>
+      <button type="button" class="wide" disabled={state === 'locating'} onClick={find}>{t(state === 'locating' ? 'where.locating' : 'where.device')}</button>
+      <p class="wrong" role="alert">{state !== 'idle' && state !== 'locating' && t(`where.device.${state}`)}</p>
+    </>
+  )
+}

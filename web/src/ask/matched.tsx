@@ -1,0 +1,27 @@
+// What an address leads to: one door, or several places of which one must be chosen.
+import { useWords } from '../i18n/index.ts'
+import type { Located } from './answers.ts'
+import { share } from './format.ts'
+import { pointAt } from './parts.tsx'
+import type { Place } from './question.ts'
+
+export function Matched({ located, onPlace }: { located: Located; onPlace: (place: Place) => void }) {
+  const { t, lang } = useWords()
+  if (located.point) return <p>{t('match.certain', { address: located.match?.address ?? '' })}</p>
+  const candidates = located.candidates ?? []
+  if (candidates.length === 0) return <p class="wrong">{t('match.none')}</p>
+  return (
+    <>
+      <p>{t('match.uncertain')}</p>
+      <ul class="candidates">
+        {candidates.map((c, i) => (
+          <li key={i}>
+            <button type="button" onClick={() => onPlace(pointAt(c.lon, c.lat))}>
+              {c.address} <small>{t(`match.level.${c.level}`)} · {t('match.confidence', { percent: share(c.confidence, lang) })}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

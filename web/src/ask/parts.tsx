@@ -1,0 +1,101 @@
+// Small parts that the panels share.
+import type { ComponentChildren } from 'preact'
+import { remedy } from '../api/client.ts'
+import { useWords } from '../i18n/index.ts'
+import type { Basis, Division, Told } from './answers.ts'
+import type { Answer } from './answering.ts'
+import { date, degrees, metres } from './format.ts'
+import type { Place } from './question.ts'
+
+/** What is shown while a question is asked, and when it is not answered: what is wrong, and what to do. */
+export function Pending({ answer }: { answer: Answer<unknown> }) {
+  const { t, lang } = useWords()
+  if (answer.state === 'asking') return <p class="pending">{t('ask.asking')}</p>
+  if (answer.state !== 'refused') return null
+  return (
+    <div class="fault" role="alert">
+      <p><b>{t('fault.title')}</b></p>
+      <p>{remedy(answer.why, lang)}</p>
+      <button type="button" onClick={answer.again}>{t('fault.retry')}</button>
+    </div>
+  )
+}
+
+/** A place in words. */
+export function PlaceWords({ place }: { place: Place | null }) {
+  const { t, lang } = useWords()
+  switch (place?.kind) {
+    case undefined:
+      return <p class="soft">{t('place.none')}</p>
+    case 'address':
+      return <p>{place.address}</p>
+    case 'footprint':
+      return <p>{t('place.footprint', { corners: String(new Set(place.shape.coordinates[0]?.map(String)).size) })}</p>
+    case 'point':
+      return (
+        <p>
+          {t('place.point', { lon: place.lon, lat: place.lat })}
+          {place.crs !== 'EPSG:4490' && <> {t('place.system', { crs: place.crs })}</>}
+          {place.accuracyM !== undefined && <> · {t('place.accuracy', { metres: metres(place.accuracyM, lang) })}</>}
+        </p>
+      )
+  }
+}
+
+/** Which record an answer rests on, and whether that is made up. */
+export function RestsOn({ told }: { told: Told }) {
+  const { t, lang } = useWords()
+  return (
+    <>
+      <p class="soft">{t('ask.asOf', { at: date(told.at, lang), revision: String(told.revision) })}</p>
+      {told.demo && <p class="demo">{t('ask.demo')}</p>}
+    </>
+  )
+}
+
+export function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+/** The divisions of a place, largest first. */
+export function Chain({ divisions }: { divisions: Division[] }) {
+  const { t } = useWords()
+  return (
+    <ol class="chain">
+      {divisions.map((d) => (
+        <li key={d.code}>
+          <small>{t(`level.${d.level}`)}</small> {d.name} <code>{d.code}</code>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** Documents that something rests on. A link of the record is followed only where it leads into the web. */
+export function Bases({ bases }: { bases: Basis[] }) {
+  const { t, lang } = useWords()
+  return (
+    <ul class="bases">
+      {bases.map((b, i) => {
+        const name = [b.number, b.title].filter(Boolean).join(' ')
+        return (
+          <li key={i}>
+            {t(`basis.${b.kind ?? 'other'}`)} · {b.link && /^https?:\/\//i.test(b.link) ? <a href={b.link} target="_blank" rel="noopener noreferrer">{name}</a> : name}
+            {b.date && <> · {date(b.date, lang)}</>}
+            {b.status && <> · {b.status}</>}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** A point of the map as a question puts it. */
+export function pointAt(lon: number, lat: number, accuracyM?: number): Place {
+  return { kind: 'point', lon: degrees(lon), lat: degrees(lat), crs: 'EPSG:4490', ...(accuracyM === undefined ? {} : { accuracyM }) }
+}

@@ -1,0 +1,101 @@
+// The questions of the panels, put to the service.
+import type { MultiPolygon, Polygon } from 'geojson'
+import { type Client, type Query } from '../api/client.ts'
+import type { Checked, Located, MatchLevel, Neighbour, Overlaps, Publication, Published, Row, Rows } from './answers.ts'
+import { bounds, rings } from './geometry.ts'
+import type { Keeping, Place } from './question.ts'
+
+/** A day (YYYY-MM-DD), or null for today. Of today it is not sent: an answer about a named day names nobody on duty. */
+export type Day = string | null
+
+/** What is at a place. */
+export function locate(client: Client, place: Place, day: Day, signal: AbortSignal): Promise<Located> {
+  if (place.kind === 'footprint') throw new TypeError('a footprint is checked, not located')
+  const query: Query = place.kind === 'address' ? { address: place.address } : { lon: place.lon, lat: place.lat, crs: place.crs }
+  return client.get<Located>('v1/locate', { ...query, ...at(day) }, signal)
+}
+
+/** An address that may be meant by what was typed so far. */
+export interface Suggestion {
+  address: string
+  level?: MatchLevel
+}
+
+export async function suggest(client: Client, typed: string, signal: AbortSignal): Promise<Suggestion[]> {
+  return (await client.get<{ addresses: Suggestion[] }>('v1/addresses', { q: typed, limit: '8' }, signal)).addresses
+}
+
+/** What is published for a place, and what the rules make of it for what is to be kept there. */
+export function check(client: Client, place: Place, keeping: Keeping, day: Day, signal: AbortSignal): Promise<Checked> {
+  const query = { ...kept(place, keeping), ...at(day) }
+  switch (place.kind) {
+    case 'address':
+      throw new TypeError('an address is located first')
+    case 'point':
+      return client.get<Checked>('v1/check', { lon: place.lon, lat: place.lat, crs: place.crs, ...query }, signal)
+    case 'footprint':
+      return client.post<Checked>('v1/check', query, place.shape, { signal, media: geojson })
+  }
+}
+
+/** A certificate: the question is asked again, of the day and revision of an answer, and stored with what comes out. */
+export function store(client: Client, place: Place, keeping: Keeping, told: { at: string; revision: number }, key: string, once: string): Promise<{ id: string }> {
+  if (place.kind === 'address') throw new TypeError('an address is located first')
+  const query = { ...kept(place, keeping), at: told.at, revision: String(told.revision) }
+  const headers = { Authorization: `Bearer ${key}`, 'Idempotency-Key': once }
+  return place.kind === 'footprint'
+    ? client.post('v1/checks', query, place.shape, { headers, media: geojson })
+    : client.post('v1/checks', { lon: place.lon, lat: place.lat, crs: place.crs, ...query }, undefined, { headers })
+}
+
+/** Grids that touch a grid, longest shared border first. */
+export async function neighbours(client: Client, code: string, day: Day, signal: AbortSignal): Promise<Neighbour[]> {
+  return (await client.get<{ neighbours: Neighbour[] }>(`v1/grids/${encodeURIComponent(code)}/neighbours`, at(day), signal)).neighbours
+}
+
+/** A row of a layer with its shape. */
+export function row(client: Client, layer: 'grids' | 'zones' | 'divisions', code: string, day: Day, signal: AbortSignal): Promise<Row> {
+  return client.get<Row>(`collections/${layer}/items/${encodeURIComponent(code)}`, at(day), signal)
+}
+
+/** The grids whose boxes meet the box of a shape: all that touch it are among them. */
+export async function gridsAround(client: Client, shape: Polygon | MultiPolygon, day: Day, signal: AbortSignal): Promise<Row[]> {
+  const box = bounds(rings(shape).flat())
+  if (box === null) return []
+  return (await client.get<Rows>('collections/grids/items', { bbox: box.join(','), limit: '1000', ...at(day) }, signal)).features
+}
+
+/** The parts of a footprint that zones cover. */
+export function overlaps(client: Client, shape: Polygon, day: Day, signal: AbortSignal): Promise<Overlaps> {
+  return client.post<Overlaps>('v1/overlaps', { layer: 'zones', shapes: 'true', ...at(day) }, shape, { signal, media: geojson })
+}
+
+export function publication(client: Client, id: string, signal: AbortSignal): Promise<Publication> {
+  return client.get<Publication>(`v1/publications/${encodeURIComponent(id)}`, {}, signal)
+}
+
+/** What is published for a division. */
+export function published(client: Client, code: string, day: Day, signal: AbortSignal): Promise<Published> {
+  return client.get<Published>(`v1/places/${encodeURIComponent(code)}`, at(day), signal)
+}
+
+/** Where the document of a publication is, and the page of a stored check or a division. */
+export const addresses = {
+  document: (id: string) => `v1/publications/${encodeURIComponent(id)}/document`,
+  certificate: (id: string, lang: string) => `v1/checks/${encodeURIComponent(id)}?f=html&lang=${lang}`,
+  place: (code: string, lang: string, day: Day) => `places/${encodeURIComponent(code)}?f=html&lang=${lang}${day === null ? '' : `&at=${day}`}`,
+  places: (lang: string) => `places?f=html&lang=${lang}`,
+}
+
+const geojson = 'application/geo+json'
+
+function at(day: Day): Query {
+  return day === null ? {} : { at: day }
+}
+
+function kept(place: Place, keeping: Keeping): Query {
+  const { species, count, measure, action, accuracy } = keeping
+  const metres = accuracy !== '' ? accuracy : place.kind === 'point' && place.accuracyM !== undefined ? String(Math.min(1000, place.accuracyM)) : ''
+  const all = { species, count, measure, action, accuracy_m: metres }
+  return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== ''))
+}

@@ -1,0 +1,7 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import './style.css'
+import './ask/ask.css'
+
+const root = document.getElementById('app')
+if (root) render(<App />, root)
