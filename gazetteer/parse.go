@@ -11,6 +11,20 @@ type part struct {
 // longest is how many runes of a question or an address are looked at.
 const longest = 120
 
+// isTelephone tells whether a number is one that no door has: of seven digits in a row or more.
+func isTelephone(number string) bool {
+	run := 0
+	for _, r := range number {
+		if run++; !isDigit(r) {
+			run = 0
+		}
+		if run == 7 {
+			return true
+		}
+	}
+	return false
+}
+
 // split takes a normalised text apart. The divisions are still in the names.
 func split(normal string) []part {
 	in := []rune(normal)
@@ -26,6 +40,11 @@ func split(normal string) []part {
 			if taken == 0 && len(now.numbers) == 0 && i > 0 && strings.ContainsRune("路街弄巷道", in[i-1]) && isDigit(in[i]) {
 				taken = takeValue(in[i:])
 				n = number{bare, string(in[i : i+taken])}
+			}
+			if taken > 0 && n.rank == bare && isTelephone(n.value) { // beside the address
+				if len(now.name) > 0 || len(now.numbers) > 0 {
+					parts, now = append(parts, now), part{}
+				}
 			}
 			if taken > 0 && len(now.numbers) < 8 {
 				if k := len(now.name); len(now.numbers) == 0 && k > 0 && now.name[k-1] == '第' {

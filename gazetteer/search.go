@@ -44,6 +44,10 @@ const most = 200_000
 func (x *Index) ask(text string, day zoning.Day) *asker {
 	a := &asker{ix: x, day: day, parts: split(Normalise(text)), spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
 		nameCache: map[string]bool{}, seen: map[termOf]bool{}, answered: map[placeOf]bool{}, stretches: map[memberPart][]stretch{}}
+	if len(a.parts) > 1 && len(a.parts[0].name) == 0 && len(a.parts[1].numbers) == 0 { // 12号中山路
+		a.parts[1].numbers = a.parts[0].numbers
+		a.parts = a.parts[1:]
+	}
 	if len(a.parts) > 6 {
 		a.parts = a.parts[:6]
 		a.capped = true

@@ -97,7 +97,7 @@ func (t *tree) call(n *node, name string) {
 	}
 	add(name, 0)
 	t.known[name] = true
-	for _, office := range []string{"居民委员会", "村民委员会", "居委会", "村委会", "街道办事处", "人民政府"} {
+	for _, office := range []string{"居委会", "村委会", "街道办事处", "人民政府"} {
 		if rest, cut := strings.CutSuffix(name, office); cut {
 			if office == "街道办事处" {
 				rest += "街道"
@@ -111,9 +111,22 @@ func (t *tree) call(n *node, name string) {
 			break
 		}
 	}
+	for _, o := range officeTable {
+		if stem, cut := strings.CutSuffix(name, o.of); cut && stem != "" {
+			add(name+o.word, 0)
+			if o.joined != "" {
+				add(stem+o.joined, 0)
+			}
+		}
+	}
 	if short := shorten(name); short != "" {
 		add(short, shortCost)
 	}
+}
+
+// officeTable tells how people name a division by its office: 竹林村村委会 and 竹林村委会 for 竹林村.
+var officeTable = []struct{ of, word, joined string }{
+	{"村", "村委会", "村委会"}, {"社区", "居委会", ""}, {"街道", "办事处", ""}, {"镇", "人民政府", "镇政府"}, {"乡", "人民政府", "乡政府"},
 }
 
 // shorten returns a name of a division without the word for its kind; empty when that leaves less than two characters.
