@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"slices"
+
+	"gridzone/exporters"
 )
 
 // places is the part of the table about what the public reads.
@@ -18,7 +20,10 @@ func (s *service) places() []operation {
 		params: pinned, answers: ok(typeOf[PlaceAnswer](), "What is published"), problems: faults, handle: s.placeData,
 	}, {
 		method: http.MethodGet, path: "/v1/places/{code}/zones", id: "placeZones", tag: "places", summary: "The zones in force for a division, with their shapes",
-		params: pinned, answers: ok(typeOf[PlaceFeatures](), "The zones", mediaGeoJSON), problems: faults, handle: s.placeZones,
+		description: "As GeoJSON, or as a file of any format that a layer is exported in.",
+		params:      append(slices.Clone(pinned), param{name: "f", enum: exporters.FormatNames(), description: "The format; GeoJSON if absent"}),
+		answers:     []content{{status: http.StatusOK, of: typeOf[PlaceFeatures](), media: exportMedia(), description: "The zones"}},
+		problems:    append(slices.Clone(faults), codeInvalid, codeTooLarge, codeUnavailable), handle: s.placeZones,
 	}, {
 		method: http.MethodGet, path: "/places", id: "placeIndex", tag: "places", summary: "Where the pages of divisions are",
 		params: append(pinParams(), pageParams("html")...), answers: ok(nil, "A page", "text/html"), problems: faults, handle: s.placeIndex,

@@ -30,6 +30,7 @@ func (s *service) placePage(c *gin.Context, q *query) error {
 	d, _ := p.Division.Thing.(zoning.Division)
 	w := pages.Place{Division: d, At: m.at, Revision: m.revision, Demo: s.o.Demo, Home: s.public.link(c.Request, "/places"),
 		Keep: kept(q), JSON: s.public.link(c.Request, "/v1"+placePath(d.Code)+pins(q)), Picture: placeMap(p)}
+	w.OnMap = s.onMap(c, p.Division)
 	for _, r := range p.Above {
 		w.Above = append(w.Above, s.ref(c, r))
 	}
@@ -50,8 +51,9 @@ func (s *service) placePage(c *gin.Context, q *query) error {
 		}
 	}
 	if slices.ContainsFunc(p.InForce, func(i atlas.Issue) bool { return len(i.Zones) > 0 }) {
-		w.GeoJSON = s.public.link(c.Request, "/v1"+placePath(d.Code)+"/zones"+pins(q))
+		w.Files = s.placeFiles(c, q, d.Code)
 	}
+	s.sought(c, placePath(d.Code))
 	page, err := s.pages.Place(pages.Lang(lang), w)
 	if err != nil {
 		return err
@@ -71,6 +73,9 @@ func (s *service) pageIssue(c *gin.Context, m *moment, issue atlas.Issue, drawn 
 	if r := issue.Publication; r != nil {
 		p, _ := r.Thing.(zoning.Publication)
 		w.Publication, w.Valid, w.Document = &p, r.Valid, s.attachment(c, p)
+		if first := r.Valid.From.String(); first != "" {
+			w.Then = "?f=html&at=" + first
+		}
 		if d, err := m.atlas.Row(zoning.Divisions, p.Division, m.day); err == nil {
 			w.For = s.ref(c, d)
 		}
@@ -179,6 +184,10 @@ func (s *service) placeIndex(c *gin.Context, q *query) error {
 		return list
 	}
 	w.Cities = below(nil)
+	if s.site != nil {
+		w.Map = s.public.link(c.Request, "/")
+	}
+	s.sought(c, "/places")
 	page, err := s.pages.Index(pages.Lang(lang), w)
 	if err != nil {
 		return err

@@ -191,8 +191,16 @@ func dayOrNull(d zoning.Day) *string {
 	return nil
 }
 
-// placeZones answers GET /v1/places/{code}/zones: the zones in force there as GeoJSON.
+// placeZones answers GET /v1/places/{code}/zones: the zones in force there as GeoJSON, or as a file of another format.
 func (s *service) placeZones(c *gin.Context, q *query) error {
+	if name, err := q.choice("f", exporters.FormatNames()...); err != nil {
+		return err
+	} else if name != "" && name != "geojson" {
+		return s.placeFile(c, q, name)
+	}
+	if _, asked := q.get("f"); asked {
+		c.Request.Header.Del("Accept") // f is asked for instead
+	}
 	if err := mustAccept(c.Request, mediaGeoJSON, mediaJSON); err != nil {
 		return err
 	}

@@ -6,11 +6,13 @@ import (
 	"html"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"gridzone/api"
+	"gridzone/exporters"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -94,6 +96,54 @@ func TestPlaceZones(t *testing.T) {
 	}
 	assert.Equal(t, []string{"Z-v1", "P", "R"}[:2], codes[:2], "R does not reach into the village")
 	assert.Len(t, codes, 2)
+}
+
+func TestPlaceZonesAsFiles(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	s.published("v1", false, "a", "b")
+	schemas := schemas(t, s)
+	for format, begins := range map[string]string{"geojson": `{"type":"FeatureCollection"`, "csv": "code,", "kml": "<?xml", "shapefile": "PK", "geopackage": "SQLite format 3", "geojsonseq": `{"type":"Feature"`} {
+		a := s.ask("GET /v1/places/330402001001/zones?f="+format, "")
+		require.Equal(t, 200, a.status, a.body)
+		if format == "geojson" {
+			conforms(t, schemas, "/v1/places/{code}/zones", "GET", a)
+		}
+		assert.True(t, strings.HasPrefix(a.body, begins), "%s: %.20q", format, a.body)
+		assert.Contains(t, a.header.Get("Content-Disposition"), "zones-330402001001", format)
+		if format == "csv" {
+			assert.Contains(t, a.body, "\nZ-v1,")
+			assert.NotContains(t, a.body, "\nR,", "R does not reach into the village")
+		}
+		head := s.ask("HEAD /v1/places/330402001001/zones?f="+format, "")
+		assert.Equal(t, []string{a.header.Get("Content-Type"), a.header.Get("Content-Disposition")}, []string{head.header.Get("Content-Type"), head.header.Get("Content-Disposition")}, format)
+	}
+	assert.Equal(t, 400, s.ask("GET /v1/places/330402001001/zones?f=dwg", "").status)
+	assert.Equal(t, 404, s.ask("GET /v1/places/330402009/zones?f=csv", "").status)
+}
+
+// A search engine finds the pages, and people find what they are about, what there was before, and the way to the map and back.
+func TestPagesAreFound(t *testing.T) {
+	files := fstest.MapFS{"index.html": {Data: []byte("map")}, "assets/a.js": {Data: []byte("a")}}
+	s := open(t, api.Options{PublicURL: "https://example.org/grids", Page: files}, town()...)
+	s.published("v1", false, "a", "b")
+	page := s.ask("GET /places/330402001001?lang=zh&at=2026-11-23", "", "Accept: text/html")
+	assert.Equal(t, []string{`<https://example.org/grids/places/330402001001>; rel="canonical"`,
+		`<https://example.org/grids/places/330402001001?f=html&lang=zh>; rel="alternate"; hreflang="zh"`,
+		`<https://example.org/grids/places/330402001001?f=html&lang=en>; rel="alternate"; hreflang="en"`}, page.header.Values("Link"))
+	assert.Contains(t, page.body, `<html lang="zh-CN">`)
+	assert.Contains(t, page.body, `<title>West · 禁养区与限养区</title>`)
+	assert.Regexp(t, `<meta name="description" content="[^"]*West：畜禽养殖禁养区、限养区的公告`, page.body)
+	assert.Regexp(t, `href="https://example.org/grids/#map=[0-9.]+%2f30\.[0-9]+%2f120\.[0-9]+&amp;panel=village&amp;place=120\.[0-9]+%2c30\.[0-9]+"`, strings.ReplaceAll(strings.ReplaceAll(page.body, "%2F", "%2f"), "%2C", "%2c"))
+	for _, f := range exporters.FormatNames() {
+		assert.Contains(t, page.body, `href="https://example.org/grids/v1/places/330402001001/zones?f=`+f+`&amp;at=2026-11-23"`)
+	}
+	assert.Contains(t, s.ask("GET /places", "", "Accept: text/html").body, `href="https://example.org/grids/"`)
+	assert.NotContains(t, open(t, api.Options{}, town()...).ask("GET /places/330402001001", "", "Accept: text/html").body, "#map", "there is no map to lead to")
+
+	from, err := zoning.ParseDay("2015-01-01")
+	require.NoError(t, err)
+	s.put(&zoning.Row{Valid: zoning.Interval{From: from, To: from + 365}, Thing: zoning.Publication{ID: "old", State: zoning.Superseded, Division: "330402001001", Issuer: "x", Document: "old"}})
+	assert.Contains(t, s.ask("GET /places/330402001001", "", "Accept: text/html").body, `href="?f=html&amp;at=2015-01-01"`, "the page as it was")
 }
 
 func TestPagesAreInert(t *testing.T) {

@@ -19,10 +19,14 @@ type Place struct {
 	InForce  []Issue
 	Coming   []Issue
 	Past     []Issue
-	GeoJSON  string // address of the zones in force as data; empty: there are none
+	Files    []File // of the zones in force; none: there are no zones
+	OnMap    string // address of the map page that shows it; empty: there is none
 	JSON     string // address of the page as data
 	Picture  *Picture
 }
+
+// File is something to download.
+type File struct{ Name, Href string }
 
 // Issue is a publication with its zones.
 type Issue struct {
@@ -31,6 +35,7 @@ type Issue struct {
 	Valid       zoning.Interval
 	For         Ref    // the division it is for
 	Document    string // address of the attached document; empty: none that may be shown
+	Then        string // address of the page on its first day in force; empty: none is set
 	Ended       bool   // no longer in force
 	Near        bool   // for the division itself or one that holds it: its rules are shown at once
 	Zones       []PlaceZone
@@ -65,6 +70,7 @@ type Index struct {
 	Revision int64
 	Demo     bool
 	Keep     template.URL // as in Place
+	Map      string       // address of the map page; empty: there is none
 	Cities   []Branch
 }
 
