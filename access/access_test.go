@@ -20,6 +20,7 @@ type shelf struct {
 	records map[string]zoning.Record
 	reads   int
 	away    bool
+	after   func() // is called when a record was read, before that is answered; nil: nothing is
 }
 
 func (s *shelf) Record(_ context.Context, _ zoning.RecordKind, id string) (zoning.Record, error) {
@@ -28,6 +29,9 @@ func (s *shelf) Record(_ context.Context, _ zoning.RecordKind, id string) (zonin
 		return zoning.Record{}, fmt.Errorf("read a record: %w", zoning.ErrUnavailable)
 	}
 	r, ok := s.records[id]
+	if s.after != nil {
+		s.after()
+	}
 	if !ok {
 		return r, zoning.ErrNotFound
 	}
@@ -111,6 +115,48 @@ func TestIdentify(t *testing.T) {
 	assert.ErrorContains(t, err, "revoked")
 	_, err = Revoke(t.Context(), s, zoning.Actor{}, "none", now())
 	require.ErrorIs(t, err, zoning.ErrNotFound)
+}
+
+// Who was reading a key when it was revoked does not put it back.
+func TestForgetWhileReading(t *testing.T) {
+	s := &shelf{records: map[string]zoning.Record{}}
+	k, secret := made(t, s, Asked{Role: zoning.Admin})
+	ring := NewKeyring(s, now)
+	s.after = func() {
+		s.after = nil
+		_, err := Revoke(t.Context(), s, zoning.Actor{Name: "li"}, k.ID, now())
+		require.NoError(t, err)
+		ring.Forget(k.ID)
+	}
+	_, err := ring.Identify(t.Context(), secret.Text(), false)
+	require.NoError(t, err, "it was read before")
+	_, err = ring.Identify(t.Context(), secret.Text(), false)
+	require.ErrorIs(t, err, ErrUnknown)
+}
+
+func TestStillGood(t *testing.T) {
+	s := &shelf{records: map[string]zoning.Record{}}
+	k, _ := made(t, s, Asked{Role: zoning.Admin, Expires: now().Add(time.Hour)})
+	good := func(by zoning.Actor, at time.Time) error { return StillGood(t.Context(), s, by, at) }
+	require.NoError(t, good(k.Actor(), now()))
+	require.NoError(t, good(zoning.Actor{Name: "local"}, now()), "who came with none")
+	require.ErrorIs(t, good(k.Actor(), now().Add(time.Hour)), ErrUnknown)
+	require.ErrorIs(t, good(zoning.Actor{Key: "none"}, now()), ErrUnknown)
+	token := zoning.Actor{Key: OfToken + "f3b1", Expires: now().Add(time.Minute)}
+	require.NoError(t, good(token, now().Add(time.Minute-1)))
+	require.ErrorIs(t, good(token, now().Add(time.Minute)), ErrUnknown)
+	s.away = true
+	err := good(k.Actor(), now())
+	require.ErrorIs(t, err, zoning.ErrUnavailable)
+	require.NotErrorIs(t, err, ErrUnknown)
+	s.away = false
+	_, err = Revoke(t.Context(), s, zoning.Actor{Name: "li"}, k.ID, now())
+	require.NoError(t, err)
+	err = good(k.Actor(), now())
+	require.ErrorIs(t, err, ErrUnknown)
+	assert.Equal(t, "unauthenticated", zoning.RefusalCode(err))
+	s.records[k.ID] = zoning.Record{ID: k.ID, Body: []byte("{}")}
+	require.Error(t, good(k.Actor(), now()), "a record that cannot be read lets nobody on")
 }
 
 // While the store is away a key that was seen is good for what is open anyway, and for nothing else.

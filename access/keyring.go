@@ -28,6 +28,9 @@ func (r *Refusal) Error() string { return "the key " + r.ID + " is not good: " +
 // Unwrap is ErrUnknown.
 func (r *Refusal) Unwrap() error { return ErrUnknown }
 
+// RefusalCode is the code under which the audit trail knows that a command was refused for it.
+func (r *Refusal) RefusalCode() string { return "unauthenticated" }
+
 const (
 	rest    = time.Second // how long what was read of a key is believed: so soon every process knows that it was revoked
 	keysHad = 4096        // keys, and ids that are none, that are remembered
@@ -38,8 +41,9 @@ type Keyring struct {
 	reader zoning.Reader
 	now    func() time.Time
 
-	mu   sync.Mutex
-	seen *simplelru.LRU[string, seen]
+	mu      sync.Mutex
+	seen    *simplelru.LRU[string, seen]
+	forgets int // how often a key was to be forgotten: what was being read meanwhile is not kept
 }
 
 // seen is what was read under an id.
@@ -82,6 +86,7 @@ func (r *Keyring) look(ctx context.Context, id string, lenient bool) (*Key, erro
 	now := time.Now() // for how long it is, whatever day the service says it is
 	r.mu.Lock()
 	had, ok := r.seen.Get(id)
+	forgets := r.forgets
 	r.mu.Unlock()
 	if ok && now.Sub(had.when) < rest {
 		return had.found(), nil
@@ -102,7 +107,9 @@ func (r *Keyring) look(ctx context.Context, id string, lenient bool) (*Key, erro
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.seen.Add(id, fresh)
+	if r.forgets == forgets {
+		r.seen.Add(id, fresh)
+	}
 	return fresh.found(), nil
 }
 
@@ -113,9 +120,10 @@ func (s *seen) found() *Key {
 	return &s.key
 }
 
-// Forget has a key read again the next time: it was revoked here.
+// Forget has a key read again the next time, whoever is just reading it: it was revoked here.
 func (r *Keyring) Forget(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.seen.Remove(id)
+	r.forgets++
 }

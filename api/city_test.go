@@ -114,7 +114,7 @@ func openWith(t testing.TB, now func() time.Time, o api.Options, rows ...*zoning
 // openOver is openWith over a store that the caller closes.
 func openOver(t testing.TB, store zoning.Store, now func() time.Time, o api.Options, rows ...*zoning.Row) *service {
 	t.Helper()
-	live, err := atlas.Open(context.Background(), store, atlas.Options{Now: now})
+	live, err := atlas.Open(context.Background(), store, atlas.Options{Now: now, Admit: access.StillGood})
 	require.NoError(t, err)
 	s := &service{t: t, file: store, live: live, logged: &bytes.Buffer{}}
 	if len(rows) > 0 {

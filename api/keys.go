@@ -183,7 +183,7 @@ func (s *service) keyOperations() []operation {
 		problems:    []string{codeBadBody, codeInvalid, codeMediaType, codeTooLarge, codeBusy, codeUnavailable}, handle: s.createKey,
 	}, {
 		method: http.MethodDelete, path: "/v1/keys/{id}", id: "revokeKey", tag: "keys", summary: "Revoke a key", right: zoning.Administer,
-		description: "It is good for nothing more, at once here and within a second on every replica. What was done with it stays. A key that was revoked stays as it was.",
+		description: "Nothing is written with it from now on, also where its request is under way or its import waits; nothing is read with it, at once here and within a second on every replica. What was done with it stays. A key that was revoked stays as it was.",
 		params:      []param{id, {name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}},
 		answers:     ok(typeOf[KeyListed](), "The key, revoked"), problems: []string{codeNotFound, codeReused, codeBusy, codeUnavailable}, handle: s.revokeKey,
 	}}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/access"
 	"gridzone/access/tokens"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -113,7 +114,7 @@ func problemTable() []problemKind {
 		{codeBadCRS, http.StatusBadRequest, "The coordinate system is not known here", nil},
 		{codeBadBody, http.StatusBadRequest, "The body cannot be read", nil},
 		{codeInvalid, http.StatusBadRequest, "The request breaks a rule", zoning.ErrInvalid},
-		{codeUnauthenticated, http.StatusUnauthorized, "Who asks is not known", nil},
+		{codeUnauthenticated, http.StatusUnauthorized, "Who asks is not known", access.ErrUnknown},
 		{codeForbidden, http.StatusForbidden, "Whoever asks may not do this", nil},
 		{codeFromElsewhere, http.StatusForbidden, "The request comes from another site's page", nil},
 		{codeSameActor, http.StatusForbidden, "Who submitted a publication cannot approve it", publishing.ErrSameActor},
@@ -179,6 +180,8 @@ func asProblem(err error) *Problem {
 		switch k.code {
 		case codeInvalid:
 			detail = err.Error()
+		case codeUnauthenticated:
+			detail = "the key or the token was revoked or has expired since the request came; nothing was done"
 		case codeForeign:
 			if foreign := new(zoning.ForeignError); errors.As(err, &foreign) {
 				detail = foreign.Detail() + "; nothing was changed. Leave it out, or have someone do it who may"

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/access"
 	"gridzone/api"
 	"gridzone/importers/jobs"
 	"gridzone/store/gpkg"
@@ -113,7 +114,7 @@ func openOffice(t *testing.T, o jobs.Options) office {
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, store.Close()) })
 	s := &turnstile{Store: store}
-	live, err := atlas.Open(t.Context(), s, atlas.Options{Now: today})
+	live, err := atlas.Open(t.Context(), s, atlas.Options{Now: today, Admit: access.StillGood})
 	require.NoError(t, err)
 	queue := jobs.New(live, o)
 	t.Cleanup(queue.Close)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -15,6 +16,8 @@ type Actor struct {
 	Divisions []string // codes of the divisions that it may touch, and those in them; empty: no limit
 	Key       string   // id of the key that it came with; empty: none, as on the command line
 	Request   string   // id of the request that it came with, for the audit trail; empty: none
+	// Expires is the first moment at which what it came with is no longer good, where the record knows nothing of that; zero: never.
+	Expires time.Time
 }
 
 // Touches tells whether the actor may touch what belongs to the division with this code. Who is limited to

@@ -7,6 +7,7 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 
+	"gridzone/access"
 	"gridzone/zoning"
 )
 
@@ -44,7 +45,7 @@ func (v *Verifier) actor(token *oidc.IDToken) (zoning.Actor, error) {
 	if who.Divisions, err = v.divisions(claims[v.o.DivisionsClaim]); err != nil {
 		return zoning.Actor{}, err
 	}
-	who.Key = "oidc:" + token.Subject
+	who.Key, who.Expires = access.OfToken+token.Subject, token.Expiry.UTC()
 	return who, nil
 }
 

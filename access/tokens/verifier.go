@@ -20,6 +20,9 @@ var ErrIssuerAway = errors.New("the issuer of tokens is away")
 // longestToken is how many bytes of a token are looked at.
 const longestToken = 16 << 10
 
+// leeway is how far the issuer's clock may be ahead: as much as go-oidc leaves nbf.
+const leeway = 5 * time.Minute
+
 // algorithms are those by which a token may be signed. They are of two keys each: none that holds the issuer's public keys can sign, as with HMAC.
 func algorithms() []jose.SignatureAlgorithm {
 	return []jose.SignatureAlgorithm{jose.RS256, jose.ES256}
@@ -80,6 +83,8 @@ func (v *Verifier) Identify(ctx context.Context, token string) (zoning.Actor, er
 		return zoning.Actor{}, refused("has expired")
 	case err != nil:
 		return zoning.Actor{}, refused("is not good: %.200s", err.Error())
+	case good.IssuedAt.After(v.rules.Now().Add(leeway)):
+		return zoning.Actor{}, refused("was made at a time that is yet to come (iat)")
 	}
 	return v.actor(good)
 }

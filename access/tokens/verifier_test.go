@@ -18,10 +18,11 @@ import (
 )
 
 func TestWhoComesWithAToken(t *testing.T) {
+	expiry := today().Add(time.Hour)
 	r, e := rsaPair(t, "r"), ecPair(t, "e")
 	i := newIssuer(t, r.published(), e.published())
 	v, _ := i.verifier(t)
-	plain := zoning.Actor{Name: "wang", Role: zoning.Editor, Divisions: []string{"330402"}, Key: "oidc:f3b1"}
+	plain := zoning.Actor{Name: "wang", Role: zoning.Editor, Divisions: []string{"330402"}, Key: "oidc:f3b1", Expires: expiry}
 	two := []string{"330402", "330411"}
 	for name, c := range map[string]struct {
 		changes map[string]any
@@ -31,13 +32,14 @@ func TestWhoComesWithAToken(t *testing.T) {
 		"several audiences":             {map[string]any{"aud": []string{"other", "gridzone"}}, plain},
 		"a list of one role":            {map[string]any{"gridzone_role": []string{"editor"}}, plain},
 		"one division as a text":        {map[string]any{"gridzone_divisions": "330402"}, plain},
-		"divisions in a text":           {map[string]any{"gridzone_divisions": "330402 330411"}, zoning.Actor{Name: "wang", Role: zoning.Editor, Divisions: two, Key: "oidc:f3b1"}},
-		"divisions in a list":           {map[string]any{"gridzone_divisions": two}, zoning.Actor{Name: "wang", Role: zoning.Editor, Divisions: two, Key: "oidc:f3b1"}},
-		"everywhere":                    {map[string]any{"gridzone_role": "admin", "gridzone_divisions": "*"}, zoning.Actor{Name: "wang", Role: zoning.Admin, Key: "oidc:f3b1"}},
-		"everywhere in a list":          {map[string]any{"gridzone_role": "admin", "gridzone_divisions": []string{"*"}}, zoning.Actor{Name: "wang", Role: zoning.Admin, Key: "oidc:f3b1"}},
-		"no name":                       {map[string]any{"preferred_username": nil}, zoning.Actor{Name: "f3b1", Role: zoning.Editor, Divisions: []string{"330402"}, Key: "oidc:f3b1"}},
+		"divisions in a text":           {map[string]any{"gridzone_divisions": "330402 330411"}, zoning.Actor{Name: "wang", Role: zoning.Editor, Divisions: two, Key: "oidc:f3b1", Expires: expiry}},
+		"divisions in a list":           {map[string]any{"gridzone_divisions": two}, zoning.Actor{Name: "wang", Role: zoning.Editor, Divisions: two, Key: "oidc:f3b1", Expires: expiry}},
+		"everywhere":                    {map[string]any{"gridzone_role": "admin", "gridzone_divisions": "*"}, zoning.Actor{Name: "wang", Role: zoning.Admin, Key: "oidc:f3b1", Expires: expiry}},
+		"everywhere in a list":          {map[string]any{"gridzone_role": "admin", "gridzone_divisions": []string{"*"}}, zoning.Actor{Name: "wang", Role: zoning.Admin, Key: "oidc:f3b1", Expires: expiry}},
+		"no name":                       {map[string]any{"preferred_username": nil}, zoning.Actor{Name: "f3b1", Role: zoning.Editor, Divisions: []string{"330402"}, Key: "oidc:f3b1", Expires: expiry}},
 		"good from a minute ago":        {map[string]any{"nbf": today().Add(-time.Minute).Unix()}, plain},
 		"a clock of the issuer's ahead": {map[string]any{"nbf": today().Add(time.Minute).Unix()}, plain},
+		"made by such a clock":          {map[string]any{"iat": today().Add(leeway).Unix()}, plain},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, token := range []string{
@@ -60,7 +62,7 @@ func TestClaimsByOtherNames(t *testing.T) {
 	require.NoError(t, err)
 	who, err := v.Identify(t.Context(), sign(t, jose.RS256, "r", r.private, i.claims(map[string]any{"https://example.org/role": "viewer", "area": "330411"})))
 	require.NoError(t, err)
-	assert.Equal(t, zoning.Actor{Name: "f3b1", Role: zoning.Viewer, Divisions: []string{"330411"}, Key: "oidc:f3b1"}, who)
+	assert.Equal(t, zoning.Actor{Name: "f3b1", Role: zoning.Viewer, Divisions: []string{"330411"}, Key: "oidc:f3b1", Expires: today().Add(time.Hour)}, who)
 }
 
 func TestTokensThatLetNobodyIn(t *testing.T) {
@@ -81,6 +83,8 @@ func TestTokensThatLetNobodyIn(t *testing.T) {
 		"no expiry":                     {map[string]any{"exp": nil}, "when it expires"},
 		"an expiry that is none":        {map[string]any{"exp": "tomorrow"}, "claims"},
 		"not good yet":                  {map[string]any{"nbf": today().Add(time.Hour).Unix()}, "not before"},
+		"made tomorrow":                 {map[string]any{"iat": today().Add(24 * time.Hour).Unix(), "exp": today().Add(25 * time.Hour).Unix()}, "yet to come"},
+		"made beyond the leeway":        {map[string]any{"iat": today().Add(leeway + time.Second).Unix()}, "yet to come"},
 		"no subject":                    {map[string]any{"sub": nil}, "whose it is"},
 		"a name that is empty":          {map[string]any{"preferred_username": ""}, "who its bearer is"},
 		"two names":                     {map[string]any{"preferred_username": []string{"wang", "li"}}, "who its bearer is"},

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"gridzone/access"
 	"gridzone/api"
 	"gridzone/importers/jobs"
 	"gridzone/web"
@@ -49,7 +50,7 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 		a.close()
 		return nil, fmt.Errorf("the time zone of %s is not known on this machine: %w", shown(o.store), err)
 	}
-	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location, Told: tell(o.api.Logger)}); err != nil {
+	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location, Told: tell(o.api.Logger), Admit: access.StillGood}); err != nil {
 		a.close()
 		return nil, fmt.Errorf("load %s: %w", shown(o.store), err)
 	}

@@ -22,7 +22,7 @@ import (
 type keyCmd struct {
 	Create keyCreateCmd `cmd:"" help:"Make a key, which is shown this once."`
 	List   keyListCmd   `cmd:"" help:"Every key there ever was, without the secrets."`
-	Revoke keyRevokeCmd `cmd:"" help:"Let a key in no more, on every replica within a second."`
+	Revoke keyRevokeCmd `cmd:"" help:"Let a key in no more: to write at once, to read within a second on every replica."`
 }
 
 type keyCreateCmd struct {

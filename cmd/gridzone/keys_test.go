@@ -120,6 +120,15 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 		code, _ := asked("farms", "--server", s.base, "--key", made.Key)
 		return code == exitUsage
 	}, eventually, tick, "what was revoked beside the service is refused within a second")
+	code, out = asked("key", "create", "--store", store, "--role", "editor", "--json")
+	require.Equal(t, exitDone, code, out)
+	require.NoError(t, json.Unmarshal([]byte(out), &made))
+	code, said = asked("farms", "--server", s.base, "--key", made.Key)
+	require.Equal(t, exitDone, code, said)
+	code, _ = asked("key", "revoke", "--store", store, made.ID)
+	require.Equal(t, exitDone, code)
+	code, said = asked("import", "--server", s.base, "--key", made.Key, "--layer", "grids", "-")
+	assert.Equal(t, exitUsage, code, "what was revoked beside the service writes nothing from then on: %s", said)
 	for _, args := range [][]string{
 		{"key", "revoke", "--store", store, "none"},
 		{"key", "create", "--store", store, "--role", "root"},

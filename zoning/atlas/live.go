@@ -22,6 +22,9 @@ type Options struct {
 	Told func(Status)
 	// Companion makes what goes with each Atlas; nil: nothing does.
 	Companion MakeCompanion
+	// Admit is asked within each command, before anything of it is done, whether its actor may still command; its error is the command's, of which
+	// nothing is done. r reads what the command itself would. nil: whoever was let in may.
+	Admit func(ctx context.Context, r zoning.Reader, by zoning.Actor, now time.Time) error
 }
 
 // Live follows a store and hands out the Atlas of its newest revision.
@@ -31,6 +34,7 @@ type Live struct {
 	told  func(Status)
 
 	companion MakeCompanion
+	admit     func(ctx context.Context, r zoning.Reader, by zoning.Actor, now time.Time) error
 
 	older chan struct{} // a place for each question about an older revision
 
@@ -57,7 +61,7 @@ func Open(ctx context.Context, store zoning.Store, o Options) (*Live, error) {
 	if o.OlderAtOnce <= 0 {
 		o.OlderAtOnce = 4
 	}
-	l := &Live{store: store, clock: clock, told: o.Told, companion: o.Companion, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
+	l := &Live{store: store, clock: clock, told: o.Told, companion: o.Companion, admit: o.Admit, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
 	l.status.Store(&Status{})
 	l.swapped.Store(new(make(chan struct{})))
 	if err := l.Refresh(ctx); err != nil {
@@ -104,7 +108,7 @@ func (l *Live) First(ctx context.Context, layer zoning.Layer, code string) (int6
 }
 
 // Do runs a command in the store and returns after the Atlas with its revision is the current one.
-// f gets the Atlas of the revision the command starts from. When the command is committed and the Atlas cannot be
+// f gets the Atlas of the revision the command starts from, and is not called for an actor whom Options.Admit refuses. When the command is committed and the Atlas cannot be
 // brought up to it, the outcome is whole and the error wraps ErrNotServed: the command is done and must not be repeated.
 // While the store is away the error wraps zoning.ErrUnavailable, soon, and nothing was done.
 func (l *Live) Do(ctx context.Context, c zoning.Command, f func(ctx context.Context, tx zoning.Tx, now *Atlas) ([]byte, error)) (zoning.Outcome, error) {
@@ -112,6 +116,11 @@ func (l *Live) Do(ctx context.Context, c zoning.Command, f func(ctx context.Cont
 		return zoning.Outcome{}, err
 	}
 	out, err := l.store.Do(ctx, c, func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+		if l.admit != nil {
+			if err := l.admit(ctx, tx, c.Actor, l.Now()); err != nil {
+				return nil, err
+			}
+		}
 		base, now := tx.Revision()-1, l.Atlas()
 		newest, err := tx.Newest(ctx)
 		if err == nil {

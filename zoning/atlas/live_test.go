@@ -69,6 +69,32 @@ func TestLiveOnAnEmptyStore(t *testing.T) {
 	assert.Equal(t, zoning.VerdictOutside, v.Verdict)
 }
 
+// Who may no longer command is found out within the command, in what that reads; nothing of it is done.
+func TestAdmit(t *testing.T) {
+	store := newMemory()
+	gone := fmt.Errorf("%w: gone", zoning.ErrForbidden)
+	l, err := atlas.Open(t.Context(), store, atlas.Options{Now: newWall(noon(t)).read, Admit: func(ctx context.Context, r zoning.Reader, by zoning.Actor, now time.Time) error {
+		assert.Equal(t, noon(t), now)
+		newest, err := r.Newest(ctx)
+		require.NoError(t, err)
+		if by.Name == "li" && newest.N > 0 {
+			return gone
+		}
+		return nil
+	}})
+	require.NoError(t, err)
+	for i, want := range []error{nil, gone} {
+		_, err = l.Do(t.Context(), zoning.Command{Name: "test", Actor: zoning.Actor{Name: "li"}}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
+			return nil, tx.Open(ctx, fourGrids()[i])
+		})
+		require.ErrorIs(t, err, want)
+	}
+	assert.Equal(t, int64(1), l.Atlas().Revision())
+	newest, err := store.Newest(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, int64(1), newest.N)
+}
+
 func TestDoAnswersAfterTheSwap(t *testing.T) {
 	l := open(t, newMemory())
 	out := put(t, l, fourGrids()...)
