@@ -50,6 +50,39 @@ func TestTrailIsKept(t *testing.T) {
 	assert.EqualValues(t, 2, trail.Head.N)
 }
 
+// What is kept out of the trail by a trigger in the file is not done, and no store is opened that has one.
+func TestTriggersOfOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.gpkg")
+	s := open(t, path)
+	_, err := s.Do(t.Context(), command("test"), nothing)
+	require.NoError(t, err)
+	_, err = s.engine.writer.ExecContext(t.Context(), "CREATE TRIGGER keep_out BEFORE INSERT ON audit BEGIN SELECT RAISE(IGNORE); END")
+	require.NoError(t, err)
+	refusedAs := map[string]error{"done": nil, "refused": zoning.ErrForbidden}
+	for name, own := range refusedAs {
+		_, err = s.Do(t.Context(), command("test"), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+			require.NoError(t, tx.PutRecord(ctx, zoning.CheckRecords, name, 0, "", []byte("{}")))
+			return nil, own
+		})
+		require.Error(t, err, name)
+		_, err = s.Record(t.Context(), zoning.CheckRecords, name)
+		require.ErrorIs(t, err, zoning.ErrNotFound, name)
+	}
+	head, err := s.TrailHead(t.Context())
+	require.NoError(t, err)
+	assert.EqualValues(t, 1, head.N)
+	require.NoError(t, s.Close())
+	_, err = Open(t.Context(), path)
+	require.ErrorIs(t, err, zoning.ErrInvalid)
+	require.ErrorContains(t, err, `DROP TRIGGER "keep_out"`)
+	sqlFile(t, path, `DROP TRIGGER "keep_out"`, "DROP TRIGGER audit_undeleted", "CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit BEGIN SELECT 1; END")
+	_, err = Open(t.Context(), path)
+	require.ErrorContains(t, err, `DROP TRIGGER "audit_undeleted"`, "its name alone does not make it gridzone's")
+	sqlFile(t, path, "DROP TRIGGER audit_undeleted", "CREATE TRIGGER theirs INSTEAD OF INSERT ON grids BEGIN SELECT 1; END",
+		"CREATE TABLE styles (a)", "CREATE TRIGGER styled AFTER INSERT ON styles BEGIN SELECT 1; END")
+	open(t, path)
+}
+
 // beforeRefusals takes away what the audit trail got when refusals came into it.
 func beforeRefusals() []string {
 	return []string{triggersAway, "ALTER TABLE audit DROP COLUMN key", "ALTER TABLE audit DROP COLUMN request", "ALTER TABLE audit DROP COLUMN refused"}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"sync/atomic"
 	"time"
 
 	"gridzone/store/ledger"
@@ -17,11 +18,14 @@ type engine struct {
 	now     func() time.Time
 	busy    time.Duration
 	at      *location
+	erased  atomic.Bool // people were erased, and the log may still hold them
 }
 
 // Read implements ledger.Engine.
 func (e *engine) Read(ctx context.Context, f func(db ledger.DB) error) error {
-	return e.snapshot(ctx, func(conn *sql.Conn) error { return f(reading{conn}) })
+	err := e.snapshot(ctx, func(conn *sql.Conn) error { return f(reading{conn}) })
+	e.forgetLater(ctx)
+	return err
 }
 
 // snapshot runs f on a connection whose transaction sees one revision from its first question to its last.
@@ -72,7 +76,9 @@ func (e *engine) Write(ctx context.Context, f func(db ledger.Writing, now time.T
 	}
 	// From here on the command is done whatever becomes of ctx.
 	_, err = conn.ExecContext(context.WithoutCancel(ctx), "COMMIT")
-	committed = err == nil
+	if committed = err == nil; committed && e.erased.Load() {
+		e.forget(ctx, conn)
+	}
 	return err
 }
 

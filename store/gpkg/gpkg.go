@@ -73,6 +73,7 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 		now:     with.now,
 		busy:    with.busy,
 	}
+	e.erased.Store(logged(path)) // whoever left it was killed, maybe before he could empty it
 	s := &Store{Store: ledger.New(e, dialect()), engine: e, path: path}
 	s.engine.writer.SetMaxOpenConns(1)
 	s.engine.readers.SetMaxIdleConns(idleReaders)

@@ -128,7 +128,7 @@ func contentFault(ctx context.Context, path string) (current bool, err error) {
 		return false, fmt.Errorf("%w: %s was written by a newer gridzone (schema %d, this program knows %d); use that one, or a back-up from before",
 			zoning.ErrInvalid, path, have, known)
 	}
-	return have == known, nil
+	return have == known, triggerFault(ctx, db, path)
 }
 
 // openFault names the path and, where it is known, the remedy.

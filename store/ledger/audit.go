@@ -81,8 +81,11 @@ func (t *tx) audit(ctx context.Context, revision int64, refused string) error {
 		return err
 	}
 	e.N, e.Previous = head.N+1, head.Hash
-	_, err = t.db.Exec(ctx, insertion("audit", "n", "time", "actor", "command", "detail", "key", "request", "refused", "revision", "previous", "hash"),
+	kept, err := t.db.Exec(ctx, insertion("audit", "n", "time", "actor", "command", "detail", "key", "request", "refused", "revision", "previous", "hash"),
 		e.N, e.Time.UnixMicro(), e.Actor, e.Command, e.Detail, e.Key, e.Request, e.Refused, e.Revision, e.Previous, hashOf(&e))
+	if err == nil && kept != 1 {
+		err = errUnkept
+	}
 	return err
 }
 

@@ -65,6 +65,7 @@ func (t *tx) EraseStaff(ctx context.Context, grid string, former bool) (gone int
 		if err != nil || gone == 0 {
 			return err
 		}
+		t.db.Erased()
 		if err := t.touch(ctx); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ var ErrNone = errors.New("there is no such row")
 var (
 	errNested = fmt.Errorf("%w: a command cannot be given from within a command of the same store", zoning.ErrInvalid)
 	errOver   = fmt.Errorf("%w: the command is over", zoning.ErrInvalid)
+	errUnkept = errors.New("the database did not keep the entry of the audit trail: a trigger or a rule that is not gridzone's keeps it out; take that away")
 )
 
 // Known tells whether an error is in zoning's vocabulary already, or says that nobody waits any more: an Engine leaves

@@ -46,6 +46,8 @@ type Writing interface {
 	Opened(ctx context.Context, l Layer, ids []int64, boxes []*Box) error
 	// Closed tells that rows of a layer were closed, and of those that were opened by the same command and are removed.
 	Closed(ctx context.Context, l Layer, removed []int64) error
+	// Erased tells that people were erased: once that is committed, nothing of them is to stay beside the tables.
+	Erased()
 	// Undo takes back what the command has written and keeps the turn, or takes it again: others may have written in between, so
 	// that what was read before counts no more. It returns the present time.
 	Undo(ctx context.Context) (now time.Time, err error)

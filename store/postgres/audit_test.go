@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,4 +40,33 @@ func TestTrailIsKept(t *testing.T) {
 	check, err := s.VerifyTrail(t.Context(), head)
 	require.NoError(t, err)
 	assert.Equal(t, zoning.TrailCheck{Head: head}, check)
+}
+
+// What is kept out of the trail by a trigger or a rule in the database is not done.
+func TestTriggersOfOthers(t *testing.T) {
+	name := database(t)
+	s := open(t, server.URL(pgtest.Owner, name))
+	fill(t, s)
+	head, err := s.TrailHead(t.Context())
+	require.NoError(t, err)
+	for _, statements := range [][2]string{
+		{"CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; CREATE TRIGGER keep_out BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION nothing()",
+			"DROP TRIGGER keep_out ON audit"},
+		{"CREATE RULE keep_out AS ON INSERT TO audit DO INSTEAD NOTHING", "DROP RULE keep_out ON audit"},
+	} {
+		require.NoError(t, server.Exec(t.Context(), pgtest.Owner, name, statements[0]))
+		for _, own := range []error{nil, zoning.ErrForbidden} {
+			_, err = s.Do(t.Context(), zoning.Command{Name: "test", Actor: zoning.Actor{Name: "a"}}, func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+				require.NoError(t, tx.PutRecord(ctx, zoning.CheckRecords, "kept", 0, "", []byte("{}")))
+				return nil, own
+			})
+			require.Error(t, err, statements[0])
+			_, err = s.Record(t.Context(), zoning.CheckRecords, "kept")
+			require.ErrorIs(t, err, zoning.ErrNotFound, statements[0])
+		}
+		require.NoError(t, server.Exec(t.Context(), pgtest.Owner, name, statements[1]))
+	}
+	after, err := s.TrailHead(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, head, after)
 }

@@ -241,5 +241,8 @@ func (w *writing) Opened(context.Context, ledger.Layer, []int64, []*ledger.Box) 
 // Closed implements ledger.Writing.
 func (w *writing) Closed(context.Context, ledger.Layer, []int64) error { return nil }
 
+// Erased implements ledger.Writing. What the server keeps of rows that are gone is its own to clear away: docs/postgresql.md.
+func (w *writing) Erased() {}
+
 // Finish implements ledger.Writing.
 func (w *writing) Finish(context.Context, time.Time) error { return nil }
