@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/access"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -116,6 +117,9 @@ func headsAsked(q *query) ([]zoning.TrailHead, error) {
 // auditAtOnce is how many entries are read together: nobody who reads slowly keeps the store open.
 const auditAtOnce = 1000
 
+// maxNamed is how many bytes a name of the audit trail takes at most: 100 characters.
+const maxNamed = 400
+
 // readAudit answers GET /v1/audit. That it was read is itself on record, before it is.
 func (s *service) readAudit(c *gin.Context, q *query) error {
 	asked, err := s.trailAsked(q)
@@ -135,7 +139,7 @@ func (s *service) readAudit(c *gin.Context, q *query) error {
 	}
 	ctx := c.Request.Context()
 	if c.Request.Method != http.MethodHead {
-		command := zoning.Command{Name: "read_audit", Actor: actorOf(c), Detail: detailOf("since", q.text("since"), "until", q.text("until"), "after", q.text("after"))}
+		command := zoning.Command{Name: "read_audit", Actor: actorOf(c), Detail: askedOf(q)}
 		if _, err := s.live.Do(context.WithoutCancel(ctx), command, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil }); err != nil {
 			return err
 		}
@@ -158,6 +162,17 @@ func (s *service) readAudit(c *gin.Context, q *query) error {
 	return nil
 }
 
+// askedOf says which entries are asked for, for the audit trail.
+func askedOf(q *query) string {
+	var pairs []string
+	for _, name := range []string{"since", "until", "after", "actor", "key", "command"} {
+		if text := q.text(name); text != "" {
+			pairs = append(pairs, name, text)
+		}
+	}
+	return detailOf(pairs...)
+}
+
 // trailAsked reads which entries are asked for.
 func (s *service) trailAsked(q *query) (t zoning.TrailQuery, err error) {
 	if t.After, err = q.whole("after", 0, 0, 1<<53); err != nil {
@@ -171,14 +186,34 @@ func (s *service) trailAsked(q *query) (t zoning.TrailQuery, err error) {
 		if !given {
 			continue
 		}
-		day, err := zoning.ParseDay(text)
-		if err != nil {
-			return t, badParameter(end.name, strconv.Quote(text)+" is not a day written YYYY-MM-DD")
+		if *end.at, err = s.timeNamed(text); err != nil {
+			return t, badParameter(end.name, strconv.Quote(text)+" is neither a day written YYYY-MM-DD nor a time written 2026-11-23T08:30:00+08:00 (RFC 3339; in an address + is %2B)")
 		}
-		*end.at = s.live.Beginning(day)
+	}
+	for _, wanted := range []struct {
+		name string
+		is   *string
+	}{{"actor", &t.Actor}, {"key", &t.Key}, {"command", &t.Command}} {
+		text := q.text(wanted.name)
+		if len(text) > maxNamed || access.Marked(text) {
+			return t, badParameter(wanted.name, "no entry has that; who acted is up to 100 characters, and of a key it is the id, the eight characters between gz_ and the secret")
+		}
+		*wanted.is = text
 	}
 	t.Limit = auditAtOnce
 	return t, nil
+}
+
+// timeNamed reads a time, or a day for its beginning here.
+func (s *service) timeNamed(text string) (time.Time, error) {
+	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return at, nil
+	}
+	day, err := zoning.ParseDay(text)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return s.live.Beginning(day), nil
 }
 
 // writeTrail writes the entries up to the last one there was, some at a time.
@@ -246,9 +281,11 @@ func (w trailWriter) entry(e *zoning.AuditEntry) error {
 // auditOperations are about the audit trail.
 func (s *service) auditOperations() []operation {
 	return []operation{{
-		method: http.MethodGet, path: "/v1/audit", id: "audit", tag: "audit", summary: "Who commanded what, was refused what, and read which personal data", right: zoning.Administer,
-		description: "A line for each entry, in their order; in CSV nothing is calculated by a spreadsheet program. That it was read is itself an entry, the last that is answered.",
-		params: []param{{name: "since", format: "date", example: "2026-11-01", description: "Only entries of this day and later"}, {name: "until", format: "date", example: "2026-12-01", description: "Only entries before this day"},
+		method: http.MethodGet, path: "/v1/audit", id: "audit", act: "read_audit", tag: "audit", summary: "Who commanded what, was refused what, and read which personal data", right: zoning.Administer,
+		description: "A line for each entry, in their order; in CSV nothing is calculated by a spreadsheet program. What is asked for is all asked for at once: entries that fit every parameter given. That it was read is itself an entry, the last that is answered if it fits.",
+		params: []param{{name: "since", example: "2026-11-01", description: "Only entries of this time and later: a day, or a time of RFC 3339"}, {name: "until", example: "2026-12-01T08:00:00Z", description: "Only entries before this time: a day, or a time of RFC 3339"},
+			{name: "actor", example: "wang", description: "Only entries of who goes by exactly this name"}, {name: "key", example: "0a1b2c3d", description: "Only entries of who came with the key of this id"},
+			{name: "command", example: "set_staff", description: "Only entries of this command, done or refused"},
 			{name: "after", kind: "integer", low: bound(0), example: 1000, description: "Only entries after this number"}, {name: "f", enum: []string{"ndjson", "csv"}, description: "The format, instead of the header Accept"}},
 		answers: []content{{status: http.StatusOK, media: []string{mediaNDJSON, mediaCSV}, of: typeOf[AuditEntry](), description: "The entries"}}, problems: []string{codeNotAcceptable, codeBusy, codeUnavailable}, handle: s.readAudit,
 	}, {

@@ -46,10 +46,10 @@ func TestRefusedCommandsAreOnRecord(t *testing.T) {
 		{"DELETE /v1/farms/none", "", editor, 404, "li", "end", "not_found"},
 		{"GET /v1/keys", "", editor, 403, "li", "keys", "forbidden"},
 		{"POST /v1/keys", `{"role":"root"}`, admin, 400, "root", "create_key", "invalid"},
-		{"POST /v1/keys", `{"role":`, admin, 400, "root", "createKey", "bad_body"},
+		{"POST /v1/keys", `{"role":`, admin, 400, "root", "create_key", "bad_body"},
 		{"DELETE /v1/keys/none", "", admin, 404, "root", "revoke_key", "not_found"},
 		{"POST /v1/revisions/99/revert", "", admin, 404, "root", "revert", "not_found"},
-		{"GET /v1/grids/330402001001001/staff", "", viewer, 403, "wang", "staff", "forbidden"},
+		{"GET /v1/grids/330402001001001/staff", "", viewer, 403, "wang", "read_staff", "forbidden"},
 	} {
 		s.expect(c.status, c.request, c.body, c.header, gj[:0]+"X-Request-Id: r"+fmt.Sprint(i))
 		list := s.entries(admin, "")
@@ -62,6 +62,46 @@ func TestRefusedCommandsAreOnRecord(t *testing.T) {
 	s.expect(200, "POST /v1/imports?layer=grids", oneGrid, admin, "X-Request-Id: done", gj)
 	done := s.entries(admin, "")[before]
 	assert.Equal(t, []string{"root", "import", "", "done"}, []string{done.Actor, done.Command, done.Refused, done.Request})
+}
+
+// The trail is asked for what somebody did, with which key, by which command and when.
+func TestTheTrailIsSearched(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	admin := s.key(access.Asked{Role: zoning.Admin, Owner: "root"})
+	li, other := s.key(access.Asked{Role: zoning.Editor, Owner: "li"}), s.key(access.Asked{Role: zoning.Viewer, Owner: "li"})
+	s.expect(200, "PUT /v1/grids/"+gridA+"/staff", `{"staff":[]}`, li, "If-Match: *", "Content-Type: application/json")
+	s.expect(403, "PUT /v1/grids/"+gridA+"/staff", `{"staff":[]}`, other, "If-Match: *", "Content-Type: application/json")
+	s.expect(403, "GET /v1/audit", "", li)
+	whole := s.entries(admin, "")
+	first := whole[0].Time
+	key := func(n int) string { return whole[n].Key }
+	done := len(whole) - 4
+	require.Equal(t, []string{"set_staff", "set_staff", "read_audit", "read_audit"},
+		[]string{whole[done].Command, whole[done+1].Command, whole[done+2].Command, whole[done+3].Command}, "one name, done or refused")
+	for query, want := range map[string][]int64{
+		"?command=set_staff":           {whole[done].N, whole[done+1].N},
+		"?actor=li":                    {whole[done].N, whole[done+1].N, whole[done+2].N},
+		"?actor=li&command=read_audit": {whole[done+2].N},
+		"?key=" + key(done):            {whole[done].N, whole[done+2].N},
+		"?key=" + key(done+1):          {whole[done+1].N},
+		"?actor=l":                     nil,
+		"?command=set":                 nil,
+		"?command=set_staff&until=" + whole[done+1].Time:       {whole[done].N},
+		"?command=set_staff&since=" + whole[done+1].Time:       {whole[done+1].N},
+		"?command=set_staff&until=" + first:                    nil,
+		"?command=set_staff&since=2000-01-01&key=" + key(done): {whole[done].N},
+	} {
+		var got []int64
+		for _, e := range s.entries(admin, query) {
+			got = append(got, e.N)
+		}
+		assert.Equal(t, want, got, query)
+	}
+	list := s.entries(admin, "?actor=root&after="+fmt.Sprint(whole[done].N))
+	assert.Equal(t, `{"actor":"root","after":"`+fmt.Sprint(whole[done].N)+`"}`, string(list[len(list)-1].Detail), "what was looked for is on record")
+	for _, bad := range []string{"?since=noon", "?until=2026-11-23T08:00", "?actor=" + strings.Repeat("x", 401), "?key=" + strings.TrimPrefix(li, "Authorization: Bearer ")} {
+		s.expect(400, "GET /v1/audit"+bad, "", admin)
+	}
 }
 
 // Anybody can be refused: requests without a good key are counted, and make no more than an entry a minute.

@@ -13,7 +13,7 @@ func (s *service) certificates() []operation {
 	lon, lat := lonParam(), latParam()
 	lon.required, lat.required = false, false
 	return []operation{{
-		method: http.MethodPost, path: "/v1/checks", id: "storeCheck", tag: "commands", summary: "Answer a question about one place and store both",
+		method: http.MethodPost, path: "/v1/checks", id: "storeCheck", act: storeCheck, tag: "commands", summary: "Answer a question about one place and store both",
 		description: "The question is that of GET and POST /v1/check, in the query, or as members of the body, or a GeoJSON geometry or Feature as the body. " +
 			"Day and revision are pinned: today and the newest if absent. The digest goes into the audit trail.",
 		params: slices.Concat([]param{lon, lat}, pinParams(), []param{crsParam()}, siteParams(), []param{

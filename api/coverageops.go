@@ -42,7 +42,7 @@ func (s *service) coverageOperations() []operation {
 		description: "As it was in force on a day.", params: slices.Concat([]param{id}, pinParams(), []param{outCRSParam()}), answers: ok(typeOf[ExceptionAnswer](), "The exception"),
 		problems: []string{codeBadCRS, codeForbidden, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.exception,
 	}, {
-		method: http.MethodDelete, path: "/v1/coverage/exceptions/{id}", id: "endException", tag: "coverage", summary: "End an exception from a day on", right: zoning.Edit,
+		method: http.MethodDelete, path: "/v1/coverage/exceptions/{id}", id: "endException", act: "end", tag: "coverage", summary: "End an exception from a day on", right: zoning.Edit,
 		description: "Before that day, and at earlier revisions, it stays.",
 		params:      []param{id, {name: "from", format: "date", example: "2026-12-01", description: "The first day on which it is no longer in force; today if absent"}, key},
 		answers:     ok(typeOf[ExceptionEnded](), "It has ended"), problems: []string{codeForbidden, codeNotFound, codeReused, codeBusy, codeUnavailable}, handle: s.endException,

@@ -199,7 +199,7 @@ func (s *service) farmOperations() []operation {
 		params:      append([]param{codeParam("farm")}, pinned...),
 		answers:     ok(typeOf[FarmAnswer](), "The farm"), problems: faults, handle: s.farm,
 	}, {
-		method: http.MethodPut, path: "/v1/farms/{code}", id: "putFarm", tag: "farms", summary: "Put one farm on record", right: zoning.Edit,
+		method: http.MethodPut, path: "/v1/farms/{code}", id: "putFarm", act: "put", tag: "farms", summary: "Put one farm on record", right: zoning.Edit,
 		description: "The body says all of the farm: what it leaves out does not stay. Without valid_from and valid_to it corrects the farm that is in force today. It is read as an import of the layer farms is, and answered likewise.",
 		params:      []param{codeParam("farm"), ifMatch, key},
 		body:        &content{media: []string{mediaGeoJSON, mediaJSON}, of: typeOf[FarmAsked](), description: "A GeoJSON Feature with a Point, a Polygon or a MultiPolygon"},
@@ -207,7 +207,7 @@ func (s *service) farmOperations() []operation {
 			{status: http.StatusCreated, of: typeOf[ImportReport](), media: []string{mediaJSON}, description: "It was not on record for these days"}},
 		problems: append([]string{codeBadBody, codeMediaType, codeTooLarge, codeRefused}, command...), handle: s.putFarm,
 	}, {
-		method: http.MethodDelete, path: "/v1/farms/{code}", id: "endFarm", tag: "farms", summary: "End a farm from a day on", right: zoning.Edit,
+		method: http.MethodDelete, path: "/v1/farms/{code}", id: "endFarm", act: "end", tag: "farms", summary: "End a farm from a day on", right: zoning.Edit,
 		description: "What was on record before that day stays.",
 		params:      []param{codeParam("farm"), {name: "from", format: "date", example: "2026-12-01", description: "The first day on which it is no longer in force; today if absent"}, ifMatch, key},
 		answers:     ok(typeOf[FarmEnded](), "It has ended"), problems: command, handle: s.endFarm,

@@ -29,7 +29,7 @@ func (s *service) publicationOperations() []operation {
 		if name == "approve" {
 			match = param{name: "If-Match", in: "header", required: true, description: "The ETag of the publication as it was read: that version is approved, or none"}
 		}
-		return operation{method: http.MethodPost, path: "/v1/publications/{id}/" + name, id: name + "Publication", tag: "publications", right: right,
+		return operation{method: http.MethodPost, path: "/v1/publications/{id}/" + name, id: name + "Publication", act: "publication_" + name, tag: "publications", right: right,
 			summary: summary, description: description, params: []param{id, match, key},
 			body:    &content{media: []string{mediaJSON}, of: typeOf[StepAsked](), optional: true, description: "Why", example: StepAsked{Why: "as decided on 12 November"}},
 			answers: one(http.StatusOK, "What it has become"), problems: append(more, onOne...), handle: handle}
@@ -44,7 +44,7 @@ func (s *service) publicationOperations() []operation {
 			{name: "at", format: "date", example: "2026-11-23", description: "Only those in force on this day; of all days if absent"}}, pinned[1]),
 		answers: ok(typeOf[PublicationList](), "A page"), problems: faults, handle: s.publications,
 	}, {
-		method: http.MethodPost, path: "/v1/publications", id: "createPublication", tag: "publications", summary: "Begin a draft", right: zoning.Edit,
+		method: http.MethodPost, path: "/v1/publications", id: "createPublication", act: "publication_create", tag: "publications", summary: "Begin a draft", right: zoning.Edit,
 		description: "Nothing but what is known yet has to be said.", params: []param{key},
 		body:    &content{media: []string{mediaJSON}, of: typeOf[PublicationAsked](), description: "What it says", example: PublicationAsked{Division: "330402001001", Issuer: "Town government", Document: "No. 12", Title: "Zones", ValidFrom: "2026-12-01"}},
 		answers: one(http.StatusCreated, "The draft; its address is in the header Location"), problems: append([]string{codeBadPublication}, command...), handle: s.createPublication,
@@ -53,13 +53,13 @@ func (s *service) publicationOperations() []operation {
 		description: "Its zones have an address of their own." + seen, params: []param{id, pinned[1]},
 		answers: ok(typeOf[Publication](), "The publication"), problems: faults, handle: s.publication,
 	}, {
-		method: http.MethodPatch, path: "/v1/publications/{id}", id: "editPublication", tag: "publications", summary: "Change what a draft says", right: zoning.Edit,
+		method: http.MethodPatch, path: "/v1/publications/{id}", id: "editPublication", act: "publication_edit", tag: "publications", summary: "Change what a draft says", right: zoning.Edit,
 		description: "A merge patch (RFC 7396): what it does not name stays, null takes away, a list comes in the place of the list.",
 		params:      []param{id, needed, key},
 		body:        &content{media: []string{mediaMergePatch, mediaJSON}, description: "Members of a publication", of: typeOf[map[string]any](), example: map[string]any{"title": "Zones of the village", "valid_to": nil}},
 		answers:     one(http.StatusOK, "The draft"), problems: append([]string{codeBadPublication, codePrecondition}, onOne...), handle: s.editPublication,
 	}, {
-		method: http.MethodDelete, path: "/v1/publications/{id}", id: "discardPublication", tag: "publications", summary: "Discard a draft", right: zoning.Edit,
+		method: http.MethodDelete, path: "/v1/publications/{id}", id: "discardPublication", act: "publication_discard", tag: "publications", summary: "Discard a draft", right: zoning.Edit,
 		description: "Its zones are gone; what it said, who discarded it and why can still be read, and its id is not used again. What was submitted is rejected first, what was published is withdrawn. A draft discarded before is in the wrong state, " +
 			"unless the request is repeated with its Idempotency-Key.",
 		params:  []param{id, {name: "why", example: "begun for the wrong village", description: "What is to be said of it"}, needed, key},
@@ -69,7 +69,7 @@ func (s *service) publicationOperations() []operation {
 		description: "Of a draft, and of what an import left, to callers on the same machine only.", params: []param{id},
 		answers: ok(nil, "The file", "application/pdf", "application/octet-stream"), problems: []string{codeNotFound, codeUnavailable}, handle: s.ownDocument,
 	}, {
-		method: http.MethodPut, path: "/v1/publications/{id}/document", id: "attachDocument", tag: "publications", summary: "Attach a PDF file to a draft", right: zoning.Edit,
+		method: http.MethodPut, path: "/v1/publications/{id}/document", id: "attachDocument", act: "publication_attach", tag: "publications", summary: "Attach a PDF file to a draft", right: zoning.Edit,
 		description: "Up to 32 MiB, recognised by its content. It takes the place of the one before.",
 		params:      []param{id, {name: "name", example: "notice.pdf", description: "Name of the file"}, needed, key},
 		body:        &content{media: []string{"application/pdf", "application/octet-stream"}, description: "The file"},
@@ -80,7 +80,7 @@ func (s *service) publicationOperations() []operation {
 		params:      []param{id, pinned[1], outCRSParam(), {name: "f", enum: []string{"json", "geojson"}, description: "The format, instead of the header Accept"}},
 		answers:     ok(typeOf[FeaturePage](), "Its zones", mediaGeoJSON), problems: append([]string{codeBadCRS}, faults...), handle: s.publicationZones,
 	}, {
-		method: http.MethodPut, path: "/v1/publications/{id}/zones/{code}", id: "putZone", tag: "publications", summary: "Put one zone into a draft", right: zoning.Edit,
+		method: http.MethodPut, path: "/v1/publications/{id}/zones/{code}", id: "putZone", act: "put", tag: "publications", summary: "Put one zone into a draft", right: zoning.Edit,
 		description: "The body says all of the zone: it takes the place of what the draft has under this code, on all days. It is read as an import is, and answered likewise.",
 		params:      []param{id, zone, needed, key},
 		body:        &content{media: []string{mediaGeoJSON, mediaJSON}, of: typeOf[ZoneAsked](), description: "A GeoJSON Feature with a Polygon, a MultiPolygon or null"},
@@ -88,7 +88,7 @@ func (s *service) publicationOperations() []operation {
 			{status: http.StatusCreated, of: typeOf[ImportReport](), media: []string{mediaJSON}, description: "It is new in the draft"}},
 		problems: append([]string{codeRefused, codePrecondition}, onOne...), handle: s.putZone,
 	}, {
-		method: http.MethodDelete, path: "/v1/publications/{id}/zones/{code}", id: "removeZone", tag: "publications", summary: "Take a zone out of a draft", right: zoning.Edit,
+		method: http.MethodDelete, path: "/v1/publications/{id}/zones/{code}", id: "removeZone", act: "publication_remove", tag: "publications", summary: "Take a zone out of a draft", right: zoning.Edit,
 		description: "On all days.", params: []param{id, zone, needed, key},
 		answers: one(http.StatusOK, "The draft"), problems: append([]string{codePrecondition}, onOne...), handle: s.removeZone,
 	}, {

@@ -40,7 +40,7 @@ func (s *service) refused(c *gin.Context, op *operation, trace *zoning.Trace, er
 	case who.Name == "", p.RefusalCode() == "", read && p.Status != http.StatusForbidden:
 	default:
 		path := Concealed(c.Request.URL.EscapedPath())
-		s.enter(c.Request.Context(), zoning.Command{Name: op.id, Actor: who, Detail: detailOf("path", path[:min(len(path), maxNoted)])}, p)
+		s.enter(c.Request.Context(), zoning.Command{Name: op.command(), Actor: who, Detail: detailOf("path", path[:min(len(path), maxNoted)])}, p)
 	}
 }
 

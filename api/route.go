@@ -17,6 +17,7 @@ import (
 type operation struct {
 	method, path string // path as in OpenAPI: /v1/grids/{code}/neighbours
 	id, tag      string
+	act          string // its command's name in the audit trail; empty: the id
 	summary      string
 	description  string
 	params       []param
@@ -44,6 +45,14 @@ func (op *operation) needs() string {
 	default:
 		return "It takes a key of the role " + rolesWith(op.right) + "."
 	}
+}
+
+// command is the name under which the audit trail has what it does, and that it was refused.
+func (op *operation) command() string {
+	if op.act != "" {
+		return op.act
+	}
+	return op.id
 }
 
 // ofRevision tells whether the answers rest on a revision.

@@ -23,10 +23,13 @@ type AuditEntry struct {
 
 // TrailQuery selects entries of the audit trail.
 type TrailQuery struct {
-	After int64     // only entries after this number
-	Since time.Time // only entries of this time and later; zero: all
-	Until time.Time // only entries before this time; zero: all
-	Limit int       // the first so many; 0: all
+	After   int64     // only entries after this number
+	Since   time.Time // only entries of this time and later; zero: all
+	Until   time.Time // only entries before this time; zero: all
+	Actor   string    // only entries of who goes by exactly this name; empty: of all
+	Key     string    // only entries of who came with the key of this id; empty: of all
+	Command string    // only entries of commands of exactly this name, done or refused; empty: of all
+	Limit   int       // the first so many; 0: all
 }
 
 // TrailHead is how far the audit trail goes. Kept elsewhere it proves later that nothing up to it was changed or cut off.

@@ -87,10 +87,13 @@ func readHead(name string) (head api.AuditHead, err error) {
 
 type auditExportCmd struct {
 	target
-	Format string `help:"ndjson or csv (default ndjson)." enum:"ndjson,csv" default:"ndjson"`
-	Since  string `help:"Only entries of this day and later." placeholder:"YYYY-MM-DD"`
-	Until  string `help:"Only entries before this day." placeholder:"YYYY-MM-DD"`
-	Out    string `help:"File to write; standard output without it." placeholder:"FILE"`
+	Format  string `help:"ndjson or csv (default ndjson)." enum:"ndjson,csv" default:"ndjson"`
+	Since   string `help:"Only entries of this time and later: a day, or a time as 2026-11-23T08:30:00+08:00." placeholder:"TIME"`
+	Until   string `help:"Only entries before this time." placeholder:"TIME"`
+	By      string `help:"Only entries of who goes by exactly this name." placeholder:"NAME"`
+	WithKey string `help:"Only entries of who came with the key of this id." placeholder:"ID"`
+	Command string `help:"Only entries of this command, done or refused: import, set_staff, read_staff, publication_approve..." placeholder:"COMMAND"`
+	Out     string `help:"File to write; standard output without it." placeholder:"FILE"`
 }
 
 // Run writes the trail. That it was read is itself an entry.
@@ -98,6 +101,9 @@ func (c auditExportCmd) Run(ctx context.Context, std streams) error {
 	query := url.Values{"f": {c.Format}}
 	set(query, "since", c.Since)
 	set(query, "until", c.Until)
+	set(query, "actor", c.By)
+	set(query, "key", c.WithKey)
+	set(query, "command", c.Command)
 	if err := unwritten(c.Out); err != nil {
 		return err
 	}

@@ -134,6 +134,11 @@ func (s *Store) Entries(ctx context.Context, q zoning.TrailQuery) iter.Seq2[zoni
 		if !q.Until.IsZero() {
 			also(" AND time < ", q.Until.UnixMicro())
 		}
+		for _, wanted := range []struct{ column, is string }{{"actor", q.Actor}, {"key", q.Key}, {"command", q.Command}} {
+			if wanted.is != "" {
+				also(" AND "+wanted.column+" = ", wanted.is)
+			}
+		}
 		which += " ORDER BY n"
 		if q.Limit > 0 {
 			also(" LIMIT ", int64(q.Limit))

@@ -75,6 +75,11 @@ func trailGrows(t *testing.T, open Open, reopen Reopen) {
 	assert.Empty(t, entries(t, s, zoning.TrailQuery{Since: list[2].Time.Add(time.Microsecond)}))
 	assert.Empty(t, entries(t, s, zoning.TrailQuery{Until: list[0].Time}))
 	assert.Len(t, entries(t, s, zoning.TrailQuery{Since: list[0].Time, Until: list[2].Time.Add(time.Microsecond)}), 3)
+	assert.Equal(t, list[1:2], entries(t, s, zoning.TrailQuery{Key: "abcdefghij"}))
+	assert.Equal(t, list, entries(t, s, zoning.TrailQuery{Actor: "tester", Command: "test"}))
+	for _, none := range []zoning.TrailQuery{{Actor: "test"}, {Actor: "tester'"}, {Command: "tester"}, {Key: "abc"}, {Actor: "tester", Key: "abcdefghij", After: 2}} {
+		assert.Empty(t, entries(t, s, none), none)
+	}
 }
 
 // What is refused is entered, with the code of the refusal, and leaves nothing else.
