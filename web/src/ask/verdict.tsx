@@ -13,12 +13,6 @@ export function Verdict({ client, checked }: { client: Client; checked: Checked 
   const { t, lang } = useWords()
   return (
     <div class="grounds">
-      {checked.needs.length > 0 && (
-        <>
-          <p>{t('verdict.needs')}</p>
-          <ul class="needs">{checked.needs.map((n) => <li key={n}>{known(`need.${n}`) ? t(known(`need.${n}`)!) : n}</li>)}</ul>
-        </>
-      )}
       <p class="soft">{checked.certain ? t('verdict.certain') : t('verdict.uncertain', { metres: metres(checked.accuracy_m, lang) })}</p>
       <Section title={t('verdict.distance')}>
         <p class="distance">{distanceWords(checked, t, lang)}</p>

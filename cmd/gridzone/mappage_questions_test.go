@@ -1,0 +1,167 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// found is the panel "Where am I?" with all that it shows.
+const found = ".found[data-around=told]"
+
+// The questions beside the map, asked in a browser as people ask them: in both languages, on a desk and on a phone.
+func TestQuestionsOfTheMapPage(t *testing.T) {
+	s, v := openMapPage(t)
+	for _, v.screen = range screens() {
+		v.lookAround()
+	}
+	v.screen = screens()[0]
+	v.askByCoordinate()
+	v.askForTheDevice()
+	v.askAboutAFootprint()
+	assert.Empty(t, v.b.complaints())
+	v.issueACertificate(s.shown)
+	v.useTheKeyboard()
+	assert.Equal(t, []string{"Failed to load resource: the server responded with a status of 401 (Unauthorized)"}, v.b.complaints(), "of the wrong key, and nothing else")
+}
+
+// lookAround clicks a place and asks all three questions of it, in both languages.
+func (v visitor) lookAround() {
+	v.open("map=14/30.75/120.75")
+	v.click(0.5, 0.5)
+	for lang, words := range map[string][]string{
+		"zh": {"所在网格", "均为虚构", "位于禁养区内", "不是许可"},
+		"en": {"The grid here", "made up", "In a prohibited zone", "not a permission"},
+	} {
+		v.name, v.lang = v.screen.name+"-"+lang, lang
+		v.do(chromedp.Click("#tab-where"), chromedp.WaitReady(found))
+		if now := v.text("html"); !strings.Contains(now, words[0]) {
+			v.do(chromedp.Click(".bar button"), chromedp.WaitReady("html[lang^="+lang+"]"))
+		}
+		panel := v.text(".where")
+		assert.Contains(v.t, panel, words[0])
+		assert.Contains(v.t, panel, words[1])
+		assert.Contains(v.t, panel, "<img src=x onerror=alert(1)>", "as text")
+		v.shot("where")
+		v.do(chromedp.Click("#tab-farm"), chromedp.WaitReady(`.farm[data-verdict=prohibited]`))
+		assert.Contains(v.t, v.text("[role=status][aria-live=polite]"), words[2], "it is announced")
+		assert.Contains(v.t, v.text(".farm .verdict"), words[3])
+		assert.Contains(v.t, v.text(".farm"), "<img src=x onerror=alert(1)>", "as text")
+		v.shot("farm")
+		v.do(chromedp.Click("#tab-village"), chromedp.WaitReady(`.village .places .documents`))
+		href, err := chromedp.Run(v.b.ctx, chromedp.AttributeValue(`.places li:first-child > a`, "href"))
+		require.NoError(v.t, err)
+		assert.Regexp(v.t, `/places/\d{12,14}\?f=html&lang=`+lang+`$`, href.Value)
+		v.shot("village")
+	}
+	loaded, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[int]("document.querySelectorAll('img,iframe,object').length"))
+	require.NoError(v.t, err)
+	assert.Zero(v.t, loaded, "what data says is made no element")
+}
+
+// askByCoordinate writes one place in several ways.
+func (v visitor) askByCoordinate() {
+	v.open("map=14/30.75/120.75")
+	grids := map[string]bool{}
+	for _, way := range []struct{ text, system, shown string }{
+		{"120.75, 30.75", "auto", "120.75, 30.75"},
+		{"30°45′0.0036″N 120°45′0″E", "auto", "120.75, 30.750001"},
+		{"X=3403497.8255 Y=40571815.3661", "auto", "40571815.3661, 3403497.8255 （EPSG:4528）"},
+		{"571815.3661 3403497.8255", "EPSG:4549", " 571815.3661, 3403497.8255 （EPSG:4549）"},
+		{"120.75432064 30.74770247", "gcj02", "120.75432064, 30.74770247 （gcj02）"},
+	} {
+		v.pick("system", way.system)
+		v.write("coordinate", way.text+kb.Enter)
+		v.do(chromedp.WaitReady(`//div[@class="answer"]/p[contains(., "`+way.shown+`")]`), chromedp.WaitReady(found))
+		code, err := chromedp.Run(v.b.ctx, chromedp.AttributeValue(found, "data-grid"))
+		require.NoError(v.t, err)
+		grids[code.Value] = true
+	}
+	assert.Len(v.t, grids, 1, "the same place each time")
+	assert.NotContains(v.t, grids, "")
+	v.pick("system", "auto")
+	v.write("coordinate", "571815 3403497"+kb.Enter)
+	v.do(chromedp.WaitVisible(".where form:has([name=coordinate]) .wrong"))
+	assert.Contains(v.t, v.text(".where form:has([name=coordinate]) .wrong"), "请选择坐标系", "what to do about it")
+}
+
+// askForTheDevice asks with the position of the device, which is off by 25 metres.
+func (v visitor) askForTheDevice() {
+	lat, lon, off := 30.7481, 120.7481, 25.0
+	_, err := chromedp.CallBrowser(v.b.ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{Permission: &cdpbrowser.PermissionDescriptor{Name: "geolocation"}, Setting: "granted"})
+	require.NoError(v.t, err)
+	_, err = chromedp.Call(v.b.ctx, emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: &lat, Longitude: &lon, Accuracy: &off})
+	require.NoError(v.t, err)
+	v.open("map=15/30.75/120.75")
+	v.do(chromedp.Click(".where button.wide"), chromedp.WaitReady(found))
+	assert.Contains(v.t, v.text(".where .answer"), "120.7481, 30.7481")
+	assert.Contains(v.t, v.text(".where .answer"), "误差约 25米")
+	v.do(chromedp.Click("#tab-farm"), chromedp.WaitReady(`.farm[data-state=told]`))
+	where, err := chromedp.Run(v.b.ctx, chromedp.Location())
+	require.NoError(v.t, err)
+	assert.Contains(v.t, where, "accuracy_m=25", "a link asks the same")
+	v.shot("device")
+}
+
+// askAboutAFootprint draws one over the edge of a zone, and says what is to be kept there.
+func (v visitor) askAboutAFootprint() {
+	v.open("map=16/30.755/120.75&panel=farm")
+	v.do(chromedp.Click(".farm .row button"), chromedp.WaitReady(".map[data-drawing]"))
+	for _, corner := range [][2]float64{{0.4, 0.4}, {0.6, 0.4}, {0.6, 0.6}, {0.4, 0.6}, {0.4, 0.4}} {
+		v.click(corner[0], corner[1])
+	}
+	v.do(chromedp.WaitReady(`.farm[data-verdict=prohibited]`), chromedp.WaitReady(".zones"))
+	answer := v.text(".farm .answer")
+	assert.Regexp(v.t, `重叠 [\d,]+ 平方米（[\d,.]+ 亩），占场址 \d`, answer)
+	assert.Contains(v.t, answer, "场址面积")
+	assert.Contains(v.t, answer, "跨越或正在")
+	v.pick("species", "pig")
+	v.do(chromedp.WaitReady(`.farm[data-verdict=""]`)) // the answer is gone as soon as the question is another
+	v.write("count", "200")
+	v.pick("measure", "stock")
+	v.pick("action", "new")
+	v.do(chromedp.Click(".farm .strong"), chromedp.WaitReady(`.farm[data-verdict=prohibited]`), chromedp.WaitReady(".documents"))
+	v.shot("footprint")
+	asked, err := chromedp.Run(v.b.ctx, chromedp.Location())
+	require.NoError(v.t, err)
+	before := v.text("[role=status][aria-live=polite]")
+	_, link, _ := strings.Cut(asked, "#")
+	require.Contains(v.t, link, "species=pig&count=200&measure=stock&action=new&site=")
+	v.open(link)
+	v.do(chromedp.WaitReady(`.farm[data-verdict=prohibited]`))
+	assert.Equal(v.t, before, v.text("[role=status][aria-live=polite]"), "a link asks the same")
+}
+
+// issueACertificate stores the answer that is shown, with a key that is kept nowhere.
+func (v visitor) issueACertificate(key string) {
+	v.do(chromedp.Click(".certificate summary"))
+	v.write("key", "gz_wrong"+kb.Enter)
+	v.do(chromedp.WaitVisible(".certificate .wrong"))
+	assert.Contains(v.t, v.text(".certificate .wrong"), "密钥无效")
+	v.write("key", key+kb.Enter)
+	v.do(chromedp.WaitVisible(".certificate [role=status] a"))
+	v.shot("certificate")
+	kept, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[string]("JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie, location.href, history.state])"))
+	require.NoError(v.t, err)
+	assert.NotContains(v.t, kept, key)
+	href, err := chromedp.Run(v.b.ctx, chromedp.AttributeValue(".certificate [role=status] a", "href"))
+	require.NoError(v.t, err)
+	v.do(chromedp.Navigate(href.Value), chromedp.WaitReady("body.certificate"))
+	assert.Contains(v.t, v.text("body"), "养殖选址核查单")
+}
+
+// useTheKeyboard moves between the questions without a mouse.
+func (v visitor) useTheKeyboard() {
+	v.open("map=14/30.75/120.75")
+	v.do(chromedp.Focus("#tab-where"), chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitReady("#tab-farm:focus[aria-selected=true]"), chromedp.WaitReady(".farm"),
+		chromedp.KeyEvent(kb.End), chromedp.WaitReady("#tab-village:focus"), chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitReady("#tab-where:focus"))
+	_, err := chromedp.Call(v.b.ctx, emulation.ClearGeolocationOverride, cdp.Empty{})
+	require.NoError(v.t, err)
+}

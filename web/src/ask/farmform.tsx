@@ -1,0 +1,61 @@
+// What is to be kept at a place: the form.
+import { useId } from 'preact/hooks'
+import { useWords } from '../i18n/index.ts'
+import type { Keeping } from './question.ts'
+import { allSpecies } from './rule.ts'
+
+interface FormProps {
+  keeping: Keeping
+  day: string | null
+  onKeeping: (keeping: Keeping) => void
+  onDay: (day: string | null) => void
+  onAsk: () => void
+}
+
+export function FarmForm({ keeping, day, onKeeping, onDay, onAsk }: FormProps) {
+  const { t } = useWords()
+  const id = useId()
+  const set = (name: keyof Keeping) => (e: { currentTarget: { value: string } }) => onKeeping({ ...keeping, [name]: e.currentTarget.value.trim() })
+  return (
+    <form class="keeping" noValidate onSubmit={(e) => {
+      e.preventDefault()
+      onAsk()
+    }}>
+      <label for={`${id}-species`}>{t('farm.species')}</label>
+      <select id={`${id}-species`} name="species" value={keeping.species} onChange={set('species')}>
+        <option value="">{t('farm.open')}</option>
+        {allSpecies.filter((s) => s !== 'pig_equivalent').map((s) => <option key={s} value={s}>{t(`species.${s}`)}</option>)}
+      </select>
+      <label for={`${id}-count`}>{t('farm.count')}</label>
+      <input id={`${id}-count`} name="count" inputMode="numeric" autocomplete="off" value={keeping.count} onInput={set('count')} />
+      <label for={`${id}-measure`}>{t('farm.measure')}</label>
+      <select id={`${id}-measure`} name="measure" value={keeping.measure} onChange={set('measure')}>
+        <option value="">{t('farm.open')}</option>
+        {(['stock', 'slaughter'] as const).map((m) => <option key={m} value={m}>{t(`measure.${m}`)}</option>)}
+      </select>
+      <label for={`${id}-action`}>{t('farm.action')}</label>
+      <select id={`${id}-action`} name="action" value={keeping.action} onChange={set('action')}>
+        <option value="">{t('farm.open')}</option>
+        {(['new', 'enlarge', 'existing', 'household'] as const).map((a) => <option key={a} value={a}>{t(`action.${a}`)}</option>)}
+      </select>
+      <label for={`${id}-accuracy`}>{t('farm.accuracy')}</label>
+      <div>
+        <input id={`${id}-accuracy`} name="accuracy" inputMode="decimal" autocomplete="off" aria-describedby={`${id}-accuracy-help`} value={keeping.accuracy} onInput={set('accuracy')} />
+        <small id={`${id}-accuracy-help`}>{t('farm.accuracy.help')}</small>
+      </div>
+      <label for={`${id}-day`}>{t('farm.date')}</label>
+      <div>
+        <input id={`${id}-day`} name="day" type="date" aria-describedby={`${id}-day-help`} value={day ?? ''} onChange={(e) => onDay(e.currentTarget.value || null)} />
+        <small id={`${id}-day-help`}>{t('farm.date.help')}</small>
+      </div>
+      <button type="submit" class="wide strong">{t('farm.ask')}</button>
+    </form>
+  )
+}
+
+/** What in the form cannot be asked. */
+export function faultOf(keeping: Keeping): 'farm.badCount' | 'farm.badAccuracy' | null {
+  if (keeping.count !== '' && !/^\d{1,9}$/.test(keeping.count)) return 'farm.badCount'
+  if (keeping.accuracy !== '' && !(/^\d+(\.\d+)?$/.test(keeping.accuracy) && Number(keeping.accuracy) <= 1000)) return 'farm.badAccuracy'
+  return null
+}
