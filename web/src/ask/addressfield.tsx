@@ -3,11 +3,11 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
 import type { Place } from './question.ts'
-import { suggest, type Suggestion } from './service.ts'
+import { type Day, suggest, type Suggestion } from './service.ts'
 
 const quiet = 200 // milliseconds without a key before suggestions are asked for
 
-export function AddressField({ client, onPlace }: { client: Client; onPlace: (place: Place) => void }) {
+export function AddressField({ client, day, onPlace }: { client: Client; day: Day; onPlace: (place: Place) => void }) {
   const { t } = useWords()
   const id = useId()
   const [text, setText] = useState('')
@@ -25,7 +25,7 @@ export function AddressField({ client, onPlace }: { client: Client; onPlace: (pl
     if (asked.length < 2) return setList([])
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      suggest(client, asked, stop.signal).then(
+      suggest(client, asked, day, stop.signal).then(
         (found) => {
           setList(found)
           setActive(-1)
@@ -82,7 +82,7 @@ export function AddressField({ client, onPlace }: { client: Client; onPlace: (pl
               e.preventDefault() // the field keeps the focus
               ask(s.address)
             }}>
-              {s.address} {s.level && <small>{t(`match.level.${s.level}`)}</small>}
+              {s.address} <small>{t(`match.level.${s.level}`)}</small>
             </li>
           ))}
         </ul>

@@ -69,11 +69,13 @@ export type MatchLevel = 'door' | 'road' | Level
 /** A place that an address may mean. */
 export interface Candidate {
   address: string
-  level: MatchLevel
-  confidence: number
+  level: MatchLevel | '' // empty: a vendor did not say it
+  confidence: number | null // null: a vendor's
   lon: number
   lat: number
   grid: string | null
+  /** Whose it is, where it is not on record. */
+  source?: string
 }
 
 export interface Neighbour {

@@ -17,7 +17,10 @@ export function Matched({ located, onPlace }: { located: Located; onPlace: (plac
         {candidates.map((c, i) => (
           <li key={i}>
             <button type="button" onClick={() => onPlace(pointAt(c.lon, c.lat))}>
-              {c.address} <small>{t(`match.level.${c.level}`)} · {t('match.confidence', { percent: share(c.confidence, lang) })}</small>
+              {c.address}{' '}
+              <small>
+                {[c.level && t(`match.level.${c.level}`), c.confidence !== null && t('match.confidence', { percent: share(c.confidence, lang) }), c.source && t('match.source', { source: c.source })].filter(Boolean).join(' · ')}
+              </small>
             </button>
           </li>
         ))}

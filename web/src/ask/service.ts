@@ -18,11 +18,11 @@ export function locate(client: Client, place: Place, day: Day, signal: AbortSign
 /** An address that may be meant by what was typed so far. */
 export interface Suggestion {
   address: string
-  level?: MatchLevel
+  level: MatchLevel
 }
 
-export async function suggest(client: Client, typed: string, signal: AbortSignal): Promise<Suggestion[]> {
-  return (await client.get<{ addresses: Suggestion[] }>('v1/addresses', { q: typed, limit: '8' }, signal)).addresses
+export async function suggest(client: Client, typed: string, day: Day, signal: AbortSignal): Promise<Suggestion[]> {
+  return (await client.get<{ items: Suggestion[] }>('v1/addresses', { q: typed, limit: '8', ...at(day) }, signal)).items
 }
 
 /** What is published for a place, and what the rules make of it for what is to be kept there. */

@@ -34,7 +34,7 @@ export function Where({ client, map, day, place, onPlace, onSettled, onFarm }: P
     <div class="where" data-state={answer.state}>
       <p class="hint">{t('where.hint')}</p>
       <DeviceButton onPlace={onPlace} />
-      <AddressField client={client} onPlace={onPlace} />
+      <AddressField client={client} day={day} onPlace={onPlace} />
       <CoordinateField onPlace={onPlace} />
       <div class="answer" aria-live="polite">
         <PlaceWords place={asked} />

@@ -65,7 +65,6 @@ export const en: Words = {
   'found.grid': 'The grid here',
   'found.gap': 'No grid covers this place',
   'found.nearest': 'The nearest grid is {code}, {metres} away',
-  'found.showNearest': 'Show it on the map',
   'found.noGrid': 'There is no grid on record nearby.',
   'found.onLine': 'On the line of the grid, which belongs to it',
   'found.others': 'Other grids that cover this place',
@@ -82,11 +81,11 @@ export const en: Words = {
   'found.noZones': 'In no zone on record. That is not a permission: ask “May a farm stand here?” for what is published.',
   'found.byDivision': 'by its division; it has no polygon',
   'found.checkHere': 'May a farm stand here?',
-  'found.published': 'What is published for {name}',
 
   'match.certain': 'The address {address}',
   'match.uncertain': 'No single door fits. Choose one:',
   'match.none': 'The address was not found. Write it another way, or click the map.',
+  'match.source': 'not on record, from {source}, to be verified',
   'match.confidence': 'fits to {percent}',
   'match.level.door': 'door',
   'match.level.road': 'road',
@@ -254,5 +253,4 @@ export const en: Words = {
   'village.inForce': '{n} publications in force',
   'village.zones': '{n} zones in force',
   'village.nothing': 'Nothing is in force on this day. That is not a permission.',
-  'village.open': 'Open the page of {name}',
 }

@@ -63,7 +63,6 @@ export const zh = {
   'found.grid': '所在网格',
   'found.gap': '此处不在任何网格内',
   'found.nearest': '最近的网格：{code}，相距 {metres}',
-  'found.showNearest': '在地图上显示',
   'found.noGrid': '附近没有在册网格。',
   'found.onLine': '正在网格边界上；边界属于该网格',
   'found.others': '同一处的其他网格',
@@ -80,11 +79,11 @@ export const zh = {
   'found.noZones': '此处不在任何在册的区内。这不是许可；要知道公告怎么说，请用“这里能否养殖？”。',
   'found.byDivision': '按区划判断，无图形',
   'found.checkHere': '核查此处能否养殖',
-  'found.published': '{name}公布了什么',
 
   'match.certain': '门牌地址：{address}',
   'match.uncertain': '没有唯一对应的门牌。请从下面选一个：',
   'match.none': '没有找到这个地址。可换个写法，或在地图上点选。',
+  'match.source': '不在册，来自 {source}，须核实',
   'match.confidence': '相符程度 {percent}',
   'match.level.door': '门牌',
   'match.level.road': '道路',
@@ -251,7 +250,6 @@ export const zh = {
   'village.inForce': '现行公告 {n} 份',
   'village.zones': '现行区域 {n} 个',
   'village.nothing': '当日没有生效的公告。这不是许可。',
-  'village.open': '打开{name}的页面',
 } as const
 
 export type Words = Record<keyof typeof zh, string>
