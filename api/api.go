@@ -121,7 +121,6 @@ type service struct {
 	locators sync.Pool     // of *locator
 	queries  sync.Pool     // of *query
 	keys     *access.Keyring
-	notes    notes
 	tokens   *tokens.Verifier // nil: none are taken
 	public   publicURL
 	openapi  []byte

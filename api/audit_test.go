@@ -12,6 +12,7 @@ import (
 
 	"gridzone/access"
 	"gridzone/api"
+	"gridzone/store/gpkg"
 	"gridzone/zoning"
 )
 
@@ -114,8 +115,58 @@ func TestRequestsOfNobodyDoNotFillTheTrail(t *testing.T) {
 		s.expect(401, "GET /v1/farms", "", "Authorization: Bearer gz_wrong")
 	}
 	list := s.entries(admin, "")
-	require.Len(t, list, before+2)
-	assert.Equal(t, []string{"unknown", "unauthenticated"}, []string{list[before].Command, list[before].Refused})
+	require.Len(t, list, before+3, "one for each sort of address, and that it was read")
+	for i, who := range []string{"unknown", "unknown on this machine"} {
+		assert.Equal(t, []string{who, "unknown", "unauthenticated"}, []string{list[before+i].Actor, list[before+i].Command, list[before+i].Refused})
+	}
+	s.settle()
+	list = s.entries(admin, "?command=refused_more")
+	require.Len(t, list, 2, "none is lost")
+	for _, e := range list {
+		assert.Regexp(t, `^\{"more":49,"since":"[^"]+","commands":\{"unknown":49\}\}$`, string(e.Detail))
+		assert.Equal(t, "unauthenticated", e.Refused)
+	}
+}
+
+// settle enters what was counted, as closing the store does.
+func (s *service) settle() {
+	s.t.Helper()
+	require.NoError(s.t, s.file.(*gpkg.Store).SettleAll())
+}
+
+// Nor can somebody with a good key fill it, whatever refuses it: the door, the form of the request or the command.
+func TestRefusalsOfAKeyDoNotFillTheTrail(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	admin, viewer, editor := s.key(access.Asked{Role: zoning.Admin, Owner: "root"}), s.key(access.Asked{Role: zoning.Viewer, Owner: "wang"}), s.key(access.Asked{Role: zoning.Editor, Owner: "wang"})
+	for range 12 {
+		s.expect(403, "POST /v1/imports?layer=grids", oneGrid, viewer)
+		s.expect(403, "GET /v1/keys", "", viewer)
+		s.expect(400, "POST /v1/imports?layer=roads", oneGrid, editor)
+		s.expect(404, "DELETE /v1/farms/none", "", editor)
+	}
+	s.expect(404, "DELETE /v1/farms/none", "", admin)
+	counted := func() map[string]int {
+		n := map[string]int{}
+		for _, e := range s.entries(admin, "?actor=wang") {
+			n[e.Command+" "+e.Refused]++
+		}
+		return n
+	}
+	assert.Equal(t, map[string]int{"import forbidden": 5, "keys forbidden": 5, "import bad_parameter": 10, "end not_found": 10}, counted(), "ten of a key and a code")
+	s.settle()
+	after := counted()
+	assert.Equal(t, 1, after["refused_more forbidden"])
+	assert.Len(t, after, 7)
+	more := map[string]string{}
+	for _, e := range s.entries(admin, "?actor=wang&command=refused_more") {
+		assert.NotEmpty(t, e.Key)
+		_, more[e.Refused], _ = strings.Cut(string(e.Detail), `"commands":`)
+	}
+	assert.Equal(t, map[string]string{"forbidden": `{"import":7,"keys":7}}`, "bad_parameter": `{"import":2}}`,
+		"not_found": `{"end":2}}`}, more, "and none is lost")
+	s.settle()
+	assert.Equal(t, after, counted(), "once")
+	assert.True(t, decode[api.AuditVerification](t, s.expect(200, "GET /v1/audit/verification", "", admin)).Holds)
 }
 
 func TestAuditOverHTTP(t *testing.T) {

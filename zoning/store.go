@@ -81,8 +81,12 @@ type Store interface {
 	// Do runs f in one transaction and commits it, durably, when f returns nil.
 	// Writers wait for each other. A revision is added if f opened or closed
 	// rows or staff, or erased any. f's error is returned as it is, with nothing done; when it has a RefusalCode the audit
-	// trail gets an entry of it, unless that cannot be kept.
+	// trail gets an entry of it, unless that cannot be kept, or there were more than RefusedAlone of that actor and code within a minute: then
+	// they are counted, and entered together.
 	Do(ctx context.Context, c Command, f func(ctx context.Context, tx Tx) (answer []byte, err error)) (Outcome, error)
+	// Refused puts into the audit trail that a command was refused before it began, with the code of why: as one of the first most
+	// of that actor and code within a minute for itself, else counted, as Do does.
+	Refused(ctx context.Context, c Command, code string, most int) error
 	Close() error
 }
 

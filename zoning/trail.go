@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// RefusedAlone is how many refusals of one actor, by its key or else its name, with one code are in the audit trail each for itself
+// within a minute. Those after them are counted, and entered together.
+const RefusedAlone = 10
+
 // AuditEntry is one link of the audit chain: a command that was done or refused.
 type AuditEntry struct {
 	N        int64 // from 1, without a gap

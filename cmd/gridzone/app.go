@@ -24,6 +24,7 @@ type app struct {
 	store   store
 	live    *atlas.Live
 	imports *jobs.Queue
+	log     *slog.Logger
 	handler http.Handler
 }
 
@@ -44,7 +45,7 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{store: store}
+	a := &app{store: store, log: o.api.Logger}
 	location, err := time.LoadLocation(store.TimeZone())
 	if err != nil {
 		a.close()
@@ -86,5 +87,7 @@ func (a *app) close() {
 	if a.imports != nil {
 		a.imports.Close()
 	}
-	_ = a.store.Close()
+	if err := a.store.Close(); err != nil {
+		a.log.Warn("the store was not closed as it should be", "error", err)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -170,12 +171,10 @@ func somewhere(now *atlas.Atlas) (at orb.Point, found bool) {
 // serve answers on listener until ctx is done, then cancels the imports that nobody waits for, and drains.
 func (a *app) serve(ctx context.Context, listener net.Listener, served served, poll, drain time.Duration) error {
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
-	followed := make(chan struct{})
-	go func() {
-		defer close(followed)
-		a.live.Follow(following, poll)
-	}()
-	defer func() { stop(); <-followed }()
+	var beside sync.WaitGroup
+	beside.Go(func() { a.live.Follow(following, poll) })
+	beside.Go(func() { a.settle(following) })
+	defer func() { stop(); beside.Wait() }()
 
 	server := api.Server(a.handler, listener.Addr().String())
 	server.ErrorLog = served.log

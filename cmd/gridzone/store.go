@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"gridzone/store/gpkg"
 	"gridzone/store/ledger"
@@ -18,6 +19,8 @@ type store interface {
 	TimeZone() string
 	// Digest says what the whole store holds.
 	Digest(ctx context.Context, told func(done, total int64)) (ledger.Content, error)
+	// Settle enters the refusals that were counted in minutes that are over.
+	Settle(ctx context.Context, now time.Time) error
 	// CopyTo puts all of it into another.
 	CopyTo(ctx context.Context, other *ledger.Store, told func(done, total int64)) (ledger.Content, error)
 }

@@ -101,7 +101,8 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 func (s *Store) Path() string { return s.path }
 
 // Close ends all work; calls afterwards fail with zoning.ErrUnavailable. The last
-// one to close the file folds its log into it.
+// one to close the file folds its log into it. Refusals that were counted are entered first.
 func (s *Store) Close() error {
-	return fault("close", errors.Join(s.engine.readers.Close(), s.engine.writer.Close()))
+	settled := s.SettleAll()
+	return errors.Join(settled, fault("close", errors.Join(s.engine.readers.Close(), s.engine.writer.Close())))
 }

@@ -63,10 +63,15 @@ func (s *Store) Do(ctx context.Context, c zoning.Command, f func(ctx context.Con
 }
 
 // refuse replaces what the command has written by the entry that it was refused, and tells whether that can be committed. It cannot
-// where the command was not refused but failed, or nobody waits for it any more, or it would have been taken back anyway.
+// where the command was not refused but failed, or nobody waits for it any more, or it would have been taken back anyway, nor where there
+// were so many like it that it is counted.
 func (t *tx) refuse(ctx context.Context, why error) bool {
 	code := zoning.RefusalCode(why)
 	if code == "" || t.command.Rehearsal || ctx.Err() != nil {
+		return false
+	}
+	if !t.store.refusals.alone(t.command, code, zoning.RefusedAlone, time.Now()) {
+		zoning.NoteEntry(ctx)
 		return false
 	}
 	now, err := t.db.Undo(ctx)

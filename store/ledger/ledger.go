@@ -94,6 +94,7 @@ type Store struct {
 	dialect  Dialect
 	timeZone string
 	proven   proven
+	refusals tally
 }
 
 // New returns the store that an engine's database holds. Its time zone is to be settled before it is used.

@@ -102,6 +102,7 @@ func (s *Store) Name() string { return s.name }
 // Close ends all work, also that which is under way, and returns when every connection is closed. Calls afterwards fail with
 // zoning.ErrUnavailable.
 func (s *Store) Close() error {
+	settled := s.SettleAll()
 	s.engine.close()
-	return nil
+	return settled
 }

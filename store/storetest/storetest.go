@@ -54,6 +54,7 @@ func Run(t *testing.T, open func(t *testing.T) zoning.Store, reopen func(t *test
 		{"refused commands are in the audit trail", refusedCommands},
 		{"what was not refused is not", notRefused},
 		{"one chain, whoever writes", oneChain},
+		{"who is refused again and again is counted", refusalsAreCounted},
 		{"text that cannot be on record is not found", impossibleText},
 		{"farms have a place of their own", farmsHaveAPlace},
 		{"addresses have a place and no shape", addressesHaveAPlace},

@@ -209,8 +209,10 @@ func oneChain(t *testing.T, open Open, _ Reopen) {
 	var wg sync.WaitGroup
 	for w := range writers {
 		wg.Go(func() {
+			by := command()
+			by.Actor.Key = fmt.Sprint("key ", w) // each is refused less often than is counted
 			for i := range each {
-				_, err := s.Do(t.Context(), command(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+				_, err := s.Do(t.Context(), by, func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
 					if err := tx.Open(ctx, grid(fmt.Sprint(w, "-", i))); err != nil {
 						return nil, err
 					}
@@ -231,4 +233,46 @@ func oneChain(t *testing.T, open Open, _ Reopen) {
 	assert.EqualValues(t, writers*each, sound(t, s).N)
 	assert.EqualValues(t, writers*each/2, newest(t, s).N)
 	assert.Len(t, rows(t, s, zoning.Query{Layer: zoning.Grids}), writers*each/2)
+}
+
+// Who is refused again and again does not fill the trail; none of it is lost when the store is closed.
+func refusalsAreCounted(t *testing.T, open Open, reopen Reopen) {
+	s := open(t)
+	put(t, s, grid("a"))
+	const began, before = 25, 5
+	for range began {
+		ctx, trace := zoning.Traced(t.Context())
+		_, err := s.Do(ctx, keyedCommand(), func(ctx context.Context, tx zoning.Tx) ([]byte, error) {
+			require.NoError(t, tx.Open(ctx, grid("x")))
+			return nil, zoning.ErrConflict
+		})
+		require.Equal(t, zoning.ErrConflict, err, "the error comes as it is")
+		assert.True(t, trace.Entered(), "it is dealt with")
+	}
+	for range before {
+		ctx, trace := zoning.Traced(t.Context())
+		require.NoError(t, s.Refused(ctx, keyedCommand(), "conflict", zoning.RefusedAlone))
+		assert.True(t, trace.Entered())
+	}
+	require.NoError(t, s.Refused(t.Context(), keyedCommand(), "forbidden", zoning.RefusedAlone), "another code is another sort")
+	require.ErrorIs(t, s.Refused(t.Context(), zoning.Command{}, "invalid", 1), zoning.ErrInvalid)
+	codes := func() map[string]int {
+		n := map[string]int{}
+		for _, e := range entries(t, s, zoning.TrailQuery{After: 1}) {
+			n[e.Command+" "+e.Refused]++
+			assert.Equal(t, []string{"tester", "abcdefghij"}, []string{e.Actor, e.Key})
+		}
+		return n
+	}
+	want := map[string]int{"test conflict": zoning.RefusedAlone, "test forbidden": 1}
+	assert.Equal(t, want, codes())
+	assert.EqualValues(t, 2, put(t, s, grid("b")), "the next command goes on")
+	assert.Len(t, rows(t, s, zoning.Query{Layer: zoning.Grids}), 2)
+	s = reopen(t, s)
+	list := entries(t, s, zoning.TrailQuery{Command: "refused_more"})
+	require.Len(t, list, 1)
+	assert.Contains(t, list[0].Detail, fmt.Sprintf(`"commands":{"test":%[1]d}`, began+before-zoning.RefusedAlone))
+	assert.Equal(t, []string{"tester", "abcdefghij", "conflict"}, []string{list[0].Actor, list[0].Key, list[0].Refused})
+	assert.EqualValues(t, 2, list[0].Revision)
+	assert.EqualValues(t, 1+zoning.RefusedAlone+1+1+1, sound(t, s).N)
 }

@@ -107,6 +107,14 @@ func (l *Live) First(ctx context.Context, layer zoning.Layer, code string) (int6
 	return first, nil
 }
 
+// Refused puts into the audit trail that a command was refused before it began: zoning.Store.
+func (l *Live) Refused(ctx context.Context, c zoning.Command, code string, most int) error {
+	if err := l.reach(ctx); err != nil {
+		return err
+	}
+	return l.store.Refused(ctx, c, code, most)
+}
+
 // Do runs a command in the store and returns after the Atlas with its revision is the current one.
 // f gets the Atlas of the revision the command starts from, and is not called for an actor whom Options.Admit refuses. When the command is committed and the Atlas cannot be
 // brought up to it, the outcome is whole and the error wraps ErrNotServed: the command is done and must not be repeated.

@@ -171,6 +171,8 @@ func (m *memory) Do(ctx context.Context, c zoning.Command, f func(context.Contex
 	return zoning.Outcome{Revision: m.revision.N, Changed: tx.changed, Answer: answer}, nil
 }
 
+func (m *memory) Refused(context.Context, zoning.Command, string, int) error { return nil }
+
 func (m *memory) Close() error { return nil }
 
 type memoryTx struct {
