@@ -29,6 +29,7 @@ func TestQuestionsOfTheMapPage(t *testing.T) {
 	assert.Empty(t, v.b.complaints())
 	v.issueACertificate(s.shown)
 	v.useTheKeyboard()
+	v.lookBack()
 	assert.Equal(t, []string{"Failed to load resource: the server responded with a status of 401 (Unauthorized)"}, v.b.complaints(), "of the wrong key, and nothing else")
 }
 
@@ -43,7 +44,7 @@ func (v visitor) lookAround() {
 		v.name, v.lang = v.screen.name+"-"+lang, lang
 		v.do(chromedp.Click("#tab-where"), chromedp.WaitReady(found))
 		if now := v.text("html"); !strings.Contains(now, words[0]) {
-			v.do(chromedp.Click(".bar button"), chromedp.WaitReady("html[lang^="+lang+"]"))
+			v.do(chromedp.Click(".bar button[name=language]"), chromedp.WaitReady("html[lang^="+lang+"]"))
 		}
 		panel := v.text(".where")
 		assert.Contains(v.t, panel, words[0])
@@ -134,9 +135,11 @@ func (v visitor) askAboutAFootprint() {
 	before := v.text("[role=status][aria-live=polite]")
 	_, link, _ := strings.Cut(asked, "#")
 	require.Contains(v.t, link, "species=pig&count=200&measure=stock&action=new&site=")
+	v.screen = screens()[1]
 	v.open(link)
-	v.do(chromedp.WaitReady(`.farm[data-verdict=prohibited]`))
-	assert.Equal(v.t, before, v.text("[role=status][aria-live=polite]"), "a link asks the same")
+	v.do(chromedp.WaitReady(`.farm[data-verdict=prohibited]`), chromedp.WaitReady(".map[data-idle]"))
+	v.shot("footprint")
+	assert.Equal(v.t, before, v.text("[role=status][aria-live=polite]"), "a link asks the same, on whatever it is opened")
 }
 
 // issueACertificate stores the answer that is shown, with a key that is kept nowhere.
@@ -164,4 +167,18 @@ func (v visitor) useTheKeyboard() {
 		chromedp.KeyEvent(kb.End), chromedp.WaitReady("#tab-village:focus"), chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitReady("#tab-where:focus"))
 	_, err := chromedp.Call(v.b.ctx, emulation.ClearGeolocationOverride, cdp.Empty{})
 	require.NoError(v.t, err)
+}
+
+// lookBack asks of a day before anything was in force: the map, the question and the link speak of the same day.
+func (v visitor) lookBack() {
+	v.open("map=14/30.75/120.75&day=2013-01-01&panel=farm&place=120.75,30.75&off=grids")
+	v.do(chromedp.WaitReady(`.farm[data-verdict=not_published]`), chromedp.WaitReady(".legend input[name=grids]:not(:checked)"))
+	v.shot("before")
+	v.do(chromedp.Click(".bar .day + button"), chromedp.WaitReady(`.farm[data-verdict=prohibited]`), chromedp.Click(".legend input[name=prohibited]"),
+		chromedp.WaitReady(`.map[data-day=""][data-idle]`))
+	v.shot("today")
+	link, err := chromedp.Run(v.b.ctx, chromedp.Location())
+	require.NoError(v.t, err)
+	assert.NotContains(v.t, link, "day=")
+	assert.Contains(v.t, link, "off=grids%2Cprohibited")
 }

@@ -4,7 +4,8 @@ import { newClient } from './api/client.ts'
 import { Ask, type Panel, panels } from './ask/ask.tsx'
 import { firstLang, keepLang, Language, type Lang, translator } from './i18n/index.ts'
 import { openMap, type View } from './map/maplibre.ts'
-import type { MapPort } from './map/port.ts'
+import { Legend } from './map/legend.tsx'
+import { type Layer, layers, type MapPort } from './map/port.ts'
 import { readLink, writeLink } from './state/link.ts'
 
 const client = newClient(new URL('.', document.baseURI).href)
@@ -14,6 +15,7 @@ export function App() {
   const [lang, setLang] = useState<Lang>(() => firstLang(opened.lang))
   const [day, setDay] = useState<string | null>(opened.day)
   const [view, setView] = useState<View | null>(opened.view)
+  const [hidden, setHidden] = useState<Layer[]>(() => layers.filter((l) => opened.hidden.includes(l)))
   const [asked, setAsked] = useState<{ panel: Panel; record: Record<string, string> }>({ panel: panels.find((p) => p === opened.panel) ?? 'where', record: opened.question })
   const [map, setMap] = useState<MapPort | null>(null)
   const canvas = useRef<HTMLDivElement>(null)
@@ -21,30 +23,42 @@ export function App() {
 
   useEffect(() => {
     if (!canvas.current) return
-    const port = openMap({ container: canvas.current, style: client.address('styles/gridzone.json'), view, onView: setView })
+    const port = openMap({ container: canvas.current, style: (on) => client.address(`styles/gridzone.json${on === null ? '' : `?at=${on}`}`), day, hidden, view, onView: setView })
     setMap(port)
     return () => port.remove()
   }, [])
+  useEffect(() => map?.showDay(day), [map, day])
+  useEffect(() => map?.hide(hidden), [map, hidden])
   useEffect(() => {
     document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en'
     document.title = `${t('app.title')} · gridzone`
   }, [lang])
   useEffect(() => {
-    history.replaceState(null, '', writeLink({ view, day, lang, hidden: opened.hidden, panel: asked.panel, question: asked.record }))
-  }, [view, day, lang, asked])
+    history.replaceState(null, '', writeLink({ view, day, lang, hidden, panel: asked.panel, question: asked.record }))
+  }, [view, day, lang, hidden, asked])
 
   return (
     <Language.Provider value={lang}>
       <header class="bar">
         <h1>{t('app.title')}</h1>
-        <button type="button" lang={lang === 'zh' ? 'en' : 'zh-CN'} title={t('app.otherTitle')} onClick={() => {
+        <label class="day">
+          {t('app.day')} <input type="date" name="shown" value={day ?? ''} onChange={(e) => setDay(e.currentTarget.value || null)} />
+        </label>
+        {day !== null && <button type="button" onClick={() => setDay(null)}>{t('app.today')}</button>}
+        <nav>
+          <a href={client.address(`places?f=html&lang=${lang}`)}>{t('app.places')}</a> <a href={client.address('docs')}>{t('app.docs')}</a>
+        </nav>
+        <button type="button" name="language" lang={lang === 'zh' ? 'en' : 'zh-CN'} title={t('app.otherTitle')} onClick={() => {
           const next = lang === 'zh' ? 'en' : 'zh'
           setLang(next)
           keepLang(next)
         }}>{t('app.other')}</button>
       </header>
       <main>
-        <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
+        <div class="place">
+          <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
+          <Legend hidden={hidden} onHidden={setHidden} />
+        </div>
         <aside class="side">
           {map && <Ask client={client} map={map} day={day} onDay={setDay} panel={asked.panel} record={asked.record} onAsked={(panel, record) => setAsked({ panel, record })} />}
         </aside>

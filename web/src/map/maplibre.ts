@@ -5,7 +5,7 @@ import worker from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { bounds } from '../ask/geometry.ts'
 import { looks } from './looks.ts'
-import { type Drawable, type LonLat, type MapPort, type Overlay, overlays } from './port.ts'
+import { type Drawable, type Layer, type LonLat, layers, type MapPort, type Overlay, overlays } from './port.ts'
 import { positions } from './positions.ts'
 
 setWorkerUrl(worker)
@@ -18,14 +18,17 @@ export interface View {
 
 export interface MapOptions {
   container: HTMLElement
-  style: string
+  /** Address of the style of a day. */
+  style: (day: string | null) => string
+  day: string | null
+  hidden: readonly Layer[]
   view: View | null
   onView: (view: View) => void
 }
 
-export function openMap({ container, style, view, onView }: MapOptions): MapPort & { remove(): void } {
+export function openMap({ container, style, day, hidden, view, onView }: MapOptions): MapPort & { remove(): void } {
   const map = new MapLibre({
-    container, style, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+    container, style: style(day), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
     ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : {}),
   })
   map.touchZoomRotate.disableRotation()
@@ -35,6 +38,7 @@ export function openMap({ container, style, view, onView }: MapOptions): MapPort
   const listeners = new Set<(at: LonLat) => void>()
   let drawing = false
   let ready = false
+  let shown = day
 
   const put = (name: Overlay) => {
     const data = collection(wanted.get(name) ?? null)
@@ -46,9 +50,18 @@ export function openMap({ container, style, view, onView }: MapOptions): MapPort
     map.addSource(name, { type: 'geojson', data })
     looks[name].forEach((look, i) => map.addLayer({ ...look, id: `${name}-${i}`, source: name } as Parameters<MapLibre['addLayer']>[0]))
   }
-  map.on('load', () => {
+  const switched = () => {
+    for (const { id } of map.getStyle().layers) {
+      const own = layers.find((l) => id.startsWith(l))
+      if (own) map.setLayoutProperty(id, 'visibility', hidden.includes(own) ? 'none' : 'visible')
+      if (id === 'zones-label') map.setFilter(id, ['!', ['in', ['get', 'kind'], ['literal', [...hidden]]]])
+    }
+  }
+  map.on('style.load', () => {
+    container.dataset['day'] = shown ?? ''
     ready = true
     overlays.forEach(put)
+    switched()
   })
   map.on('idle', () => (container.dataset['idle'] = 'true'))
   map.on('movestart', () => delete container.dataset['idle'])
@@ -61,6 +74,17 @@ export function openMap({ container, style, view, onView }: MapOptions): MapPort
   })
 
   return {
+    showDay(wanted) {
+      if (wanted === shown) return
+      shown = wanted
+      ready = false
+      delete container.dataset['idle']
+      map.setStyle(style(wanted), { diff: false })
+    },
+    hide(these) {
+      hidden = these
+      if (ready) switched()
+    },
     onClick(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

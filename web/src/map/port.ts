@@ -10,9 +10,17 @@ export interface LonLat {
 export const overlays = ['grid', 'neighbours', 'footprint', 'overlap', 'line', 'me', 'site'] as const
 export type Overlay = (typeof overlays)[number]
 
+/** What of the map can be switched off. */
+export const layers = ['prohibited', 'restricted', 'grids', 'divisions'] as const
+export type Layer = (typeof layers)[number]
+
 export type Drawable = Geometry | Feature | FeatureCollection
 
 export interface MapPort {
+  /** Shows what was in force on a day, YYYY-MM-DD; null: today. */
+  showDay(day: string | null): void
+  /** Shows all layers but these. */
+  hide(hidden: readonly Layer[]): void
   /** Calls back with each place that is clicked, except while something is drawn. The result ends that. */
   onClick(listener: (at: LonLat) => void): () => void
   fly(to: LonLat, zoom?: number): void
