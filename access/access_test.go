@@ -205,6 +205,8 @@ func TestMakeRefuses(t *testing.T) {
 		"a division of none":  {Role: zoning.Editor, Divisions: []string{""}},
 		"no longer good":      {Role: zoning.Editor, Expires: now()},
 		"a name with a break": {Role: zoning.Editor, Owner: "a\nb"},
+		"the name of nobody":  {Role: zoning.Editor, Owner: zoning.Local},
+		"and written alike":   {Role: zoning.Editor, Owner: " LOCAL "},
 	} {
 		_, err := Make(t.Context(), s, zoning.Actor{}, NewSecret(), a, now())
 		assert.ErrorIs(t, err, zoning.ErrInvalid, name)
@@ -212,6 +214,8 @@ func TestMakeRefuses(t *testing.T) {
 	assert.Empty(t, s.records)
 	k, _ := made(t, s, Asked{Role: zoning.Viewer})
 	assert.Equal(t, k.ID, k.Owner, "nobody is nobody else")
+	k, _ = made(t, s, Asked{Role: zoning.Viewer, Divisions: []string{"330411", "330402", "330411"}})
+	assert.Equal(t, []string{"330411", "330402"}, k.Divisions)
 }
 
 // FuzzParseSecret: what is read as a key is written back as it came.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gridzone/zoning"
@@ -13,7 +14,7 @@ import (
 type Asked struct {
 	Owner     string // empty: the key's id
 	Role      zoning.Role
-	Divisions []string // each on record
+	Divisions []string // each on record; one that comes twice counts once
 	Expires   time.Time
 }
 
@@ -21,7 +22,7 @@ type Asked struct {
 // expiry that cannot be.
 func Make(ctx context.Context, tx zoning.Tx, by zoning.Actor, secret Secret, a Asked, now time.Time) (Key, error) {
 	hash := secret.hash()
-	k := Key{ID: secret.ID, Owner: a.Owner, Role: a.Role, Divisions: a.Divisions, Made: now.UTC(), MadeBy: by.Name, Expires: a.Expires, hash: hash[:]}
+	k := Key{ID: secret.ID, Owner: a.Owner, Role: a.Role, Divisions: distinct(a.Divisions), Made: now.UTC(), MadeBy: by.Name, Expires: a.Expires, hash: hash[:]}
 	if k.Owner == "" {
 		k.Owner = k.ID
 	}
@@ -31,9 +32,23 @@ func Make(ctx context.Context, tx zoning.Tx, by zoning.Actor, secret Secret, a A
 	return k, k.put(ctx, tx)
 }
 
+// distinct returns texts in their order, each once.
+func distinct(texts []string) []string {
+	var once []string
+	for _, text := range texts {
+		if !slices.Contains(once, text) {
+			once = append(once, text)
+		}
+	}
+	return once
+}
+
 func (k *Key) check(ctx context.Context, r zoning.Reader, now time.Time) error {
 	if _, err := zoning.NamedActor(k.Owner); err != nil {
 		return err
+	}
+	if strings.EqualFold(strings.TrimSpace(k.Owner), zoning.Local) {
+		return fmt.Errorf("%w: %q is the name of who commands beside the store without giving one; give the key another owner", zoning.ErrInvalid, zoning.Local)
 	}
 	if _, err := zoning.ParseRole(string(k.Role)); err != nil {
 		return err

@@ -9,9 +9,6 @@ import (
 	"strings"
 )
 
-// prefix begins every key, so that one that got lost in a file or a log is found.
-const prefix = "gz_"
-
 const (
 	idBytes     = 5  // of an id: 8 characters
 	secretBytes = 32 // 256 bits, which nobody guesses: a plain hash of them is enough
@@ -37,12 +34,9 @@ func NewSecret() Secret {
 	return Secret{ID: idForm().EncodeToString(id[:]), random: base64.RawURLEncoding.EncodeToString(random[:])}
 }
 
-// Marked tells whether a text begins as keys do.
-func Marked(text string) bool { return strings.HasPrefix(text, prefix) }
-
 // ParseSecret reads a key, and tells whether it is one by its form.
 func ParseSecret(text string) (Secret, bool) {
-	rest, ok := strings.CutPrefix(text, prefix)
+	rest, ok := strings.CutPrefix(text, Mark)
 	if !ok || len(rest) != idForm().EncodedLen(idBytes)+1+base64.RawURLEncoding.EncodedLen(secretBytes) {
 		return Secret{}, false
 	}
@@ -60,10 +54,10 @@ func ParseSecret(text string) (Secret, bool) {
 }
 
 // Text is the whole key, to be shown once.
-func (s Secret) Text() string { return prefix + s.ID + "_" + s.random }
+func (s Secret) Text() string { return Mark + s.ID + "_" + s.random }
 
 // String is what of the key may be seen.
-func (s Secret) String() string { return prefix + s.ID + "_…" }
+func (s Secret) String() string { return Mark + s.ID + "_…" }
 
 // GoString is String.
 func (s Secret) GoString() string { return s.String() }

@@ -45,10 +45,10 @@ func (s *service) admit(c *gin.Context, op *operation) error {
 	}
 	who, err := s.identify(c.Request.Context(), cred, op.right == "")
 	if errors.Is(err, access.ErrUnknown) {
-		s.log.WarnContext(c.Request.Context(), "key refused", "request_id", requestID(c), "peer", s.peer(c.Request), "error", err)
 		if wait, ok := s.mayGuess(c.Request); !ok {
 			return s.tooManyProblem(c, "wrong_key", wait, "too many wrong keys came from this address; a good one is still answered")
 		}
+		s.log.WarnContext(c.Request.Context(), "key refused", "request_id", requestID(c), "peer", s.peer(c.Request), "error", err)
 		return unauthenticated(s.notGood(cred))
 	}
 	if err != nil {
@@ -62,7 +62,13 @@ func (s *service) admit(c *gin.Context, op *operation) error {
 	if op.right == "" {
 		return nil
 	}
-	return may(who, op.right)
+	if err := may(who, op.right); err != nil {
+		return err
+	}
+	if op.whole && who.Limited() {
+		return problem(codeForbidden, "this speaks of the whole city, and the key is limited to divisions; it takes one without")
+	}
+	return nil
 }
 
 // may refuses what the actor's role may not do.

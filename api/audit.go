@@ -281,7 +281,7 @@ func (w trailWriter) entry(e *zoning.AuditEntry) error {
 // auditOperations are about the audit trail.
 func (s *service) auditOperations() []operation {
 	return []operation{{
-		method: http.MethodGet, path: "/v1/audit", id: "audit", act: "read_audit", tag: "audit", summary: "Who commanded what, was refused what, and read which personal data", right: zoning.Administer,
+		method: http.MethodGet, path: "/v1/audit", id: "audit", act: "read_audit", tag: "audit", summary: "Who commanded what, was refused what, and read which personal data", right: zoning.Administer, whole: true,
 		description: "A line for each entry, in their order; in CSV nothing is calculated by a spreadsheet program. What is asked for is all asked for at once: entries that fit every parameter given. That it was read is itself an entry, the last that is answered if it fits.",
 		params: []param{{name: "since", example: "2026-11-01", description: "Only entries of this time and later: a day, or a time of RFC 3339"}, {name: "until", example: "2026-12-01T08:00:00Z", description: "Only entries before this time: a day, or a time of RFC 3339"},
 			{name: "actor", example: "wang", description: "Only entries of who goes by exactly this name"}, {name: "key", example: "0a1b2c3d", description: "Only entries of who came with the key of this id"},
@@ -289,11 +289,11 @@ func (s *service) auditOperations() []operation {
 			{name: "after", kind: "integer", low: bound(0), example: 1000, description: "Only entries after this number"}, {name: "f", enum: []string{"ndjson", "csv"}, description: "The format, instead of the header Accept"}},
 		answers: []content{{status: http.StatusOK, media: []string{mediaNDJSON, mediaCSV}, of: typeOf[AuditEntry](), description: "The entries"}}, problems: []string{codeNotAcceptable, codeBusy, codeUnavailable}, handle: s.readAudit,
 	}, {
-		method: http.MethodGet, path: "/v1/audit/head", id: "auditHead", tag: "audit", summary: "How far the audit trail goes", right: zoning.Administer,
+		method: http.MethodGet, path: "/v1/audit/head", id: "auditHead", tag: "audit", summary: "How far the audit trail goes", right: zoning.Administer, whole: true,
 		description: "Keep it elsewhere: held against it, a trail that was cut off or written anew is found.",
 		answers:     ok(typeOf[AuditHead](), "The last entry's number and hash"), problems: []string{codeNotAcceptable, codeUnavailable}, handle: s.auditHead,
 	}, {
-		method: http.MethodGet, path: "/v1/audit/verification", id: "auditVerification", tag: "audit", summary: "Is the audit trail as it was written?", right: zoning.Administer,
+		method: http.MethodGet, path: "/v1/audit/verification", id: "auditVerification", tag: "audit", summary: "Is the audit trail as it was written?", right: zoning.Administer, whole: true,
 		description: "The whole chain is recomputed, and the first entry that is wrong is named.",
 		params:      []param{{name: "head", example: "1200:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", description: "Heads that were kept, as N:HASH, joined by commas"}},
 		answers:     ok(typeOf[AuditVerification](), "What was found"), problems: []string{codeNotAcceptable, codeBusy, codeUnavailable}, handle: s.verifyAudit,

@@ -51,6 +51,7 @@ func TestRefusedCommandsAreOnRecord(t *testing.T) {
 		{"DELETE /v1/keys/none", "", admin, 404, "root", "revoke_key", "not_found"},
 		{"POST /v1/revisions/99/revert", "", admin, 404, "root", "revert", "not_found"},
 		{"GET /v1/grids/330402001001001/staff", "", viewer, 403, "wang", "read_staff", "forbidden"},
+		{"GET /v1/grids/330402001002001/staff", "", editor, 404, "li", "read_staff", "not_found"},
 	} {
 		s.expect(c.status, c.request, c.body, c.header, gj[:0]+"X-Request-Id: r"+fmt.Sprint(i))
 		list := s.entries(admin, "")

@@ -123,7 +123,7 @@ func (s *service) wholeBody(c *gin.Context) ([]byte, error) {
 	if err != nil {
 		return nil, bodyFault(err)
 	}
-	return raw, nil
+	return raw, noKeyInJSON(raw)
 }
 
 // stored returns the certificate that the path names, as it is on record. ErrNotFound for any other id.

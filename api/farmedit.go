@@ -104,8 +104,8 @@ func (s *service) endFarm(c *gin.Context, q *query) error {
 	request := c.Request
 	return s.end(c, q, ended{layer: zoning.Farms, code: code, thing: "farm",
 		match: func(now *atlas.Atlas) error {
-			if !farmSeen(c, now, code) {
-				return zoning.ErrNotFound
+			if len(now.History(zoning.Farms, code)) == 0 || !farmSeen(c, now, code) {
+				return zoning.ErrNotFound // whichever of the two, and whatever version was asked for
 			}
 			return matchFarm(request, now, code, false)
 		},

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/access"
 	"gridzone/importers"
 	"gridzone/importers/dataset"
 	"gridzone/zoning"
@@ -49,6 +50,9 @@ func (s *service) imports(c *gin.Context, q *query) error {
 			discard(file)
 		}
 	}()
+	if err := noKeyIn(c, q); err != nil { // a form has brought more
+		return err
+	}
 	o, err := s.importOptions(q)
 	if err != nil {
 		return err
@@ -61,7 +65,7 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	if o.Name == "" {
 		o.Name = name
 	}
-	o.Name = Concealed(o.Name) // it goes on record
+	o.Name = access.Conceal(o.Name) // it goes on record
 	if o.Publication != "" {
 		needed := something
 		if o.DryRun {

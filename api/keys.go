@@ -173,16 +173,16 @@ func (s *service) revokeKey(c *gin.Context, _ *query) error {
 func (s *service) keyOperations() []operation {
 	id := param{name: "id", in: "path", required: true, example: "7h3k9x2m", description: "Id of the key"}
 	return []operation{{
-		method: http.MethodGet, path: "/v1/keys", id: "keys", tag: "keys", summary: "Every key there ever was, without the secrets", right: zoning.Administer,
+		method: http.MethodGet, path: "/v1/keys", id: "keys", tag: "keys", summary: "Every key there ever was, without the secrets", right: zoning.Administer, whole: true,
 		answers: ok(typeOf[KeyList](), "The keys, in the order in which they were made"), problems: []string{codeNotAcceptable, codeUnavailable}, handle: s.listKeys,
 	}, {
-		method: http.MethodPost, path: "/v1/keys", id: "createKey", act: "create_key", tag: "keys", summary: "Make a key", right: zoning.Administer,
+		method: http.MethodPost, path: "/v1/keys", id: "createKey", act: "create_key", tag: "keys", summary: "Make a key", right: zoning.Administer, whole: true,
 		description: "The answer shows it once; what is kept is its hash. It counts at once here, and within a second on every replica.",
 		body:        &content{media: []string{mediaJSON}, of: typeOf[KeyAsked](), description: "What it may do", example: KeyAsked{Role: "editor", Divisions: []string{"330402001"}, Owner: "wang"}},
 		answers:     []content{{status: http.StatusCreated, of: typeOf[KeyMade](), media: []string{mediaJSON}, description: "The key"}},
 		problems:    []string{codeBadBody, codeInvalid, codeMediaType, codeTooLarge, codeBusy, codeUnavailable}, handle: s.createKey,
 	}, {
-		method: http.MethodDelete, path: "/v1/keys/{id}", id: "revokeKey", act: "revoke_key", tag: "keys", summary: "Revoke a key", right: zoning.Administer,
+		method: http.MethodDelete, path: "/v1/keys/{id}", id: "revokeKey", act: "revoke_key", tag: "keys", summary: "Revoke a key", right: zoning.Administer, whole: true,
 		description: "Nothing is written with it from now on, also where its request is under way or its import waits; nothing is read with it, at once here and within a second on every replica. What was done with it stays. A key that was revoked stays as it was.",
 		params:      []param{id, {name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}},
 		answers:     ok(typeOf[KeyListed](), "The key, revoked"), problems: []string{codeNotFound, codeReused, codeBusy, codeUnavailable}, handle: s.revokeKey,

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gridzone/access"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -38,7 +40,7 @@ func (r *requestIDs) next() string {
 
 // goodRequestID tells whether a caller's id may be echoed and logged.
 func goodRequestID(id string) bool {
-	if id == "" || len(id) > 64 || strings.Contains(id, keyMark) {
+	if id == "" || len(id) > 64 || strings.Contains(id, access.Mark) {
 		return false
 	}
 	for i := 0; i < len(id); i++ {

@@ -155,5 +155,5 @@ func (s *service) readBody(c *gin.Context) ([]byte, error) {
 	if len(raw) == 0 {
 		return nil, problem(codeBadBody, "the body is empty")
 	}
-	return raw, nil
+	return raw, noKeyInJSON(raw)
 }

@@ -266,7 +266,7 @@ func writeProblem(c *gin.Context, p *Problem, body any) {
 	if p.Status == http.StatusUnauthorized {
 		h["Www-Authenticate"] = []string{`Bearer realm="gridzone"`, `Basic realm="gridzone", charset="UTF-8"`}
 	}
-	b := []byte(Concealed(string(marshal(body))))
+	b := []byte(access.Conceal(string(marshal(body))))
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	c.Abort()

@@ -108,6 +108,8 @@ func TestLifeOverHTTP(t *testing.T) {
 	do(200, one+"/submit", "POST /v1/publications/p/submit", `{"why":"ready"}`, js, li)
 	a = do(403, one+"/approve", "POST /v1/publications/p/approve", "", li, s.seen("p"))
 	assert.Contains(t, a.body, `"code":"same_actor"`)
+	assert.Contains(t, a.body, "with a key of his own", "what who comes over HTTP can do")
+	assert.NotContains(t, a.body, "Gridzone-Actor", "which is refused there")
 	for _, nobody := range []string{"X-Nobody: 1", "Gridzone-Actor: local"} {
 		a = s.ask("POST /v1/publications/p/approve", "", nobody, s.seen("p"))
 		assert.Equal(t, 400, a.status, a.body)

@@ -83,7 +83,9 @@ func (s *service) stepAsked(c *gin.Context, d demand) (id string, a publishing.A
 		return id, a, asked, bodyFault(err)
 	}
 	if body = trimBOM(body); len(body) > 0 {
-		err = decodeStrict(body, &asked)
+		if err = noKeyInJSON(body); err == nil {
+			err = decodeStrict(body, &asked)
+		}
 	}
 	a.Why = asked.Why
 	return id, a, asked, err

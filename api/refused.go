@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/access"
 	"gridzone/zoning"
 )
 
@@ -24,12 +25,13 @@ func (s *service) refused(c *gin.Context, op *operation, trace *zoning.Trace, er
 	}
 	p := asProblem(err)
 	read := op.method == http.MethodGet
+	told := p.Status == http.StatusForbidden || p.Status == http.StatusNotFound && op.right == zoning.Identify // people whom the caller may not know of read as not there
 	switch who := actorOf(c); {
 	case p.Status == http.StatusUnauthorized:
 		s.refusedUnknown(c, p)
-	case who.Name == "", p.RefusalCode() == "", read && p.Status != http.StatusForbidden:
+	case who.Name == "", p.RefusalCode() == "", read && !told:
 	default:
-		path := Concealed(c.Request.URL.EscapedPath())
+		path := access.Conceal(c.Request.URL.EscapedPath())
 		s.enter(c.Request.Context(), zoning.Command{Name: op.command(), Actor: who, Detail: detailOf("path", path[:min(len(path), maxNoted)])}, p, zoning.RefusedAlone)
 	}
 }

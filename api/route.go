@@ -26,6 +26,7 @@ type operation struct {
 	problems     []string     // codes beyond those of every operation
 	right        zoning.Right // that its callers need; empty: it is open to everybody, and to any page
 	here         bool         // callers on this machine itself need none
+	whole        bool         // it speaks of the whole city: who is limited to divisions may not
 	quiet        bool         // open, but for no page: operations
 	handle       func(*gin.Context, *query) error
 
@@ -35,6 +36,11 @@ type operation struct {
 // open tells whether pages of any origin may ask: CORS without credentials.
 func (op *operation) open() bool { return op.right == "" && !op.quiet }
 
+// writes tells whether something of a request goes on record: it commands, or that it was read does.
+func (op *operation) writes() bool {
+	return op.right != "" && (op.method != http.MethodGet || op.act != "")
+}
+
 // needs says what its callers need.
 func (op *operation) needs() string {
 	switch {
@@ -42,6 +48,8 @@ func (op *operation) needs() string {
 		return ""
 	case op.here:
 		return "It takes a key of any role, from another machine."
+	case op.whole:
+		return "It takes a key of the role " + rolesWith(op.right) + ", without divisions."
 	default:
 		return "It takes a key of the role " + rolesWith(op.right) + "."
 	}
@@ -142,6 +150,9 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 		err := q.parse(c.Request.URL.RawQuery, op.names)
 		if err == nil {
 			err = plain(c.Request)
+		}
+		if err == nil && op.writes() {
+			err = noKeyIn(c, q)
 		}
 		if err == nil && op.ofRevision() {
 			err = s.await(c)

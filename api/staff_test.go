@@ -1,13 +1,19 @@
 package api_test
 
 import (
+	"context"
+	"fmt"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/access"
 	"gridzone/api"
+	"gridzone/store/gpkg"
 	"gridzone/zoning"
 )
 
@@ -77,6 +83,39 @@ func TestStaffIsNotReadWhileTheStoreIsAway(t *testing.T) {
 	a := s.ask("GET "+staffOfA, "")
 	assert.Equal(t, 503, a.status)
 	assert.NotContains(t, a.body, "Zhang")
+}
+
+// closed is a store that answers and takes no command: a disk that is full.
+type closed struct {
+	zoning.Store
+	on atomic.Bool
+}
+
+func (s *closed) Do(ctx context.Context, c zoning.Command, f func(context.Context, zoning.Tx) ([]byte, error)) (zoning.Outcome, error) {
+	if s.on.Load() {
+		return zoning.Outcome{}, fmt.Errorf("%w: the disk is full", zoning.ErrUnavailable)
+	}
+	return s.Store.Do(ctx, c, f)
+}
+
+// Names are not told either where they could be read, and that they were cannot be put on record.
+func TestStaffIsNotReadUnrecorded(t *testing.T) {
+	file, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "store.gpkg"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, file.Close()) })
+	store := &closed{Store: file}
+	s := openOver(t, store, today, api.Options{}, town()...)
+	s.staffed(gridA, zoning.Staff{Post: zoning.Head, Name: "Zhang", Phone: "13800138000"})
+	editor := s.key(access.Asked{Role: zoning.Editor})
+	for _, request := range []string{"GET " + staffOfA, "GET /v1/grids/export?f=csv"} {
+		assert.Contains(t, s.expect(200, request, "", editor).body, "Zhang")
+		store.on.Store(true)
+		a := s.expect(503, request, "", editor)
+		assert.NotContains(t, a.body, "Zhang", request)
+		assert.NotContains(t, a.body, "13800138000", request)
+		assert.Empty(t, a.header.Get("Etag"), "which is made of them")
+		store.on.Store(false)
+	}
 }
 
 // Grids with their people go out as a file, once that is on record.

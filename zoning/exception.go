@@ -42,7 +42,7 @@ func (e Exception) Check() error {
 	case !utf8.ValidString(e.Reason) || utf8.RuneCountInString(e.Reason) > MaxReason || strings.ContainsFunc(e.Reason, unicode.IsControl):
 		return fmt.Errorf("%w: a reason is one line of up to %d characters", ErrInvalid, MaxReason)
 	case e.Actor == "" || e.Actor == Local:
-		return fmt.Errorf("%w: who lets a fault stand must be named: give --actor NAME, or the header Gridzone-Actor", ErrInvalid)
+		return fmt.Errorf("%w: who lets a fault stand must be named: give --actor NAME", ErrInvalid)
 	}
 	return nil
 }

@@ -35,6 +35,9 @@ func (v *Verifier) actor(token *oidc.IDToken) (zoning.Actor, error) {
 	if err != nil {
 		return zoning.Actor{}, refused("names its bearer in %s as the record cannot", v.o.NameClaim)
 	}
+	if strings.EqualFold(strings.TrimSpace(who.Name), zoning.Local) {
+		return zoning.Actor{}, refused("names its bearer in %s as those are named who command beside the store", v.o.NameClaim)
+	}
 	role, ok := texts(claims[v.o.RoleClaim])
 	if !ok || len(role) != 1 {
 		return zoning.Actor{}, refused("does not give one role in %s", v.o.RoleClaim)

@@ -89,6 +89,7 @@ func TestTokensThatLetNobodyIn(t *testing.T) {
 		"a name that is empty":          {map[string]any{"preferred_username": ""}, "who its bearer is"},
 		"two names":                     {map[string]any{"preferred_username": []string{"wang", "li"}}, "who its bearer is"},
 		"a name with a line's end":      {map[string]any{"preferred_username": "wang\nli"}, "as the record cannot"},
+		"the name of nobody":            {map[string]any{"preferred_username": " Local"}, "beside the store"},
 		"no role":                       {map[string]any{"gridzone_role": nil}, "one role"},
 		"no role in the list":           {map[string]any{"gridzone_role": []string{}}, "one role"},
 		"two roles":                     {map[string]any{"gridzone_role": []string{"editor", "approver"}}, "one role"},

@@ -28,12 +28,18 @@ func held(t *testing.T, s *gpkg.Store) string {
 	newest, err := s.Newest(t.Context())
 	require.NoError(t, err)
 	fmt.Fprintln(&b, newest.N)
+	for _, layer := range append(zoning.FileLayers(), zoning.Publications, zoning.Exceptions) {
+		for r, err := range s.Rows(t.Context(), zoning.Query{Layer: layer}) {
+			require.NoError(t, err)
+			fmt.Fprintf(&b, "%+v\n", *r)
+		}
+	}
 	for r, err := range s.Records(t.Context(), zoning.PublicationRecords) {
 		require.NoError(t, err)
-		fmt.Fprintln(&b, r.ID, r.Version)
+		fmt.Fprintln(&b, r.ID, r.Version, string(r.Body))
 		for zone, err := range s.Draft(t.Context(), r.ID) {
 			require.NoError(t, err)
-			fmt.Fprintln(&b, zone.ID)
+			fmt.Fprintf(&b, "%+v\n", *zone)
 		}
 	}
 	return b.String()

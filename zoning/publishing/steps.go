@@ -33,10 +33,10 @@ func sameName(a, b string) bool {
 func Approve(ctx context.Context, live *atlas.Live, a Act, id string) (Life, error) {
 	another := func(l *Life) error {
 		if a.Actor.Name == zoning.Local { // whoever left the name out; the submitter may have
-			return fmt.Errorf("%w: who approves must be named: give --actor NAME, or the header Gridzone-Actor", zoning.ErrInvalid)
+			return fmt.Errorf("%w: who approves must be named: give --actor NAME", zoning.ErrInvalid)
 		}
 		if sameName(l.Submitter(), a.Actor.Name) {
-			return fmt.Errorf("%w: %s submitted %s; another person approves it, named by --actor NAME or the header Gridzone-Actor", ErrSameActor, a.Actor.Name, id)
+			return fmt.Errorf("%w: %s submitted %s; another person approves it: with a key of his own, or, beside the store, by --actor NAME", ErrSameActor, a.Actor.Name, id)
 		}
 		return nil
 	}
