@@ -171,5 +171,20 @@ func TestListsHoldOnesOwn(t *testing.T) {
 		body := s.expect(200, "GET /v1/grids/export?f=csv", "", editor).body
 		assert.Equal(t, c.west, strings.Contains(body, west), "whose staff: %s: %s", c.divisions, body)
 		assert.Equal(t, c.east, strings.Contains(body, east), "whose staff: %s: %s", c.divisions, body)
+		read := s.newest()
+		assert.Equal(t, "read_staff", read.Command)
+		assert.Equal(t, len(c.divisions) > 0, strings.Contains(read.Detail, `"limited_to":"`+strings.Join(c.divisions, ";")+`"`), "%s: %s", c.divisions, read.Detail)
 	}
+}
+
+// newest is the newest entry of the audit trail.
+func (s *service) newest() (entry zoning.AuditEntry) {
+	s.t.Helper()
+	head, err := s.file.TrailHead(context.Background())
+	require.NoError(s.t, err)
+	for e, err := range s.file.Entries(context.Background(), zoning.TrailQuery{After: head.N - 1}) {
+		require.NoError(s.t, err)
+		entry = e
+	}
+	return entry
 }

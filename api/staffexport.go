@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -44,7 +45,11 @@ func (s *service) exportStaff(c *gin.Context, q *query) error {
 	}
 	defer discard(out)
 	ctx := c.Request.Context()
-	detail := detailOf("division", division, "grids", strconv.Itoa(len(grids)), "format", f.Name)
+	asked := []string{"division", division, "grids", strconv.Itoa(len(grids)), "format", f.Name}
+	if who.Limited() {
+		asked = append(asked, "limited_to", strings.Join(who.Divisions, ";"))
+	}
+	detail := detailOf(asked...)
 	if _, err := s.live.Do(context.WithoutCancel(ctx), zoning.Command{Name: readStaff, Actor: who, Detail: detail},
 		func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil }); err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -74,11 +75,12 @@ type writer struct {
 	t       *testing.T
 	store   store
 	moments map[string]int64 // revisions by digest
+	held    map[string]bool  // what heldBy tells of the same moments
 	stop    func()
 }
 
 func startWriter(t *testing.T, s store) *writer {
-	w := &writer{t: t, store: s, moments: map[string]int64{}}
+	w := &writer{t: t, store: s, moments: map[string]int64{}, held: map[string]bool{}}
 	w.write(0)
 	stop, ended := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -119,6 +121,7 @@ func (w *writer) write(n int) {
 	content, err := w.store.Digest(ctx, nil)
 	assert.NoError(w.t, err)
 	w.moments[content.Digest] = content.Revision
+	w.held[heldBy(w.t, w.store)] = true
 }
 
 // A file that is in use is backed up and put back as docs/backup.md says: what comes back is what the store was at one moment.
@@ -136,7 +139,12 @@ func TestBackupOfAFileIsRehearsed(t *testing.T) {
 	newest := w.moments[last(t, s)]
 	require.Equal(t, exitDone, service.stop())
 	require.NoError(t, s.Close())
-	assert.Contains(t, w.moments, digest, "what was backed up is no state that ever was")
+	backup := opened(t, filepath.Join(r.dir, "backup.gpkg"))
+	assert.Contains(t, w.held, heldBy(t, backup), "what was backed up is no state that ever was")
+	entry, err := entryOf(t, backup)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"local", "copy_store", `{"to":"backup.gpkg"}`}, []string{entry.Actor, entry.Command, entry.Detail}, "it has in its own trail that it was made")
+	require.NoError(t, backup.Close())
 	assert.Less(t, revision, newest, "somebody did write")
 
 	restored, _ := held(t, r.run("file-restore"))
@@ -145,6 +153,15 @@ func TestBackupOfAFileIsRehearsed(t *testing.T) {
 	assert.EqualValues(t, newest, wholeOf(t, "digest", "--store", filepath.Join(r.dir, "aside", "gridzone.gpkg")).Revision, "nothing of the old one is lost")
 	again := startService(t, "--store", file)
 	assert.EqualValues(t, revision, getJSON(t, again.base+"/v1/locate?lon=120.75&lat=30.75")["revision"])
+}
+
+// entryOf is the newest entry of a trail.
+func entryOf(t *testing.T, s store) (entry zoning.AuditEntry, err error) {
+	head, err := s.TrailHead(t.Context())
+	for e, broken := range s.Entries(t.Context(), zoning.TrailQuery{After: head.N - 1}) {
+		entry, err = e, errors.Join(err, broken)
+	}
+	return entry, err
 }
 
 // last is the digest of what a store holds now.
@@ -211,7 +228,7 @@ func TestBackupOfADatabaseIsRehearsed(t *testing.T) {
 	// Nor does it follow when the restored store overtakes it; the rights of the users came back with the dump.
 	s = opened(t, address)
 	assert.Equal(t, restored, last(t, s))
-	other := &writer{t: t, store: s, moments: map[string]int64{}}
+	other := &writer{t: t, store: s, moments: map[string]int64{}, held: map[string]bool{}}
 	for n := revision; n <= newest; n++ {
 		other.write(1_000_000 + int(n))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +17,7 @@ type copyCmd struct {
 	From     string `help:"Store to copy, which may be in use: a GeoPackage file, or a database as postgres://user@host/name, asked as a user who may read all of it (gridzone_backup)." required:"" placeholder:"STORE"`
 	To       string `help:"Where to: a file that does not exist, or a database (or a schema of one) without a store or with an empty one, as its owner." required:"" placeholder:"STORE"`
 	TimeZone string `help:"Time zone of the store, to be sure of it (default: whichever it has)." placeholder:"NAME"`
+	Actor    string `help:"Who acts, for the record: names and numbers of staff go out with the rest." default:"local" placeholder:"NAME"`
 	JSON     bool   `help:"Print what was copied as JSON." name:"json"`
 }
 
@@ -55,6 +57,13 @@ func (c copyCmd) copy(ctx context.Context, std streams, from store) (content led
 	progress := lines{std: std, what: "copy"}
 	defer progress.finish()
 	fill := func(to *ledger.Store) error {
+		err := to.Vacant(ctx)
+		if err == nil {
+			err = c.record(ctx, std, from)
+		}
+		if err != nil {
+			return err
+		}
 		content, err = from.CopyTo(ctx, to, progress.set)
 		return err
 	}
@@ -75,6 +84,29 @@ func (c copyCmd) copy(ctx context.Context, std streams, from store) (content led
 	}
 	err = gpkg.Create(ctx, c.To, from.TimeZone(), mode, func(to *gpkg.Store) error { return fill(to.Store) })
 	return content, err
+}
+
+// record puts on record that all of the store, personal data included, is about to be read: the copy has the entry too. Without it nothing is
+// copied, but where the database lets its user, or anybody, read alone.
+func (c copyCmd) record(ctx context.Context, std streams, from store) error {
+	who, err := zoning.NamedActor(c.Actor)
+	if err != nil {
+		return usageError{err}
+	}
+	detail, err := json.Marshal(map[string]string{"to": shown(c.To)})
+	if err != nil {
+		return err
+	}
+	_, err = from.Do(ctx, zoning.Command{Name: "copy_store", Actor: who, Detail: string(detail)},
+		func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
+	if postgres.ReadsAlone(err) {
+		fmt.Fprintln(std.err, "gridzone: warning: that all of it is read is not in the audit trail, as this user, or this server, writes nothing; the database's own log can tell")
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("nothing is copied, as that could not be put on record: %w", err)
+	}
+	return nil
 }
 
 // lines is a progress bar over the lines of a store, whose number is known later.

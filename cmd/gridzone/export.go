@@ -133,7 +133,7 @@ func (c exportCmd) whole(ctx context.Context, std streams) error {
 	case c.At != "" || c.Revision != 0 || c.Staff:
 		return usagef("the whole store goes out with all its days, revisions and staff; --at, --revision and --staff go with --layer")
 	}
-	content, err := copyCmd{From: c.Store, To: c.Out, TimeZone: c.TimeZone}.do(ctx, std)
+	content, err := copyCmd{From: c.Store, To: c.Out, TimeZone: c.TimeZone, Actor: c.Actor}.do(ctx, std)
 	if err != nil {
 		return err
 	}

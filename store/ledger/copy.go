@@ -70,14 +70,19 @@ type filling struct {
 	size    int
 }
 
-// begin makes sure that nothing is there that would be mixed with what comes.
-func (f *filling) begin(ctx context.Context) error {
+// Vacant returns zoning.ErrConflict when the store holds something, so that no other can be copied into it.
+func (s *Store) Vacant(ctx context.Context) error {
+	_, err := ask(ctx, s, "copy into a store", func(db DB) (bool, error) { return true, vacant(ctx, db) })
+	return err
+}
+
+func vacant(ctx context.Context, db DB) error {
 	for _, t := range Tables() {
 		if t.Name == "setting" { // one made without anything in it has a time zone
 			continue
 		}
 		var any int64
-		err := f.to.One(ctx, "SELECT 1 FROM "+t.Name+" LIMIT 1", nil, &any)
+		err := db.One(ctx, "SELECT 1 FROM "+t.Name+" LIMIT 1", nil, &any)
 		if err == nil {
 			return fmt.Errorf("%w: it is not empty (there is something in %s); a copy needs a place of its own: "+
 				"a file that does not exist, or another database, or another schema of it", zoning.ErrConflict, t.Name)
@@ -85,6 +90,14 @@ func (f *filling) begin(ctx context.Context) error {
 		if !errors.Is(err, ErrNone) {
 			return err
 		}
+	}
+	return nil
+}
+
+// begin makes sure that nothing is there that would be mixed with what comes.
+func (f *filling) begin(ctx context.Context) error {
+	if err := vacant(ctx, f.to); err != nil {
+		return err
 	}
 	_, err := f.to.Exec(ctx, "DELETE FROM setting")
 	return err

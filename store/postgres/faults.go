@@ -57,6 +57,12 @@ var faultTable = []faultKind{
 	{"3F000", zoning.ErrUnavailable, "there is no schema to keep the store in; make one, and name it with search_path in the URL"},
 }
 
+// ReadsAlone tells whether an error says that the store's user may read and not write, or that its server takes nothing from anybody.
+func ReadsAlone(err error) bool {
+	var said *pgconn.PgError
+	return errors.As(err, &said) && (said.Code == "25006" || said.Code == "42501")
+}
+
 // judge puts an error of the database into zoning's vocabulary. life ends with the caller and with the store; dead tells
 // whether the connection is lost.
 func judge(caller, life context.Context, err error, dead bool) error {
