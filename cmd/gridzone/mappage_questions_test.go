@@ -27,6 +27,7 @@ func TestQuestionsOfTheMapPage(t *testing.T) {
 	v.askForTheDevice()
 	v.askAboutAFootprint()
 	assert.Empty(t, v.b.complaints())
+	v.printTheAnswer()
 	v.issueACertificate(s.shown)
 	v.useTheKeyboard()
 	v.lookBack()
@@ -140,6 +141,23 @@ func (v visitor) askAboutAFootprint() {
 	v.do(chromedp.WaitReady(`.farm[data-verdict=prohibited]`), chromedp.WaitReady(".map[data-idle]"))
 	v.shot("footprint")
 	assert.Equal(v.t, before, v.text("[role=status][aria-live=polite]"), "a link asks the same, on whatever it is opened")
+}
+
+// printTheAnswer looks at what is printed without a key: the answer, and that it is no certificate.
+func (v visitor) printTheAnswer() {
+	media := func(name string) {
+		_, err := chromedp.Call(v.b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name})
+		require.NoError(v.t, err)
+	}
+	v.do(chromedp.WaitNotVisible(".ask .print-only"))
+	media("print")
+	v.do(chromedp.WaitVisible(".ask .print-only"), chromedp.WaitNotVisible(".map"), chromedp.WaitNotVisible(".legend"), chromedp.WaitNotVisible(".keeping"), chromedp.WaitVisible(".verdict"))
+	printed := v.text(".ask")
+	assert.Contains(v.t, printed, "此打印件不是核查单")
+	assert.Contains(v.t, printed, "畜禽种类 猪 · 数量（头、只、羽） 200 存栏 · 事项 新建", "with what was asked")
+	v.shot("print")
+	media("")
+	v.do(chromedp.WaitVisible(".keeping"))
 }
 
 // issueACertificate stores the answer that is shown, with a key that is kept nowhere.

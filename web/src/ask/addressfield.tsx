@@ -87,7 +87,7 @@ export function AddressField({ client, day, onPlace }: { client: Client; day: Da
           ))}
         </ul>
       </div>
-      <p class="soft" role="status">{shown ? t('where.address.some', { n: String(list.length) }) : none ? t('where.address.none') : ''}</p>
+      <p class={none ? 'soft' : 'unseen'} role="status">{shown ? t('where.address.some', { n: String(list.length) }) : none ? t('where.address.none') : ''}</p>
     </form>
   )
 }

@@ -3,9 +3,9 @@ import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
 import type { Checked, CheckedZone, Publication } from './answers.ts'
 import { useAnswer } from './answering.ts'
-import { area, date, metres, share } from './format.ts'
+import { area, count, date, degrees, metres, share } from './format.ts'
 import { Bases, Chain, Pending, RestsOn, Section } from './parts.tsx'
-import { ruleWords } from './rule.ts'
+import { ruleWords, speciesWords } from './rule.ts'
 import { addresses, publication } from './service.ts'
 import { zh } from './words.zh.ts'
 
@@ -14,6 +14,7 @@ export function Verdict({ client, checked }: { client: Client; checked: Checked 
   return (
     <div class="grounds">
       <p class="soft">{checked.certain ? t('verdict.certain') : t('verdict.uncertain', { metres: metres(checked.accuracy_m, lang) })}</p>
+      <p class="asked">{t('verdict.asked', { question: askedWords(checked, t, lang) })}</p>
       <Section title={t('verdict.distance')}>
         <p class="distance">{distanceWords(checked, t, lang)}</p>
         {checked.area_m2 !== undefined && <p>{t('verdict.area', { area: area(checked.area_m2, lang) })}</p>}
@@ -65,6 +66,18 @@ function distanceWords({ boundary_distance_m: m, boundary_zone: zone, zones }: C
   const name = zones.find((z) => z.code === zone)?.name
   const words = { zone: name ? `${name} ${zone}` : zone, metres: metres(m, lang) }
   return m < 0 ? t('verdict.distanceInside', words) : m > 0 ? t('verdict.distanceOutside', words) : t('verdict.distanceOn', words)
+}
+
+/** What was asked about, as the service took it: an answer is never without its question. */
+function askedWords({ species, count: n, measure, action, accuracy_m, point }: Checked, t: ReturnType<typeof useWords>['t'], lang: ReturnType<typeof useWords>['lang']): string {
+  const open = t('farm.open')
+  return [
+    `${degrees(point.lon)}, ${degrees(point.lat)}`,
+    `${t('farm.species')} ${species ? speciesWords(species, t) : open}`,
+    `${t('farm.count')} ${n === undefined ? open : count(n, lang)}${measure ? ` ${t(`measure.${measure}`)}` : ''}`,
+    `${t('farm.action')} ${action ? t(`action.${action}`) : open}`,
+    t('place.accuracy', { metres: metres(accuracy_m, lang) }),
+  ].join(' · ')
 }
 
 function ZoneHit({ zone: z, footprint }: { zone: CheckedZone; footprint: boolean }) {

@@ -144,6 +144,7 @@ export const en: Words = {
   'outcome.none': 'No rule on record decides',
   'outcome.by': 'by {date}',
 
+  'verdict.asked': 'Asked: {question}',
   'verdict.alternatives': 'Possible, worst first:',
   'verdict.certain': 'The same wherever within the accuracy the place lies.',
   'verdict.uncertain': 'Not certain: within the accuracy ({metres}), or by what the published words may mean, it may be otherwise.',
