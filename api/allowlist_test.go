@@ -101,6 +101,11 @@ func questionsOf(check, copied, digest string) map[string]inquiry {
 	const point, sites = "?lon=120.06&lat=30.06", "lon,lat,species,count,measure,action\n120.06,30.06,pig,60,stock,new\n120.02,30.02,,,,\n0,0,,,,\nx,30,,,,\n"
 	places := map[string]string{"application/json": `[{"lon":120.06,"lat":30.06},{"lon":120.02,"lat":30.02},{"lon":0,"lat":0},{"lon":"x"}]`,
 		"application/x-ndjson": "{\"lon\":120.06,\"lat\":30.06}\n{\"lon\":\"x\"}\n", "text/csv": sites, "application/geo+json-seq": "\x1e" + `{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[120.02,30.02]}}` + "\n"}
+	named := map[string]string{"application/json": `[{"lon":120.06,"lat":30.06,"address":"示例路1号"},{"address":"老街1号"},{"address":"West"},{"lon":120.02,"lat":30.02},{"lon":0,"lat":0},{"lon":"x"}]`,
+		"text/csv": "lon,lat,species,count,measure,action,address\n120.06,30.06,pig,60,stock,new,示例路1号\n120.02,30.02,,,,,West\n0,0,,,,,老街1号\nx,30,,,,,\n"}
+	for _, media := range []string{"application/x-ndjson", "application/geo+json-seq"} {
+		named[media] = places[media]
+	}
 	area := `{"type":"Polygon","coordinates":[[[120.01,30.01],[120.14,30.01],[120.14,30.14],[120.01,30.14],[120.01,30.01]]]}`
 	some := func(paths ...string) inquiry { return inquiry{paths: paths} }
 	layers := func(path string) inquiry {
@@ -111,8 +116,10 @@ func questionsOf(check, copied, digest string) map[string]inquiry {
 		checked[media] = body
 	}
 	return map[string]inquiry{
-		"locate":              some("/v1/locate"+point, "/v1/locate?lon=120.02&lat=30.02", "/v1/locate?lon=120.02&lat=30.02&at=2026-12-24", "/v1/locate?lon=120.5&lat=30.02", "/v1/locate?lon=120.06&lat=30.06&revision=1"),
-		"locateMany":          {[]string{"/v1/locate", "/v1/locate?at=2026-12-24"}, places},
+		"locate": some("/v1/locate"+point, "/v1/locate?lon=120.02&lat=30.02", "/v1/locate?lon=120.02&lat=30.02&at=2026-12-24", "/v1/locate?lon=120.5&lat=30.02", "/v1/locate?lon=120.06&lat=30.06&revision=1",
+			"/v1/locate?address="+url.QueryEscape("示例路1号"), "/v1/locate?address=West", "/v1/locate?address="+url.QueryEscape("示例路1号")+"&revision=1"),
+		"locateMany":          {[]string{"/v1/locate", "/v1/locate?at=2026-12-24", "/v1/locate?by=address"}, named},
+		"addresses":           some("/v1/addresses?q="+url.QueryEscape("示例"), "/v1/addresses?lon=120.06&lat=30.06", "/v1/addresses?q=West&lon=120.06&lat=30.06"),
 		"check":               some("/v1/check"+point, "/v1/check"+point+"&species=pig&count=60&measure=stock&action=new&at=2026-12-24&accuracy_m=900", "/v1/check?lon=0&lat=0"),
 		"checkMany":           {[]string{"/v1/check?at=2026-12-24&species=pig&count=60&measure=stock&action=new"}, checked},
 		"overlaps":            {[]string{"/v1/overlaps?shapes=true"}, map[string]string{"application/geo+json": area, "application/json": area}},

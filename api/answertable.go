@@ -72,7 +72,7 @@ func addValue(row *exporters.SheetRow, column int, name, text string) {
 		return
 	}
 	switch name {
-	case "boundary_distance_m", "lon", "lat", "count", "farms", "pig_equivalents", "unconverted", "quota", "left":
+	case "boundary_distance_m", "lon", "lat", "count", "farms", "pig_equivalents", "unconverted", "quota", "left", "confidence", "candidates":
 		row.Number(column, text)
 	case "certain", "household":
 		row.Bool(column, text == "true")

@@ -56,6 +56,7 @@ type Options struct {
 	RateKey         float64        // requests a second with one key; 0: as many as come
 	Proxies         []netip.Prefix // addresses of proxies whose X-Forwarded-For is believed; none if empty
 	Tokens          tokens.Options // whose tokens are taken beside keys; none if they name no issuer
+	Geocoder        Geocoder       // asked of addresses without a door on record; nil: nobody is
 	Page            fs.FS          // the map page, built: index.html and assets; nil: there is none
 	Trusted         bool           // the caller is this process: he may do everything, and is whom he says
 }
@@ -156,6 +157,9 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	seed.Write([]byte(o.Version))
 	if o.Demo {
 		seed.Write([]byte{1})
+	}
+	if o.Geocoder != nil {
+		seed.Write([]byte{2})
 	}
 	s := &service{
 		live: live, keys: access.NewKeyring(live.Reader(), live.Now), o: o, log: o.Logger, ids: newRequestIDs(), public: public,

@@ -48,6 +48,12 @@ func (f frame) reads() system { return f.in }
 
 // questions is what a batch asks of each row.
 type questions interface {
+	// of is what is asked of rows that say a place, an address, both or neither.
+	of(placed, named bool) (questions, error)
+	// byAddress tells that rows are asked by their addresses: their places are not read.
+	byAddress() bool
+	// instead says what else than a place rows may have; "" if nothing.
+	instead() string
 	// reads is the coordinate system of the places in the rows.
 	reads() system
 	// columns are what an answer as a table adds, without error.
@@ -271,7 +277,7 @@ func (s *service) answerOne(c *gin.Context, m *moment, head *prelude, asked ques
 	if int64(len(raw)) > s.o.MaxBody {
 		return &http.MaxBytesError{Limit: s.o.MaxBody}
 	}
-	it, err := readItem(raw, asked.reads())
+	it, asked, err := readAsked(raw, asked)
 	if err != nil {
 		return err
 	}

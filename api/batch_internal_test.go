@@ -23,6 +23,10 @@ type echo struct {
 	fail float64
 }
 
+func (e *echo) of(bool, bool) (questions, error) { return e, nil }
+func (*echo) byAddress() bool                    { return false }
+func (*echo) instead() string                    { return "" }
+
 func (e *echo) columns() []string { return []string{"sum"} }
 func (e *echo) members() []string { return []string{"sum", "error"} }
 
@@ -55,7 +59,7 @@ func (s slowly) Read(b []byte) (int, error) { return s.r.Read(b[:min(len(b), s.n
 func runCSV(t *testing.T, in io.Reader, fail float64) (string, error) {
 	t.Helper()
 	head := &prelude{r: in}
-	tab := &table{asked: &echo{fail: fail}, added: 1}
+	tab := &table{asked: &echo{fail: fail}}
 	opening, err := tab.header(head)
 	if err != nil {
 		return "", err
@@ -215,14 +219,14 @@ func TestRowsOfManyMembers(t *testing.T) {
 	for i := range maxMembers - 2 {
 		fmt.Fprintf(&b, `,"%d":1`, i)
 	}
-	it, err := readItem([]byte(b.String()+"}"), system{})
+	it, err := readItem([]byte(b.String()+"}"))
 	require.NoError(t, err)
 	assert.Len(t, it.members, maxMembers)
-	_, err = readItem([]byte(b.String()+`,"x":1}`), system{})
+	_, err = readItem([]byte(b.String()+`,"x":1}`))
 	require.ErrorContains(t, err, "more than 10000 members")
-	_, err = readItem([]byte(`{"lon":1,"lat":2,"a":1,"\u0061":2}`), system{})
+	_, err = readItem([]byte(`{"lon":1,"lat":2,"a":1,"\u0061":2}`))
 	require.ErrorContains(t, err, "comes twice")
-	it, err = readItem([]byte("{\"lon\":1,\"lat\":2,\"id\":\"\xff\"}"), system{})
+	it, err = readItem([]byte("{\"lon\":1,\"lat\":2,\"id\":\"\xff\"}"))
 	require.ErrorContains(t, err, "not UTF-8")
 	assert.Empty(t, it.members, "nothing of it is carried")
 }

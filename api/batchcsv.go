@@ -32,7 +32,7 @@ func commas() delimited.Dialect { return delimited.Dialect{Separator: ',', Longe
 
 // streamCSV reads the header and streams the rows.
 func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked questions, bom bool) error {
-	t := &table{asked: asked, added: len(asked.columns())}
+	t := &table{asked: asked}
 	if name := charsetOf(c.Request); name != "" {
 		switch known, _ := charset.Named(name); known {
 		case charset.UTF8:
@@ -92,16 +92,17 @@ func (t *table) header(head *prelude) ([]byte, error) {
 	for i, f := range fields {
 		texts[i] = string(f.Text(row))
 	}
-	if t.headings, err = readHeadings(texts, t.asked); err != nil {
+	if t.headings, t.asked, err = readHeadings(texts, t.asked); err != nil {
 		return nil, err
 	}
-	if t.lon < 0 || t.lat < 0 {
+	t.added = len(t.asked.columns())
+	if t.unfit() && !t.asked.byAddress() {
 		for _, separator := range []string{";", "\t", "|"} {
 			if t.width == 1 && bytes.Contains(row, []byte(separator)) {
 				return nil, problem(codeBadBody, "header row: the separator is a comma here, and "+strconv.QuoteToASCII(separator)+" was found: save the table as CSV with commas")
 			}
 		}
-		return nil, t.unplaced(excerpt(strings.TrimSpace(string(delimited.WithoutLineEnd(row)))))
+		return nil, unplaced(excerpt(strings.TrimSpace(string(delimited.WithoutLineEnd(row)))), t.asked)
 	}
 	t.eol = []byte("\n")
 	if bytes.HasSuffix(row, []byte("\r\n")) {

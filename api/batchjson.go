@@ -15,6 +15,7 @@ import (
 
 // item is one row of JSON.
 type item struct {
+	raw     []byte
 	members []member
 	carried func(name string) bool // which members go into the answer
 	point   orb.Point
@@ -28,10 +29,35 @@ type member struct {
 	raw  []byte
 }
 
-// readItem reads a row: lon and lat, or a geometry, or a Feature, in a coordinate system.
-func readItem(raw []byte, in system) (*item, error) {
+// readItem reads a row: lon and lat, or a geometry, or a Feature, as they are stored.
+func readItem(raw []byte) (*item, error) {
+	it, err := readObject(raw)
+	if err == nil {
+		err = it.readPlace(system{})
+	}
+	return it, err
+}
+
+// readAsked reads a row, and tells what is asked of it: by its place, or by its address. The error is of the row, unless what is asked is nil.
+func readAsked(raw []byte, asked questions) (*item, questions, error) {
+	it, err := readObject(raw)
+	if err != nil {
+		return it, asked, err
+	}
+	_, named := it.says(byAddress)
+	if asked, err = asked.of(it.placed(), named); err != nil {
+		return it, nil, err
+	}
+	if !asked.byAddress() {
+		err = it.readPlace(asked.reads())
+	}
+	return it, asked, err
+}
+
+// readObject takes a row apart.
+func readObject(raw []byte) (*item, error) {
 	raw = bytes.TrimSpace(raw)
-	it := &item{}
+	it := &item{raw: raw}
 	switch {
 	case !utf8.Valid(raw):
 		return it, problem(codeBadBody, "the row is not UTF-8")
@@ -56,10 +82,28 @@ func readItem(raw []byte, in system) (*item, error) {
 	}
 	it.members = members
 	it.carried = it.carries()
+	return it, nil
+}
+
+// readPlace reads where the row is.
+func (it *item) readPlace(in system) error {
 	if _, ok := it.get("geometry"); ok || it.isGeometry() {
-		return it, it.readShape(raw, in)
+		return it.readShape(it.raw, in)
 	}
-	return it, it.readPoint(in)
+	return it.readPoint(in)
+}
+
+// placed tells whether the row says a place, or a part of one.
+func (it *item) placed() bool {
+	for i := range it.members {
+		switch m := &it.members[i]; m.name {
+		case "lon", "lat", "geometry", "coordinates":
+			if string(m.raw) != "null" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isCollection tells whether an object is many features and not one.
@@ -231,7 +275,10 @@ func withMembers(dst []byte, it *item, asked questions, answer []byte) []byte {
 
 // answerRow appends the answer to one row of JSON. A bad row gets its error.
 func answerRow(dst, row []byte, asked questions) ([]byte, error) {
-	it, err := readItem(row, asked.reads())
+	it, asked, err := readAsked(row, asked)
+	if asked == nil {
+		return nil, err
+	}
 	var answer []byte
 	if err == nil {
 		answer, err = asked.appendObject(nil, it)

@@ -16,14 +16,44 @@ import (
 
 // locateMany answers POST /v1/locate.
 func (s *service) locateMany(c *gin.Context, q *query) error {
-	return s.batch(c, q, func(m *moment, f frame, _ bool) questions { return &located{s: s, m: m, frame: f} })
+	by, err := q.choice("by", byPoint, byAddress)
+	if err != nil {
+		return err
+	}
+	_, system := q.get("crs")
+	ctx := c.Request.Context()
+	return s.batch(c, q, func(m *moment, f frame, _ bool) questions {
+		return &located{s: s, m: m, frame: f, by: by, addressing: newAddressing(func() (*addressed, error) {
+			if system {
+				return nil, badParameter("crs", "the system of coordinates that come in; addresses have none")
+			}
+			index, err := s.index(ctx, m)
+			return &addressed{frame: f, s: s, m: m, index: index}, err
+		})}
+	})
 }
 
-// located asks what is at each point.
+// located asks what is at each point, or at each address where a row has no point.
 type located struct {
 	frame
-	s *service
-	m *moment
+	s          *service
+	m          *moment
+	by         string // what rows are to be asked by; empty: by what they have
+	addressing addressing
+}
+
+// of implements questions.
+func (l *located) of(placed, named bool) (questions, error) {
+	if l.by == byAddress || l.by == "" && named && !placed {
+		return l.addressing()
+	}
+	return l, nil
+}
+
+func (l *located) byAddress() bool { return false }
+
+func (l *located) instead() string {
+	return ". For addresses instead, name their column address (地址)"
 }
 
 func (l *located) columns() []string { return []string{"grid", "grid_relation", "division", "zones"} }
@@ -59,8 +89,12 @@ func (l *located) appendColumns(dst []byte, p orb.Point, _ []rowValue, grid *atl
 	} else {
 		memory.spot.Summarize(l.m.atlas, p, l.m.day)
 	}
-	dst = appendGridColumns(dst, found)
-	dst = append(dst, ',')
+	return appendPlaceColumns(dst, found), nil
+}
+
+// appendPlaceColumns appends grid, grid_relation, division and zones, each after a comma.
+func appendPlaceColumns(dst []byte, found *atlas.Location) []byte {
+	dst = append(appendGridColumns(dst, found), ',')
 	start := len(dst)
 	for i := range found.Zones {
 		dst = appendCode(dst, start, found.Zones[i].Row.Code())
@@ -68,7 +102,7 @@ func (l *located) appendColumns(dst []byte, p orb.Point, _ []rowValue, grid *atl
 	for _, r := range found.Unshaped {
 		dst = appendCode(dst, start, r.Code())
 	}
-	return delimited.QuoteField(dst, start), nil
+	return delimited.QuoteField(dst, start)
 }
 
 // appendGridColumns appends grid, grid_relation and division, each after a comma.
@@ -120,6 +154,13 @@ type checked struct {
 
 	patience time.Duration // with a place for heavy work; 0: that of who waits for the whole batch
 }
+
+// of implements questions: an address is not checked, a place is.
+func (k *checked) of(bool, bool) (questions, error) { return k, nil }
+
+func (k *checked) byAddress() bool { return false }
+
+func (k *checked) instead() string { return "" }
 
 func (k *checked) columns() []string {
 	return []string{"grid", "grid_relation", "division", "zones", "verdict", "outcome", "certain", "reasons", "boundary_distance_m", "alternatives", "rule", "needs"}

@@ -75,7 +75,7 @@ func (s *service) answerWorkbook(ctx context.Context, flow *pace, in io.ReaderAt
 	if err != nil {
 		return workbookFault(err)
 	}
-	t := &sheetTable{asked: asked, added: asked.columns()}
+	t := &sheetTable{asked: asked}
 	if t.sheet, err = book.Sheet(name); err != nil {
 		return workbookFault(err)
 	}

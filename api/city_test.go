@@ -18,6 +18,7 @@ import (
 
 	"gridzone/access"
 	"gridzone/api"
+	"gridzone/gazetteer"
 	"gridzone/store/gpkg"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -114,7 +115,7 @@ func openWith(t testing.TB, now func() time.Time, o api.Options, rows ...*zoning
 // openOver is openWith over a store that the caller closes.
 func openOver(t testing.TB, store zoning.Store, now func() time.Time, o api.Options, rows ...*zoning.Row) *service {
 	t.Helper()
-	live, err := atlas.Open(context.Background(), store, atlas.Options{Now: now, Admit: access.StillGood})
+	live, err := atlas.Open(context.Background(), store, atlas.Options{Now: now, Admit: access.StillGood, Companion: gazetteer.Make})
 	require.NoError(t, err)
 	s := &service{t: t, file: store, live: live, logged: &bytes.Buffer{}}
 	if len(rows) > 0 {

@@ -122,10 +122,10 @@ func (s *service) coverage(c *gin.Context, q *query) error {
 
 // coverageOptions reads what counts as a fault.
 func coverageOptions(q *query) (o atlas.CoverageOptions, err error) {
-	if o.SliverM, err = q.number("sliver_m", defaultSliverM, 0, 1000); err != nil {
+	if o.SliverM, err = q.number("sliver_m", defaultSliverM, 1000); err != nil {
 		return o, err
 	}
-	if o.GapM2, err = q.number("gap_m2", defaultGapM2, 0, 1e9); err != nil {
+	if o.GapM2, err = q.number("gap_m2", defaultGapM2, 1e9); err != nil {
 		return o, err
 	}
 	if _, given := q.get("expected"); given {

@@ -210,7 +210,7 @@ func FuzzItem(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		it, err := readItem([]byte(text), system{})
+		it, err := readItem([]byte(text))
 		require.NotNil(t, it)
 		if err != nil {
 			var p *Problem

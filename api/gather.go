@@ -108,10 +108,10 @@ func (g *gatherer) row() (r tableRow) {
 			r.broken = codeBadBody + ": " + string(bad)
 			return r
 		}
-		if g.t.lon < r.width {
+		if g.t.lon >= 0 && g.t.lon < r.width {
 			lon = g.fields[g.t.lon].Text(r.text)
 		}
-		if g.t.lat < r.width {
+		if g.t.lat >= 0 && g.t.lat < r.width {
 			lat = g.fields[g.t.lat].Text(r.text)
 		}
 		for _, c := range g.t.own {
@@ -126,7 +126,7 @@ func (g *gatherer) row() (r tableRow) {
 	if r.broken == "" && r.width > g.t.width {
 		r.broken = codeBadBody + ": the row has " + strconv.Itoa(r.width) + " fields and the header " + strconv.Itoa(g.t.width)
 	}
-	if r.broken == "" {
+	if r.broken == "" && !g.t.asked.byAddress() {
 		r.place, r.fault = place(lon, lat, g.t.asked.reads())
 	}
 	return r

@@ -13,7 +13,7 @@ import (
 
 // headings are what the first row of a table says of its columns.
 type headings struct {
-	lon, lat int // columns; -1: there is none
+	lon, lat int // columns; -1: there is none, or it is not looked at
 	own      []ownColumn
 	width    int // columns of the header
 }
@@ -25,8 +25,43 @@ type ownColumn struct {
 	measure zoning.Measure
 }
 
-// readHeadings finds the columns that say something. Two that say the same are refused.
-func readHeadings(texts []string, asked questions) (headings, error) {
+// readHeadings finds the columns that say something, and tells what is asked of the rows. Two columns that say the same are refused. A place may
+// be missing.
+func readHeadings(texts []string, asked questions) (headings, questions, error) {
+	h, err := readPlaceHeadings(texts, asked)
+	if err != nil {
+		return h, asked, err
+	}
+	var named []int
+	for i, text := range texts {
+		if slices.Contains(addressHeadings(), strings.ToLower(strings.TrimSpace(text))) {
+			named = append(named, i)
+		}
+	}
+	if asked, err = asked.of(!h.unfit(), len(named) > 0); err != nil || !asked.byAddress() {
+		return h, asked, err
+	}
+	switch len(named) {
+	case 1:
+		return headings{lon: -1, lat: -1, width: h.width, own: []ownColumn{{at: named[0], name: byAddress}}}, asked, nil
+	case 0:
+		return h, asked, problem(codeBadBody, "header row: a column address is needed; there are "+excerpt(strings.Join(texts, ", ")))
+	default:
+		return h, asked, problem(codeBadBody, "header row: several columns hold an address, "+excerpt(strings.TrimSpace(texts[named[0]]))+" and "+
+			excerpt(strings.TrimSpace(texts[named[1]]))+"; name one address, and rename the others")
+	}
+}
+
+// addressHeadings are the headings, in lower case, over addresses.
+func addressHeadings() []string {
+	return []string{"address", "地址", "标准地址", "详细地址", "门牌地址", "地址名称", "地址全称", "标准地址名称"}
+}
+
+// unfit tells that a place is missing.
+func (h *headings) unfit() bool { return h.lon < 0 || h.lat < 0 }
+
+// readPlaceHeadings finds the columns of places and of what asked wants to know beside.
+func readPlaceHeadings(texts []string, asked questions) (headings, error) {
 	h := headings{lon: -1, lat: -1, width: len(texts)}
 	for i, text := range texts {
 		var place *int
@@ -64,8 +99,8 @@ func (h *headings) takeOwn(at int, heading string, asked questions) error {
 }
 
 // unplaced is the problem that a coordinate has no column among those there are.
-func (h *headings) unplaced(there string) error {
-	return problem(codeBadBody, "header row: columns lon and lat are needed; there are "+there)
+func unplaced(there string, asked questions) error {
+	return problem(codeBadBody, "header row: columns lon and lat are needed; there are "+there+asked.instead())
 }
 
 // excerpt shortens what a message quotes of a file.

@@ -13,7 +13,7 @@ func keepingNames() []string { return []string{"accuracy_m", "species", "count",
 
 // siteQuestion reads the parameters of siteParams.
 func siteQuestion(q *query) (accuracy float64, k zoning.Keeping, err error) {
-	if accuracy, err = q.number("accuracy_m", atlas.DefaultAccuracyM, 0, maxAccuracyM); err != nil {
+	if accuracy, err = q.number("accuracy_m", atlas.DefaultAccuracyM, maxAccuracyM); err != nil {
 		return 0, k, err
 	}
 	if _, ok := q.get("count"); ok {

@@ -11,8 +11,14 @@ import (
 	"gridzone/zoning/atlas"
 )
 
-// locate answers GET /v1/locate: what is at this point?
+// locate answers GET /v1/locate: what is at this point, or at this address?
 func (s *service) locate(c *gin.Context, q *query) error {
+	if text, given := q.get("address"); given {
+		return s.locateAddress(c, q, text)
+	}
+	if _, given := q.get("limit"); given {
+		return badParameter("limit", "how many candidates an address has; a point has none")
+	}
 	p, f, err := s.place(q)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -45,9 +46,15 @@ func (s *service) current() *moment {
 }
 
 func (s *service) newMoment(a *atlas.Atlas, day zoning.Day) *moment {
-	n := a.Revision()
-	m := &moment{atlas: a, day: day, revision: n, at: day.String(), header: []string{strconv.FormatInt(n, 10)}}
-	m.tag = mix(mix(mix(s.etag, m.header[0]), strconv.FormatInt(a.Committed().UnixMicro(), 36)), m.at)
+	m := s.momentOf(a.Revision(), a.Committed(), day)
+	m.atlas = a
+	return m
+}
+
+// momentOf is a moment without an Atlas, of a revision that was committed at a time.
+func (s *service) momentOf(revision int64, committed time.Time, day zoning.Day) *moment {
+	m := &moment{day: day, revision: revision, at: day.String(), header: []string{strconv.FormatInt(revision, 10)}}
+	m.tag = mix(mix(mix(s.etag, m.header[0]), strconv.FormatInt(committed.UnixMicro(), 36)), m.at)
 	return m
 }
 
@@ -61,36 +68,53 @@ func (s *service) moment(ctx context.Context, q *query, box *orb.Bound) (*moment
 // momentBy is moment by parameters of other names.
 func (s *service) momentBy(ctx context.Context, q *query, atName, revisionName string, box *orb.Bound) (*moment, error) {
 	m := s.current()
-	at, atGiven := q.get(atName)
-	revision, revisionGiven := q.get(revisionName)
-	if !atGiven && !revisionGiven {
-		return m, nil
-	}
-	day := m.day
-	if atGiven {
-		var err error
-		if day, err = zoning.ParseDay(at); err != nil {
-			return nil, badParameter(atName, strconv.Quote(at)+" is not a day written YYYY-MM-DD")
-		}
+	w, err := readWhen(q, atName, revisionName, m)
+	if err != nil || !w.pinnedAt && !w.pinnedRevision {
+		return m, err
 	}
 	a, release := m.atlas, (func())(nil)
-	if revisionGiven {
-		n, err := strconv.ParseInt(revision, 10, 64)
-		if err != nil || n < 0 {
-			return nil, badParameter(revisionName, strconv.Quote(revision)+" is not a revision number")
-		}
-		if n != m.revision {
-			a, release, err = s.live.Older(ctx, n, box, day)
-			if errors.Is(err, zoning.ErrNotFound) {
-				return nil, problem(codeNotFound, "there is no revision "+strconv.FormatInt(n, 10)+"; the newest is "+m.header[0])
-			}
-			if err != nil {
-				return nil, err
-			}
+	if w.revision != m.revision {
+		if a, release, err = s.live.Older(ctx, w.revision, box, w.day); err != nil {
+			return nil, s.neverWas(err, w.revision)
 		}
 	}
-	pinned := s.newMoment(a, day)
+	pinned := s.newMoment(a, w.day)
 	pinned.release = release
-	pinned.pinnedAt, pinned.pinnedRevision = atGiven, revisionGiven
+	pinned.pinnedAt, pinned.pinnedRevision = w.pinnedAt, w.pinnedRevision
 	return pinned, nil
+}
+
+// when is the day and the revision that a question names, or those of now.
+type when struct {
+	day                      zoning.Day
+	revision                 int64
+	pinnedAt, pinnedRevision bool
+}
+
+// readWhen reads a day and a revision, by default those of a moment.
+func readWhen(q *query, atName, revisionName string, now *moment) (when, error) {
+	w := when{day: now.day, revision: now.revision}
+	var at, revision string
+	at, w.pinnedAt = q.get(atName)
+	revision, w.pinnedRevision = q.get(revisionName)
+	var err error
+	if w.pinnedAt {
+		if w.day, err = zoning.ParseDay(at); err != nil {
+			return w, badParameter(atName, strconv.Quote(at)+" is not a day written YYYY-MM-DD")
+		}
+	}
+	if w.pinnedRevision {
+		if w.revision, err = strconv.ParseInt(revision, 10, 64); err != nil || w.revision < 0 {
+			return w, badParameter(revisionName, strconv.Quote(revision)+" is not a revision number")
+		}
+	}
+	return w, nil
+}
+
+// neverWas says of a revision that was not found which there are.
+func (s *service) neverWas(err error, revision int64) error {
+	if errors.Is(err, zoning.ErrNotFound) {
+		return problem(codeNotFound, "there is no revision "+strconv.FormatInt(revision, 10)+"; the newest is "+s.current().header[0])
+	}
+	return err
 }

@@ -22,6 +22,12 @@ type PlaceAsked struct {
 	Geometry map[string]any `json:"geometry,omitempty" doc:"GeoJSON Point, Polygon or MultiPolygon instead of lon and lat; checks only"`
 }
 
+// AddressAsked is one row of a batch of addresses.
+type AddressAsked struct {
+	_       struct{} `additionalProperties:"true"`
+	Address string   `json:"address" example:"南湖区中山路12号"`
+}
+
 // LocatedRow is the answer to a row: a PointAnswer beside what else the row held.
 type LocatedRow struct {
 	_ struct{} `additionalProperties:"true"`
@@ -270,14 +276,14 @@ func (d *describer) content(c *content) map[string]*huma.MediaType {
 		case c.array && media == mediaGeoJSON:
 			m.Schema, m.Example = d.schema(typeOf[ShapeAsked]()), nil
 		case c.array && media == mediaJSON:
-			one := d.schema(c.of)
+			one := d.either(c.of, c.or)
 			row := one
 			if c.status != 0 {
 				row = &huma.Schema{AnyOf: []*huma.Schema{one, d.schema(typeOf[FaultyRow]())}}
 			}
 			m.Schema = &huma.Schema{OneOf: []*huma.Schema{{Type: huma.TypeArray, Items: row}, one}}
 		default:
-			m.Schema = d.schema(c.of)
+			m.Schema = d.either(c.of, c.or)
 		}
 		w[media] = m
 	}
@@ -286,6 +292,14 @@ func (d *describer) content(c *content) map[string]*huma.MediaType {
 
 // schema returns the schema of a wire type.
 func (d *describer) schema(t reflect.Type) *huma.Schema { return d.reg.Schema(t, true, "") }
+
+// either returns the schema of one wire type or of another, which may be nil.
+func (d *describer) either(t, or reflect.Type) *huma.Schema {
+	if or == nil {
+		return d.schema(t)
+	}
+	return &huma.Schema{AnyOf: []*huma.Schema{d.schema(t), d.schema(or)}}
+}
 
 func describeParam(p param) *huma.Param {
 	in := p.in

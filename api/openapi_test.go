@@ -95,7 +95,7 @@ const footprint = `{"type":"Polygon","coordinates":[[[120.05,30.02],[120.15,30.0
 
 func TestAnswersAreAsDescribed(t *testing.T) {
 	rows := append(town(), row(zoning.Zone{Code: "U", Name: "unshaped", Kind: zoning.Restricted, Category: "05", Division: "330402001001", Scope: zoning.Part}, nil))
-	rows = append(rows, farms()...)
+	rows = append(append(rows, farms()...), quarter()[len(town()):]...)
 	s := open(t, api.Options{Demo: true}, rows...)
 	described := schemas(t, s)
 	const csv, js, gj = "Content-Type: text/csv", "Content-Type: application/json", "Content-Type: application/geo+json"
@@ -107,6 +107,16 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"/v1/locate", "GET /v1/locate?lon=120.1&lat=30.1&at=2026-01-01&revision=1&out_crs=gcj02", "", "", 200},
 		{"/v1/locate", "GET /v1/locate?lon=120.25&lat=30.1", "", "", 200},
 		{"/v1/locate", "GET /v1/locate?lon=100&lat=10", "", "", 200},
+		{"/v1/locate", addressed("中山路12号"), "", "", 200},
+		{"/v1/locate", addressed("天边路9号"), "", "", 200},
+		{"/v1/locate", addressed("解放路5号"), "", "", 200},
+		{"/v1/locate", addressed("月亮大道3号"), "", "", 200},
+		{"/v1/locate", addressed("和平村", "&revision=0"), "", "", 200},
+		{"/v1/locate", addressed(""), "", "", 400},
+		{"/v1/locate", "POST /v1/locate", `[{"address":"中山路12号","id":7},{"address":"和平村"},{"address":""}]`, js, 200},
+		{"/v1/addresses", "GET /v1/addresses?q=" + url.QueryEscape("中山路"), "", "", 200},
+		{"/v1/addresses", "GET /v1/addresses?lon=120.06&lat=30.06", "", "", 200},
+		{"/v1/addresses", "GET /v1/addresses?lon=120.06", "", "", 400},
 		{"/v1/locate", "GET /v1/locate?lon=x", "", "", 400},
 		{"/v1/locate", "GET /v1/locate?lon=120&lat=30&z=1", "", "", 400},
 		{"/v1/locate", "GET /v1/locate?lon=120&lat=30&revision=99", "", "", 404},

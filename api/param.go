@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gridzone/gazetteer"
 	"gridzone/geo/crs"
 	"gridzone/zoning/atlas"
 )
@@ -32,6 +33,22 @@ func lonParam() param {
 func latParam() param {
 	return param{name: "lat", kind: "number", required: true, example: 30.75,
 		description: "Latitude in degrees; with a projected crs the northing in metres (surveyors' X)"}
+}
+
+// optional returns the same parameters, which may be left out.
+func optional(params ...param) []param {
+	for i := range params {
+		params[i].required = false
+	}
+	return params
+}
+
+func addressParam() param {
+	return param{name: "address", example: "南湖区中山路12号", description: "An address as people write it, instead of lon and lat"}
+}
+
+func limitParam(of string) param {
+	return param{name: "limit", kind: "integer", def: gazetteer.DefaultLimit, low: bound(1), high: bound(mostCandidates), description: "At most so many " + of}
 }
 
 // pinParams say what every question is about and in which coordinates.

@@ -104,8 +104,8 @@ func (q *query) flag(name string) (bool, error) {
 	return false, badParameter(name, strconv.Quote(v)+" is neither true nor false")
 }
 
-// number reads a finite number of at least low; def when absent.
-func (q *query) number(name string, def, low, high float64) (float64, error) {
+// number reads a number from 0 to high; def when absent.
+func (q *query) number(name string, def, high float64) (float64, error) {
 	v, ok := q.get(name)
 	if !ok {
 		return def, nil
@@ -114,8 +114,8 @@ func (q *query) number(name string, def, low, high float64) (float64, error) {
 	if !ok {
 		return 0, badParameter(name, strconv.Quote(v)+" is not a decimal number")
 	}
-	if f < low || f > high {
-		return 0, badParameter(name, v+" is not between "+strconv.FormatFloat(low, 'f', -1, 64)+" and "+strconv.FormatFloat(high, 'f', -1, 64))
+	if f < 0 || f > high {
+		return 0, badParameter(name, v+" is not between 0 and "+strconv.FormatFloat(high, 'f', -1, 64))
 	}
 	return f, nil
 }

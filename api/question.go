@@ -162,7 +162,7 @@ type storedQuestion struct {
 }
 
 func readStored(raw []byte) (*storedQuestion, error) {
-	it, err := readItem(raw, system{})
+	it, err := readItem(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +189,7 @@ func readStored(raw []byte) (*storedQuestion, error) {
 
 // answerStored asks a question of a certificate about a moment, whichever day and revision it names.
 func (s *service) answerStored(ctx context.Context, asked *storedQuestion, m *moment) ([]byte, error) {
-	it, err := readItem(asked.raw, system{})
+	it, err := readItem(asked.raw)
 	if err != nil {
 		return nil, err
 	}

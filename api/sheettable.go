@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"gridzone/exporters"
 	"gridzone/importers/delimited"
 	"gridzone/importers/workbook"
@@ -45,12 +47,13 @@ func (t *sheetTable) header(tabs string) ([]byte, error) {
 		there = append(there, c.Text)
 		carry(out, c)
 	}
-	if t.headings, err = readHeadings(texts, t.asked); err != nil {
+	if t.headings, t.asked, err = readHeadings(texts, t.asked); err != nil {
 		return nil, err
 	}
-	if t.lon < 0 || t.lat < 0 {
-		return nil, t.unplaced(excerpt(strings.Join(there, ", ")) + " in row " + strconv.Itoa(row.Number) + " of sheet " + strconv.Quote(excerpt(t.sheet.Name)) +
-			"; the table's sheet is the first, or named in the parameter sheet")
+	t.added = t.asked.columns()
+	if t.unfit() && !t.asked.byAddress() {
+		return nil, unplaced(excerpt(strings.Join(there, ", "))+" in row "+strconv.Itoa(row.Number)+" of sheet "+strconv.Quote(excerpt(t.sheet.Name))+
+			"; the table's sheet is the first, or named in the parameter sheet", t.asked)
 	}
 	for i, name := range append(t.added, "error") {
 		out.Text(t.width+i, name)
@@ -140,9 +143,11 @@ func (t *sheetTable) besideFault(row int, beside []workbook.Cell) string {
 
 // ask appends the answer's values, as CSV.
 func (t *sheetTable) ask(dst []byte, lon, lat string, own []rowValue) (answer []byte, fault string, err error) {
-	p, fault := place([]byte(lon), []byte(lat), t.asked.reads())
-	if fault != "" {
-		return dst, fault, nil
+	var p orb.Point
+	if !t.asked.byAddress() {
+		if p, fault = place([]byte(lon), []byte(lat), t.asked.reads()); fault != "" {
+			return dst, fault, nil
+		}
 	}
 	answer, err = t.asked.appendColumns(dst, p, own, nil)
 	if err != nil {

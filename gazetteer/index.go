@@ -126,7 +126,7 @@ func (x *Index) follow(ctx context.Context, revision int64, rows iter.Seq2[*zoni
 				continue
 			}
 			thing.Source, thing.Extra = "", nil
-			if err := fresh.add(&entry{id: r.ID, valid: r.Valid, address: thing, level: levelOf(thing.Kind)}); err != nil {
+			if err := fresh.add(&entry{id: r.ID, valid: r.Valid, address: thing, level: LevelOf(thing.Kind)}); err != nil {
 				return nil, err
 			}
 			if len(fresh.s.at)%4096 == 0 && ctx.Err() != nil {

@@ -23,8 +23,8 @@ func levels() []Level { return []Level{AtDoor, AtRoad, AtGroup, AtVillage, AtTow
 
 func (l Level) rank() int { return slices.Index(levels(), l) }
 
-// levelOf returns the level of an address of a kind.
-func levelOf(k zoning.AddressKind) Level {
+// LevelOf returns the level of an address of a kind.
+func LevelOf(k zoning.AddressKind) Level {
 	switch k {
 	case zoning.Road:
 		return AtRoad

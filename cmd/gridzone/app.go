@@ -11,6 +11,7 @@ import (
 
 	"gridzone/access"
 	"gridzone/api"
+	"gridzone/gazetteer"
 	"gridzone/importers/jobs"
 	"gridzone/web"
 	"gridzone/zoning/atlas"
@@ -33,6 +34,7 @@ type appOptions struct {
 	store    string // a file, or a postgres:// URL
 	timeZone string // empty: the store's, or ledger.DefaultTimeZone for a new one
 	demo     bool
+	serves   bool // addresses are made ready at once, and not when somebody asks for one
 	api      api.Options
 }
 
@@ -51,7 +53,8 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 		a.close()
 		return nil, fmt.Errorf("the time zone of %s is not known on this machine: %w", shown(o.store), err)
 	}
-	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location, Told: tell(o.api.Logger), Admit: access.StillGood}); err != nil {
+	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location, Told: tell(o.api.Logger), Admit: access.StillGood,
+		Companion: gazetteer.Make, WhenAsked: !o.serves}); err != nil {
 		a.close()
 		return nil, fmt.Errorf("load %s: %w", shown(o.store), err)
 	}

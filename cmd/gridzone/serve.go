@@ -71,7 +71,7 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 		return listenFault(err)
 	}
 	defer listener.Close()
-	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, api: c.provider.options(c.outside.options(c.limits.options(api.Options{
+	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, serves: true, api: c.provider.options(c.outside.options(c.limits.options(api.Options{
 		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, ReadyMaxAge: c.ReadyMaxAge, MinRevisionWait: c.MinRevision,
 	})))})
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 // Companion goes with an Atlas and is of the same revision: it is made of the addresses on record, of which an Atlas holds none as
 // there are too many, and of the divisions. It never changes; all its methods may be called concurrently.
 type Companion interface {
-	// Next returns the companion of a later revision. rows are those of divisions and then of addresses that are on record since
-	// (RevTo is 0), or no longer (RevTo is the revision that closed them; they are the receiver's), in no other order. A row comes as it
+	// Next returns the companion of another revision, mostly the next. rows are those of divisions and then of addresses that are on record
+	// there and not here (RevTo is 0), or here and not there (RevTo is not 0; they are the receiver's), in no other order. A row comes as it
 	// is in the store, with an ID that no other of its layer has. The receiver goes on serving those who have it.
 	Next(ctx context.Context, revision int64, rows iter.Seq2[*zoning.Row, error]) (Companion, error)
 }
@@ -21,7 +21,8 @@ type Companion interface {
 // first day. They are read as they are asked for. An error of theirs is to be returned.
 type MakeCompanion func(ctx context.Context, revision int64, rows iter.Seq2[*zoning.Row, error]) (Companion, error)
 
-// Companion returns what goes with the Atlas; nil where nothing does, and with Atlases of older revisions.
+// Companion returns what goes with the Atlas; nil where nothing does, and with Atlases of
+// older revisions; see Live.Companion.
 func (a *Atlas) Companion() Companion { return a.companion }
 
 // Layers lists the layers that an Atlas holds: all but the addresses.
@@ -34,7 +35,7 @@ func accompanied() []zoning.Layer { return []zoning.Layer{zoning.Divisions, zoni
 
 // accompany gives an Atlas its companion, made from that of the Atlas before, if there is one.
 func (l *Live) accompany(ctx context.Context, a, before *Atlas) error {
-	if l.companion == nil || a.companion != nil {
+	if l.companion == nil || l.whenAsked || a.companion != nil {
 		return nil
 	}
 	var err error

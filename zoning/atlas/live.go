@@ -22,6 +22,8 @@ type Options struct {
 	Told func(Status)
 	// Companion makes what goes with each Atlas; nil: nothing does.
 	Companion MakeCompanion
+	// WhenAsked leaves it until somebody asks Live.Companion: for who mostly asks of other things. Then Atlases have none.
+	WhenAsked bool
 	// Admit is asked within each command, before anything of it is done, whether its actor may still command; its error is the command's, of which
 	// nothing is done. r reads what the command itself would. nil: whoever was let in may.
 	Admit func(ctx context.Context, r zoning.Reader, by zoning.Actor, now time.Time) error
@@ -34,6 +36,8 @@ type Live struct {
 	told  func(Status)
 
 	companion MakeCompanion
+	whenAsked bool
+	others    companions
 	admit     func(ctx context.Context, r zoning.Reader, by zoning.Actor, now time.Time) error
 
 	older chan struct{} // a place for each question about an older revision
@@ -61,7 +65,8 @@ func Open(ctx context.Context, store zoning.Store, o Options) (*Live, error) {
 	if o.OlderAtOnce <= 0 {
 		o.OlderAtOnce = 4
 	}
-	l := &Live{store: store, clock: clock, told: o.Told, companion: o.Companion, admit: o.Admit, older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
+	l := &Live{store: store, clock: clock, told: o.Told, companion: o.Companion, whenAsked: o.WhenAsked, others: companions{turn: make(chan struct{}, 1)}, admit: o.Admit,
+		older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
 	l.status.Store(&Status{})
 	l.swapped.Store(new(make(chan struct{})))
 	if err := l.Refresh(ctx); err != nil {

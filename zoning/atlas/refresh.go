@@ -169,6 +169,19 @@ func (l *Live) prepare(ctx context.Context, before *Atlas, revision int64, day z
 	return a, nil
 }
 
+// Committed returns when a revision no later than the Atlas's was committed; the zero time of revision 0.
+func (l *Live) Committed(ctx context.Context, revision int64) (time.Time, error) {
+	now := l.Atlas()
+	switch revision {
+	case 0:
+		return time.Time{}, nil
+	case now.Revision():
+		return now.Committed(), nil
+	}
+	r, err := l.committed(ctx, revision)
+	return r.Time, err
+}
+
 // committed reads when a revision was committed.
 func (l *Live) committed(ctx context.Context, revision int64) (zoning.Revision, error) {
 	r, err := briefly(ctx, func(ctx context.Context) (zoning.Revision, error) { return l.store.Committed(ctx, revision) })

@@ -1,0 +1,135 @@
+package api_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+
+	"gridzone/api"
+	"gridzone/zoning"
+)
+
+const asCSV, asJSON, asLines = "Content-Type: text/csv", "Content-Type: application/json", "Content-Type: application/x-ndjson"
+
+// addressTable is a table of addresses and its answer.
+const (
+	addressTable = "编号,地址\n001,中山路12号\n002,\"解放路5号\"\n003,和平村\n004,月亮大道3号\n005,\n006,天边路9号\n"
+	addressWant  = "编号,地址,grid,grid_relation,division,zones,match,match_level,confidence,certain,lon,lat,candidates,error\n" +
+		"001,中山路12号," + gridA + ",inside,330402001001,P,中山路12号,door,1,true,120.06,30.06,1,\n" +
+		"002,\"解放路5号\",,,,,解放路5号,door,1,false,,,2,\n" +
+		"003,和平村,,,,,和平村,village,1,true,,,1,\n" +
+		"004,月亮大道3号,,,,,,,,false,,,0,\n" +
+		"005,,,,,,,,,,,,,bad_parameter: address: missing\n" +
+		"006,天边路9号,,,330402,,天边路9号,door,1,true,120.25,30.1,1,\n"
+)
+
+func TestTablesOfAddresses(t *testing.T) {
+	s := open(t, api.Options{}, quarter()...)
+	a := s.expect(200, "POST /v1/locate", addressTable, asCSV)
+	assert.Equal(t, addressWant, a.body)
+	assert.Equal(t, "1", a.header.Get("Gridzone-Revision"))
+	assert.Equal(t, "\xEF\xBB\xBF", s.expect(200, "POST /v1/locate?bom=true", addressTable, asCSV).body[:3])
+	assert.Contains(t, s.expect(200, "POST /v1/locate?out_crs=gcj02", addressTable, asCSV).body, ",120.064", "points in the vendor's degrees")
+	assert.Equal(t, addressWant, s.expect(200, "POST /v1/locate", addressTable, "Content-Type: text/plain").body)
+
+	// As a workbook, the same.
+	f := opened(t, s.ask("POST /v1/locate", book(t, []any{"编号", "地址"}, []any{"001", "中山路12号"}, nil, []any{"005"}, []any{"003", "和平村"}), asSheet))
+	assert.Equal(t, [][]string{
+		{"编号", "地址", "grid", "grid_relation", "division", "zones", "match", "match_level", "confidence", "certain", "lon", "lat", "candidates", "error"},
+		{"001", "中山路12号", gridA, "inside", "330402001001", "P", "中山路12号", "door", "1", "1", "120.06", "30.06", "1"},
+		nil,
+		{"005", "", "", "", "", "", "", "", "", "", "", "", "", "bad_parameter: address: missing"},
+		{"003", "和平村", "", "", "", "", "和平村", "village", "1", "1", "", "", "1"}}, cells(t, f))
+	for cell, want := range map[string]excelize.CellType{"I2": excelize.CellTypeUnset, "J2": excelize.CellTypeBool, "K2": excelize.CellTypeUnset, "M2": excelize.CellTypeUnset, "C2": excelize.CellTypeInlineString} {
+		got, err := f.GetCellType(f.GetSheetName(0), cell)
+		require.NoError(t, err)
+		assert.Equal(t, want, got, cell)
+	}
+}
+
+// Rows with both are asked by their points, as ever, unless the question says otherwise.
+func TestTablesWithPointsAndAddresses(t *testing.T) {
+	s := open(t, api.Options{}, quarter()...)
+	const both = "address,lon,lat\n中山路12号,120.15,30.15\n"
+	assert.Equal(t, "address,lon,lat,grid,grid_relation,division,zones,error\n中山路12号,120.15,30.15,"+gridD+",inside,330402001002,P,\n", s.expect(200, "POST /v1/locate", both, asCSV).body)
+	assert.Equal(t, s.expect(200, "POST /v1/locate", both, asCSV).body, s.expect(200, "POST /v1/locate?by=point", both, asCSV).body)
+	assert.Contains(t, s.expect(200, "POST /v1/locate?by=address", both, asCSV).body, "中山路12号,120.15,30.15,"+gridA+",inside,330402001001,P,中山路12号,door,1,true,120.06,30.06,1,\n")
+	again := s.expect(200, "POST /v1/locate", addressTable, asCSV).body
+	assert.Contains(t, s.expect(200, "POST /v1/locate?by=address", again, asCSV).body, ",120.06,30.06,1,,"+gridA, "an answer is a question again")
+	// A check has no use for an address, and carries it.
+	assert.Contains(t, s.expect(200, "POST /v1/check", both, asCSV).body, "中山路12号,120.15,30.15,"+gridD)
+
+	for request, want := range map[[2]string]string{
+		{"POST /v1/locate?by=address", "id,lon,lat\n1,120,30\n"}: "a column address is needed; there are id, lon, lat",
+		{"POST /v1/locate?by=point", addressTable}:               "columns lon and lat are needed",
+		{"POST /v1/locate?by=name", addressTable}:                "point, address",
+		{"POST /v1/locate?crs=gcj02", addressTable}:              "addresses have none",
+		{"POST /v1/locate", "address,标准地址\n中山路12号,中山路12号\n"}:     "several columns hold an address, address and 标准地址",
+		{"POST /v1/locate", "where\n中山路12号\n"}:                   "name their column address (地址)",
+		{"POST /v1/check", "address\n中山路12号\n"}:                  "columns lon and lat are needed",
+	} {
+		assert.Contains(t, s.expect(400, request[0], request[1], asCSV).body, want, request)
+	}
+}
+
+func TestRowsOfAddresses(t *testing.T) {
+	s := open(t, api.Options{}, quarter()...)
+	s.staffed(gridA, zoning.Staff{Post: zoning.Head, Name: "甲", NamePublic: true})
+	const rows = `{"id":"a","address":"中山路12号"}
+{"id":"b","lon":120.15,"lat":30.15,"address":"中山路12号"}
+{"id":"c","address":"解放路5号","match":"mine"}
+{"id":"d","address":" "}
+{"id":"e","lon":120.15}
+{"type":"Feature","id":"f","geometry":null,"properties":{"address":"和平村","n":1}}
+`
+	a := s.expect(200, "POST /v1/locate", rows, asLines)
+	lines := strings.Split(strings.TrimSpace(a.body), "\n")
+	require.Len(t, lines, 6)
+	alone := s.expect(200, addressed("中山路12号"), "").body
+	assert.Contains(t, alone, `"contacts":[{"post":"head","name":"甲"}]`)
+	assert.JSONEq(t, strings.Replace(strings.Replace(alone, `,"contacts":[{"post":"head","name":"甲"}]`, "", 1), `{`, `{"id":"a","address":"中山路12号",`, 1), lines[0],
+		"the same as asked alone, but for people")
+	assert.Contains(t, lines[1], `"grid":{"code":"`+gridD)
+	assert.NotContains(t, lines[1], "match")
+	c := decode[api.AddressAnswer](t, answer{body: lines[2]})
+	assert.Len(t, c.Candidates, 2)
+	assert.Equal(t, 1, strings.Count(lines[2], `"match":`))
+	assert.JSONEq(t, `{"id":"d","address":" ","error":"bad_parameter: address: missing"}`, lines[3])
+	assert.Contains(t, lines[4], "lat: missing")
+	assert.Contains(t, lines[5], `"id":"f","properties":{"address":"和平村","n":1}`)
+	assert.Contains(t, lines[5], `"level":"village"`)
+
+	array := s.expect(200, "POST /v1/locate", "["+strings.Join(strings.Split(strings.TrimSpace(rows), "\n"), ",")+"]", asJSON).body
+	var each []json.RawMessage
+	require.NoError(t, json.Unmarshal([]byte(array), &each))
+	for i, line := range lines {
+		assert.JSONEq(t, line, string(each[i]))
+	}
+	one := s.expect(200, "POST /v1/locate", `{"address":"中山路12号"}`, asJSON)
+	assert.NotContains(t, one.body, "contacts")
+	assert.Contains(t, one.body, `"address":"中山路12号","revision":2`)
+	s.expect(400, "POST /v1/locate", `{"address":""}`, asJSON)
+	s.expect(400, "POST /v1/locate?crs=gcj02", `[{"address":"中山路12号"}]`, asJSON)
+}
+
+// All rows of a batch are of one revision, an older one too.
+func TestBatchesOfAddressesInTheirRevision(t *testing.T) {
+	s := open(t, api.Options{}, quarter()...)
+	s.close(zoning.Addresses, "X2")
+	s.close(zoning.Addresses, "D12")
+	now := s.expect(200, "POST /v1/locate", addressTable, asCSV)
+	assert.Equal(t, "3", now.header.Get("Gridzone-Revision"))
+	assert.NotEqual(t, addressWant, now.body)
+	for range 2 {
+		assert.Equal(t, addressWant, s.expect(200, "POST /v1/locate?revision=1", addressTable, asCSV).body)
+	}
+	many := "address\n" + strings.Repeat("中山路12号\n和平村\n", 5000)
+	a := s.expect(200, "POST /v1/locate?revision=1&at=2026-11-23", many, asCSV)
+	assert.Equal(t, 5000, strings.Count(a.body, "中山路12号,"+gridA))
+	assert.Equal(t, 5000, strings.Count(a.body, "和平村,,,,,和平村,village"))
+	assert.Equal(t, 10_001, strings.Count(a.body, "\n"))
+}
