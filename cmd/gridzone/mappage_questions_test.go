@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -24,6 +25,7 @@ func TestQuestionsOfTheMapPage(t *testing.T) {
 	}
 	v.screen = screens()[0]
 	v.askByCoordinate()
+	v.askByAddress()
 	v.askForTheDevice()
 	v.askAboutAFootprint()
 	assert.Empty(t, v.b.complaints())
@@ -92,6 +94,31 @@ func (v visitor) askByCoordinate() {
 	v.write("coordinate", "571815 3403497"+kb.Enter)
 	v.do(chromedp.WaitVisible(".where form:has([name=coordinate]) .wrong"))
 	assert.Contains(v.t, v.text(".where form:has([name=coordinate]) .wrong"), "请选择坐标系", "what to do about it")
+}
+
+// askByAddress chooses one that is suggested, with the keyboard, and of one that may be several the one that is meant.
+func (v visitor) askByAddress() {
+	address := ""
+	rows, _ := getJSON(v.t, v.base+"/collections/addresses/items?limit=200")["features"].([]any)
+	for _, r := range rows {
+		properties, _ := r.(map[string]any)["properties"].(map[string]any)
+		if properties["kind"] == "door" {
+			address, _ = properties["address"].(string)
+		}
+	}
+	require.Regexp(v.t, `\d+号$`, address)
+	v.open("map=14/30.75/120.75")
+	v.write("address", address)
+	v.do(chromedp.WaitVisible("[role=option]"), chromedp.WaitReady("[role=combobox][aria-expanded=true]"), chromedp.KeyEvent(kb.ArrowDown), chromedp.WaitReady("[role=option][aria-selected=true]"))
+	v.shot("suggested")
+	v.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(found), chromedp.WaitReady("[role=combobox][aria-expanded=false]"))
+	assert.Contains(v.t, v.text(".where .answer"), "门牌地址："+address)
+	v.do(chromedp.Click("#tab-farm"), chromedp.WaitReady(".farm[data-state=told]"), chromedp.Click("#tab-where"))
+	v.write("address", regexp.MustCompile(`\d+号$`).ReplaceAllString(address, ""))
+	v.do(chromedp.WaitReady("[role=combobox][aria-expanded=true]"), chromedp.KeyEvent(kb.Escape), chromedp.WaitReady("[role=combobox][aria-expanded=false]"),
+		chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".candidates button"))
+	v.shot("candidates")
+	v.do(chromedp.Click(".candidates button"), chromedp.WaitReady(found))
 }
 
 // askForTheDevice asks with the position of the device, which is off by 25 metres.
