@@ -73,6 +73,7 @@ func TestWhatIsNoDoorIsNeverPassedOffAsOne(t *testing.T) {
 		{"中山路", "road", []string{"R"}, false},
 		{"中山路99号", "road", []string{"R"}, false},
 		{"解放路5号", "door", []string{"X1", "X2"}, true},
+		{"解放路", "road", []string{"X1", "X2"}, true},
 		{"月亮大道3号", "", nil, false},
 	} {
 		a := s.expect(200, addressed(tc.asked), "")
@@ -89,6 +90,9 @@ func TestWhatIsNoDoorIsNeverPassedOffAsOne(t *testing.T) {
 		assert.Equal(t, tc.level, w.Match.Level, tc.asked)
 		assert.Equal(t, tc.ambiguous, w.Match.Ambiguous, tc.asked)
 		assert.False(t, w.Match.Certain && w.Match.Ambiguous, tc.asked)
+		if tc.level != "door" {
+			assert.NotContains(t, a.body, `"kind":"door"`, "%s: a door that stands for its road is called none", tc.asked)
+		}
 		var codes []string
 		for _, k := range w.Candidates {
 			codes = append(codes, k.Code)

@@ -53,12 +53,20 @@ func newMatch(a gazetteer.Answer) *Match {
 		return nil
 	}
 	k := &a.Candidates[0]
-	return &Match{Address: k.Address, Code: k.Code, Level: string(k.Level), Kind: string(k.Kind), Confidence: k.Confidence, Certain: a.Certain, Ambiguous: a.Ambiguous}
+	return &Match{Address: k.Address, Code: k.Code, Level: string(k.Level), Kind: sortOf(k), Confidence: k.Confidence, Certain: a.Certain, Ambiguous: a.Ambiguous}
+}
+
+// sortOf returns the kind of an address on record; empty for one that stands for its road or its village, of which nothing else is on record.
+func sortOf(k *gazetteer.Candidate) string {
+	if k.Kind == "" || gazetteer.LevelOf(k.Kind) != k.Level {
+		return ""
+	}
+	return string(k.Kind)
 }
 
 func newCandidate(m *moment, k *gazetteer.Candidate, out system) AddressCandidate {
 	p := out.point(k.Point)
-	return AddressCandidate{Address: k.Address, Code: k.Code, Level: string(k.Level), Kind: string(k.Kind), Division: k.Division, Confidence: &k.Confidence,
+	return AddressCandidate{Address: k.Address, Code: k.Code, Level: string(k.Level), Kind: sortOf(k), Division: k.Division, Confidence: &k.Confidence,
 		Lon: p[0], Lat: p[1], Grid: gridAt(m, k.Point)}
 }
 

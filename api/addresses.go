@@ -105,7 +105,7 @@ func (a *addressesAsked) items(index *gazetteer.Index, m *moment) []AddressItem 
 	}
 	for _, k := range a.suggestions(index, m) {
 		p := a.out.point(k.Point)
-		item := AddressItem{Code: k.Code, Address: k.Address, Level: string(k.Level), Kind: string(k.Kind), Division: k.Division, Lon: p[0], Lat: p[1], Confidence: &k.Confidence}
+		item := AddressItem{Code: k.Code, Address: k.Address, Level: string(k.Level), Kind: sortOf(&k), Division: k.Division, Lon: p[0], Lat: p[1], Confidence: &k.Confidence}
 		if a.at != nil {
 			metres := geo.Distance(*a.at, k.Point)
 			item.DistanceM = &metres

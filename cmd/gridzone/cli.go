@@ -46,6 +46,7 @@ type cli struct {
 	Import      importCmd      `cmd:"" help:"Put files on record: all of a file or nothing of it."`
 	Revert      revertCmd      `cmd:"" help:"Take back what a revision changed: an import, the edit of a row or its end."`
 	Locate      locateCmd      `cmd:"" help:"Which grid, divisions and zones are at a point, or at each point of a file?"`
+	Address     addressCmd     `cmd:"" help:"Where is an address, in which grid? Also for each address of a file; or which addresses are near a point."`
 	Check       checkCmd       `cmd:"" help:"What is published for a point or a footprint?"`
 	Verify      verifyCmd      `cmd:"" help:"Does a stored check, or a copy of its certificate, stand as issued? Status 1 when not."`
 	Overlaps    overlapsCmd    `cmd:"" help:"Which grids, zones and divisions does a polygon meet, by how many square metres?"`

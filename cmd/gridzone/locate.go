@@ -84,10 +84,14 @@ func (c locateCmd) Run(ctx context.Context, std streams) error {
 func locationTable(w io.Writer, a api.PointAnswer) {
 	t := newTable(w)
 	placeRows(t, a.PointBase)
-	for _, z := range a.Zones {
+	zoneHits(t, a.Zones)
+	t.print()
+}
+
+func zoneHits(t textTable, zones []api.ZoneHit) {
+	for _, z := range zones {
 		t.row("zone", z.Code, z.Name, z.Kind, z.Relation, z.Publication)
 	}
-	t.print()
 }
 
 // placeRows are what every answer about a place begins with.

@@ -16,6 +16,7 @@ import (
 
 	"gridzone/api"
 	"gridzone/fixtures"
+	"gridzone/gazetteer"
 	"gridzone/geo"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -25,6 +26,7 @@ type serveCmd struct {
 	limits
 	outside
 	provider
+	geocoder
 	Listen      string        `help:"Address to answer on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store       string        `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
@@ -51,7 +53,7 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	if c.MinRevision <= 0 {
 		return usagef("--min-revision-wait must be more than 0")
 	}
-	if err := errors.Join(c.limits.check(), c.outside.check(), c.provider.check()); err != nil {
+	if err := errors.Join(c.limits.check(), c.outside.check(), c.provider.check(), c.geocoder.check()); err != nil {
 		return err
 	}
 	if c.Store == "" {
@@ -71,9 +73,15 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 		return listenFault(err)
 	}
 	defer listener.Close()
-	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, serves: true, api: c.provider.options(c.outside.options(c.limits.options(api.Options{
+	options := c.provider.options(c.outside.options(c.limits.options(api.Options{
 		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, ReadyMaxAge: c.ReadyMaxAge, MinRevisionWait: c.MinRevision,
-	})))})
+	})))
+	end, err := c.geocoder.open(&options)
+	if err != nil {
+		return err
+	}
+	defer end()
+	a, err := openApp(ctx, appOptions{store: c.Store, timeZone: c.TimeZone, demo: c.Demo, serves: true, api: options})
 	if err != nil {
 		return err
 	}
@@ -154,6 +162,24 @@ func (c serveCmd) greet(std streams, address net.Addr, a *app, first string) {
   curl '%s/v1/check?lon=%g&lat=%g'
   curl '%s/collections/grids/items?limit=2'
 `, base, at[0], at[1], base, at[0], at[1], base)
+	if door, found := someDoor(now, at); found {
+		fmt.Fprintf(std.out, "  curl -G --data-urlencode 'address=%s' '%s/v1/locate'\n", door, base)
+	}
+}
+
+// someDoor returns an address to ask about, near a point, that can be written between apostrophes.
+func someDoor(now *atlas.Atlas, at orb.Point) (string, bool) {
+	index, ok := now.Companion().(*gazetteer.Index)
+	if !ok {
+		return "", false
+	}
+	const near, few = 10_000, 50
+	for _, n := range index.Nearest(at, now.Day(), few, near) {
+		if n.Kind == zoning.Door && !strings.ContainsAny(n.Address, "'\n\r") {
+			return n.Address, true
+		}
+	}
+	return "", false
 }
 
 // somewhere returns a point to ask about: inside a grid in force today, or inside what else there is.
