@@ -219,10 +219,10 @@ func TestRowsOfManyMembers(t *testing.T) {
 	for i := range maxMembers - 2 {
 		fmt.Fprintf(&b, `,"%d":1`, i)
 	}
-	it, err := readItem([]byte(b.String()+"}"))
+	it, err := readItem([]byte(b.String() + "}"))
 	require.NoError(t, err)
 	assert.Len(t, it.members, maxMembers)
-	_, err = readItem([]byte(b.String()+`,"x":1}`))
+	_, err = readItem([]byte(b.String() + `,"x":1}`))
 	require.ErrorContains(t, err, "more than 10000 members")
 	_, err = readItem([]byte(`{"lon":1,"lat":2,"a":1,"\u0061":2}`))
 	require.ErrorContains(t, err, "comes twice")
