@@ -164,21 +164,40 @@ func TestIdentifyWhileTheStoreIsAway(t *testing.T) {
 	s := &shelf{records: map[string]zoning.Record{}}
 	_, seen := made(t, s, Asked{Role: zoning.Admin})
 	_, unseen := made(t, s, Asked{Role: zoning.Admin})
-	ring := NewKeyring(s, now)
+	ring, none := NewKeyring(s, now), NewSecret()
+	clock := now()
+	ring.ticks = func() time.Time { return clock }
 	_, err := ring.Identify(t.Context(), seen.Text(), false)
 	require.NoError(t, err)
-	ring.mu.Lock()
-	had, _ := ring.seen.Get(seen.ID)
-	had.when = had.when.Add(-rest)
-	ring.seen.Add(seen.ID, had)
-	ring.mu.Unlock()
+	_, err = ring.Identify(t.Context(), none.Text(), true)
+	require.ErrorIs(t, err, ErrUnknown)
 	s.away = true
+	clock = clock.Add(time.Second - 1)
+	_, err = ring.Identify(t.Context(), seen.Text(), false)
+	require.NoError(t, err, "what was read is believed for a second")
+	clock = clock.Add(1)
 	_, err = ring.Identify(t.Context(), seen.Text(), true)
 	require.NoError(t, err)
 	_, err = ring.Identify(t.Context(), seen.Text(), false)
 	require.ErrorIs(t, err, zoning.ErrUnavailable)
 	_, err = ring.Identify(t.Context(), unseen.Text(), true)
 	require.ErrorIs(t, err, zoning.ErrUnavailable)
+	_, err = ring.Identify(t.Context(), none.Text(), true)
+	require.ErrorIs(t, err, zoning.ErrUnavailable, "what never was a good key is not told from one that was made since")
+}
+
+// The whole of the hash counts.
+func TestEveryByteOfTheHash(t *testing.T) {
+	secret := NewSecret()
+	hash := secret.hash()
+	require.True(t, secret.is(hash[:]))
+	for i := range hash {
+		other := hash
+		other[i] ^= 1
+		assert.False(t, secret.is(other[:]), i)
+		assert.False(t, secret.is(hash[:i]), i)
+	}
+	assert.False(t, secret.is(append(hash[:], 0)))
 }
 
 // A record that cannot be read lets nobody in.

@@ -40,6 +40,7 @@ const (
 type Keyring struct {
 	reader zoning.Reader
 	now    func() time.Time
+	ticks  func() time.Time // for how long it is, whatever day the service says it is
 
 	mu      sync.Mutex
 	seen    *simplelru.LRU[string, seen]
@@ -56,7 +57,7 @@ type seen struct {
 // NewKeyring returns a keyring over the records that reader reads.
 func NewKeyring(reader zoning.Reader, now func() time.Time) *Keyring {
 	kept, _ := simplelru.NewLRU[string, seen](keysHad, nil) // the size is right
-	return &Keyring{reader: reader, now: now, seen: kept}
+	return &Keyring{reader: reader, now: now, ticks: time.Now, seen: kept}
 }
 
 // Identify returns who comes with a key: ErrUnknown when it is not good. What was read of it within the last second is believed. While
@@ -83,7 +84,7 @@ func (r *Keyring) Identify(ctx context.Context, text string, lenient bool) (zoni
 
 // look returns the key of an id, nil if there is none.
 func (r *Keyring) look(ctx context.Context, id string, lenient bool) (*Key, error) {
-	now := time.Now() // for how long it is, whatever day the service says it is
+	now := r.ticks()
 	r.mu.Lock()
 	had, ok := r.seen.Get(id)
 	forgets := r.forgets

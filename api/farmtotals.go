@@ -82,7 +82,7 @@ func (s *service) farmTotals(c *gin.Context, q *query) error {
 		return &zoning.ForeignError{Layer: zoning.Divisions, Code: division, Division: division, Own: who.Divisions}
 	}
 	c.Writer.Header()["Cache-Control"] = ownUse
-	if s.fresh(c, m, media+"; totals") {
+	if s.fresh(c, m, limitsIn(c, media+"; totals")) {
 		return nil
 	}
 	t, err := m.atlas.FarmTotals(c.Request.Context(), division, m.day)

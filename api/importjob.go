@@ -25,7 +25,7 @@ import (
 type Import struct {
 	ID          string       `json:"id" doc:"128 random bits in hex"`
 	State       string       `json:"state" enum:"queued,reading,judging,committing,done,refused,failed,cancelled" doc:"queued: it waits for its turn, to begin or to write. Of one that is refused, failed or cancelled nothing is on record"`
-	Layer       string       `json:"layer" enum:"divisions,grids,zones,farms"`
+	Layer       string       `json:"layer" enum:"divisions,grids,zones,farms,addresses"`
 	Name        string       `json:"name,omitempty" doc:"Of the file"`
 	Publication string       `json:"publication,omitempty" doc:"Draft that the zones go into"`
 	DryRun      bool         `json:"dry_run"`

@@ -7,7 +7,7 @@ import (
 // ImportReport is what came of an import.
 type ImportReport struct {
 	Demo         bool         `json:"demo,omitempty"`
-	Layer        string       `json:"layer" enum:"divisions,grids,zones,farms"`
+	Layer        string       `json:"layer" enum:"divisions,grids,zones,farms,addresses"`
 	Format       string       `json:"format" example:"geojson"`
 	CRS          string       `json:"crs" example:"EPSG:4490"`
 	Table        string       `json:"table,omitempty" doc:"Which of the layers, tables, sheets or folders of the file was read"`

@@ -31,7 +31,7 @@ type RevertAnswer struct {
 
 // RevertedLayer is what it did to one layer.
 type RevertedLayer struct {
-	Layer    string   `json:"layer" enum:"divisions,grids,zones,publications,farms"`
+	Layer    string   `json:"layer" enum:"divisions,grids,zones,publications,farms,exceptions,addresses"`
 	Removed  int      `json:"removed" doc:"Rows of that revision that are no longer on record"`
 	Restored int      `json:"restored" doc:"Rows that it had closed and that are on record again"`
 	Codes    []string `json:"codes" nullable:"false" doc:"The first 100 of them"`

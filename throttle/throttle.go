@@ -56,46 +56,14 @@ func (t *Throttle[K]) Take(caller K, now time.Time) (wait time.Duration, ok bool
 	return t.until(bucket, now), false
 }
 
-// Left tells whether the caller has one left at the time now, and how long to wait
-// for one otherwise. It counts nothing.
-func (t *Throttle[K]) Left(caller K, now time.Time) (wait time.Duration, ok bool) {
-	p := t.part(caller)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	bucket := p.find(caller)
-	if bucket == nil || bucket.TokensAt(now) >= 1 {
-		return 0, true
-	}
-	return t.until(bucket, now), false
-}
-
 // until is how long it takes until a bucket holds one.
 func (t *Throttle[K]) until(bucket *rate.Limiter, now time.Time) time.Duration {
 	missing := 1 - bucket.TokensAt(now)
 	return time.Duration(missing / float64(t.limit) * float64(time.Second))
 }
 
-// callers is how many are remembered.
-func (t *Throttle[K]) callers() (n int) {
-	for i := range t.parts {
-		p := &t.parts[i]
-		p.mu.Lock()
-		n += len(p.now) + len(p.old)
-		p.mu.Unlock()
-	}
-	return n
-}
-
 func (t *Throttle[K]) part(caller K) *part[K] {
 	return &t.parts[maphash.Comparable(t.seed, caller)%shards]
-}
-
-// find returns the bucket of a caller, nil if there is none.
-func (p *part[K]) find(caller K) *rate.Limiter {
-	if bucket := p.now[caller]; bucket != nil {
-		return bucket
-	}
-	return p.old[caller]
 }
 
 // keep remembers a bucket; when there are enough, those not seen since the last turn are forgotten.

@@ -64,9 +64,3 @@ func rounded(p vec, shift int) vec {
 
 // middle is the inverse of rounded.
 func middle(u vec, shift int) vec { return vec{u.x << shift, u.y << shift} }
-
-// lonLat returns the degrees of a place in units of a zoom.
-func lonLat(x, y float64, zoom int) orb.Point {
-	world := math.Exp2(float64(zoom + extentBits))
-	return orb.Point{(x/world - 0.5) * 360, math.Atan(math.Sinh((0.5-y/world)*2*math.Pi)) * (180 / math.Pi)}
-}

@@ -254,3 +254,9 @@ func TestLabelsComeOnce(t *testing.T) {
 		}
 	}
 }
+
+// lonLat returns the degrees of a place in units of a zoom.
+func lonLat(x, y float64, zoom int) orb.Point {
+	world := math.Exp2(float64(zoom + extentBits))
+	return orb.Point{(x/world - 0.5) * 360, math.Atan(math.Sinh((0.5-y/world)*2*math.Pi)) * (180 / math.Pi)}
+}

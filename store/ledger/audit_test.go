@@ -41,3 +41,30 @@ func TestAuditEntryWithKeyAndRefusal(t *testing.T) {
 		assert.NotEqual(t, hashOf(&e), hashOf(&changed))
 	}
 }
+
+// Each entry has the next number and the hash of the one before, whatever else is right with it.
+func TestNextInTheChain(t *testing.T) {
+	linked := func(n int64, previous string) *zoning.AuditEntry {
+		e := zoning.AuditEntry{N: n, Time: time.UnixMicro(1764000000123456 + n), Actor: "a", Command: "c", Previous: previous}
+		e.Hash = hashOf(&e)
+		return &e
+	}
+	first := linked(1, "")
+	after := func() *chain {
+		c := &chain{}
+		require.True(t, c.takes(first))
+		return c
+	}
+	second := linked(2, first.Hash)
+	require.True(t, after().takes(second))
+	for name, wrong := range map[string]*zoning.AuditEntry{
+		"a gap": linked(3, first.Hash), "again": linked(1, first.Hash), "before": linked(0, first.Hash),
+		"after another": linked(2, second.Hash), "after nothing": linked(2, ""),
+	} {
+		assert.False(t, after().takes(wrong), name)
+	}
+	second.Actor = "b"
+	assert.False(t, after().takes(second), "edited")
+	assert.False(t, (&chain{}).takes(linked(2, "")), "the first is 1")
+	assert.False(t, (&chain{}).takes(linked(1, first.Hash)), "the first follows nothing")
+}

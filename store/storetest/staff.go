@@ -116,6 +116,11 @@ func contactsShown(t *testing.T, open Open, _ Reopen) {
 	again := set(t, s, "c", head)
 	assert.Equal(t, map[string][]zoning.Staff{"c": nil}, contacts(t, s, vacant, out.Revision), "not yet at that revision")
 	assert.Equal(t, map[string][]zoning.Staff{"c": {shownHead}}, contacts(t, s, vacant, again))
+	other := zoning.Staff{Post: zoning.Head, Name: "王五", NamePublic: true}
+	last := set(t, s, "c", other)
+	for _, from := range []int64{0, vacant, last - 1} {
+		assert.Equal(t, []zoning.Staff{other}, contacts(t, s, from, last)["c"], "who was there before is shown no more")
+	}
 	for range s.Contacts(t.Context(), 0, again) {
 		break
 	}
