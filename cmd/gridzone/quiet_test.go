@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -101,11 +103,16 @@ func TestAServiceKeepsQuiet(t *testing.T) {
 				}
 				return l.base != ""
 			}, 30*time.Second, 10*time.Millisecond)
-			keyOf(t, store, "admin")
+			real := keyOf(t, store, "admin")
+			hash := sha256.Sum256([]byte(real))
+			secrets := unheard()
+			secrets[real[len("gz_12345678_"):]], secrets[hex.EncodeToString(hash[:])] = "the secret of a good key", "its hash"
+			secrets[base64.StdEncoding.EncodeToString([]byte("x:"+real))] = "a good key in a header"
 			known(t, l.base, store)
 			l.live()
 			l.fail()
 			l.keys()
+			l.people(real)
 			status, trail, _ := l.ask("GET", "/v1/audit", "")
 			require.Equal(t, http.StatusOK, status)
 			require.Contains(t, trail, `"refused":`, "what was refused is there, and nothing that must not be")
@@ -113,7 +120,7 @@ func TestAServiceKeepsQuiet(t *testing.T) {
 			require.NoError(t, cmd.Wait())
 			require.Regexp(t, regexp.MustCompile(`(?i)debug.*/v1/locate`), log.String(), "reads are logged")
 			require.Contains(t, l.said.String(), "gz_abcdefghij_withheld", "the id of a key is told")
-			for secret, what := range unheard() {
+			for secret, what := range secrets {
 				for where, text := range map[string]string{"the log": log.String(), "what was printed": out.String(), "what was answered": l.said.String()} {
 					if at := strings.Index(text, secret); at >= 0 {
 						assert.Fail(t, "a secret is repeated", "%s is in %s: %s", what, where, text[max(0, at-200):min(len(text), at+100)])
@@ -151,6 +158,38 @@ func (l *loud) live() {
 	require.Equal(l.t, http.StatusCreated, status, text)
 	status, text, _ = l.ask("POST", "/v1/publications", `{"id":"p","division":"330402001001","issuer":"the town"}`, js)
 	require.Equal(l.t, http.StatusCreated, status, text)
+}
+
+// people is what becomes of the staff of a grid. Whoever reads of them is told, and nobody else: those answers are not kept.
+func (l *loud) people(key string) {
+	const grid = "/v1/grids/330402001001001/staff"
+	read := func(path string) string {
+		quiet := &loud{t: l.t, base: l.base}
+		status, text, _ := quiet.ask("GET", path, "")
+		require.Equal(l.t, http.StatusOK, status, path)
+		return text
+	}
+	basic := "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte("x:"+key))
+	someone := `{"staff":[{"post":"head","name":"` + quietName + `","phone":"` + quietPhone + `"},{"post":"member","name":"` + quietName + `","phone":"` + quietPhone + `"}]}`
+	const js = "Content-Type: application/json"
+	status, _, _ := l.ask("PUT", grid, someone, js, "If-Match: *")
+	require.Equal(l.t, http.StatusOK, status)
+	for _, path := range []string{grid, "/v1/grids/export?f=csv", "/v1/grids/export?f=geojson"} {
+		require.Contains(l.t, read(path), quietPhone)
+	}
+	for _, bad := range []string{strings.Replace(someone, "head", "chief", 1), someone[:len(someone)-9], strings.Replace(someone, "}]", "},"+quietPhone+"]", 1)} {
+		status, _, _ = l.ask("PUT", grid, bad, js, "If-Match: *", basic)
+		require.GreaterOrEqual(l.t, status, 400, bad)
+	}
+	l.ask("PUT", grid, someone, js)
+	l.ask("PUT", grid, someone, js, `If-Match: "0"`)
+	l.ask("PUT", "/v1/grids/none/staff", someone, js, "If-Match: *")
+	for _, path := range []string{"/v1/locate?lon=120.705&lat=30.705", "/collections/grids/items", "/metrics", "/v1/keys", "/v1/audit/head"} {
+		status, _, _ = l.ask("GET", path, "", basic)
+		require.Equal(l.t, http.StatusOK, status, path)
+	}
+	status, _, _ = l.ask("DELETE", grid, "", basic)
+	require.Equal(l.t, http.StatusOK, status)
 }
 
 // fail is what is refused.
