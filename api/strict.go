@@ -101,7 +101,7 @@ func (c *strictly) value(raw []byte, t reflect.Type, pointer string) {
 		}
 	default:
 		if json.Unmarshal(raw, reflect.New(t).Interface()) != nil {
-			c.fault("wrong_type", pointer, kindOf(raw)+" stands where "+wanted(t)+" is needed", "")
+			c.fault("wrong_type", pointer, kindOf(raw, t)+" stands where "+wanted(t)+" is needed", "")
 		}
 	}
 }
@@ -158,8 +158,8 @@ func readElements(raw []byte) [][]byte {
 	return elements
 }
 
-// kindOf names the kind of a valid JSON value.
-func kindOf(raw []byte) string {
+// kindOf names the kind of a valid JSON value, and of a number where one is wanted which.
+func kindOf(raw []byte, in reflect.Type) string {
 	switch raw[0] {
 	case '{':
 		return "an object"
@@ -169,6 +169,10 @@ func kindOf(raw []byte) string {
 		return "a text"
 	case 't', 'f':
 		return "true or false"
+	}
+	switch in.Kind() {
+	case reflect.Struct, reflect.Map, reflect.Slice, reflect.Array, reflect.String, reflect.Bool:
+		return "a number" // whose it may be: a telephone number without quotation marks
 	default:
 		return "the number " + string(raw[:min(len(raw), 40)])
 	}
