@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 
 	"gridzone/api"
 )
@@ -15,6 +16,7 @@ type outside struct {
 	RateKey        float64  `help:"Requests a second that may come with one key, from wherever; twice as many at once; 0: any." name:"rate-key" default:"500" placeholder:"N"`
 	TrustedProxy   []string `help:"Address or network of a proxy whose X-Forwarded-For is believed; may be given again (default none)." name:"trusted-proxy" placeholder:"CIDR"`
 	MaxConnections int      `help:"Connections open at a time; those that wait longest make room for new ones. No more than the process may have files open." name:"max-connections" default:"10000" placeholder:"N"`
+	MaxEach        int      `help:"Connections of them from one address, of IPv6 from its first 64 bits; 0: any. Programs on this machine and trusted proxies are not counted." name:"max-connections-address" default:"256" placeholder:"N"`
 	TLSCert        string   `help:"Certificate, chain included, to answer over TLS; read again when it changes (PEM)." name:"tls-cert" placeholder:"FILE"`
 	TLSKey         string   `help:"Its private key (PEM)." name:"tls-key" placeholder:"FILE"`
 }
@@ -29,6 +31,9 @@ func (o outside) check() error {
 	if o.MaxConnections <= 0 {
 		return usagef("--max-connections must be more than 0")
 	}
+	if o.MaxEach < 0 {
+		return usagef("--max-connections-address must not be less than 0")
+	}
 	if (o.TLSCert == "") != (o.TLSKey == "") {
 		return usagef("--tls-cert and --tls-key go together")
 	}
@@ -38,7 +43,7 @@ func (o outside) check() error {
 
 // served is how connections are taken.
 type served struct {
-	connections int           // at a time
+	connections api.ConnectionLimits
 	secured     *certificates // nil: in clear
 	log         *log.Logger   // of faults in connections
 }
@@ -51,10 +56,17 @@ func (o outside) serves(to *slog.Logger) (s served, err error) {
 			return s, err
 		}
 	}
-	s.connections, s.log = o.MaxConnections, slog.NewLogLogger(to.Handler(), slog.LevelInfo)
+	proxies, err := o.proxies()
+	if err != nil {
+		return s, err
+	}
+	s.connections = api.ConnectionLimits{Most: o.MaxConnections, Each: o.MaxEach, Free: func(from netip.Addr) bool {
+		return from.IsLoopback() || slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(from) })
+	}}
+	s.log = slog.NewLogLogger(to.Handler(), slog.LevelInfo)
 	if files, known := openFiles(); known {
-		if most := max(1, files-max(64, files/4)); most < s.connections {
-			s.connections = most
+		if most := max(1, files-max(64, files/4)); most < s.connections.Most {
+			s.connections.Most = most
 			to.Info("connections are limited by the files that this process may have open", "connections", most, "files", files)
 		}
 	}
