@@ -281,6 +281,19 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+// What was typed may be the number of a lane, or of a group, and doors there have other numbers.
+func TestSuggestInALane(t *testing.T) {
+	x := built(t, append(smallCity(), addressRow(901, "嘉兴市南湖区新丰镇三塔路1弄22号", "330402100200"), addressRow(902, "嘉兴市南湖区新丰镇三塔路1弄3号", "330402100200"),
+		addressRow(903, "嘉兴市南湖区新丰镇三塔路16号", "330402100200"), addressRow(904, "嘉兴市南湖区新丰镇三塔路2弄1号", "330402100200")))
+	for typed, want := range map[string][]string{"三塔路1": {"a903", "a902", "a901"}, "三塔路1弄": {"a902", "a901"}, "三塔路1弄2": {"a901"}, "三塔路2": {"a904"}, "三塔路16号": {"a903"}} {
+		var got []string
+		for _, c := range x.Suggest(typed, someDay, 10) {
+			got = append(got, c.Code)
+		}
+		assert.ElementsMatch(t, want, got, typed)
+	}
+}
+
 func TestSuggest(t *testing.T) {
 	x := built(t, smallCity())
 	for _, tc := range []struct {

@@ -24,6 +24,7 @@ type suggestion struct {
 	key     uint32
 	cost    float64
 	more    int    // runes that the name has beyond what was typed
+	aside   bool   // what was typed is the number of a lane or a group there
 	numbers []byte // as they are kept
 }
 
@@ -33,8 +34,15 @@ type suggestions struct {
 	most int
 }
 
-// compare tells which of two comes first: of which least is missing; then those with the lower numbers, then by code.
+// compare tells which of two comes first: of which least is missing; then those that stand at the number typed before those in a lane of that
+// number, those with the lower numbers, then by code.
 func (s *suggestion) compare(t *suggestion) int {
+	if s.cost == t.cost && s.aside != t.aside {
+		if t.aside {
+			return -1
+		}
+		return 1
+	}
 	if c := cmp.Or(cmp.Compare(s.cost, t.cost), cmp.Compare(s.more, t.more), cmp.Compare(len(s.numbers), len(t.numbers)), bytes.Compare(s.numbers, t.numbers)); c != 0 {
 		return c
 	}
@@ -190,21 +198,36 @@ func (a *asker) byNumber(found *suggestions, p int) {
 				}))
 			}
 			var known []number
-			for key := first; key < keysTo && looked < scanned; key++ {
-				looked++
-				known = decode(known[:0], string(m.numbers.at(int(m.number[key]))))
-				if len(before) == 0 && !strings.HasPrefix(mainValue(known), last.value) {
-					break
-				}
+			take := func(key uint32, aside bool) {
 				if !begins(before, last, known) {
-					continue
+					return
 				}
 				cost := others
 				if !alone && asked < readInFull {
 					asked++
 					cost = min(cost, a.context(m, m.entry[key], p))
 				}
-				a.suggest(found, suggestion{m: m, name: term.name, key: key, cost: naming + cost})
+				a.suggest(found, suggestion{m: m, name: term.name, key: key, cost: naming + cost, aside: aside})
+			}
+			key := first
+			for ; key < keysTo && looked < scanned; key++ {
+				looked++
+				known = decode(known[:0], string(m.numbers.at(int(m.number[key]))))
+				if len(before) == 0 && !strings.HasPrefix(mainValue(known), last.value) {
+					break
+				}
+				take(key, false)
+			}
+			if len(before) > 0 || last.rank == mainRanks()[0] {
+				continue
+			}
+			for rest := keysFrom; rest < keysTo && looked < scanned; rest++ { // what was typed may be a lane's or a group's, by which they are not in order
+				if rest >= first && rest < key {
+					continue
+				}
+				looked++
+				known = decode(known[:0], string(m.numbers.at(int(m.number[rest]))))
+				take(rest, last.rank == bare)
 			}
 		}
 	}

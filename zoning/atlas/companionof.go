@@ -15,7 +15,7 @@ import (
 // ErrAlone says that nothing goes with an Atlas here: Options.Companion is nil.
 var ErrAlone = errors.New("nothing is made to go with an Atlas here")
 
-// companionWait is how long a question waits until the companion of another revision is made.
+// companionWait is how long a question waits until the companion of another revision is made. Options.WhenAsked has it wait to the end.
 const companionWait = 5 * time.Second
 
 // companionsKept is how many companions of older revisions are kept. They share with the newest what did not change.
@@ -35,8 +35,9 @@ type dated struct {
 }
 
 // Companion returns what goes with a revision, the newest or an older one. That of an older revision is made of the newest and
-// of what changed between the two, so that it costs in proportion to that, one at a time; a few are kept. ErrNotFound when the revision never was, ErrBusy when
-// others are being made for long, zoning.ErrUnavailable, soon, when the store is away, and ErrAlone.
+// of what changed between the two, so that it costs in proportion to that, one at a time; a few are kept. It is made to the end whoever gives
+// up waiting for it, so that who asks again finds it. ErrNotFound when the revision never was, ErrBusy when
+// it takes long, zoning.ErrUnavailable, soon, when the store is away, and ErrAlone.
 func (l *Live) Companion(ctx context.Context, revision int64) (Companion, error) {
 	now := l.Atlas()
 	switch {
@@ -50,26 +51,49 @@ func (l *Live) Companion(ctx context.Context, revision int64) (Companion, error)
 	if c := l.others.of(revision); c != nil {
 		return c, nil
 	}
-	waiting, cancel := context.WithTimeout(ctx, companionWait)
+	waiting, cancel := ctx, func() {}
+	if !l.whenAsked { // who has nothing else to ask of waits for it
+		waiting, cancel = context.WithTimeout(ctx, companionWait)
+	}
 	defer cancel()
 	select {
 	case l.others.turn <- struct{}{}:
-		defer func() { <-l.others.turn }()
 	case <-waiting.Done():
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+		return nil, stillMaking(ctx)
+	}
+	type made struct {
+		companion Companion
+		err       error
+	}
+	done := make(chan made, 1)
+	go func() {
+		defer func() { <-l.others.turn }()
+		c := l.others.of(revision) // since then
+		var err error
+		if c == nil {
+			if c, err = l.makeCompanion(context.WithoutCancel(ctx), now, revision); err == nil {
+				l.others.keep(dated{revision, c})
+			}
 		}
-		return nil, fmt.Errorf("%w: what goes with another revision is being made", zoning.ErrBusy)
+		done <- made{c, err}
+	}()
+	select {
+	case m := <-done:
+		if m.err != nil {
+			return nil, fmt.Errorf("make what goes with revision %d: %w", revision, m.err)
+		}
+		return m.companion, nil
+	case <-waiting.Done():
+		return nil, stillMaking(ctx)
 	}
-	if c := l.others.of(revision); c != nil { // since then
-		return c, nil
+}
+
+// stillMaking is the error of who waits no longer.
+func stillMaking(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	c, err := l.makeCompanion(ctx, now, revision)
-	if err != nil {
-		return nil, fmt.Errorf("make what goes with revision %d: %w", revision, err)
-	}
-	l.others.keep(dated{revision, c})
-	return c, nil
+	return fmt.Errorf("%w: what goes with another revision is being made", zoning.ErrBusy)
 }
 
 // makeCompanion makes that of a revision no later than an Atlas's, and makes sure that the store still holds what is served: it was made from that.

@@ -3,9 +3,11 @@ package atlas_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -86,4 +88,45 @@ func TestCompanionOfEveryRevision(t *testing.T) {
 	require.NoError(t, err)
 	_, err = alone.Companion(ctx, 1)
 	require.ErrorIs(t, err, atlas.ErrAlone)
+}
+
+// slow is a companion of which another is made when somebody says so.
+type slow struct {
+	begin chan struct{}
+	made  *int
+}
+
+// Next implements atlas.Companion.
+func (s slow) Next(_ context.Context, _ int64, rows iter.Seq2[*zoning.Row, error]) (atlas.Companion, error) {
+	for _, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+	}
+	<-s.begin
+	*s.made++
+	return s, nil
+}
+
+// What takes long is told to come back for, and is there then: it is made once, whoever gives up.
+func TestCompanionThatTakesLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, store, s := context.Background(), newMemory(), slow{make(chan struct{}, 8), new(int)}
+		act(t, store, func(tx zoning.Tx) error { return tx.Open(ctx, address("a")) })
+		act(t, store, func(tx zoning.Tx) error { return tx.Open(ctx, address("b")) })
+		l, err := atlas.Open(ctx, store, atlas.Options{Companion: func(context.Context, int64, iter.Seq2[*zoning.Row, error]) (atlas.Companion, error) { return s, nil }})
+		require.NoError(t, err)
+		_, err = l.Companion(ctx, 1)
+		require.ErrorIs(t, err, zoning.ErrBusy)
+		gone, leave := context.WithCancel(ctx)
+		leave()
+		_, err = l.Companion(gone, 1)
+		require.ErrorIs(t, err, context.Canceled)
+		assert.Zero(t, *s.made)
+		s.begin <- struct{}{}
+		c, err := l.Companion(ctx, 1)
+		require.NoError(t, err)
+		assert.Equal(t, s, c)
+		assert.Equal(t, 1, *s.made, "by the first who asked")
+	})
 }
