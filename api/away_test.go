@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gridzone/api"
-	"gridzone/store/gpkg"
+	"gridzone/internal/gpkgtest"
 	"gridzone/zoning"
 )
 
@@ -109,9 +108,7 @@ func (f *fickle) Do(ctx context.Context, c zoning.Command, do func(context.Conte
 // openFickle opens the town over a store that can go away, at a revision that none in memory goes back from to the first.
 func openFickle(t *testing.T, now func() time.Time, o api.Options) (*service, *fickle) {
 	t.Helper()
-	store, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "store.gpkg"))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	store := gpkgtest.Open(t)
 	f := &fickle{Store: store}
 	s := openOver(t, f, now, o, town()...)
 	for i := range 5 {

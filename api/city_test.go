@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +18,7 @@ import (
 	"gridzone/access"
 	"gridzone/api"
 	"gridzone/gazetteer"
-	"gridzone/store/gpkg"
+	"gridzone/internal/gpkgtest"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -106,9 +105,7 @@ func open(t testing.TB, o api.Options, rows ...*zoning.Row) *service {
 // openWith is open with another clock.
 func openWith(t testing.TB, now func() time.Time, o api.Options, rows ...*zoning.Row) *service {
 	t.Helper()
-	store, err := gpkg.Open(context.Background(), filepath.Join(t.TempDir(), "store.gpkg"))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	store := gpkgtest.Open(t)
 	return openOver(t, store, now, o, rows...)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gridzone/api"
-	"gridzone/store/gpkg"
+	"gridzone/internal/gpkgtest"
 	"gridzone/zoning"
 )
 
@@ -127,9 +126,7 @@ func (m *meddled) Draft(ctx context.Context, id string) iter.Seq2[*zoning.Row, e
 
 // A draft that is edited while it is read is read again: version and zones belong together.
 func TestADraftIsReadWhole(t *testing.T) {
-	file, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "store.gpkg"))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, file.Close()) })
+	file := gpkgtest.Open(t)
 	store := &meddled{Store: file}
 	s := openOver(t, store, today, api.Options{}, town()...)
 	s.expect(201, "POST /v1/publications", draft, js, li)

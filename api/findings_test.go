@@ -5,17 +5,15 @@ import (
 	"iter"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"gridzone/api"
-	"gridzone/store/gpkg"
+	"gridzone/internal/gpkgtest"
 	"gridzone/zoning"
 )
 
@@ -45,9 +43,7 @@ func (s *service) through(ctx context.Context, request string) int {
 
 // Findings, asked for or reckoned by a step, are looked for in the places for heavy questions, and only as long as whoever asked is there.
 func TestFindingsTakeAPlace(t *testing.T) {
-	file, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "store.gpkg"))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, file.Close()) })
+	file := gpkgtest.Open(t)
 	store := &halting{Store: file}
 	s := openOver(t, store, today, api.Options{}, town()...)
 	s.expect(201, "POST /v1/publications", draft, js, li)

@@ -4,16 +4,15 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"gridzone/access"
 	"gridzone/api"
 	"gridzone/importers/jobs"
+	"gridzone/internal/gpkgtest"
 	"gridzone/store/gpkg"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -110,9 +109,7 @@ type office struct {
 // openOffice returns a service over the town.
 func openOffice(t *testing.T, o jobs.Options) office {
 	t.Helper()
-	store, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "store.gpkg"))
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, store.Close()) })
+	store := gpkgtest.Open(t)
 	s := &turnstile{Store: store}
 	live, err := atlas.Open(t.Context(), s, atlas.Options{Now: today, Admit: access.StillGood})
 	require.NoError(t, err)

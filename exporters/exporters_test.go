@@ -9,7 +9,6 @@ import (
 	"iter"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +22,7 @@ import (
 
 	"gridzone/exporters"
 	"gridzone/importers"
-	"gridzone/store/gpkg"
+	"gridzone/internal/gpkgtest"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -159,9 +158,7 @@ func TestStaffInChunks(t *testing.T) {
 
 // Whatever is on record, exported and imported again it is unchanged.
 func TestRoundTrip(t *testing.T) {
-	store, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "test.gpkg"))
-	require.NoError(t, err)
-	defer store.Close()
+	store := gpkgtest.Open(t)
 	live, err := atlas.Open(t.Context(), store, atlas.Options{})
 	require.NoError(t, err)
 	text := rapid.Custom(func(t *rapid.T) string {

@@ -17,7 +17,7 @@ import (
 	"gridzone/exporters"
 	"gridzone/fixtures"
 	"gridzone/importers"
-	"gridzone/store/gpkg"
+	"gridzone/internal/gpkgtest"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -78,9 +78,7 @@ func viaGDAL(t *testing.T, format, path string) [][]byte {
 // What GDAL reads of a GeoPackage and of a shapefile is, of every layer, what is on record: put on record again it changes nothing,
 // and nothing is assumed or dropped.
 func TestGDALReadsWhatIsOnRecord(t *testing.T) {
-	store, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "test.gpkg"))
-	require.NoError(t, err)
-	defer store.Close()
+	store := gpkgtest.Open(t)
 	live, err := atlas.Open(t.Context(), store, atlas.Options{})
 	require.NoError(t, err)
 	city := fixtures.New(fixtures.Options{Grids: 60})

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +15,7 @@ import (
 	"gridzone/exporters"
 	"gridzone/fixtures"
 	"gridzone/importers"
-	"gridzone/store/gpkg"
+	"gridzone/internal/gpkgtest"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -33,13 +32,10 @@ type shop struct {
 
 func open(t testing.TB) shop {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "test.gpkg")
-	store, err := gpkg.Open(t.Context(), path)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, store.Close()) })
+	store := gpkgtest.Open(t)
 	live, err := atlas.Open(t.Context(), store, atlas.Options{Now: func() time.Time { return today }})
 	require.NoError(t, err)
-	return shop{live, store, path}
+	return shop{live, store, store.Path()}
 }
 
 func (s shop) load(t testing.TB, o importers.Options, text string) *importers.Report {

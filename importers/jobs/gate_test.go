@@ -4,19 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
 	"gridzone/importers"
 	"gridzone/importers/jobs"
+	"gridzone/internal/gpkgtest"
 	"gridzone/store/gpkg"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -121,9 +120,7 @@ func (c *clock) pass(d time.Duration) {
 
 func open(t *testing.T, o jobs.Options) shop {
 	t.Helper()
-	store, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "test.gpkg"))
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, store.Close()) })
+	store := gpkgtest.Open(t)
 	g := &gate{Store: store}
 	live, err := atlas.Open(t.Context(), g, atlas.Options{})
 	require.NoError(t, err)

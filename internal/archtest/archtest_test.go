@@ -29,6 +29,7 @@ func house() map[string][]string {
 		"internal/bench":       {everything},
 		"internal/archtest":    {},
 		"internal/pgtest":      {},
+		"internal/gpkgtest":    {"store/gpkg", "store/storetest"},
 		"internal/faults":      {},
 		"api":                  {"zoning", "importers", "exporters", "gazetteer", "tiles", "pages", "access", "throttle", "geo"},
 		"importers":            {"zoning", "geo", "importers"},

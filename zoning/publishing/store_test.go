@@ -3,12 +3,12 @@ package publishing_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 
 	"github.com/paulmach/orb"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/internal/gpkgtest"
 	"gridzone/store/gpkg"
 	"gridzone/zoning"
 )
@@ -21,10 +21,7 @@ const (
 
 func newStore(t *testing.T) *gpkg.Store {
 	t.Helper()
-	s, err := gpkg.Open(t.Context(), filepath.Join(t.TempDir(), "s.gpkg"))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	return s
+	return gpkgtest.Open(t)
 }
 
 func span(from, to zoning.Day) zoning.Interval { return zoning.Interval{From: from, To: to} }
