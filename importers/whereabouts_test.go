@@ -137,6 +137,7 @@ func villageOnRecord(t *testing.T) shop {
 // The shift of a vendor's coordinates is told in every layer, however the file says that it is in something else; so is a vendor's name for what is
 // none of its coordinates.
 func TestShiftOfEveryLayer(t *testing.T) {
+	village := villageOnRecord(t)
 	same := func(p orb.Point) orb.Point { return p }
 	then := func(f, g func(orb.Point) orb.Point) func(orb.Point) orb.Point {
 		return func(p orb.Point) orb.Point { return g(f(p)) }
@@ -166,7 +167,7 @@ func TestShiftOfEveryLayer(t *testing.T) {
 	} {
 		for _, layer := range zoning.FileLayers() {
 			t.Run(name+", "+string(layer), func(t *testing.T) {
-				r := villageOnRecord(t).load(t, importers.Options{Layer: layer, CRS: c.crs, DryRun: true}, shiftedFile(layer, c.to))
+				r := village.load(t, importers.Options{Layer: layer, CRS: c.crs, DryRun: true}, shiftedFile(layer, c.to))
 				var told []string
 				for _, p := range append(r.Errors, r.Warnings...) {
 					if strings.HasSuffix(p.Code, "_shift") {
@@ -189,6 +190,7 @@ func TestShiftOfEveryLayer(t *testing.T) {
 // What was moved on purpose is not taken for a vendor's: 300 m in any direction, nor 500 m the wrong way; and where no division is on record, nothing is
 // said of shifts at all.
 func TestMovedOnPurpose(t *testing.T) {
+	village := villageOnRecord(t)
 	for _, metres := range []float64{5, 300} {
 		for degrees := 0; degrees < 360; degrees += 30 {
 			sin, cos := math.Sincos(float64(degrees) * math.Pi / 180)
@@ -196,14 +198,15 @@ func TestMovedOnPurpose(t *testing.T) {
 				return orb.Point{p[0] + cos*metres/95_800, p[1] + sin*metres/110_870}
 			}
 			for _, layer := range zoning.FileLayers() {
-				r := villageOnRecord(t).load(t, importers.Options{Layer: layer, DryRun: true}, shiftedFile(layer, move))
+				r := village.load(t, importers.Options{Layer: layer, DryRun: true}, shiftedFile(layer, move))
 				assert.NotContains(t, describe(r), "_shift", "%s moved by %g m to %d", layer, metres, degrees)
 			}
 		}
 	}
+	nothing := open(t)
 	for _, layer := range zoning.FileLayers() {
 		for _, to := range []func(orb.Point) orb.Point{crs.ToGCJ02, func(p orb.Point) orb.Point { return orb.Point{p[0] - 10, p[1] + 4} }} {
-			r := open(t).load(t, importers.Options{Layer: layer, DryRun: true}, shiftedFile(layer, to))
+			r := nothing.load(t, importers.Options{Layer: layer, DryRun: true}, shiftedFile(layer, to))
 			assert.False(t, r.Refused(), describe(r))
 			assert.NotContains(t, describe(r), "_shift")
 		}

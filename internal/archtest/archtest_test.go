@@ -124,7 +124,7 @@ func onlyIn() map[string][]string {
 		"google.golang.org/protobuf":           {"tiles"},
 		"github.com/schollz/progressbar":       {"cmd/gridzone"},
 		"gridzone/fixtures":                    {"cmd/gridzone", "internal/bench"},
-		"github.com/stretchr/testify":          {"store/storetest"},
+		"github.com/stretchr/testify":          {"store/storetest", "internal/gpkgtest"},
 		"pgregory.net/rapid":                   {"store/storetest"},
 	}
 }

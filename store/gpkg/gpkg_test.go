@@ -40,15 +40,27 @@ func open(t testing.TB, path string) *Store {
 	return s
 }
 
-// opened is open for a new file.
+var empty = storetest.Template{Make: func(t testing.TB, path string) {
+	t.Helper()
+	require.NoError(t, open(t, path).Close())
+}}
+
+// copied is open for an empty store at path.
+func copied(t testing.TB, path string) *Store {
+	t.Helper()
+	empty.Copy(t, path)
+	return open(t, path)
+}
+
+// opened is copied for a path of the test's.
 func opened(t testing.TB) *Store {
 	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "store.gpkg"))
+	return copied(t, filepath.Join(t.TempDir(), "store.gpkg"))
 }
 
 func TestContract(t *testing.T) {
 	storetest.Run(t,
-		func(t *testing.T) zoning.Store { return open(t, filepath.Join(t.TempDir(), "网格 100%?#.gpkg")) },
+		func(t *testing.T) zoning.Store { return copied(t, filepath.Join(t.TempDir(), "网格 100%?#.gpkg")) },
 		func(t *testing.T, s zoning.Store) zoning.Store {
 			require.NoError(t, s.Close())
 			return open(t, s.(*Store).Path())
