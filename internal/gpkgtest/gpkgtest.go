@@ -12,7 +12,7 @@ import (
 	"gridzone/store/storetest"
 )
 
-var empty = storetest.Template{Make: func(t testing.TB, path string) {
+var empty = storetest.Template{Make: func(t testing.TB, path string) { //nolint:gochecknoglobals // one for all tests of a process
 	t.Helper()
 	s, err := gpkg.Open(t.Context(), path)
 	require.NoError(t, err)
