@@ -167,7 +167,9 @@ func TestIdentifyWhileTheStoreIsAway(t *testing.T) {
 	ring, none := NewKeyring(s, now), NewSecret()
 	clock := now()
 	ring.ticks = func() time.Time { return clock }
-	_, err := ring.Identify(t.Context(), seen.Text(), false)
+	_, err := ring.Identify(t.Context(), "none", false)
+	require.EqualError(t, err, "the key is not good: it has not the form of one")
+	_, err = ring.Identify(t.Context(), seen.Text(), false)
 	require.NoError(t, err)
 	_, err = ring.Identify(t.Context(), none.Text(), true)
 	require.ErrorIs(t, err, ErrUnknown)

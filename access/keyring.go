@@ -23,7 +23,12 @@ type Refusal struct {
 }
 
 // Error says why, for the log.
-func (r *Refusal) Error() string { return "the key " + r.ID + " is not good: " + r.Reason }
+func (r *Refusal) Error() string {
+	if r.ID == "" {
+		return "the key is not good: " + r.Reason
+	}
+	return "the key " + r.ID + " is not good: " + r.Reason
+}
 
 // Unwrap is ErrUnknown.
 func (r *Refusal) Unwrap() error { return ErrUnknown }

@@ -43,7 +43,7 @@ func bodyFault(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return problem(codeBadBody, "the body came too slowly; at least 1 KiB in two minutes is needed")
 	}
-	return problem(codeBadBody, "the body could not be read to its end")
+	return problem(codeInterrupted, "the body could not be read to its end; nothing was changed: send it again")
 }
 
 const utf8BOM = "\xef\xbb\xbf"

@@ -2,8 +2,12 @@ package api_test
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -137,6 +141,38 @@ func TestWhatIsOnesOwn(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Who may not make a draft is told of no id: there is none.
+func TestAForeignDraftHasNoID(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	key := s.key(access.Asked{Owner: "li", Role: zoning.Editor, Divisions: []string{west}})
+	asked := `{"division":"` + east + `","issuer":"x","title":"x","document":"1"}`
+	a := s.expect(403, "POST /v1/publications", asked, key, js)
+	assert.Equal(t, "publications belongs to the division "+east+", and this actor may touch what is in "+west+" alone; nothing was changed. Leave it out, or have someone do it who may",
+		decode[api.Problem](t, a).Detail)
+	a = s.expect(403, "POST /v1/publications", `{"id":"own",`+asked[1:], key, js)
+	assert.Contains(t, decode[api.Problem](t, a).Detail, `publications "own" belongs`)
+}
+
+// What a body that broke off would have been is a refusal of nobody.
+func TestABodyThatBreaksOff(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	key := s.key(access.Asked{Owner: "li", Role: zoning.Admin})
+	before := s.newest()
+	for _, request := range []string{"/v1/imports?layer=grids", "/v1/publications"} {
+		r := httptest.NewRequest(http.MethodPost, request, io.MultiReader(strings.NewReader(oneGrid[:40]), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		name, value, _ := strings.Cut(key, ": ")
+		r.Header.Set(name, value)
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		s.outside.ServeHTTP(w, r)
+		assert.Equal(t, 400, w.Code, w.Body)
+		assert.Contains(t, w.Body.String(), `"code":"interrupted"`)
+		assert.Equal(t, before, s.newest(), "it is not in the audit trail")
+	}
+	s.expect(400, "POST /v1/publications", oneGrid[:40], key, js)
+	assert.Equal(t, "bad_body", s.newest().Refused, "what was sent to its end is")
 }
 
 // revertOwn sees that an admin of a village takes back what was done there and not what was done in the other one.

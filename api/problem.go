@@ -56,7 +56,7 @@ func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
 // RefusalCode is the code under which the audit trail knows it, when it refuses what was asked.
 func (p *Problem) RefusalCode() string {
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError || p.Code == codeInterrupted { // whoever sent it went away
 		return ""
 	}
 	return p.Code
@@ -68,6 +68,7 @@ const (
 	codeUnknownParameter = "unknown_parameter"
 	codeBadCRS           = "unsupported_crs"
 	codeBadBody          = "bad_body"
+	codeInterrupted      = "interrupted"
 	codeInvalid          = "invalid"
 	codeUnauthenticated  = "unauthenticated"
 	codeForbidden        = "forbidden"
@@ -113,6 +114,7 @@ func problemTable() []problemKind {
 		{codeUnknownParameter, http.StatusBadRequest, "There is no such parameter", nil},
 		{codeBadCRS, http.StatusBadRequest, "The coordinate system is not known here", nil},
 		{codeBadBody, http.StatusBadRequest, "The body cannot be read", nil},
+		{codeInterrupted, http.StatusBadRequest, "The body ended before it was whole", nil},
 		{codeInvalid, http.StatusBadRequest, "The request breaks a rule", zoning.ErrInvalid},
 		{codeUnauthenticated, http.StatusUnauthorized, "Who asks is not known", access.ErrUnknown},
 		{codeForbidden, http.StatusForbidden, "Whoever asks may not do this", nil},

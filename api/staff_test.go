@@ -63,6 +63,11 @@ func TestStaffOverHTTP(t *testing.T) {
 		assert.Contains(t, a.body, `"pointer":"/staff`, body)
 	}
 
+	read := do(200, "GET", "")
+	do(200, "PUT", read.body, js, "If-Match: "+read.header.Get("Etag"))
+	assert.Equal(t, decode[api.GridStaff](t, read).Staff, decode[api.GridStaff](t, do(200, "GET", "")).Staff, "what was read can be sent back")
+	assert.Contains(t, do(400, "PUT", strings.Replace(read.body, gridA, gridB, 1), js, ifAny).body, "another grid")
+
 	do(200, "PUT", `{"staff":[{"post":"head","name":"Sun"}]}`, js, ifAny)
 	assert.EqualValues(t, 2, decode[api.StaffErased](t, s.expect(200, "DELETE "+staffOfA+"?former=true", "", li)).Entries)
 	assert.Equal(t, []api.StaffMember{{Post: "head", Name: "Sun"}}, decode[api.GridStaff](t, do(200, "GET", "")).Staff)

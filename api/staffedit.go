@@ -19,6 +19,10 @@ import (
 // StaffAsked is who is to be at the posts of a grid: all of them; none where the posts are vacant.
 type StaffAsked struct {
 	Staff []StaffMember `json:"staff" nullable:"false"`
+	// What an answer to GET says besides, so that it can be sent back.
+	Grid     string `json:"grid,omitempty" doc:"The grid of the address, or left out"`
+	Revision int64  `json:"revision,omitempty" doc:"Not read: If-Match says what it was made for"`
+	Demo     bool   `json:"demo,omitempty" doc:"Not read"`
 }
 
 // StaffSet says that the staff of a grid was replaced. It names nobody: it is kept for whoever repeats the request.
@@ -60,6 +64,9 @@ func (s *service) putStaff(c *gin.Context, _ *query) error {
 	var asked StaffAsked
 	if err := decodeStrict(body, &asked); err != nil {
 		return err
+	}
+	if asked.Grid != "" && asked.Grid != code {
+		return problem(codeBadBody, "/grid: it is the staff of another grid than the one of the address")
 	}
 	people, err := newStaff(asked.Staff)
 	if err != nil {

@@ -65,6 +65,7 @@ const (
 	codeLevelAssumed       = "level_from_code"
 	codeMeasureAssumed     = "measure_assumed"
 	codeStaffIgnored       = "staff_ignored"
+	codeNumberAsName       = "number_as_name"
 	codePublicationIgnored = "publication_not_taken"
 	codePropertyDropped    = "property_not_kept"
 	codePersonalLeftOut    = "personal_data_left_out"

@@ -34,6 +34,7 @@ var noteTable = map[string]struct {
 	codeLevelAssumed:       {false, "no level is given: it is taken from the length of the code", "give level: city, county, town, village or group"},
 	codeMeasureAssumed:     {false, "a count does not say what it counts: stock is taken", "give measure: stock (存栏) or slaughter (出栏)"},
 	codeStaffIgnored:       {false, "members or telephone numbers without a column for the head are not read: staff stays as on record", "add the column head, null where the post is vacant"},
+	codeNumberAsName:       {false, "in %s something that looks like a telephone number stands as the name of a person, and is kept as one", "write the name before it, with a blank or a colon between, or a list of {\"name\": \"...\", \"phone\": \"...\"}"},
 	codePublicationIgnored: {false, "the publications named in %s are not taken over: zones that change get one of this import's own", "none needed"},
 	codePropertyDropped:    {false, "the property %s is not kept: divisions have code, name and level", "none needed"},
 	codeExtraKept:          {false, "the column %s is kept on record and not published", "none needed; if it is one of the layer's properties, map it with --map; if it must not be kept, leave it out"},

@@ -76,8 +76,42 @@ func TestReportsShowNoTextOfPeople(t *testing.T) {
 // told is everything that a report says.
 func told(t *testing.T, r *importers.Report) string {
 	t.Helper()
-	b, err := json.Marshal(r)
-	require.NoError(t, err)
 	require.NotEmpty(t, append(r.Errors, r.Warnings...))
-	return string(b)
+	return reported(t, r)
+}
+
+// How members are written: names alone, with a number after a blank or a colon, as a list and as JSON; what seems to be a number and stands as a
+// name is told, without saying it.
+func TestMembersAsTheyAreWritten(t *testing.T) {
+	li, sun := zoning.Staff{Post: zoning.Member, Name: "李四", Phone: "13800138000"}, zoning.Staff{Post: zoning.Member, Name: "孙六"}
+	for members, c := range map[string]struct {
+		want   []zoning.Staff
+		warned bool
+	}{
+		`"李四 13800138000;孙六"`:                                    {[]zoning.Staff{li, sun}, false},
+		`"李四:13800138000、孙六"`:                                    {[]zoning.Staff{li, sun}, false},
+		`"李四：13800138000，孙六"`:                                    {[]zoning.Staff{li, sun}, false},
+		`["李四 13800138000","孙六"]`:                                {[]zoning.Staff{li, sun}, false},
+		`[{"name":"李四","phone":"13800138000"},"孙六"]`:             {[]zoning.Staff{li, sun}, false},
+		`"[{\"name\":\"李四\",\"phone\":\"13800138000\"},\"孙六\"]"`: {[]zoning.Staff{li, sun}, false},
+		`"孙六;13800138000"`:                                       {[]zoning.Staff{sun, {Post: zoning.Member, Name: "13800138000"}}, true},
+		`"李四13800138000"`:                                        {[]zoning.Staff{{Post: zoning.Member, Name: "李四13800138000"}}, true},
+		`["１３８００１３８０００"]`:                                        {[]zoning.Staff{{Post: zoning.Member, Name: "１３８００１３８０００"}}, true},
+	} {
+		s := withVillages(t)
+		r := s.load(t, gridOptions(), collection(gridAt(first, 0, `,"head":null,"members":`+members)))
+		assert.Equal(t, c.want, s.staff(t, first), members)
+		said := reported(t, r)
+		assert.Equal(t, c.warned, strings.Contains(said, "number_as_name"), "%s: %s", members, said)
+		assert.NotContains(t, said, "138", members)
+	}
+	assert.Contains(t, reported(t, withVillages(t).load(t, gridOptions(), collection(gridAt(first, 0, `,"head":"13800138000"`)))), "number_as_name")
+}
+
+// reported is all that a report says.
+func reported(t *testing.T, r *importers.Report) string {
+	t.Helper()
+	text, err := json.Marshal(r)
+	require.NoError(t, err)
+	return string(text)
 }

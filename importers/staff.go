@@ -2,6 +2,7 @@ package importers
 
 import (
 	"strings"
+	"unicode"
 
 	"gridzone/zoning"
 )
@@ -21,11 +22,33 @@ func (f *fields) staff() (list []zoning.Staff, said bool) {
 	if !f.blank("head") {
 		list = append(list, zoning.Staff{Post: zoning.Head, Name: f.text("head"), Phone: f.text("head_phone"),
 			NamePublic: f.flag("head_public", "write true or false"), PhonePublic: f.flag("head_phone_public", "write true or false")})
+		f.lookAtNames("head", list)
 	}
 	for _, column := range f.members {
-		list = append(list, f.memberList(column)...)
+		members := f.memberList(column)
+		f.lookAtNames(column.column, members)
+		list = append(list, members...)
 	}
 	return list, len(f.members) > 0
+}
+
+// digitsOfPhone is how many digits of a name make it look like a telephone number.
+const digitsOfPhone = 5
+
+// lookAtNames notes what is kept as the name of a person and seems to be a number.
+func (f *fields) lookAtNames(column string, people []zoning.Staff) {
+	for _, p := range people {
+		digits := 0
+		for _, r := range p.Name {
+			if unicode.IsDigit(r) {
+				digits++
+			}
+		}
+		if digits >= digitsOfPhone {
+			f.note(codeNumberAsName, column)
+			return
+		}
+	}
 }
 
 // memberList reads a list of members: a JSON array of names or of {name, phone, name_public,
@@ -48,7 +71,7 @@ func (f *fields) memberList(at field) []zoning.Staff {
 			switch one := one.(type) {
 			case string:
 				if strings.TrimSpace(one) != "" {
-					list = append(list, zoning.Staff{Post: zoning.Member, Name: strings.TrimSpace(one)})
+					list = append(list, member(strings.TrimSpace(one)))
 				}
 			case map[string]any:
 				s, ok := memberObject(one)

@@ -8,7 +8,7 @@ import (
 // ForeignError says that an actor which is limited to divisions may not touch something, and why. It wraps ErrForbidden.
 type ForeignError struct {
 	Layer    Layer    // of the row; empty when it is a record
-	Code     string   // of the row, or the id of the record
+	Code     string   // of the row, or the id of the record; empty: it has none yet
 	Division string   // code of the division that it belongs to, or that its place is in; empty: nothing says to which it belongs
 	Place    bool     // it is its place that lies in the division, whichever it belongs to
 	AreaM2   float64  // how much of its shape lies where the actor may touch nothing, square metres; 0 for a point
@@ -20,7 +20,13 @@ func (e *ForeignError) Error() string { return "forbidden: " + e.Detail() }
 
 // Detail says it in a sentence.
 func (e *ForeignError) Detail() string {
-	what := strings.TrimSpace(fmt.Sprintf("%s %q", e.Layer, e.Code))
+	what := string(e.Layer)
+	if e.Code != "" {
+		what = strings.TrimSpace(fmt.Sprintf("%s %q", e.Layer, e.Code))
+	}
+	if what == "" {
+		what = "what is new"
+	}
 	own := ", and this actor may touch what is in " + strings.Join(e.Own, ", ") + " alone"
 	switch {
 	case e.Place && e.AreaM2 > 0:

@@ -53,7 +53,13 @@ func Create(ctx context.Context, live *atlas.Live, a Act, h Header) (Life, error
 			return Life{}, err
 		}
 		a.step(live, &l, StepCreate)
-		return l, a.put(ctx, tx, live, &l)
+		err := a.put(ctx, tx, live, &l)
+		if foreign := new(zoning.ForeignError); made && errors.As(err, &foreign) && foreign.Code == l.ID {
+			unnamed := *foreign
+			unnamed.Code = "" // the id was made for this, and nobody will ever hear of it
+			return Life{}, &unnamed
+		}
+		return l, err
 	})
 }
 
