@@ -123,6 +123,7 @@ func questionsOf(check, copied, digest string) map[string]inquiry {
 		"check":               some("/v1/check"+point, "/v1/check"+point+"&species=pig&count=60&measure=stock&action=new&at=2026-12-24&accuracy_m=900", "/v1/check?lon=0&lat=0"),
 		"checkMany":           {[]string{"/v1/check?at=2026-12-24&species=pig&count=60&measure=stock&action=new"}, checked},
 		"overlaps":            {[]string{"/v1/overlaps?shapes=true"}, map[string]string{"application/geo+json": area, "application/json": area}},
+		"coordinates":         some("/v1/coordinates"+point, "/v1/coordinates?lon=120.06&lat=30.06&to=EPSG:4549"),
 		"neighbours":          some("/v1/grids/" + gridA + "/neighbours"),
 		"publications":        some("/v1/publications", "/v1/publications?limit=1"),
 		"publication":         some("/v1/publications/p", "/v1/publications/pub-1"),

@@ -56,27 +56,33 @@ func (s *service) place(q *query) (orb.Point, frame, error) {
 	if err != nil {
 		return orb.Point{}, frame{}, err
 	}
+	p, err := positionOf(q, in)
+	return p, frame{in, out}, err
+}
+
+// positionOf reads lon and lat, which are of a system.
+func positionOf(q *query, in system) (orb.Point, error) {
 	lon, ok := q.get("lon")
 	if !ok {
-		return orb.Point{}, frame{}, badParameter("lon", "missing; a longitude in degrees is needed, or with a projected crs an easting")
+		return orb.Point{}, badParameter("lon", "missing; a longitude in degrees is needed, or with a projected crs an easting")
 	}
 	lat, ok := q.get("lat")
 	if !ok {
-		return orb.Point{}, frame{}, badParameter("lat", "missing; a latitude in degrees is needed, or with a projected crs a northing")
+		return orb.Point{}, badParameter("lat", "missing; a latitude in degrees is needed, or with a projected crs a northing")
 	}
 	x, ok := decimal.Parse(lon)
 	if !ok {
-		return orb.Point{}, frame{}, badParameter("lon", strconv.Quote(lon)+" is not a decimal number")
+		return orb.Point{}, badParameter("lon", strconv.Quote(lon)+" is not a decimal number")
 	}
 	y, ok := decimal.Parse(lat)
 	if !ok {
-		return orb.Point{}, frame{}, badParameter("lat", strconv.Quote(lat)+" is not a decimal number")
+		return orb.Point{}, badParameter("lat", strconv.Quote(lat)+" is not a decimal number")
 	}
 	p, name, detail := in.place(x, y)
 	if name != "" {
-		return orb.Point{}, frame{}, badParameter(name, detail)
+		return orb.Point{}, badParameter(name, detail)
 	}
-	return p, frame{in, out}, nil
+	return p, nil
 }
 
 // outOfRange names the coordinate that is no longitude or latitude, and what may

@@ -50,6 +50,7 @@ type cli struct {
 	Check       checkCmd       `cmd:"" help:"What is published for a point or a footprint?"`
 	Verify      verifyCmd      `cmd:"" help:"Does a stored check, or a copy of its certificate, stand as issued? Status 1 when not."`
 	Overlaps    overlapsCmd    `cmd:"" help:"Which grids, zones and divisions does a polygon meet, by how many square metres?"`
+	Coordinates coordinatesCmd `cmd:"" help:"What are the coordinates of a place in another system?"`
 	Coverage    coverageCmd    `cmd:"" help:"Where do the grids leave gaps or overlap?"`
 	Publication publicationCmd `cmd:"" help:"Publications of zones: drafts, who approves them, what is in force."`
 	Diff        diffCmd        `cmd:"" help:"What differs between two revisions, or two days: zones, and land gained and lost?"`

@@ -1,11 +1,12 @@
 // The page: the map, and the questions beside it.
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { newClient } from './api/client.ts'
 import { Ask, type Panel, panels } from './ask/ask.tsx'
-import { firstLang, keepLang, Language, type Lang, translator } from './i18n/index.ts'
-import { openMap, type View } from './map/maplibre.ts'
-import { Legend } from './map/legend.tsx'
+import { firstLang, Language, type Lang, translator } from './i18n/index.ts'
+import type { View } from './map/maplibre.ts'
+import { Place } from './map/place.tsx'
 import { type Layer, layers, type MapPort } from './map/port.ts'
+import { keep } from './state/kept.ts'
 import { readLink, writeLink } from './state/link.ts'
 
 const client = newClient(new URL('.', document.baseURI).href)
@@ -18,17 +19,9 @@ export function App() {
   const [hidden, setHidden] = useState<Layer[]>(() => layers.filter((l) => opened.hidden.includes(l)))
   const [asked, setAsked] = useState<{ panel: Panel; record: Record<string, string> }>({ panel: panels.find((p) => p === opened.panel) ?? 'where', record: opened.question })
   const [map, setMap] = useState<MapPort | null>(null)
-  const canvas = useRef<HTMLDivElement>(null)
+  const [low, setLow] = useState(false) // on a telephone the questions make room for the map
   const t = translator(lang)
 
-  useEffect(() => {
-    if (!canvas.current) return
-    const port = openMap({ container: canvas.current, style: (on) => client.address(`styles/gridzone.json${on === null ? '' : `?at=${on}`}`), day, hidden, view, onView: setView })
-    setMap(port)
-    return () => port.remove()
-  }, [])
-  useEffect(() => map?.showDay(day), [map, day])
-  useEffect(() => map?.hide(hidden), [map, hidden])
   useEffect(() => {
     document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en'
     document.title = `${t('app.title')} · gridzone`
@@ -51,15 +44,13 @@ export function App() {
         <button type="button" name="language" lang={lang === 'zh' ? 'en' : 'zh-CN'} title={t('app.otherTitle')} onClick={() => {
           const next = lang === 'zh' ? 'en' : 'zh'
           setLang(next)
-          keepLang(next)
+          keep('lang', next)
         }}>{t('app.other')}</button>
       </header>
-      <main>
-        <div class="place">
-          <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
-          <Legend hidden={hidden} onHidden={setHidden} />
-        </div>
+      <main class={low ? 'low' : ''}>
+        <Place client={client} day={day} hidden={hidden} onHidden={setHidden} view={view} onView={setView} onMap={setMap} />
         <aside class="side">
+          <button type="button" class="handle" aria-expanded={!low} onClick={() => setLow(!low)}>{t(low ? 'app.raise' : 'app.lower')}</button>
           {map && <Ask client={client} map={map} day={day} onDay={setDay} panel={asked.panel} record={asked.record} onAsked={(panel, record) => setAsked({ panel, record })} />}
         </aside>
       </main>

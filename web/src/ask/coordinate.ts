@@ -26,6 +26,9 @@ export type Reading = { ok: true; place: Coordinate } | { ok: false; fault: Faul
 /** The choice of a system that leaves it to the numbers. */
 export const auto = 'auto'
 
+/** The systems that are offered by name. */
+export const systems = ['EPSG:4490', 'EPSG:4326', 'gcj02', 'bd09', 'EPSG:4549', 'EPSG:4528', 'EPSG:4499', 'EPSG:3857'] as const
+
 const degreeSystems = new Set(['EPSG:4490', 'EPSG:4326', 'OGC:CRS84', 'gcj02', 'bd09'])
 
 /** One number with the axis that its words name: e for east, n for north. */

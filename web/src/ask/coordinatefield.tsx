@@ -1,10 +1,9 @@
 // The field for a coordinate in any system.
 import { useId, useState } from 'preact/hooks'
 import { useWords } from '../i18n/index.ts'
-import { auto, type Fault, readCoordinate } from './coordinate.ts'
+import { auto, type Fault, readCoordinate, systems } from './coordinate.ts'
 import type { Place } from './question.ts'
 
-const systems = [auto, 'EPSG:4490', 'EPSG:4326', 'gcj02', 'bd09', 'EPSG:4549', 'EPSG:4528', 'EPSG:4499', 'EPSG:3857'] as const
 const other = 'other'
 
 export function CoordinateField({ onPlace }: { onPlace: (place: Place) => void }) {
@@ -32,7 +31,7 @@ export function CoordinateField({ onPlace }: { onPlace: (place: Place) => void }
       </div>
       <label for={`${id}-system`} class="minor">{t('where.system')}</label>
       <select id={`${id}-system`} name="system" value={system} onChange={(e) => setSystem(e.currentTarget.value)}>
-        {systems.map((s) => <option key={s} value={s}>{t(`system.${s}`)}</option>)}
+        {([auto, ...systems] as const).map((s) => <option key={s} value={s}>{t(`system.${s}`)}</option>)}
         <option value={other}>{t('where.system.other')}</option>
       </select>
       {system === other && <input aria-label={t('where.system.code')} name="epsg" inputMode="numeric" value={code} onInput={(e) => setCode(e.currentTarget.value)} />}

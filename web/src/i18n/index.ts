@@ -1,6 +1,7 @@
 // Words in the language of whoever reads: that of the link, else the one chosen before, else the browser's, else Chinese.
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { kept } from '../state/kept.ts'
 import { en } from './en.ts'
 import { type Words, zh } from './zh.ts'
 
@@ -24,30 +25,11 @@ export function useWords(): { t: Translate; lang: Lang } {
   return { t: translator(lang), lang }
 }
 
-const kept = 'gridzone.lang'
-
 /** The language to begin with; linked is that of the link. */
 export function firstLang(linked: string | null): Lang {
-  for (const wish of [linked, read(), ...navigator.languages]) {
+  for (const wish of [linked, kept('lang'), ...navigator.languages]) {
     const lang = langs.find((l) => wish?.toLowerCase().startsWith(l))
     if (lang) return lang
   }
   return 'zh'
-}
-
-/** Keeps a choice for the next visit, where the browser lets it. */
-export function keepLang(lang: Lang) {
-  try {
-    localStorage.setItem(kept, lang)
-  } catch {
-    // a browser that keeps nothing asks again
-  }
-}
-
-function read(): string | null {
-  try {
-    return localStorage.getItem(kept)
-  } catch {
-    return null
-  }
 }

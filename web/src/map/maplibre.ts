@@ -1,12 +1,15 @@
 // The map, drawn by MapLibre.
 import type { FeatureCollection } from 'geojson'
-import { type GeoJSONSource, Map as MapLibre, ScaleControl, setWorkerUrl } from 'maplibre-gl'
+import { type ErrorEvent, type GeoJSONSource, Map as MapLibre, ScaleControl, setWorkerUrl, type VectorTileSource } from 'maplibre-gl'
 import worker from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { bounds } from '../ask/geometry.ts'
+import { blind } from './blind.ts'
+import { keepFresh } from './fresh.ts'
 import { looks } from './looks.ts'
-import { type Drawable, type Layer, type LonLat, layers, type MapPort, type Overlay, overlays } from './port.ts'
+import { type Drawable, type Drawn, type Layer, type LonLat, type MapFrame, type Overlay, overlays, type Trouble } from './port.ts'
 import { positions } from './positions.ts'
+import { drawnBy, layerOf } from './swatches.ts'
 
 setWorkerUrl(worker)
 
@@ -22,15 +25,26 @@ export interface MapOptions {
   style: (day: string | null) => string
   day: string | null
   hidden: readonly Layer[]
+  /** What is seen at first; null: all that is on record. */
   view: View | null
   onView: (view: View) => void
+  onDrawn: (drawn: Drawn) => void
+  onTrouble: (trouble: Trouble | null) => void
 }
 
-export function openMap({ container, style, day, hidden, view, onView }: MapOptions): MapPort & { remove(): void } {
-  const map = new MapLibre({
-    container, style: style(day), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
-    ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : {}),
-  })
+/** Opens a map. Where the browser cannot draw one, that is told, and the map is blind. */
+export function openMap({ container, style, day, hidden, view, onView, onDrawn, onTrouble }: MapOptions): MapFrame {
+  let map: MapLibre
+  try {
+    map = new MapLibre({
+      container, style: style(day), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+      ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : {}),
+    })
+  } catch {
+    container.dataset['idle'] = 'true'
+    onTrouble('webgl')
+    return blind
+  }
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()
   map.addControl(new ScaleControl({ maxWidth: 120 }))
@@ -39,6 +53,7 @@ export function openMap({ container, style, day, hidden, view, onView }: MapOpti
   let drawing = false
   let ready = false
   let shown = day
+  let placed = view !== null // what is seen was chosen by somebody
 
   const put = (name: Overlay) => {
     const data = collection(wanted.get(name) ?? null)
@@ -52,16 +67,41 @@ export function openMap({ container, style, day, hidden, view, onView }: MapOpti
   }
   const switched = () => {
     for (const { id } of map.getStyle().layers) {
-      const own = layers.find((l) => id.startsWith(l))
+      const own = layerOf(id)
       if (own) map.setLayoutProperty(id, 'visibility', hidden.includes(own) ? 'none' : 'visible')
       if (id === 'zones-label') map.setFilter(id, ['!', ['in', ['get', 'kind'], ['literal', [...hidden]]]])
     }
   }
+  const load = () => {
+    ready = false
+    onTrouble(null)
+    delete container.dataset['idle']
+    map.setStyle(style(shown), { diff: false })
+  }
+  const choose = (at: LonLat) => {
+    if (!drawing) listeners.forEach((l) => l(at))
+  }
   map.on('style.load', () => {
     container.dataset['day'] = shown ?? ''
     ready = true
+    onDrawn(drawnBy(map.getStyle()))
     overlays.forEach(put)
     switched()
+  })
+  map.on('sourcedata', ({ sourceId, sourceDataType }) => {
+    if (sourceId !== own || sourceDataType !== 'metadata') return
+    const source = map.getSource<VectorTileSource>(own)
+    container.dataset['tiles'] = source?.tiles?.[0] ?? ''
+    delete container.dataset['idle']
+    const box = source?.tileBounds?.bounds
+    if (box === undefined) onTrouble('empty')
+    else if (!placed) map.fitBounds(box, { padding: { top: 20, left: 20, right: 20, bottom: 50 }, duration: 0 })
+    placed = true
+  })
+  map.on('error', ({ sourceId }: ErrorEvent & { sourceId?: string }) => {
+    if (sourceId === own) onTrouble('tiles')
+    else if (sourceId?.startsWith('basemap')) onTrouble('basemap')
+    else if (!ready) onTrouble('style')
   })
   map.on('idle', () => (container.dataset['idle'] = 'true'))
   map.on('movestart', () => delete container.dataset['idle'])
@@ -69,18 +109,22 @@ export function openMap({ container, style, day, hidden, view, onView }: MapOpti
     const { lng, lat } = map.getCenter()
     onView({ lon: lng, lat, zoom: map.getZoom() })
   })
-  map.on('click', (e) => {
-    if (!drawing) listeners.forEach((l) => l({ lon: e.lngLat.lng, lat: e.lngLat.lat }))
+  map.on('click', ({ lngLat: { lng, lat } }) => choose({ lon: lng, lat }))
+  map.getCanvas().addEventListener('keydown', ({ key }) => {
+    if (key !== 'Enter') return
+    const { lng, lat } = map.getCenter()
+    choose({ lon: lng, lat })
   })
+  const stopFresh = keepFresh(map, own, () => shown === null && ready)
+  addEventListener('online', load)
 
   return {
-    showDay(wanted) {
-      if (wanted === shown) return
-      shown = wanted
-      ready = false
-      delete container.dataset['idle']
-      map.setStyle(style(wanted), { diff: false })
+    showDay(next) {
+      if (next === shown) return
+      shown = next
+      load()
     },
+    again: load,
     hide(these) {
       hidden = these
       if (ready) switched()
@@ -89,12 +133,32 @@ export function openMap({ container, style, day, hidden, view, onView }: MapOpti
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    fly: ({ lon, lat }, zoom) => void map.easeTo({ center: [lon, lat], ...(zoom === undefined ? {} : { zoom }) }),
+    onPointer(listener) {
+      const moved = ({ pointerType, clientX, clientY }: PointerEvent) => {
+        if (pointerType !== 'mouse') return
+        const { left, top } = container.getBoundingClientRect()
+        const { lng, lat } = map.unproject([clientX - left, clientY - top])
+        listener({ lon: lng, lat })
+      }
+      const left = () => listener(null)
+      container.addEventListener('pointermove', moved)
+      container.addEventListener('pointerleave', left)
+      return () => {
+        container.removeEventListener('pointermove', moved)
+        container.removeEventListener('pointerleave', left)
+      }
+    },
+    zoomBy: (steps) => void map.easeTo({ zoom: map.getZoom() + steps, duration: calm() ? 0 : 200 }),
+    fly: ({ lon, lat }, zoom) => {
+      placed = true
+      map.easeTo({ center: [lon, lat], ...(zoom === undefined ? {} : { zoom }) })
+    },
     fit(what) {
       const box = bounds(positions(what))
       if (box === null) return
       const seen = map.getBounds()
-      if (seen.contains([box[0], box[1]]) && seen.contains([box[2], box[3]])) return
+      if (placed && seen.contains([box[0], box[1]]) && seen.contains([box[2], box[3]])) return
+      placed = true
       map.fitBounds(box, { padding: 60, maxZoom: 17, duration: calm() ? 0 : 400 })
     },
     show(name, what) {
@@ -115,9 +179,16 @@ export function openMap({ container, style, day, hidden, view, onView }: MapOpti
       wanted.delete(name)
       if (ready) put(name)
     }),
-    remove: () => map.remove(),
+    remove() {
+      stopFresh()
+      removeEventListener('online', load)
+      map.remove()
+    },
   }
 }
+
+/** The source of what the service has on record, in its style. */
+const own = 'gridzone'
 
 /** Whether movement is unwelcome. */
 function calm(): boolean {
@@ -129,4 +200,3 @@ function collection(what: Drawable | null): FeatureCollection {
   if (what.type === 'FeatureCollection') return what
   return { type: 'FeatureCollection', features: [what.type === 'Feature' ? what : { type: 'Feature', geometry: what, properties: {} }] }
 }
-

@@ -11,7 +11,7 @@ export const overlays = ['grid', 'neighbours', 'footprint', 'overlap', 'line', '
 export type Overlay = (typeof overlays)[number]
 
 /** What of the map can be switched off. */
-export const layers = ['prohibited', 'restricted', 'grids', 'divisions'] as const
+export const layers = ['prohibited', 'restricted', 'grids', 'divisions', 'basemap'] as const
 export type Layer = (typeof layers)[number]
 
 export type Drawable = Geometry | Feature | FeatureCollection
@@ -28,8 +28,36 @@ export interface MapPort {
   fit(what: Drawable): void
   /** Lays something over the map, in the place of what had that name; null takes it away. */
   show(name: Overlay, what: Drawable | null): void
-  /** Lets people draw a polygon. Rejects when they give it up. */
+  /** Lets people draw a polygon. Rejects when they give it up, and where there is no map to draw on. */
   drawPolygon(): Promise<Polygon>
   /** Takes all overlays away. */
   clear(): void
+}
+
+/** How a layer is drawn, for the legend. */
+export interface Swatch {
+  fill?: string // with its opacity
+  line?: string
+  dashed: boolean
+}
+
+/** What the style of a map says. */
+export interface Drawn {
+  /** By layer; those that are not drawn are missing. */
+  swatches: Partial<Record<Layer, Swatch>>
+  /** Whose the basemap is, as plain text. */
+  credit: string
+}
+
+/** Why the map does not show all there is: no WebGL here, the style or tiles did not come, those of the basemap did not, or nothing is on record. */
+export type Trouble = 'webgl' | 'style' | 'tiles' | 'basemap' | 'empty'
+
+/** A map as the page holds it. */
+export interface MapFrame extends MapPort {
+  zoomBy(steps: number): void
+  /** Calls back with the place under a mouse, and with null when there is none. The result ends that. */
+  onPointer(listener: (at: LonLat | null) => void): () => void
+  /** Loads anew what did not come. */
+  again(): void
+  remove(): void
 }

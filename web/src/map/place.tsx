@@ -1,0 +1,63 @@
+// The map with what stands on it: legend, zoom, coordinates, and what is wrong with it.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Client } from '../api/client.ts'
+import { useWords } from '../i18n/index.ts'
+import { Legend } from './legend.tsx'
+import { openMap, type View } from './maplibre.ts'
+import type { Drawn, Layer, MapFrame, MapPort, Trouble } from './port.ts'
+import { Readout } from './readout.tsx'
+
+interface Props {
+  client: Client
+  day: string | null
+  hidden: readonly Layer[]
+  onHidden: (hidden: Layer[]) => void
+  view: View | null
+  onView: (view: View) => void
+  /** The map is there. */
+  onMap: (map: MapPort) => void
+}
+
+export function Place({ client, day, hidden, onHidden, view, onView, onMap }: Props) {
+  const { t, lang } = useWords()
+  const [map, setMap] = useState<MapFrame | null>(null)
+  const [drawn, setDrawn] = useState<Drawn>({ swatches: {}, credit: '' })
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
+  const canvas = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!canvas.current) return
+    const opened = openMap({
+      container: canvas.current, style: (on) => client.address(`styles/gridzone.json${on === null ? '' : `?at=${on}`}`),
+      day, hidden, view, onView, onDrawn: setDrawn, onTrouble: setTrouble,
+    })
+    setMap(opened)
+    onMap(opened)
+    return () => opened.remove()
+  }, [])
+  useEffect(() => map?.showDay(day), [map, day])
+  useEffect(() => map?.hide(hidden), [map, hidden])
+  useEffect(() => canvas.current?.querySelector('canvas')?.setAttribute('aria-label', t('map.keys')), [map, lang])
+  return (
+    <div class="place">
+      <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
+      {trouble !== 'webgl' && <Legend drawn={drawn} hidden={hidden} onHidden={onHidden} />}
+      {map && trouble !== 'webgl' && (
+        <>
+          <div class="zoom">
+            <button type="button" name="in" aria-label={t('map.in')} title={t('map.in')} onClick={() => map.zoomBy(1)}>+</button>
+            <button type="button" name="out" aria-label={t('map.out')} title={t('map.out')} onClick={() => map.zoomBy(-1)}>−</button>
+          </div>
+          <Readout client={client} map={map} middle={view} />
+        </>
+      )}
+      <div class="trouble" role="alert" data-trouble={trouble ?? ''}>
+        {trouble !== null && (
+          <>
+            <p>{t(`map.${trouble}`)}</p>
+            {(trouble === 'style' || trouble === 'tiles') && <button type="button" onClick={() => map?.again()}>{t('fault.retry')}</button>}
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
