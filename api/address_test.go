@@ -159,8 +159,10 @@ func TestAddressesAtEveryRevision(t *testing.T) {
 	note()
 	s.put(row(zoning.Address{Code: "D12", Address: "中山路12号", Kind: zoning.Door, Division: "330402001002", At: orb.Point{120.16, 30.16}}, nil))
 	note()
+	s.close(zoning.Grids, gridA)
+	note()
 	s.put(row(zoning.Grid{Code: "330402001001778", Kind: zoning.Base, Division: "330402001001"}, square(30, 0, 31, 1)))
-	require.NotEqual(t, was[addressed("中山路12号", "&at=2026-11-23&revision=1")], was[addressed("中山路12号", "&at=2026-11-23&revision=6")])
+	require.NotEqual(t, was[addressed("中山路12号", "&at=2026-11-23&revision=1")], was[addressed("中山路12号", "&at=2026-11-23&revision=7")])
 	for request, body := range was {
 		a := s.expect(200, request, "")
 		assert.Equal(t, body, a.body, request)

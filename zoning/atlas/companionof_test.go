@@ -97,7 +97,7 @@ type slow struct {
 }
 
 // Next implements atlas.Companion.
-func (s slow) Next(_ context.Context, _ int64, rows iter.Seq2[*zoning.Row, error]) (atlas.Companion, error) {
+func (s slow) Next(ctx context.Context, _ int64, rows iter.Seq2[*zoning.Row, error]) (atlas.Companion, error) {
 	for _, err := range rows {
 		if err != nil {
 			return nil, err
@@ -105,7 +105,7 @@ func (s slow) Next(_ context.Context, _ int64, rows iter.Seq2[*zoning.Row, error
 	}
 	<-s.begin
 	*s.made++
-	return s, nil
+	return s, ctx.Err()
 }
 
 // What takes long is told to come back for, and is there then: it is made once, whoever gives up.
