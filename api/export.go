@@ -37,6 +37,11 @@ func (s *service) export(c *gin.Context, q *query, layer zoning.Layer) error {
 	if err != nil {
 		return err
 	}
+	return s.sendMade(c, f, func(out *os.File) (bool, error) { return s.exported(c, q, layer, f, out) })
+}
+
+// sendMade sends a file of a format once it is made whole, unless making it answered already.
+func (s *service) sendMade(c *gin.Context, f exporters.Format, fill func(out *os.File) (answered bool, err error)) error {
 	release, err := enter(s.open)
 	if err != nil {
 		return err
@@ -47,7 +52,7 @@ func (s *service) export(c *gin.Context, q *query, layer zoning.Layer) error {
 		return err
 	}
 	defer discard(out)
-	if answered, err := s.exported(c, q, layer, f, out); err != nil || answered {
+	if answered, err := fill(out); err != nil || answered {
 		return err
 	}
 	return sendFile(c, newPace(c), out, f.Media) // by now nothing but the file is held: a caller may be slow

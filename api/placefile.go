@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"os"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,23 +16,19 @@ func (s *service) placeFile(c *gin.Context, q *query, format string) error {
 	if err != nil {
 		return err
 	}
-	release, err := enter(s.open)
-	if err != nil {
-		return err
-	}
-	defer release()
-	out, err := scratch(s.o.SpoolDir, "gridzone-export-*")
-	if err != nil {
-		return err
-	}
-	defer discard(out)
+	return s.sendMade(c, f, func(out *os.File) (bool, error) { return s.madePlace(c, q, f, out) })
+}
+
+// madePlace makes the file of a division's zones, unless the caller has it already or asks for the headers alone. What it read
+// is let go before anything is sent.
+func (s *service) madePlace(c *gin.Context, q *query, f exporters.Format, out *os.File) (answered bool, err error) {
 	m, p, err := s.placeAsked(c, q)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer m.done()
 	if s.fresh(c, m, f.Media) {
-		return nil
+		return true, nil
 	}
 	var zones []*zoning.Row
 	for _, issue := range p.InForce {
@@ -39,19 +36,17 @@ func (s *service) placeFile(c *gin.Context, q *query, format string) error {
 			zones = append(zones, z.Row)
 		}
 	}
-	name := disposition("zones-" + fileName(p.Division.Code()) + "-" + m.at + f.Endings[0])
-	if c.Request.Method != http.MethodHead {
-		o := exporters.Options{Format: f.Name, Layer: zoning.Zones, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir}
-		if err := s.makeExport(c.Request.Context(), out, o, all(c.Request.Context(), zones)); err != nil {
-			return err
-		}
-	}
-	h := c.Writer.Header()
-	h.Set("Content-Disposition", name)
+	h, name := c.Writer.Header(), disposition("zones-"+fileName(p.Division.Code())+"-"+m.at+f.Endings[0])
 	if c.Request.Method == http.MethodHead {
+		h.Set("Content-Disposition", name)
 		h.Set("Content-Type", f.Media)
 		c.Status(http.StatusOK)
-		return nil
+		return true, nil
 	}
-	return sendFile(c, newPace(c), out, f.Media)
+	o := exporters.Options{Format: f.Name, Layer: zoning.Zones, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir}
+	if err := s.makeExport(c.Request.Context(), out, o, all(c.Request.Context(), zones)); err != nil {
+		return false, err
+	}
+	h.Set("Content-Disposition", name)
+	return false, nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
@@ -34,33 +35,25 @@ func (s *service) exportStaff(c *gin.Context, q *query) error {
 		h.Set("Content-Disposition", name)
 		return nil
 	}
-	release, err := enter(s.open)
-	if err != nil {
-		return err
-	}
-	defer release()
-	out, err := scratch(s.o.SpoolDir, "gridzone-export-*")
-	if err != nil {
-		return err
-	}
-	defer discard(out)
-	ctx := c.Request.Context()
-	asked := []string{"division", division, "grids", strconv.Itoa(len(grids)), "format", f.Name}
-	if who.Limited() {
-		asked = append(asked, "limited_to", strings.Join(who.Divisions, ";"))
-	}
-	detail := detailOf(asked...)
-	if _, err := s.live.Do(context.WithoutCancel(ctx), zoning.Command{Name: readStaff, Actor: who, Detail: detail},
-		func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil }); err != nil {
-		return err
-	}
-	o := exporters.Options{Format: f.Name, Layer: zoning.Grids, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir,
-		Staff: func(codes []string) (map[string][]zoning.Staff, error) { return s.live.Reader().Staff(ctx, codes) }}
-	if err := s.makeExport(ctx, out, o, all(ctx, grids)); err != nil {
-		return err
-	}
-	h.Set("Content-Disposition", name)
-	return sendFile(c, newPace(c), out, f.Media)
+	return s.sendMade(c, f, func(out *os.File) (bool, error) {
+		ctx := c.Request.Context()
+		asked := []string{"division", division, "grids", strconv.Itoa(len(grids)), "format", f.Name}
+		if who.Limited() {
+			asked = append(asked, "limited_to", strings.Join(who.Divisions, ";"))
+		}
+		detail := detailOf(asked...)
+		if _, err := s.live.Do(context.WithoutCancel(ctx), zoning.Command{Name: readStaff, Actor: who, Detail: detail},
+			func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil }); err != nil {
+			return false, err
+		}
+		o := exporters.Options{Format: f.Name, Layer: zoning.Grids, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir,
+			Staff: func(codes []string) (map[string][]zoning.Staff, error) { return s.live.Reader().Staff(ctx, codes) }}
+		if err := s.makeExport(ctx, out, o, all(ctx, grids)); err != nil {
+			return false, err
+		}
+		h.Set("Content-Disposition", name)
+		return false, nil
+	})
 }
 
 // touched returns the rows of a division that an actor may touch; of all divisions with "".
