@@ -217,6 +217,28 @@ func TestRecordsThatAreNone(t *testing.T) {
 	assert.ErrorIs(t, err, ErrUnknown)
 }
 
+// An id that is drawn twice is refused: the key that has it stays as it is, a revoked one as well, and lets nobody else in.
+func TestAnIDThatIsTaken(t *testing.T) {
+	s := &shelf{records: map[string]zoning.Record{}}
+	k, first := made(t, s, Asked{Owner: "wang", Role: zoning.Viewer})
+	second := NewSecret()
+	second.ID = first.ID
+	for _, state := range []State{Good, Revoked} {
+		if state == Revoked {
+			_, err := Revoke(t.Context(), s, zoning.Actor{Name: "li"}, k.ID, now())
+			require.NoError(t, err)
+		}
+		before := s.records[k.ID]
+		_, err := Make(t.Context(), s, zoning.Actor{Name: "root"}, second, Asked{Owner: "sun", Role: zoning.Admin}, now())
+		require.ErrorIs(t, err, zoning.ErrBusy, "it may be tried again, with another secret")
+		assert.ErrorContains(t, err, k.ID)
+		assert.NotContains(t, err.Error(), second.random)
+		assert.Equal(t, before, s.records[k.ID], state)
+		_, err = NewKeyring(s, now).Identify(t.Context(), second.Text(), false)
+		require.ErrorIs(t, err, ErrUnknown, state)
+	}
+}
+
 func TestMakeRefuses(t *testing.T) {
 	s := &shelf{records: map[string]zoning.Record{}}
 	for name, a := range map[string]Asked{

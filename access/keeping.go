@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ type Asked struct {
 }
 
 // Make puts the key of a secret that never was on record, as a part of a command. zoning.ErrInvalid for an owner, a role, a division or an
-// expiry that cannot be.
+// expiry that cannot be; zoning.ErrBusy when a key has the id already, revoked ones among them: it stays as it is, and another secret is to be drawn.
 func Make(ctx context.Context, tx zoning.Tx, by zoning.Actor, secret Secret, a Asked, now time.Time) (Key, error) {
 	hash := secret.hash()
 	k := Key{ID: secret.ID, Owner: a.Owner, Role: a.Role, Divisions: distinct(a.Divisions), Made: now.UTC(), MadeBy: by.Name, Expires: a.Expires, hash: hash[:]}
@@ -29,7 +30,12 @@ func Make(ctx context.Context, tx zoning.Tx, by zoning.Actor, secret Secret, a A
 	if err := k.check(ctx, tx, now); err != nil {
 		return Key{}, err
 	}
-	return k, k.put(ctx, tx)
+	if err := k.put(ctx, tx); errors.Is(err, zoning.ErrStale) {
+		return Key{}, fmt.Errorf("%w: there is a key %s already; try again, another id is drawn then", zoning.ErrBusy, k.ID)
+	} else if err != nil {
+		return Key{}, err
+	}
+	return k, nil
 }
 
 // distinct returns texts in their order, each once.

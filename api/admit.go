@@ -119,10 +119,11 @@ func (s *service) named(r *http.Request) (zoning.Actor, error) {
 	return a, nil
 }
 
-// here tells whether a request comes from this machine itself, and was not passed on.
+// here tells whether a request comes from this machine itself, and was not passed on. Where the address of the connection is a proxy's that was named,
+// nothing from it does: what the proxy passes on without a header that says so cannot be told from what programs here ask.
 func (s *service) here(r *http.Request) bool {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !peer.Addr().Unmap().IsLoopback() || !loopbackHost(r.Host) || fromElsewhere(r) {
+	if err != nil || !peer.Addr().Unmap().IsLoopback() || s.proxy(peer.Addr().Unmap()) || !loopbackHost(r.Host) || fromElsewhere(r) {
 		return false
 	}
 	return !passedOn(r)

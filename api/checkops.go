@@ -15,7 +15,8 @@ func (s *service) certificates() []operation {
 	return []operation{{
 		method: http.MethodPost, path: "/v1/checks", id: "storeCheck", act: storeCheck, tag: "commands", summary: "Answer a question about one place and store both",
 		description: "The question is that of GET and POST /v1/check, in the query, or as members of the body, or a GeoJSON geometry or Feature as the body. " +
-			"Day and revision are pinned: today and the newest if absent. The digest goes into the audit trail.",
+			"Day and revision are pinned: today and the newest if absent. The digest goes into the audit trail. " +
+			"A key that is limited to divisions stores checks of places in them alone, by the divisions on record today.",
 		params: slices.Concat([]param{lon, lat}, pinParams(), []param{crsParam()}, siteParams(), []param{
 			{name: "draft", description: "Refused: what is stored rests on what is on record"},
 			{name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"},

@@ -71,8 +71,12 @@ func (s *service) storeOne(c *gin.Context, q *query) error {
 	if command.Detail, err = certificate.Anchor(issued.ID, issued.Digest); err != nil {
 		return err
 	}
-	out, err := s.live.Do(context.WithoutCancel(c.Request.Context()), command, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
-		return issued.Text(), tx.PutRecord(ctx, zoning.CheckRecords, issued.ID, 0, "", issued.Text())
+	out, err := s.live.Do(context.WithoutCancel(c.Request.Context()), command, func(ctx context.Context, tx zoning.Tx, now *atlas.Atlas) ([]byte, error) {
+		division, err := now.MayCertify(who, place.point, place.shape, s.live.Today())
+		if err != nil {
+			return nil, err
+		}
+		return issued.Text(), tx.PutRecord(ctx, zoning.CheckRecords, issued.ID, 0, division, issued.Text())
 	})
 	if err != nil && !errors.Is(err, atlas.ErrNotServed) { // that it is not served yet does not matter: it moves no revision
 		return err

@@ -42,9 +42,11 @@ func (s *service) held() string {
 	n, err := s.file.Newest(context.Background())
 	require.NoError(s.t, err)
 	fmt.Fprintln(&b, n.N)
-	for r, err := range s.file.Records(context.Background(), zoning.PublicationRecords) {
-		require.NoError(s.t, err)
-		fmt.Fprintln(&b, r.ID, r.Version)
+	for _, kind := range []zoning.RecordKind{zoning.PublicationRecords, zoning.CheckRecords} {
+		for r, err := range s.file.Records(context.Background(), kind) {
+			require.NoError(s.t, err)
+			fmt.Fprintln(&b, r.ID, r.Version)
+		}
 	}
 	return b.String()
 }
@@ -69,6 +71,10 @@ func TestWhatIsForeign(t *testing.T) {
 		{"PUT /v1/farms/new", point, "Content-Type: application/geo+json", 403, 403, 403, 403, ""},
 		{"DELETE /v1/farms/F{v}", "", "", 403, 404, 403, 404, "DELETE /v1/farms/none"},
 		{"DELETE /v1/farms/F{v}", "", `If-Match: "x"`, 403, 404, 403, 404, "DELETE /v1/farms/none"},
+		{"POST /v1/checks", `{"lon":120.12,"lat":30.03}`, "Content-Type: application/json", 403, 403, 403, 403, ""},
+		{"POST /v1/checks", `{"lon":120.12,"lat":30.03,"at":"2019-01-01","revision":1}`, "Content-Type: application/json", 403, 403, 403, 403, ""},
+		{"POST /v1/checks", `{"lon":140,"lat":30.03}`, "Content-Type: application/json", 403, 403, 403, 403, ""},
+		{"POST /v1/checks", `{"geometry":{"type":"Polygon","coordinates":[[[120.09,30.01],[120.11,30.01],[120.11,30.02],[120.09,30.02],[120.09,30.01]]]}}`, "Content-Type: application/json", 403, 403, 403, 403, ""},
 		{"GET /v1/keys", "", "", 403, 403, 403, 403, ""},
 		{"POST /v1/keys", `{"role":"viewer","divisions":["` + west + `"]}`, "Content-Type: application/json", 403, 403, 403, 403, ""},
 		{"DELETE /v1/keys/none", "", "", 403, 403, 403, 403, ""},

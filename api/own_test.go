@@ -68,6 +68,7 @@ func TestWhatIsOnesOwn(t *testing.T) {
 	table := []own{
 		{"putFarm", "PUT /v1/farms/F{r}", farm, gj, 201, nil},
 		{"farm", "GET /v1/farms/F" + west, "", "", 200, nil},
+		{"storeCheck", "POST /v1/checks", `{"lon":120.02,"lat":30.03}`, js, 201, nil},
 		{"endFarm", "DELETE /v1/farms/F{r}", "", "", 200, nil},
 		{"staff", "GET /v1/grids/" + gridA + "/staff", "", "", 200, nil},
 		{"putStaff", "PUT /v1/grids/" + gridA + "/staff", `{"staff":[{"post":"head","name":"{r}"}]}`, js + ";" + ifAny, 200, nil},

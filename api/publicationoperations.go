@@ -11,7 +11,7 @@ import (
 
 // publicationOperations are what is asked of publications, and the steps of their lives.
 func (s *service) publicationOperations() []operation {
-	const seen = " Callers on the same machine see drafts as well, who did what and why, and the version; all others what was published."
+	const seen = " Those with a key see drafts as well, in their divisions, who did what and why, and the version; all others what was published."
 	id := param{name: "id", in: "path", required: true, description: "Id of the publication", example: "nanhu-2026-1"}
 	zone := codeParam("zone")
 	ifMatch := param{name: "If-Match", in: "header", description: "The ETag of the publication as it was read; what was decided on an older version is refused"}
@@ -66,7 +66,7 @@ func (s *service) publicationOperations() []operation {
 		answers: one(http.StatusOK, "What it has become"), problems: append([]string{codeBadPublication, codePrecondition}, onOne...), handle: s.discardPublication,
 	}, {
 		method: http.MethodGet, path: "/v1/publications/{id}/document", id: "publicationDocument", tag: "publications", summary: "The document of a publication",
-		description: "Of a draft, and of what an import left, to callers on the same machine only.", params: []param{id},
+		description: "Of a draft, and of what an import left, to those with a key only.", params: []param{id},
 		answers: ok(nil, "The file", "application/pdf", "application/octet-stream"), problems: []string{codeNotFound, codeUnavailable}, handle: s.ownDocument,
 	}, {
 		method: http.MethodPut, path: "/v1/publications/{id}/document", id: "attachDocument", act: "publication_attach", tag: "publications", summary: "Attach a PDF file to a draft", right: zoning.Edit,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -229,6 +230,10 @@ func TestMetricsAreForThisMachine(t *testing.T) {
 		assert.Equal(t, 401, here(header), header)
 	}
 	assert.Equal(t, 401, s.ask("GET /metrics", "", away).status)
+	assert.Equal(t, 200, s.ask("GET /metrics", "", s.key(access.Asked{Role: zoning.Viewer})).status)
+
+	s = open(t, api.Options{Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}, town()...)
+	assert.Equal(t, 401, here(), "a proxy here that was named and says nothing of whom it passes on")
 	assert.Equal(t, 200, s.ask("GET /metrics", "", s.key(access.Asked{Role: zoning.Viewer})).status)
 }
 

@@ -18,7 +18,7 @@ type CheckVerification struct {
 	AsIssued    bool              `json:"as_issued" doc:"The digest is right, the audit trail holds it, and the same question gets the same answer again"`
 	DigestOK    bool              `json:"digest_ok" doc:"The digest is that of everything else in the certificate"`
 	Anchored    *CheckAnchor      `json:"anchored" doc:"The entry of the audit trail that holds the digest; null when there is none"`
-	AuditOK     bool              `json:"audit_ok" doc:"The audit trail is as it was written, from its beginning"`
+	AuditOK     bool              `json:"audit_ok" doc:"False when the audit trail was found changed: all of it is verified when the service first needs it, and then what is added and the stretch around the entry, each time. True with anchored null: the trail is as it was written, and holds no such entry"`
 	Differences []CheckDifference `json:"differences" nullable:"false" doc:"Where the answer as issued and the one recomputed from the record of then differ"`
 	Engine      string            `json:"engine" doc:"What recomputed it" example:"gridzone 0.1.0"`
 	IssuedBy    string            `json:"issued_by" doc:"The engine that answered then"`
@@ -119,7 +119,9 @@ func (s *service) verifyCopy(c *gin.Context, _ *query) error {
 	return nil
 }
 
-// verify recomputes a certificate that is on record under an id.
+// verify recomputes a certificate that is on record under an id. audit_ok is false only where the trail was found changed: where it is as it was
+// written and holds no entry of this digest, audit_ok is true and anchored is null. Of the trail the whole was verified when this process first
+// asked, and since then what was added and the stretch around the entry (zoning.Trail.Audited); /v1/audit/verification judges all of it anew.
 func (s *service) verify(ctx context.Context, id string, stored certificate.Certificate) (CheckVerification, error) {
 	select {
 	case s.proving <- struct{}{}:

@@ -106,7 +106,7 @@ type Herald interface {
 // Whatever was looked at before, an actor that is limited to divisions changes nothing of others: each method that writes refuses it
 // with a *ForeignError, which wraps ErrForbidden, and the command can only be given up. A row goes by DivisionOf, also the one that is closed for
 // it; a zone, on record or in a draft, by its publication as well; staff by the grid that is on record; a record by its division, before and after,
-// but keys are for actors without a limit and checks for all. Documents belong to nobody.
+// but keys are for actors without a limit. Documents belong to nobody.
 type Tx interface {
 	Reader
 	// Revision is the number that the command's revision has if it changes anything.

@@ -132,6 +132,7 @@ func TestSmugglingShapes(t *testing.T) {
 		"a chunk of bad size":         post + "Transfer-Encoding: chunked\r\n\r\n-1\r\n[]\r\n0\r\n\r\n" + behind,
 		"a chunk past all numbers":    post + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n[]\r\n0\r\n\r\n" + behind,
 		"a chunk longer than it says": post + "Transfer-Encoding: chunked\r\n\r\n1\r\n[]]]\r\n0\r\n\r\n" + behind,
+		"a chunk behind a line feed":  post + "Transfer-Encoding: chunked\r\n\r\n2\n[]\r\n0\r\n\r\n" + behind,
 		"words of another protocol":   "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + behind,
 		"no version":                  "GET /healthz\r\n\r\n" + behind,
 		"a version that is none":      "GET /healthz HTTP/1.1x\r\nHost: h\r\n\r\n" + behind,
@@ -159,6 +160,33 @@ func TestSmugglingShapes(t *testing.T) {
 	}
 	// Two requests in one go are two, or this test sees nothing.
 	assert.Equal(t, []int{200, 200}, statuses(b.said(t, behind+behind)))
+	b.answersMeanwhile(t)
+}
+
+// Two forms that a reader of RFC 9112 may take or refuse, and the library takes: a line that ends with a line feed alone (2.2), and a header that goes
+// on in the next line, which counts as if a blank stood between (5.2). Here each request ends where these sections say, and what
+// stands behind it is one request and no other.
+func TestLinesInOldForms(t *testing.T) {
+	b := besiege(t)
+	const behind = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
+	const post = "POST /v1/locate HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+	for name, c := range map[string]struct {
+		raw  string
+		want []int
+	}{
+		"line feeds alone":                   {strings.ReplaceAll(behind, "\r\n", "\n") + behind, []int{200, 200}},
+		"a length behind a line feed":        {post + "X-A: b\nContent-Length: 2\r\n\r\n[]" + behind, []int{200, 200}},
+		"the end of the headers is one":      {post + "Content-Length: 2\n\n[]" + behind, []int{200, 200}},
+		"two lengths, one behind a feed":     {post + "Content-Length: 40\nContent-Length: 2\r\n\r\n[]" + behind, []int{400}},
+		"a length in the next line":          {post + "Content-Length:\r\n 2\r\n\r\n[]" + behind, []int{200, 200}},
+		"a length as the value of another":   {post + "X-A: b\r\n Content-Length: 40\r\nContent-Length: 2\r\n\r\n[]" + behind, []int{200, 200}},
+		"a length in two halves":             {post + "Content-Length: 4\r\n 0\r\n\r\n[]" + behind, []int{400}},
+		"chunks in the next line":            {post + "Transfer-Encoding:\r\n\tchunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n" + behind, []int{200}},
+		"chunks behind a line feed":          {post + "X-A: b\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n" + behind, []int{200}},
+		"a key in the next line is that key": {"GET /v1/keys HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer\r\n " + b.key + "\r\n\r\n" + behind, []int{200, 200}},
+	} {
+		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, statuses(b.said(t, c.raw))) })
+	}
 	b.answersMeanwhile(t)
 }
 

@@ -77,9 +77,9 @@ func (t *tally) sort(by zoning.Actor, code string, now time.Time) *refusals {
 			}
 		}
 	}
-	r := &refusals{actor: zoning.Actor{Name: by.Name, Key: by.Key}, code: code, begun: now}
+	actor := zoning.Actor{Name: by.Name, Key: by.Key}
 	if len(t.of) >= mostTallied {
-		who, r.actor = alike{others, code}, zoning.Actor{Name: others}
+		who, actor = alike{others, code}, zoning.Actor{Name: others}
 		if known := t.of[who]; known != nil {
 			return known
 		}
@@ -87,6 +87,7 @@ func (t *tally) sort(by zoning.Actor, code string, now time.Time) *refusals {
 	if t.of == nil {
 		t.of = map[alike]*refusals{}
 	}
+	r := &refusals{actor: actor, code: code, begun: now}
 	t.of[who] = r
 	return r
 }

@@ -212,7 +212,9 @@ func limitedDrafts(t *testing.T, open Open, _ Reopen) {
 	refusal(t, s, ownTown, record(zoning.KeyRecords, "k", 0, ownTown))
 	refusal(t, s, "", record("another", "k", 0, ""))
 	allowed(t, s, record(life, "mine", 1, ownVillage))
-	allowed(t, s, record(zoning.CheckRecords, "c", 0, ""))
+	refusal(t, s, otherTown, record(zoning.CheckRecords, "c", 0, otherTown))
+	refusal(t, s, "", record(zoning.CheckRecords, "c", 0, ""))
+	allowed(t, s, record(zoning.CheckRecords, "c", 0, ownVillage))
 	allowed(t, s, func(ctx context.Context, tx zoning.Tx) error {
 		_, err := tx.PutBlob(ctx, "x.pdf", []byte("x"))
 		return err
