@@ -27,6 +27,7 @@ import (
 	"gridzone/pages"
 	"gridzone/throttle"
 	"gridzone/tiles"
+	"gridzone/tiles/basemap"
 	"gridzone/zoning/atlas"
 	"gridzone/zoning/publishing"
 )
@@ -58,6 +59,7 @@ type Options struct {
 	Tokens          tokens.Options // whose tokens are taken beside keys; none if they name no issuer
 	Geocoder        Geocoder       // asked of addresses without a door on record; nil: nobody is
 	Page            fs.FS          // the map page, built: index.html and assets; nil: there is none
+	Basemap         *basemap.Map   // lies beneath what the style of maps draws; nil: none does
 	Trusted         bool           // the caller is this process: he may do everything, and is whom he says
 }
 
@@ -177,7 +179,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 			return nil, err
 		}
 	}
-	if s.site, err = readMapPage(o.Page); err != nil {
+	if s.site, err = readMapPage(o.Page, o.Basemap); err != nil {
 		return nil, err
 	}
 	ops := s.operations()

@@ -10,15 +10,30 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"gridzone/tiles/basemap"
 )
 
-// mapPolicy lets the map page load what the service serves, and nothing else: no script and no style in the page itself, no other host.
-const mapPolicy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// mapPolicy lets the map page load what the service serves and the tiles of its basemap, and nothing else: no script and no style in the page itself, no
+// other host.
+func mapPolicy(under *basemap.Map) string {
+	others := strings.Join(append([]string{""}, under.Origins()...), " ")
+	return "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:" + others + "; connect-src 'self'" + others +
+		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+
+// mapReferrer tells nobody where a visitor comes from but the hosts of a basemap, and those the origin alone: by it vendors know their customers.
+func mapReferrer(under *basemap.Map) string {
+	if under == nil {
+		return "no-referrer"
+	}
+	return "strict-origin"
+}
 
 // mapFile is a file of the map page, plain and packed, with a strong tag of each.
 type mapFile struct {
@@ -28,22 +43,24 @@ type mapFile struct {
 	tag, packTag string
 }
 
-// mapPage is the map page: where it begins, and by name what it loads.
+// mapPage is the map page: where it begins, with what browsers are told of it, and by name what it loads.
 type mapPage struct {
-	index  *mapFile
-	assets map[string]*mapFile
+	index            *mapFile
+	policy, referrer string
+	assets           map[string]*mapFile
 }
 
-// readMapPage reads the built page. Without one, nil, there is none.
-func readMapPage(files fs.FS) (*mapPage, error) {
+// readMapPage reads the built page, for a basemap. Without one, nil, there is none.
+func readMapPage(files fs.FS, under *basemap.Map) (*mapPage, error) {
 	if files == nil {
 		return nil, nil //nolint:nilnil // no page is a page that is not there
 	}
-	index, err := readMapFile(files, "index.html")
+	policy, referrer := mapPolicy(under), mapReferrer(under)
+	index, err := readMapFile(files, "index.html", policy, referrer)
 	if err != nil {
 		return nil, fmt.Errorf("read the map page: %w", err)
 	}
-	p := &mapPage{index: index, assets: map[string]*mapFile{}}
+	p := &mapPage{index: index, policy: policy, referrer: referrer, assets: map[string]*mapFile{}}
 	entries, err := fs.ReadDir(files, "assets")
 	if err != nil {
 		return nil, fmt.Errorf("read the map page: %w", err)
@@ -56,9 +73,10 @@ func readMapPage(files fs.FS) (*mapPage, error) {
 	return p, nil
 }
 
-func readMapFile(files fs.FS, name string) (*mapFile, error) {
+// readMapFile reads a file of the page. What else an answer says that is kept with it, with tells, so that the tag covers it.
+func readMapFile(files fs.FS, name string, with ...string) (*mapFile, error) {
 	media := map[string]string{
-		".html": mediaHTML, ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2",
+		".html": mediaHTML, ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8",
 	}[path.Ext(name)]
 	if media == "" {
 		return nil, fmt.Errorf("%s: files of this kind are not served", name)
@@ -75,7 +93,7 @@ func readMapFile(files fs.FS, name string) (*mapFile, error) {
 	if err = errors.Join(err, w.Close()); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(plain)
+	sum := sha256.Sum256(slices.Concat(plain, []byte(strings.Join(with, "\n"))))
 	tag := hex.EncodeToString(sum[:16])
 	return &mapFile{media: media, plain: plain, packed: b.Bytes(), tag: `"` + tag + `"`, packTag: `"` + tag + `-gzip"`}, nil
 }
@@ -88,7 +106,7 @@ func (s *service) mapOperations() []operation {
 	return []operation{{
 		method: http.MethodGet, path: "/assets/{name}", id: "asset", tag: "operations", summary: "What the map page loads",
 		params:   []param{{name: "name", in: "path", required: true, example: s.site.example(), description: "Name of the file, which changes with its content"}},
-		answers:  ok(nil, "The file; packed with gzip for those who take it", "text/javascript", "text/css"),
+		answers:  ok(nil, "The file; packed with gzip for those who take it", "text/javascript", "text/css", "text/plain"),
 		problems: []string{codeNotFound}, quiet: true, handle: s.asset,
 	}}
 }
@@ -122,9 +140,9 @@ func (s *service) asset(c *gin.Context, _ *query) error {
 func (s *service) mapIndex(c *gin.Context) {
 	h := c.Writer.Header()
 	h["Cache-Control"] = revalidate
-	h.Set("Content-Security-Policy", mapPolicy)
+	h.Set("Content-Security-Policy", s.site.policy)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", s.site.referrer)
 	s.site.index.write(c)
 }
 

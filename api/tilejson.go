@@ -77,7 +77,8 @@ func (s *service) style(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	if s.fresh(c, m, mediaJSON+"; links") {
+	c.Writer.Header()["Cache-Control"] = revalidate // the basemap follows the configuration, whatever day and revision are asked for
+	if s.fresh(c, m, mediaJSON+"; links; "+s.o.Basemap.Version()) {
 		return nil
 	}
 	v := url.Values{}
@@ -94,7 +95,9 @@ func (s *service) style(c *gin.Context, q *query) error {
 	if s.o.Demo {
 		name += ": made up, no real place"
 	}
-	write(c, marshal(tiles.Style(name, s.public.link(c.Request, path))))
+	style := tiles.Style(name, s.public.link(c.Request, path))
+	s.o.Basemap.Under(style)
+	write(c, marshal(style))
 	return nil
 }
 
@@ -152,7 +155,7 @@ func (s *service) tileOperations() []operation {
 		answers: append(ok(nil, "The tile", mediaTile), content{status: http.StatusNoContent, description: "There is nothing on it"}), problems: faults, handle: s.tile,
 	}, {
 		method: http.MethodGet, path: "/styles/gridzone.json", id: "style", tag: "tiles", summary: "How a map draws the tiles",
-		description: "A style of MapLibre GL (style specification 8) for the tiles of all layers, of the day and revision asked for. Prohibited zones are red within an unbroken line, restricted ones yellow within a broken one.",
+		description: "A style of MapLibre GL (style specification 8) for the tiles of all layers, of the day and revision asked for. Prohibited zones are red within an unbroken line, restricted ones yellow within a broken one. Where the service is configured with a basemap of others, its layers, called basemap-0 and so on, lie beneath: what draws them asks that map's host, and shows the attribution.",
 		params:      pinParams(), answers: ok(typeOf[map[string]any](), "The style"), problems: faults, handle: s.style,
 	}}
 }

@@ -3,9 +3,12 @@ package web_test
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"io/fs"
+	"os"
 	"path"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -44,4 +47,50 @@ func TestScriptsAreLight(t *testing.T) {
 	}
 	assert.Greater(t, packed.Len(), 100_000)
 	assert.LessOrEqual(t, packed.Len(), 500_000, "bytes of scripts, packed")
+}
+
+// Whatever is bundled is there with its licence, at the version that is bundled.
+func TestLicencesAreShipped(t *testing.T) {
+	text, err := os.ReadFile("package-lock.json")
+	require.NoError(t, err)
+	var lock struct {
+		Packages map[string]struct {
+			Version string
+			Dev     bool
+		}
+	}
+	require.NoError(t, json.Unmarshal(text, &lock))
+	found, err := fs.Glob(web.Page(), "assets/licences-*.txt")
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	licences, err := fs.ReadFile(web.Page(), found[0])
+	require.NoError(t, err)
+	parts := map[string]string{} // by the line that begins each
+	begins := regexp.MustCompile(`(?m)^(\S+ \d+\.\d+\.\d+)( \(.*\))?\n\n`).FindAllStringSubmatchIndex(string(licences), -1)
+	for i, at := range begins {
+		end := len(licences)
+		if i+1 < len(begins) {
+			end = begins[i+1][0]
+		}
+		parts[string(licences[at[2]:at[3]])] = string(licences[at[1]:end])
+	}
+	for where, p := range lock.Packages {
+		if where == "" || p.Dev {
+			continue
+		}
+		name := where[strings.LastIndex(where, "node_modules/")+len("node_modules/"):] + " " + p.Version
+		assert.Regexp(t, `(?is)copyright.*(permission|redistribution|licen)`, parts[name], name)
+		delete(parts, name)
+	}
+	assert.Greater(t, len(begins), 20)
+	assert.Empty(t, parts, "licences of what is not bundled")
+	for _, whose := range []string{"MapLibre contributors", "Copyright (c) 2015-present Jason Miller", "Copyright 2022 James Milner"} {
+		assert.Contains(t, string(licences), whose)
+	}
+	scripts, err := fs.Glob(web.Page(), "assets/index-*.js")
+	require.NoError(t, err)
+	require.Len(t, scripts, 1)
+	script, err := fs.ReadFile(web.Page(), scripts[0])
+	require.NoError(t, err)
+	assert.Contains(t, string(script), path.Base(found[0]), "the page leads there")
 }

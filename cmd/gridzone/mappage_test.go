@@ -71,7 +71,12 @@ func (v visitor) shot(name string) {
 	v.t.Helper()
 	picture, err := chromedp.Run(v.b.ctx, chromedp.CaptureScreenshot())
 	require.NoError(v.t, err)
-	require.NoError(v.t, os.WriteFile(filepath.Join(v.shots, name+"-"+cmp.Or(v.name, v.screen.name)+".png"), picture, 0o600))
+	require.NoError(v.t, os.WriteFile(v.kept(name), picture, 0o600))
+}
+
+// kept is where a picture is.
+func (v visitor) kept(name string) string {
+	return filepath.Join(v.shots, name+"-"+cmp.Or(v.name, v.screen.name)+".png")
 }
 
 // write puts a text into a field in the place of what is there, as somebody who types.
@@ -91,8 +96,8 @@ func (v visitor) pick(field, value string) {
 	require.Equal(v.t, value, chosen)
 }
 
-// openMapPage serves a small made-up city with a zone whose name is hostile, and opens a browser.
-func openMapPage(t *testing.T) (s service, v visitor) {
+// openMapPage serves a small made-up city with a zone whose name is hostile, as flags say, and opens a browser.
+func openMapPage(t *testing.T, flags ...string) (s service, v visitor) {
 	t.Helper()
 	shots, err := filepath.Abs("../../.cache/screens")
 	require.NoError(t, err)
@@ -103,6 +108,6 @@ func openMapPage(t *testing.T) (s service, v visitor) {
 	require.Equal(t, exitDone, run(t.Context(), []string{"demo", "--grids", "80", "--vertices", "40"}, quiet))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "zones.geojson"), []byte(hostileZones), 0o600))
 	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--store", "demo.gpkg", "--layer", "zones", "zones.geojson"}, quiet))
-	s = startService(t, "--demo")
+	s = startService(t, append([]string{"--demo"}, flags...)...)
 	return s, visitor{t: t, b: startBrowser(t), base: s.base, shots: shots, lang: "zh", screen: screens()[0]}
 }

@@ -27,6 +27,7 @@ type serveCmd struct {
 	outside
 	provider
 	geocoder
+	beneath
 	Listen      string        `help:"Address to answer on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Store       string        `help:"What holds the data: a GeoPackage file, or a database as postgres://user@host/name; created when absent (default gridzone.gpkg, with --demo demo.gpkg)." placeholder:"PATH"`
 	Demo        bool          `help:"Serve a made-up city, which is loaded when the store is empty."`
@@ -56,6 +57,12 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 	if err := errors.Join(c.limits.check(), c.outside.check(), c.provider.check(), c.geocoder.check()); err != nil {
 		return err
 	}
+	options := c.provider.options(c.outside.options(c.limits.options(api.Options{
+		PublicURL: strings.TrimRight(c.PublicURL, "/"), ReadyMaxAge: c.ReadyMaxAge, MinRevisionWait: c.MinRevision,
+	})))
+	if err := c.beneath.open(&options); err != nil {
+		return err
+	}
 	if c.Store == "" {
 		c.Store = "gridzone.gpkg"
 		if c.Demo {
@@ -63,6 +70,7 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 		}
 	}
 	log := c.logger(std)
+	options.Logger = log
 	served, err := c.serves(log)
 	if err != nil {
 		return err
@@ -73,9 +81,6 @@ func (c serveCmd) Run(ctx context.Context, std streams) error {
 		return listenFault(err)
 	}
 	defer listener.Close()
-	options := c.provider.options(c.outside.options(c.limits.options(api.Options{
-		PublicURL: strings.TrimRight(c.PublicURL, "/"), Logger: log, ReadyMaxAge: c.ReadyMaxAge, MinRevisionWait: c.MinRevision,
-	})))
 	end, err := c.geocoder.open(&options)
 	if err != nil {
 		return err

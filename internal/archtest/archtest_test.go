@@ -57,6 +57,7 @@ func house() map[string][]string {
 		"gazetteer/vendors":    {"gazetteer", "zoning", "geo"},
 		"pages":                room,
 		"tiles":                room,
+		"tiles/basemap":        {},
 		"web":                  {},
 		"store/ledger":         room,
 		"store/gpkg":           {"zoning", "geo", "store/ledger"},

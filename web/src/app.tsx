@@ -1,4 +1,5 @@
 // The page: the map, and the questions beside it.
+import licences from 'virtual:licences'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { newClient } from './api/client.ts'
 import { Ask, type Panel, panels } from './ask/ask.tsx'
@@ -39,7 +40,7 @@ export function App() {
         </label>
         {day !== null && <button type="button" onClick={() => setDay(null)}>{t('app.today')}</button>}
         <nav>
-          <a href={client.address(`places?f=html&lang=${lang}`)}>{t('app.places')}</a> <a href={client.address('docs')}>{t('app.docs')}</a>
+          <a href={client.address(`places?f=html&lang=${lang}`)}>{t('app.places')}</a> <a href={client.address('docs')}>{t('app.docs')}</a> <a href={licences}>{t('app.licences')}</a>
         </nav>
         <button type="button" name="language" lang={lang === 'zh' ? 'en' : 'zh-CN'} title={t('app.otherTitle')} onClick={() => {
           const next = lang === 'zh' ? 'en' : 'zh'

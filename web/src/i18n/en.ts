@@ -28,6 +28,7 @@ export const en: Words = {
   'app.today': 'Today',
   'app.places': 'All places',
   'app.docs': 'API',
+  'app.licences': 'Licences',
   'app.other': '中文',
   'app.otherTitle': '切换为中文',
   'app.lower': 'Show more of the map',

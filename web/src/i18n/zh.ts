@@ -27,6 +27,7 @@ export const zh = {
   'app.today': '今天',
   'app.places': '各地公告',
   'app.docs': '接口说明',
+  'app.licences': '软件许可',
   'app.other': 'English',
   'app.otherTitle': 'Read in English',
   'app.lower': '收起，看地图',

@@ -53,8 +53,25 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
   let drawing = false
   let ready = false
   let shown = day
+  let trouble: Trouble | null = null
+  let late = false // the basemap has said nothing yet, and that was told
+  let patience: ReturnType<typeof setTimeout> | undefined
   let placed = view !== null // what is seen was chosen by somebody
 
+  const tell = (next: Trouble | null) => {
+    late = false
+    if (next === 'basemap' && trouble !== null) return // what is on record matters more
+    trouble = next
+    onTrouble(next)
+  }
+  const awaitBasemap = () => {
+    clearTimeout(patience)
+    patience = setTimeout(() => {
+      if (!ready || trouble !== null || !Object.keys(map.getStyle().sources).some((source) => source.startsWith('basemap') && !map.isSourceLoaded(source))) return
+      tell('basemap')
+      late = true
+    }, patient)
+  }
   const put = (name: Overlay) => {
     const data = collection(wanted.get(name) ?? null)
     const source = map.getSource<GeoJSONSource>(name)
@@ -74,7 +91,7 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
   }
   const load = () => {
     ready = false
-    onTrouble(null)
+    tell(null)
     delete container.dataset['idle']
     map.setStyle(style(shown), { diff: false })
   }
@@ -85,6 +102,7 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
     container.dataset['day'] = shown ?? ''
     ready = true
     onDrawn(drawnBy(map.getStyle()))
+    awaitBasemap()
     overlays.forEach(put)
     switched()
   })
@@ -94,16 +112,19 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
     container.dataset['tiles'] = source?.tiles?.[0] ?? ''
     delete container.dataset['idle']
     const box = source?.tileBounds?.bounds
-    if (box === undefined) onTrouble('empty')
+    if (box === undefined) tell('empty')
     else if (!placed) map.fitBounds(box, { padding: { top: 20, left: 20, right: 20, bottom: 50 }, duration: 0 })
     placed = true
   })
   map.on('error', ({ sourceId }: ErrorEvent & { sourceId?: string }) => {
-    if (sourceId === own) onTrouble('tiles')
-    else if (sourceId?.startsWith('basemap')) onTrouble('basemap')
-    else if (!ready) onTrouble('style')
+    if (sourceId === own) tell('tiles')
+    else if (sourceId?.startsWith('basemap')) tell('basemap')
+    else if (!ready) tell('style')
   })
-  map.on('idle', () => (container.dataset['idle'] = 'true'))
+  map.on('idle', () => {
+    container.dataset['idle'] = 'true'
+    if (late) tell(null)
+  })
   map.on('movestart', () => delete container.dataset['idle'])
   map.on('moveend', () => {
     const { lng, lat } = map.getCenter()
@@ -180,6 +201,7 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
       if (ready) put(name)
     }),
     remove() {
+      clearTimeout(patience)
       stopFresh()
       removeEventListener('online', load)
       map.remove()
@@ -189,6 +211,9 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
 
 /** The source of what the service has on record, in its style. */
 const own = 'gridzone'
+
+/** How long the host of a basemap may say nothing, in milliseconds. */
+const patient = 8000
 
 /** Whether movement is unwelcome. */
 function calm(): boolean {

@@ -37,6 +37,7 @@ export function Place({ client, day, hidden, onHidden, view, onView, onMap }: Pr
   useEffect(() => map?.showDay(day), [map, day])
   useEffect(() => map?.hide(hidden), [map, hidden])
   useEffect(() => canvas.current?.querySelector('canvas')?.setAttribute('aria-label', t('map.keys')), [map, lang])
+  const told = trouble === 'basemap' && hidden.includes('basemap') ? null : trouble
   return (
     <div class="place">
       <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
@@ -50,11 +51,11 @@ export function Place({ client, day, hidden, onHidden, view, onView, onMap }: Pr
           <Readout client={client} map={map} middle={view} />
         </>
       )}
-      <div class="trouble" role="alert" data-trouble={trouble ?? ''}>
-        {trouble !== null && (
+      <div class="trouble" role="alert" data-trouble={told ?? ''}>
+        {told !== null && (
           <>
-            <p>{t(`map.${trouble}`)}</p>
-            {(trouble === 'style' || trouble === 'tiles') && <button type="button" onClick={() => map?.again()}>{t('fault.retry')}</button>}
+            <p>{t(`map.${told}`)}</p>
+            {told !== 'webgl' && told !== 'empty' && <button type="button" onClick={() => map?.again()}>{t('fault.retry')}</button>}
           </>
         )}
       </div>
