@@ -124,6 +124,7 @@ func questionsOf(check, copied, digest string) map[string]inquiry {
 		"checkMany":           {[]string{"/v1/check?at=2026-12-24&species=pig&count=60&measure=stock&action=new"}, checked},
 		"overlaps":            {[]string{"/v1/overlaps?shapes=true"}, map[string]string{"application/geo+json": area, "application/json": area}},
 		"coordinates":         some("/v1/coordinates"+point, "/v1/coordinates?lon=120.06&lat=30.06&to=EPSG:4549"),
+		"days":                some("/v1/days", "/v1/days?at=2026-12-24&revision=1"),
 		"neighbours":          some("/v1/grids/" + gridA + "/neighbours"),
 		"publications":        some("/v1/publications", "/v1/publications?limit=1"),
 		"publication":         some("/v1/publications/p", "/v1/publications/pub-1"),

@@ -30,7 +30,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // operations is the table of everything the API does.
 func (s *service) operations() []operation {
-	ops := slices.Concat(s.questions(), s.coordinateOperations(), s.commands(), s.importOperations(), s.farmOperations(), s.staffOperations(), s.publicationOperations(), s.comparisons(), s.coverageOperations(), s.certificates(), s.places(), s.resources(), s.exports(), s.tileOperations(), s.keyOperations(), s.auditOperations(), s.mapOperations(), s.upkeep())
+	ops := slices.Concat(s.questions(), s.coordinateOperations(), s.dayOperations(), s.commands(), s.importOperations(), s.farmOperations(), s.staffOperations(), s.publicationOperations(), s.comparisons(), s.coverageOperations(), s.certificates(), s.places(), s.resources(), s.exports(), s.tileOperations(), s.keyOperations(), s.auditOperations(), s.mapOperations(), s.upkeep())
 	for i := range ops {
 		ops[i].names = queryNames(ops[i].params)
 		if ops[i].body != nil && !slices.Contains(ops[i].problems, codeMediaType) {

@@ -3,8 +3,10 @@ import licences from 'virtual:licences'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { newClient } from './api/client.ts'
 import { Ask, type Panel, panels } from './ask/ask.tsx'
+import { Timeline } from './day/timeline.tsx'
 import { firstLang, Language, type Lang, translator } from './i18n/index.ts'
 import type { View } from './map/maplibre.ts'
+import { Menu } from './menu.tsx'
 import { Place } from './map/place.tsx'
 import { type Layer, layers, type MapPort } from './map/port.ts'
 import { keep } from './state/kept.ts'
@@ -35,18 +37,15 @@ export function App() {
     <Language.Provider value={lang}>
       <header class="bar">
         <h1>{t('app.title')}</h1>
-        <label class="day">
-          {t('app.day')} <input type="date" name="shown" value={day ?? ''} onChange={(e) => setDay(e.currentTarget.value || null)} />
-        </label>
-        {day !== null && <button type="button" onClick={() => setDay(null)}>{t('app.today')}</button>}
-        <nav>
-          <a href={client.address(`places?f=html&lang=${lang}`)}>{t('app.places')}</a> <a href={client.address('docs')}>{t('app.docs')}</a> <a href={licences}>{t('app.licences')}</a>
-        </nav>
+        <Timeline client={client} day={day} onDay={setDay} />
         <button type="button" name="language" lang={lang === 'zh' ? 'en' : 'zh-CN'} title={t('app.otherTitle')} onClick={() => {
           const next = lang === 'zh' ? 'en' : 'zh'
           setLang(next)
           keep('lang', next)
         }}>{t('app.other')}</button>
+        <Menu>
+          <a href={client.address(`places?f=html&lang=${lang}`)}>{t('app.places')}</a> <a href={client.address('docs')}>{t('app.docs')}</a> <a href={licences}>{t('app.licences')}</a>
+        </Menu>
       </header>
       <main class={low ? 'low' : ''}>
         <Place client={client} day={day} hidden={hidden} onHidden={setHidden} view={view} onView={setView} onMap={setMap} />

@@ -23,6 +23,7 @@ type Atlas struct {
 	shapeless bool   // some division has no shape
 	today     *view  // of day
 	other     *views // of other days
+	turns     *turns
 
 	companion Companion // nil: none
 	contacts  *contacts // nil: none
@@ -122,7 +123,7 @@ func (a *Atlas) plainly() *Atlas {
 
 // complete derives what rests on several layers.
 func (a *Atlas) complete() {
-	a.other = &views{}
+	a.other, a.turns = &views{}, &turns{}
 	for name, l := range a.layers() {
 		if l.fast == nil && (l.now == nil || !l.now.steady.Contains(a.day)) { // with a directory it is serve that turns to another day
 			known := *l

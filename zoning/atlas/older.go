@@ -145,14 +145,8 @@ func (a *Atlas) knowsNearest(box orb.Bound, marginM float64, days []zoning.Day) 
 // turningDays returns one day of each stretch of days on which the same grids and zones are in force.
 func (a *Atlas) turningDays() []zoning.Day {
 	days := []zoning.Day{zoning.Always}
-	for _, l := range []*layer{a.grids, a.zones} {
-		for _, r := range l.rows {
-			days = append(days, r.Valid.From)
-			if r.Valid.To != zoning.Forever {
-				days = append(days, r.Valid.To)
-			}
-		}
+	for _, t := range a.turnsOf(zoning.Grids, zoning.Zones) {
+		days = append(days, t.Day)
 	}
-	slices.Sort(days)
-	return slices.Compact(days)
+	return days
 }

@@ -1,24 +1,27 @@
 // What an answer draws on the map.
-import type { Feature, MultiPolygon, Polygon } from 'geojson'
+import type { Feature, LineString, MultiPolygon, Polygon, Position } from 'geojson'
 import { useEffect } from 'preact/hooks'
+import { useWords } from '../i18n/index.ts'
 import type { Checked } from './answers.ts'
 import { type Answer, useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
-import { shortest } from './geometry.ts'
+import { area, metres } from './format.ts'
+import { inside, shortest } from './geometry.ts'
 import type { Place } from './question.ts'
 import { overlaps, row } from './service.ts'
 
-/** Draws what an answer rests on: the shortest way to the line that decides, and the parts of the footprint that zones cover. */
+/** Draws what an answer rests on: the shortest way to the line that decides, and the parts of the footprint that zones cover, each with its measure. */
 export function useDrawn({ client, map, day }: Omit<Context, 'onDay'>, place: Place | null, checked: Checked | null) {
+  const { t, lang } = useWords()
   const decider = checked?.boundary_zone ?? null
-  const line: Answer<Feature | null> = useAnswer(['line', place, decider, day, checked?.revision], checked && decider ? async (signal) => {
+  const line: Answer<Feature<LineString> | null> = useAnswer(['line', place, decider, day, checked?.revision], checked && decider ? async (signal) => {
     const zone = (await row(client, 'zones', decider, day, signal)).geometry as Polygon | MultiPolygon | null
     if (zone === null || place === null) return null
     const way = shortest(place.kind === 'footprint' ? place.shape : [checked.point.lon, checked.point.lat], zone)
     return way && { type: 'Feature', geometry: way, properties: {} }
   } : null)
-  const covered: Answer<Feature[]> = useAnswer(['overlap', place, day, checked?.revision], checked && checked.zones.length > 0 && place?.kind === 'footprint' ? async (signal) =>
-    (await overlaps(client, place.shape, day, signal)).items.filter((i) => i.geometry).map((i) => ({ type: 'Feature', geometry: i.geometry as Polygon, properties: { code: i.code } })) : null)
+  const covered: Answer<Feature<Polygon | MultiPolygon>[]> = useAnswer(['overlap', place, day, checked?.revision], checked && checked.zones.length > 0 && place?.kind === 'footprint' ? async (signal) =>
+    (await overlaps(client, 'zones', place.shape, day, signal)).items.filter((i) => i.geometry).map((i) => ({ type: 'Feature', geometry: i.geometry as Polygon, properties: { code: i.code, m2: i.area_m2 } })) : null)
   const way = line.state === 'told' ? line.value : null
   const parts = covered.state === 'told' ? covered.value : null
   useEffect(() => {
@@ -30,4 +33,17 @@ export function useDrawn({ client, map, day }: Omit<Context, 'onDay'>, place: Pl
     map.show('overlap', parts && { type: 'FeatureCollection', features: parts })
     return () => map.show('overlap', null)
   }, [parts])
+  const away = checked?.boundary_distance_m ?? null
+  useEffect(() => {
+    const words: Feature[] = []
+    const write = (at: Position | null, text: string) => at && words.push({ type: 'Feature', geometry: { type: 'Point', coordinates: at }, properties: { words: text } })
+    if (way && away !== null) write(middle(way), metres(away, lang))
+    for (const part of parts ?? []) write(inside(part.geometry), t('map.overlap', { area: area(part.properties?.['m2'] as number, lang) }))
+    map.show('words', words.length > 0 ? { type: 'FeatureCollection', features: words } : null)
+    return () => map.show('words', null)
+  }, [way, away, parts, lang])
+}
+
+function middle({ geometry: { coordinates: [a = [], b = []] } }: Feature<LineString>): Position {
+  return [((a[0] ?? 0) + (b[0] ?? 0)) / 2, ((a[1] ?? 0) + (b[1] ?? 0)) / 2]
 }

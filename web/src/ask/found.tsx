@@ -2,17 +2,24 @@
 import type { Feature, MultiPolygon, Polygon } from 'geojson'
 import { useEffect, useRef } from 'preact/hooks'
 import { useWords } from '../i18n/index.ts'
-import type { Contact, Grid, Located, Neighbour, Row } from './answers.ts'
+import type { Contact, Grid, Located, Row } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
 import { metres } from './format.ts'
+import { circle } from './geometry.ts'
 import { Chain, Pending, RestsOn, Section } from './parts.tsx'
-import { gridsAround, neighbours, row } from './service.ts'
+import { gridsAround, neighbours, overlaps, row } from './service.ts'
 
 interface Around {
-  shape: Feature | null
-  neighbours: Neighbour[]
+  shape: Row
+  /** Of a gap: those about it, without a border. */
+  neighbours: { code: string; name: string; borderM: number | null }[]
   shapes: Row[]
+}
+
+/** How many metres about a gap its neighbours are looked for, when the nearest is so far. */
+function reach(nearestM: number): number {
+  return nearestM * 1.5 + 100
 }
 
 type Props = Omit<Context, 'onDay'> & { located: Located; onFarm: () => void }
@@ -21,18 +28,21 @@ export function Found({ client, map, day, located, onFarm }: Props) {
   const { t, lang } = useWords()
   const { grid } = located
   const code = grid?.code ?? located.nearest_grid?.code ?? null
-  const around = useAnswer<Around>(['around', code, day], code === null ? null : async (signal) => {
-    const [shape, touching] = await Promise.all([row(client, 'grids', code, day, signal), grid ? neighbours(client, code, day, signal) : []])
-    const area = shape.geometry as Polygon | MultiPolygon | null
+  const around = useAnswer<Around>(['around', code, day, grid ? null : located.point], code === null ? null : async (signal) => {
+    const gap = grid ? null : circle(located.point?.lon ?? 0, located.point?.lat ?? 0, reach(located.nearest_grid?.distance_m ?? 0))
+    const [shape, touching] = await Promise.all([
+      row(client, 'grids', code, day, signal), gap ? overlaps(client, 'grids', gap, day, signal).then(({ items }) => items) : neighbours(client, code, day, signal),
+    ])
+    const area = gap ?? (shape.geometry as Polygon | MultiPolygon | null)
     const codes = new Set(touching.map((n) => n.code))
-    const shapes = area && grid ? (await gridsAround(client, area, day, signal)).filter((r) => codes.has(r.id)) : []
-    return { shape: shape as Feature, neighbours: touching, shapes }
+    const shapes = area ? (await gridsAround(client, area, day, signal)).filter((r) => codes.has(r.id) && r.id !== code) : []
+    return { shape, neighbours: touching.map(({ code, name = '', ...n }) => ({ code, name, borderM: 'border_m' in n ? n.border_m : null })), shapes }
   })
   const drawn = around.state === 'told' ? around.value : null
   useEffect(() => {
-    map.show('grid', drawn?.shape ?? null)
-    map.show('neighbours', drawn && drawn.shapes.length > 0 ? { type: 'FeatureCollection', features: drawn.shapes as Feature[] } : null)
-    if (drawn?.shape) map.fit(drawn.shape)
+    map.show('grid', grid && drawn ? (drawn.shape as Feature) : null)
+    map.show('neighbours', drawn && { type: 'FeatureCollection', features: (grid ? drawn.shapes : [drawn.shape, ...drawn.shapes]) as Feature[] })
+    if (drawn?.shape.geometry) map.fit(drawn.shape as Feature)
     return () => {
       map.show('grid', null)
       map.show('neighbours', null)
@@ -40,7 +50,7 @@ export function Found({ client, map, day, located, onFarm }: Props) {
   }, [drawn])
   return (
     <div class="found" data-grid={grid?.code ?? ''} data-around={around.state}>
-      {grid ? <GridHere grid={grid} /> : <Gap located={located} />}
+      {grid ? <GridHere grid={grid} /> : <Gap located={located} name={String(drawn?.shape.properties['name'] ?? '')} />}
       {located.other_grids.length > 0 && (
         <Section title={t('found.others')}>
           <ul>{located.other_grids.map((g) => <li key={g.code}>{g.name} <small>{t(`grid.${g.kind}`)}</small> <code>{g.code}</code></li>)}</ul>
@@ -60,13 +70,13 @@ export function Found({ client, map, day, located, onFarm }: Props) {
         )}
       </Section>
       <Section title={t('found.chain')}>{located.divisions.length === 0 ? <p>{t('found.noChain')}</p> : <Chain divisions={located.divisions} />}</Section>
-      {grid && (
-        <Section title={t('found.neighbours')}>
+      {code !== null && (
+        <Section title={t(grid ? 'found.neighbours' : 'found.about')}>
           <Pending answer={around} />
           {drawn && (drawn.neighbours.length === 0 ? <p class="soft">{t('found.noNeighbours')}</p> : (
             <ul class="neighbours">
               {drawn.neighbours.map((n) => (
-                <li key={n.code}>{n.name} <code>{n.code}</code> <small>{n.border_m > 0 ? t('found.border', { metres: metres(n.border_m, lang) }) : t('found.touch')}</small></li>
+                <li key={n.code}>{n.name} <code>{n.code}</code> {n.borderM !== null && <small>{n.borderM > 0 ? t('found.border', { metres: metres(n.borderM, lang) }) : t('found.touch')}</small>}</li>
               ))}
             </ul>
           ))}
@@ -101,12 +111,15 @@ function Duty({ contact: { post, name, phone } }: { contact: Contact }) {
   )
 }
 
-function Gap({ located: { nearest_grid: nearest } }: { located: Located }) {
+function Gap({ located: { nearest_grid: nearest }, name }: { located: Located; name: string }) {
   const { t, lang } = useWords()
+  const shown = useRef<HTMLElement>(null)
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [nearest])
   return (
-    <section class="grid gap">
+    <section class="grid gap" ref={shown}>
       <h3>{t('found.gap')}</h3>
-      <p>{nearest ? t('found.nearest', { code: nearest.code, metres: metres(nearest.distance_m, lang) }) : t('found.noGrid')}</p>
+      <p>{nearest ? t('found.nearest', { code: `${name} ${nearest.code}`.trim(), metres: metres(nearest.distance_m, lang) }) : t('found.noGrid')}</p>
+      <p class="soft">{t('found.gapMeans')}</p>
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Polygon } from 'geojson'
-import { bounds, circle, shortest } from './geometry.ts'
+import { bounds, circle, inside, shortest } from './geometry.ts'
 
 const square = (west: number, south: number, side: number): Polygon => ({
   type: 'Polygon',
@@ -43,3 +43,13 @@ test('from a footprint the line begins at its edge; what crosses or touches has 
 function round(line: number[][] | undefined): number[][] | undefined {
   return line?.map((p) => p.map((n) => Math.round(n * 1e7) / 1e7))
 }
+
+test('words are written inside an area, beside its holes and in its widest part', () => {
+  const square = (w: number, s: number, e: number, n: number) => [[w, s], [e, s], [e, n], [w, n], [w, s]]
+  const near = (at: number[] | null, lon: number, lat: number) => assert.ok(at && Math.hypot((at[0] ?? 0) - lon, (at[1] ?? 0) - lat) < 1e-5, String(at))
+  near(inside({ type: 'Polygon', coordinates: [square(0, 0, 4, 2)] }), 2, 1)
+  near(inside({ type: 'Polygon', coordinates: [square(0, 0, 10, 10), square(1, 1, 6, 9)] }), 8, 5)
+  near(inside({ type: 'MultiPolygon', coordinates: [[square(0, 0, 1, 1)], [square(5, 5, 8, 6)]] }), 6.5, 5.5)
+  near(inside({ type: 'Polygon', coordinates: [[[0, 0], [6, 0], [6, 4], [5, 4], [5, 1], [0, 1], [0, 0]]] }), 5.5, 2)
+  assert.equal(inside({ type: 'MultiPolygon', coordinates: [] }), null)
+})

@@ -18,6 +18,27 @@ export function bounds(positions: Iterable<Position>): [number, number, number, 
   return box
 }
 
+/** A place well inside an area, to write on: the middle of the widest part, half way up its largest polygon. */
+export function inside(area: Polygon | MultiPolygon): Position | null {
+  const polygons = area.type === 'Polygon' ? [area.coordinates] : area.coordinates
+  let best: Position | null = null
+  let widest = 0
+  for (const polygon of polygons) {
+    const box = bounds(polygon.flat())
+    if (box === null) continue
+    const lat = box[1] + (box[3] - box[1]) * 0.5000001 // hardly ever the latitude of a corner
+    const cuts = polygon.flatMap((ring) => ring.slice(1).flatMap(([lon1 = 0, lat1 = 0], i) => {
+      const [lon0 = 0, lat0 = 0] = ring[i] ?? []
+      return lat0 > lat === lat1 > lat ? [] : [lon0 + ((lat - lat0) / (lat1 - lat0)) * (lon1 - lon0)]
+    })).sort((a, b) => a - b)
+    for (let i = 1; i < cuts.length; i += 2) {
+      const [west = 0, east = 0] = [cuts[i - 1], cuts[i]]
+      if (east - west > widest) [widest, best] = [east - west, [(west + east) / 2, lat]]
+    }
+  }
+  return best
+}
+
 /** A circle of so many metres about a place, as a polygon. */
 export function circle(lon: number, lat: number, metres: number): Polygon {
   const ring: Position[] = []

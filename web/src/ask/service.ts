@@ -65,9 +65,9 @@ export async function gridsAround(client: Client, shape: Polygon | MultiPolygon,
   return (await client.get<Rows>('collections/grids/items', { bbox: box.join(','), limit: '1000', ...at(day) }, signal)).features
 }
 
-/** The parts of a footprint that zones cover. */
-export function overlaps(client: Client, shape: Polygon, day: Day, signal: AbortSignal): Promise<Overlaps> {
-  return client.post<Overlaps>('v1/overlaps', { layer: 'zones', shapes: 'true', ...at(day) }, shape, { signal, media: geojson })
+/** The parts of a polygon that rows of a layer cover. */
+export function overlaps(client: Client, layer: 'grids' | 'zones', shape: Polygon, day: Day, signal: AbortSignal): Promise<Overlaps> {
+  return client.post<Overlaps>('v1/overlaps', { layer, shapes: 'true', ...at(day) }, shape, { signal, media: geojson })
 }
 
 export function publication(client: Client, id: string, signal: AbortSignal): Promise<Publication> {

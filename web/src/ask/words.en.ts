@@ -64,6 +64,8 @@ export const en: Words = {
 
   'found.grid': 'The grid here',
   'found.gap': 'No grid covers this place',
+  'found.gapMeans': 'It may be a gap that nobody looks after, or lie beyond all grids; tell the village or town of the grids about it.',
+  'found.about': 'Grids about it',
   'found.nearest': 'The nearest grid is {code}, {metres} away',
   'found.noGrid': 'There is no grid on record nearby.',
   'found.onLine': 'On the line of the grid, which belongs to it',

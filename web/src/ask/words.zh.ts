@@ -62,6 +62,8 @@ export const zh = {
 
   'found.grid': '所在网格',
   'found.gap': '此处不在任何网格内',
+  'found.gapMeans': '可能是无人负责的空隙，也可能在全部网格之外；请告知附近网格所属的村或镇。',
+  'found.about': '附近的网格',
   'found.nearest': '最近的网格：{code}，相距 {metres}',
   'found.noGrid': '附近没有在册网格。',
   'found.onLine': '正在网格边界上；边界属于该网格',

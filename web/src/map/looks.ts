@@ -5,7 +5,7 @@ import type { Overlay } from './port.ts'
 const ink = '#17242c'
 const lit = '#0b6e4f'
 
-type Look = Omit<Extract<LayerSpecification, { type: 'line' | 'fill' | 'circle' }>, 'id' | 'source'>
+type Look = Omit<Extract<LayerSpecification, { type: 'line' | 'fill' | 'circle' | 'symbol' }>, 'id' | 'source'>
 
 /** The layers of each overlay, from below. */
 export const looks: Record<Overlay, Look[]> = {
@@ -37,5 +37,11 @@ export const looks: Record<Overlay, Look[]> = {
   site: [
     { type: 'circle', paint: { 'circle-radius': 8, 'circle-color': '#ffffff', 'circle-stroke-color': ink, 'circle-stroke-width': 3 } },
     { type: 'circle', paint: { 'circle-radius': 3, 'circle-color': ink } },
+  ],
+  words: [
+    {
+      type: 'symbol', layout: { 'text-field': ['get', 'words'], 'text-font': ['sans-serif'], 'text-size': 14, 'text-max-width': 24, 'text-allow-overlap': true },
+      paint: { 'text-color': ink, 'text-halo-color': '#ffffff', 'text-halo-width': 2.5 },
+    },
   ],
 }

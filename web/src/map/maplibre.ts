@@ -73,6 +73,7 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
     }, patient)
   }
   const put = (name: Overlay) => {
+    delete container.dataset['idle']
     const data = collection(wanted.get(name) ?? null)
     const source = map.getSource<GeoJSONSource>(name)
     if (source) {
@@ -122,6 +123,7 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
     else if (!ready) tell('style')
   })
   map.on('idle', () => {
+    container.dataset['words'] = map.getLayer('words-0') ? map.queryRenderedFeatures({ layers: ['words-0'] }).map((f) => f.properties['words']).join('\n') : ''
     container.dataset['idle'] = 'true'
     if (late) tell(null)
   })

@@ -6,8 +6,8 @@ export interface LonLat {
   lat: number
 }
 
-/** What can be laid over the map: each name has a look of its own. */
-export const overlays = ['grid', 'neighbours', 'footprint', 'overlap', 'line', 'me', 'site'] as const
+/** What can be laid over the map: each name has a look of its own. Of words, the property words is written at each point. */
+export const overlays = ['grid', 'neighbours', 'footprint', 'overlap', 'line', 'me', 'site', 'words'] as const
 export type Overlay = (typeof overlays)[number]
 
 /** What of the map can be switched off. */

@@ -1,0 +1,84 @@
+// The day that is shown, on a slider: from change to change by keys, anywhere by hand. Beside it a field for a day to be written.
+import { useEffect, useId, useState } from 'preact/hooks'
+import type { Client } from '../api/client.ts'
+import { useAnswer } from '../ask/answering.ts'
+import { date } from '../ask/format.ts'
+import { useWords } from '../i18n/index.ts'
+import { along, type Days, meant, numbered, scaleOf, stepped, written } from './days.ts'
+
+const rest = 250 // milliseconds that a hand rests on a day before it is shown
+
+interface Props {
+  client: Client
+  /** What is shown, YYYY-MM-DD; null: today. */
+  day: string | null
+  onDay: (day: string | null) => void
+}
+
+export function Timeline({ client, day, onDay }: Props) {
+  const { t, lang } = useWords()
+  const id = useId()
+  const told = useDays(client)
+  const [moving, move] = useState<number | null>(null) // under a hand, not shown yet
+  const scale = told && scaleOf(told)
+  const shown = moving ?? (day !== null ? numbered(day) : (scale?.today ?? 0))
+  const choose = (n: number) => {
+    move(null)
+    if (scale && n !== (day === null ? scale.today : numbered(day))) onDay(n === scale.today ? null : written(n))
+  }
+  useEffect(() => {
+    if (moving === null) return
+    const timer = setTimeout(() => choose(moving), rest)
+    return () => clearTimeout(timer)
+  }, [moving])
+  const onKey = (e: KeyboardEvent) => {
+    if (!scale) return
+    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[e.key] as 1 | -1 | undefined
+    const year = { PageUp: 365, PageDown: -365 }[e.key]
+    const to = way ? stepped(scale, shown, way) : year ? Math.min(scale.last, Math.max(scale.first, shown + year)) : { Home: scale.first, End: scale.last }[e.key]
+    if (to === undefined) return
+    e.preventDefault()
+    choose(to)
+  }
+  const words = (n: number) => {
+    const turn = told?.days.find((d) => numbered(d.day) === n)
+    return [
+      date(written(n), lang), n === scale?.today ? t('app.today') : '', turn ? t('day.turn', { layers: turn.layers.map((l) => t(`day.${l}`)).join(t('day.and')) }) : '',
+    ].filter(Boolean).join(t('day.comma'))
+  }
+  return (
+    <>
+      {scale && (
+        <div class="timeline" data-days={told?.days.length}>
+          <input type="range" name="timeline" min={scale.first} max={scale.last} step={1} value={shown} aria-label={t('day.slider')} aria-describedby={`${id}-help`} aria-valuetext={words(shown)} title={t('day.help')}
+            onKeyDown={onKey} onInput={(e) => move(meant(scale, e.currentTarget.valueAsNumber))} onChange={(e) => choose(meant(scale, e.currentTarget.valueAsNumber))} />
+          <div class="stops" aria-hidden="true">
+            {scale.stops.map((s) => <i key={s} class={s === scale.today ? 'now' : ''} style={{ left: `${along(scale, s) * 100}%` }} />)}
+          </div>
+          <p class="span" aria-hidden="true"><span>{written(scale.first).slice(0, 4)}</span> <b>{words(shown)}</b> <span>{written(scale.last).slice(0, 4)}</span></p>
+          <p id={`${id}-help`} class="unseen">{t('day.help')}</p>
+        </div>
+      )}
+      <label class="day">
+        {t('app.day')} <input type="date" name="shown" value={moving !== null ? written(moving) : (day ?? told?.at ?? '')} onChange={(e) => onDay(e.currentTarget.value === told?.at ? null : e.currentTarget.value || null)} />
+      </label>
+      {day !== null && <button type="button" onClick={() => onDay(null)}>{t('app.today')}</button>}
+    </>
+  )
+}
+
+/** What the service says of days; asked anew when the page is seen again. What was told stays until something else is. */
+function useDays(client: Client): Days | null {
+  const [times, setTimes] = useState(0)
+  const [told, tell] = useState<Days | null>(null)
+  const answer = useAnswer<Days>(['days', times], (signal) => client.get<Days>('v1/days', {}, signal))
+  useEffect(() => {
+    if (answer.state === 'told') tell(answer.value)
+  }, [answer])
+  useEffect(() => {
+    const seen = () => document.hidden || setTimes((n) => n + 1)
+    document.addEventListener('visibilitychange', seen)
+    return () => document.removeEventListener('visibilitychange', seen)
+  }, [])
+  return told
+}
