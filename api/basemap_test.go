@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -68,4 +69,21 @@ func TestBasemap(t *testing.T) {
 			assert.Equal(t, "no-referrer", s.ask("GET /places", "", browserAccepts).header.Get("Referrer-Policy"), "the other pages ask nobody")
 		})
 	}
+}
+
+// A service that is started again over what is on record, with another basemap, has another style, and caches are told.
+func TestAnotherBasemapIsAnotherStyle(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	seen := map[string]bool{}
+	for _, asked := range []basemap.Options{{}, {Map: "tianditu", Key: "k"}, {Map: "tianditu", Key: "l"}} {
+		under, err := basemap.New(asked)
+		require.NoError(t, err)
+		again, err := api.New(s.live, api.Options{Basemap: under, Trusted: true})
+		require.NoError(t, err)
+		w := httptest.NewRecorder()
+		again.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/styles/gridzone.json", http.NoBody))
+		require.Equal(t, http.StatusOK, w.Code)
+		seen[w.Header().Get("Etag")] = true
+	}
+	assert.Len(t, seen, 3)
 }
