@@ -54,6 +54,9 @@ func (s *service) admit(c *gin.Context, op *operation) error {
 	if err != nil {
 		return err
 	}
+	if err := s.withinKeyRate(c, who.Key); err != nil {
+		return err
+	}
 	if op.right != "" && cred.basic && fromElsewhere(c.Request) {
 		return problem(codeFromElsewhere, "another site's page sent the request, with credentials that the browser adds by itself; send the key as Authorization: Bearer")
 	}

@@ -22,6 +22,7 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	limited  *prometheus.CounterVec
+	busy     prometheus.Counter
 	series   atomic.Pointer[map[seriesKey]*series] // so that a request looks up no labels; replaced when one comes to it
 }
 
@@ -47,10 +48,13 @@ func newMetrics(live *atlas.Live, log *slog.Logger) *metrics {
 		limited: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "gridzone_rate_limited_total", Help: "Requests refused because too many came.",
 		}, []string{"by"}),
+		busy: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "gridzone_busy_total", Help: "Requests refused because too much was asked at once.",
+		}),
 	}
 	m.series.Store(&map[seriesKey]*series{})
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(m.requests, m.seconds, m.limited, newFreshness(live),
+	reg.MustRegister(m.requests, m.seconds, m.limited, m.busy, newFreshness(live),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(reg, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelError)})
 	return m

@@ -107,9 +107,9 @@ func (s *service) record(c *gin.Context, took time.Duration, broken bool) {
 	switch {
 	case broken:
 		level = slog.LevelWarn
+	case status == http.StatusTooManyRequests, c.GetBool(busyKey): // a line for each would be the caller's to write
 	case status >= 500 && !c.GetBool(callersKey):
 		level = slog.LevelError
-	case quiet(status): // a line for each would be the caller's to write
 	case c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead && c.Request.Method != http.MethodOptions:
 		level = slog.LevelInfo
 	}

@@ -103,6 +103,26 @@ func TestFailuresOfTheStore(t *testing.T) {
 	}
 }
 
+// That too much is asked at once writes no line of the log, whoever asks and however often: it is counted.
+func TestBusyIsCountedAndWritesNothing(t *testing.T) {
+	var logged bytes.Buffer
+	s, _ := observed(t, io.Discard, nil)
+	s.log = slog.New(slog.NewTextHandler(&logged, nil))
+	h, err := s.route([]operation{
+		{method: http.MethodGet, path: "/it", handle: func(*gin.Context, *query) error { return fmt.Errorf("a place: %w", zoning.ErrBusy) }},
+		{method: http.MethodPost, path: "/it", handle: func(*gin.Context, *query) error { return zoning.ErrBusy }},
+	})
+	require.NoError(t, err)
+	for range 3 {
+		assert.Equal(t, http.StatusServiceUnavailable, get(h, "/it").Code)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/it", http.NoBody))
+		assert.Equal(t, http.StatusServiceUnavailable, w.Code)
+	}
+	assert.Empty(t, logged.String())
+	assert.InDelta(t, 6, testutil.ToFloat64(s.metrics.busy), 0)
+}
+
 func TestRequestIDs(t *testing.T) {
 	s, h := observed(t, io.Discard, func(c *gin.Context, _ *query) error {
 		c.Status(http.StatusNoContent)

@@ -58,6 +58,27 @@ func TestOneAddressIsLimited(t *testing.T) {
 	assert.Contains(t, s.ask("GET /metrics", "", s.key(access.Asked{Role: zoning.Viewer})).body, `gridzone_rate_limited_total{by="address"} 5`)
 }
 
+// A key is counted from the moment that it is known, whatever its request comes to and from wherever it comes.
+func TestEveryRequestOfAKeyIsCounted(t *testing.T) {
+	s := open(t, api.Options{RateKey: 1e-6}, town()...)
+	for name, request := range map[string]struct {
+		asked  string
+		status int
+	}{
+		"forbidden": {"GET /v1/keys", 403}, "wrong": {"GET /v1/farms?no_such=1", 400}, "not there": {"GET /v1/farms/none", 404}, "answered": {"GET /v1/farms", 200}, "public": {aPoint, 200},
+	} {
+		key, other := s.key(access.Asked{Role: zoning.Viewer}), s.key(access.Asked{Role: zoning.Viewer})
+		require.Equal(t, request.status, s.ask(request.asked, "", key, "Peer: 192.0.2.7:1").status, name)
+		for _, again := range []string{request.asked, "GET /v1/farms", "GET /v1/keys"} {
+			a := s.ask(again, "", key, "Peer: 192.0.2.8:1")
+			require.Equal(t, 429, a.status, "%s, then %s", name, again)
+			assert.Equal(t, "rate_limited", decode[api.Problem](t, a).Code)
+			assert.NotEmpty(t, a.header.Get("Retry-After"))
+		}
+		assert.Equal(t, 200, s.ask("GET /v1/farms", "", other, "Peer: 192.0.2.7:1").status, "another key")
+	}
+}
+
 // A batch of any number of rows is one request.
 func TestARowIsNotARequest(t *testing.T) {
 	s := open(t, once(), town()...)

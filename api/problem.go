@@ -214,6 +214,9 @@ const statusGone = 499
 // callersKey marks a request that was answered with 503 and is no failure of the service: what was asked for is not there yet.
 const callersKey = "gridzone.callers"
 
+// busyKey marks a request that was refused because too much is asked at once.
+const busyKey = "gridzone.busy"
+
 // fail answers with the problem that err is.
 func (s *service) fail(c *gin.Context, err error) {
 	p := asProblem(err)
@@ -225,9 +228,14 @@ func (s *service) fail(c *gin.Context, err error) {
 	if p.Status >= 500 && c.Request.Context().Err() != nil { // nobody is there to be answered
 		p.Status = statusGone
 	}
-	if p.Code == codeBehind { // it asked for what may never be
+	switch {
+	case p.Code == codeBehind: // it asked for what may never be
 		c.Set(callersKey, true)
-	} else if p.Status >= 500 {
+	case p.Code == codeBusy: // a line for each would be the callers' to write
+		s.metrics.busy.Inc()
+		c.Set(busyKey, true)
+		s.log.DebugContext(c.Request.Context(), "request refused", "request_id", p.RequestID, "error", err)
+	case p.Status >= 500:
 		s.log.ErrorContext(c.Request.Context(), "request failed", "request_id", p.RequestID,
 			"method", c.Request.Method, "path", c.Request.URL.Path, "status", p.Status, "error", err)
 	}

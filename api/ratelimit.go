@@ -52,25 +52,20 @@ func (s *service) limitAddress(open map[string][]string) gin.HandlerFunc {
 					"if that is your proxy, name it with --trusted-proxy", "peer", from.addr.String())
 			})
 		}
-		s.tooMany(c, "address", wait, "more requests come from this address than are answered")
+		s.fail(c, s.tooManyProblem(c, "address", wait, "more requests come from this address than are answered"))
 	}
 }
 
-// withinKeyRate tells whether the key that the door has recognised may ask once more, from wherever it comes, and answers 429 if
-// not. Programs on this machine are not counted.
-func (s *service) withinKeyRate(c *gin.Context) bool {
-	if s.byKey == nil {
-		return true
+// withinKeyRate counts one more request with a key, whatever comes of it and from wherever it comes, and refuses it with 429 when there are
+// too many. Programs on this machine are not counted.
+func (s *service) withinKeyRate(c *gin.Context, key string) error {
+	if s.byKey == nil || key == "" || s.origin(c.Request).local(c.Request) {
+		return nil
 	}
-	key := actorOf(c).Key
-	if key == "" || s.origin(c.Request).local(c.Request) {
-		return true
+	if wait, ok := s.byKey.Take(key, time.Now()); !ok {
+		return s.tooManyProblem(c, "key", wait, "more requests come with this key than are answered")
 	}
-	wait, ok := s.byKey.Take(key, time.Now())
-	if !ok {
-		s.tooMany(c, "key", wait, "more requests come with this key than are answered")
-	}
-	return ok
+	return nil
 }
 
 // mayGuess counts a wrong key against the address it came from, and tells whether that address may be told once more that it is
@@ -84,18 +79,10 @@ func (s *service) mayGuess(r *http.Request) (wait time.Duration, ok bool) {
 	return s.guesses.Take(from.network(), time.Now())
 }
 
-// tooMany answers 429 and counts it.
-func (s *service) tooMany(c *gin.Context, by string, wait time.Duration, detail string) {
-	s.fail(c, s.tooManyProblem(c, by, wait, detail))
-}
-
-// tooManyProblem is the problem of tooMany, counted, with its Retry-After in the header.
+// tooManyProblem is the problem that too many requests come, counted, with its Retry-After in the header.
 func (s *service) tooManyProblem(c *gin.Context, by string, wait time.Duration, detail string) *Problem {
 	s.metrics.limited.WithLabelValues(by).Inc()
 	seconds := max(1, int64((wait+time.Second-1)/time.Second))
 	c.Writer.Header().Set("Retry-After", strconv.FormatInt(seconds, 10))
 	return problem(codeRateLimited, detail+"; try again in "+strconv.FormatInt(seconds, 10)+" s")
 }
-
-// quiet tells whether the answer with this status says nothing that is worth a line of the log for each.
-func quiet(status int) bool { return status == http.StatusTooManyRequests }

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"gridzone/throttle"
-	"gridzone/zoning"
 )
 
 // A key is counted wherever it comes from; another, and none, are not counted with it.
@@ -22,12 +21,12 @@ func TestOneKeyIsLimited(t *testing.T) {
 		c, _ := gin.CreateTestContext(w)
 		c.Request = httptest.NewRequest(http.MethodGet, "/v1/farms", http.NoBody)
 		c.Request.RemoteAddr = peer
-		c.Set(actorKey, zoning.Actor{Name: "one owner", Key: key})
-		if s.withinKeyRate(c) {
+		err := s.withinKeyRate(c, key)
+		if err == nil {
 			return http.StatusOK
 		}
 		assert.NotEmpty(t, w.Header().Get("Retry-After"))
-		return w.Code
+		return asProblem(err).Status
 	}
 	assert.Equal(t, 200, ask("aaaaaaaaaa", "192.0.2.1:1"))
 	assert.Equal(t, 429, ask("aaaaaaaaaa", "192.0.2.1:1"))

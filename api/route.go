@@ -143,9 +143,6 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 			s.fail(c, err)
 			return
 		}
-		if !s.withinKeyRate(c) {
-			return
-		}
 		q, _ := s.queries.Get().(*query)
 		err := q.parse(c.Request.URL.RawQuery, op.names)
 		if err == nil {

@@ -155,3 +155,20 @@ func TestServeCountsThroughItsProxy(t *testing.T) {
 	assert.Equal(t, 200, ask(""))
 	assert.Equal(t, 200, ask(""))
 }
+
+// A key is counted as the flag says, from wherever it comes.
+func TestServeCountsKeys(t *testing.T) {
+	s := startService(t, "--store", filepath.Join(t.TempDir(), "a.gpkg"), "--rate-key", "0.000001", "--trusted-proxy", "127.0.0.1")
+	ask := func(from string) int {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/v1/farms", http.NoBody)
+		require.NoError(t, err)
+		r.Header.Set("X-Forwarded-For", from)
+		r.Header.Set("Authorization", "Bearer "+s.key)
+		answer, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	assert.Equal(t, 200, ask("192.0.2.1"))
+	assert.Equal(t, 429, ask("192.0.2.2"))
+}
