@@ -47,7 +47,8 @@ type Options struct {
 	MaxWorkbook     int64          // bytes of a batch that is a workbook; 0: 64 MiB
 	MaxSpool        int64          // bytes of an answer kept aside for a client that does not read; 0: 4 GiB
 	MaxStreams      int            // batches, and coverage checks, worked on at a time; 0: 16. One that waits for its caller is not
-	MaxOpen         int            // batches begun and not ended, those that wait for their callers included; 0: 1024
+	MaxOpen         int            // batches begun and not ended and files being sent, those that wait for their callers included; of one address an eighth. 0: 1024
+	MaxUnread       int64          // bytes of memory held for requests under way and for answers that their callers do not read; of one address an eighth. 0: 1 GiB
 	SpoolDir        string         // for what must be kept aside; empty: os.TempDir()
 	ReadyMaxAge     time.Duration  // readiness fails when the last good look at the store is older; 0: never
 	MinRevisionWait time.Duration  // how long a request waits for the least revision it asks for; 0: 2 s
@@ -88,6 +89,9 @@ func (o *Options) setDefaults() {
 	if o.MaxOpen == 0 {
 		o.MaxOpen = 1024
 	}
+	if o.MaxUnread == 0 {
+		o.MaxUnread = 1 << 30
+	}
 	if o.MinRevisionWait == 0 {
 		o.MinRevisionWait = 2 * time.Second
 	}
@@ -114,7 +118,8 @@ type service struct {
 	extents  atomic.Pointer[extents]
 	etag     uint64        // seed: two engines do not share tags
 	working  chan struct{} // a place for each chunk of a batch that is worked on
-	open     chan struct{} // for each batch begun and not ended
+	open     *shares       // places for each batch begun and not ended, and each file that is sent
+	unread   *shares       // bytes held for callers who have not read them
 	tiling   chan struct{} // for each coverage check
 	heavy    chan struct{} // for each question that takes a while
 	watching chan struct{} // for each reader of the events of an import
@@ -166,7 +171,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	s := &service{
 		live: live, keys: access.NewKeyring(live.Reader(), live.Now), o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), tiles: tiles.New(tiles.Options{}), working: make(chan struct{}, o.MaxStreams),
-		open: make(chan struct{}, o.MaxOpen), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		open: newShares(int64(o.MaxOpen)), unread: newShares(o.MaxUnread), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		watching: make(chan struct{}, maxWatching), proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.byAddress = newThrottle[network](o.RateAddress)

@@ -176,21 +176,24 @@ func batchFormat(r *http.Request, head *prelude) (format, error) {
 	}
 }
 
-// smallBody is the most bytes of a batch that is answered however many are open, and read whole before it is:
-// what is wrong with it is told in a problem, not by breaking off.
+// smallBody is the most bytes of a batch that is answered however many are open, as long as its caller's share of memory holds the answer, and read
+// whole before it is: what is wrong with it is told in a problem, not by breaking off.
 const smallBody = 64 << 10
 
 // streamRows runs the pipeline over rows and sends what comes of it, between an
 // opening and a closing text.
 func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format, rows splitter, work func(dst, rows []byte) ([]byte, error), opening, closing []byte) error {
 	var whole []byte
+	open, unread := s.portion(s.open, c.Request), s.portion(s.unread, c.Request)
+	keep := keeping{unread: &unread}
 	if n := c.Request.ContentLength; n >= 0 && n <= smallBody {
 		var err error
 		if whole, err = io.ReadAll(head); err != nil {
 			return streamFault(err)
 		}
+		keep.aside = open.enter
 	} else {
-		release, err := enter(s.open)
+		release, err := open.enter()
 		if err != nil {
 			return err
 		}
@@ -203,7 +206,7 @@ func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format
 		given.Store(true)
 		flow.stop(begun.Load())
 	}}
-	p.out = newSpool(s.o.SpoolDir, s.o.MaxSpool, p.outs.put)
+	p.out = newSpool(s.o.SpoolDir, s.o.MaxSpool, p.outs.put, keep)
 	defer p.out.close()
 	begin := func() error {
 		begun.Store(true)
@@ -217,7 +220,6 @@ func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format
 		return err
 	}
 	p.send = func(b []byte, last bool) error {
-		flow.move()
 		if !begun.Load() {
 			if err := begin(); err != nil {
 				return err
@@ -227,11 +229,11 @@ func (s *service) streamRows(c *gin.Context, flow *pace, head *prelude, f format
 			b = b[1:] // each element brings the comma before it
 		}
 		first = false
-		if _, err := c.Writer.Write(b); err != nil {
+		if err := flow.send(c.Writer, b); err != nil {
 			return err
 		}
 		if last {
-			return flow.rc.Flush()
+			return flow.flush()
 		}
 		return nil
 	}

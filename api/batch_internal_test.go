@@ -66,7 +66,7 @@ func runCSV(t *testing.T, in io.Reader, fail float64) (string, error) {
 	}
 	out := bytes.NewBuffer(opening)
 	p := &pipeline{in: head, rows: tab, work: tab.answer, abort: func() {}}
-	p.out = newSpool(t.TempDir(), 1<<30, p.outs.put)
+	p.out = newSpool(t.TempDir(), 1<<30, p.outs.put, keeping{})
 	defer p.out.close()
 	p.send = func(b []byte, _ bool) error { out.Write(b); return nil }
 	err = p.run()
@@ -147,7 +147,7 @@ func TestPipelineConversation(t *testing.T) {
 	in, asks := io.Pipe()
 	tab := &table{asked: &echo{}, added: 1, headings: headings{lon: 0, lat: 1, width: 2}, eol: []byte("\n")}
 	p := &pipeline{in: in, rows: tab, work: tab.answer, abort: func() {}}
-	p.out = newSpool(t.TempDir(), 1<<20, p.outs.put)
+	p.out = newSpool(t.TempDir(), 1<<20, p.outs.put, keeping{})
 	defer p.out.close()
 	answers := make(chan string)
 	p.send = func(b []byte, _ bool) error { answers <- string(b); return nil }
@@ -233,7 +233,7 @@ func TestRowsOfManyMembers(t *testing.T) {
 
 func TestSpool(t *testing.T) {
 	dir := t.TempDir()
-	s := newSpool(dir, 64<<20, func([]byte) {})
+	s := newSpool(dir, 64<<20, func([]byte) {}, keeping{})
 	var want bytes.Buffer
 	n := 0
 	put := func(size int) {
@@ -276,7 +276,7 @@ func TestSpool(t *testing.T) {
 }
 
 func TestSpoolBound(t *testing.T) {
-	s := newSpool(t.TempDir(), 1<<20, func([]byte) {})
+	s := newSpool(t.TempDir(), 1<<20, func([]byte) {}, keeping{})
 	defer s.close()
 	var err error
 	for range 100 {

@@ -25,7 +25,7 @@ const (
 // streamSheet answers a workbook: its first sheet, or the one named. All of it is answered before anything is sent, so that
 // what is wrong with it is told in a problem.
 func (s *service) streamSheet(c *gin.Context, flow *pace, head *prelude, name string, asked questions) error {
-	release, err := enter(s.open)
+	release, err := s.portion(s.open, c.Request).enter()
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *service) answerWorkbook(ctx context.Context, flow *pace, in io.ReaderAt
 		return err
 	}
 	p := &pipeline{in: t, rows: t, work: t.answer, slots: s.working, abort: func() {}}
-	p.out = newSpool(s.o.SpoolDir, s.o.MaxSpool, p.outs.put)
+	p.out = newSpool(s.o.SpoolDir, s.o.MaxSpool, p.outs.put, keeping{})
 	defer p.out.close()
 	p.send = func(b []byte, _ bool) error {
 		flow.move()
@@ -154,8 +154,7 @@ func sendFile(c *gin.Context, flow *pace, file *os.File, media string) error {
 	block := make([]byte, spoolBlock)
 	for {
 		n, err := file.Read(block)
-		flow.move()
-		if _, err := c.Writer.Write(block[:n]); err != nil {
+		if err := flow.send(c.Writer, block[:n]); err != nil {
 			return nil //nolint:nilerr // a client that is gone is no fault
 		}
 		if errors.Is(err, io.EOF) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -87,6 +88,7 @@ func (s *service) coverage(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
+	release = sync.OnceFunc(release) // before anything is sent: a caller may be slow
 	defer release()
 	m, err := s.moment(c.Request.Context(), q, nil)
 	if err != nil {
@@ -105,6 +107,7 @@ func (s *service) coverage(c *gin.Context, q *query) error {
 	if w.found, err = m.atlas.Coverage(c.Request.Context(), w.division, m.day, options); err != nil {
 		return err
 	}
+	release()
 	switch format {
 	case "geojson":
 		writeAs(c, mediaGeoJSON, w.features(out))

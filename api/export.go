@@ -42,7 +42,7 @@ func (s *service) export(c *gin.Context, q *query, layer zoning.Layer) error {
 
 // sendMade sends a file of a format once it is made whole, unless making it answered already.
 func (s *service) sendMade(c *gin.Context, f exporters.Format, fill func(out *os.File) (answered bool, err error)) error {
-	release, err := enter(s.open)
+	release, err := s.portion(s.open, c.Request).enter()
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,10 @@ func (s *service) operations() []operation {
 		}
 		if ops[i].ofRevision() {
 			ops[i].params = slices.Concat(ops[i].params, []param{minRevisionParam()})
-			ops[i].problems = slices.Concat(ops[i].problems, []string{codeBehind, codeBusy})
+			ops[i].problems = slices.Concat(ops[i].problems, []string{codeBehind})
+		}
+		if !watched(ops[i].path) {
+			ops[i].problems = slices.Concat(ops[i].problems, []string{codeBusy})
 		}
 	}
 	return ops

@@ -61,3 +61,37 @@ func TestPace(t *testing.T) {
 		assert.Less(t, c.clock.Unix(), int64(250))
 	}
 }
+
+// sip is a connection whose clock moves on by wait before each write is taken.
+type sip struct {
+	http.ResponseWriter
+	clock, deadline time.Time
+	wait            time.Duration
+}
+
+func (c *sip) SetWriteDeadline(at time.Time) error { c.deadline = at; return nil }
+
+func (c *sip) Write(b []byte) (int, error) {
+	c.clock = c.clock.Add(c.wait)
+	if c.clock.After(c.deadline) {
+		return 0, os.ErrDeadlineExceeded
+	}
+	return len(b), nil
+}
+
+// Whoever takes each block in time, and all of them in days, is not waited for.
+func TestPaceOfReaders(t *testing.T) {
+	for wait, most := range map[time.Duration]time.Duration{
+		time.Millisecond: 0, 3900 * time.Millisecond: 0, 121 * time.Second: 2 * streamIdle, 119 * time.Second: 2 * streamIdle, 10 * time.Second: 3 * streamIdle,
+	} {
+		c := &sip{clock: time.Unix(0, 0), wait: wait}
+		p := &pace{rc: http.NewResponseController(c), now: func() time.Time { return c.clock }}
+		err := p.send(c, make([]byte, 1000*spoolBlock))
+		if most == 0 {
+			require.NoError(t, err, wait)
+			continue
+		}
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded, wait)
+		assert.LessOrEqual(t, c.clock.Sub(time.Unix(0, 0)), most, wait)
+	}
+}

@@ -234,7 +234,7 @@ func (p *pipeline) cut(input <-chan raw, idle, stop <-chan struct{}, pass func(*
 			if err != nil {
 				return err
 			}
-			pass(&chunk{in: in, out: p.output(len(in)), done: make(chan struct{})})
+			pass(&chunk{in: in, done: make(chan struct{})})
 			pending = rest
 		}
 		if end {
@@ -254,7 +254,7 @@ func (p *pipeline) answer(j *chunk) {
 		p.slots <- struct{}{}
 		defer func() { <-p.slots }()
 	}
-	j.out, j.err = p.work(j.out, j.in)
+	j.out, j.err = p.work(p.output(len(j.in)), j.in) // a chunk that waits holds no room for its answer
 }
 
 // sendAll sends what the spool holds until it ends.
@@ -270,9 +270,7 @@ func (p *pipeline) sendAll() error {
 		if err := p.send(b, last); err != nil {
 			return fmt.Errorf("%w: %w", errGone, err)
 		}
-		if !p.out.owns(b) {
-			p.outs.put(b)
-		}
+		p.out.release(b)
 	}
 }
 

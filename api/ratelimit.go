@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -27,12 +26,14 @@ func newThrottle[K comparable](perSecond float64) *throttle.Throttle[K] {
 	return throttle.New[K](perSecond, max(1, int(perSecond*burstSeconds)), callersKnown)
 }
 
+// watched tells whether a path asks whether the service is well.
+func watched(path string) bool { return path == "/healthz" || path == "/readyz" }
+
 // limitAddress refuses a request when more come from its address than the rate allows. Programs on this machine are not
 // counted, nor is the question whether the service is well: who watches over it must not be shut out.
 func (s *service) limitAddress(open map[string][]string) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		switch c.FullPath() {
-		case "/healthz", "/readyz":
+		if watched(c.FullPath()) {
 			return
 		}
 		from := s.origin(c.Request)
@@ -43,9 +44,7 @@ func (s *service) limitAddress(open map[string][]string) gin.HandlerFunc {
 		if ok {
 			return
 		}
-		if path := c.FullPath(); path == "" || slices.Contains(open[path], c.Request.Method) {
-			openCORS(c.Writer.Header())
-		}
+		s.answerElsewhere(c, open)
 		if c.Request.Header.Get("X-Forwarded-For") != "" && !from.passed {
 			s.strangeProxy.Do(func() {
 				s.log.Warn("what comes from one address is more than the rate for it, and says that a proxy passed it on; "+

@@ -75,6 +75,7 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 	e.Use(s.observe)
 	methods := map[string][]string{}
 	open := map[string][]string{} // to pages of other origins
+	e.Use(s.holdAnswer(open))
 	if s.byAddress != nil {
 		e.Use(s.limitAddress(open))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,8 @@ const (
 	writeTime  = 5 * time.Minute  // for an answer that is no stream
 	idleTime   = 2 * time.Minute  // for the next request of a connection
 	streamIdle = 2 * time.Minute  // for the next bytes of a stream, either way
+
+	maxStreams = 64 // requests at a time of one connection of HTTP/2
 )
 
 // Server returns an http.Server for handler with the time-outs that New's
@@ -31,6 +34,7 @@ func Server(handler http.Handler, addr string) *http.Server {
 		WriteTimeout:      writeTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    64 << 10,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 	}
 }
 
@@ -60,6 +64,10 @@ func patience(c *gin.Context, d time.Duration) {
 // caller who sends a byte now and then does not keep a stream open for ever.
 const leastFlow = 1 << 10
 
+// leastRate is how many bytes a second a caller must take of a long answer on the whole, so that one who takes a little now and then does not
+// keep it, and the place that it has, for days.
+const leastRate = 16 << 10
+
 // pace moves the deadlines of a stream on while enough flows, in or out, and lets
 // whoever gives the stream up unblock those who read and write.
 type pace struct {
@@ -69,6 +77,8 @@ type pace struct {
 	mu      sync.Mutex
 	moved   time.Time
 	stopped bool
+	sent    int64         // bytes of the answer
+	awaited time.Duration // that sending them took
 
 	// Of the one that reads.
 	since time.Duration // spent waiting for the bytes in got
@@ -79,7 +89,8 @@ func newPace(c *gin.Context) *pace {
 	return &pace{rc: http.NewResponseController(c.Writer), now: time.Now}
 }
 
-// move gives the caller more time to read. It does next to nothing more than once a second.
+// move gives the caller more time to read: streamIdle, and no more than the least rate leaves over all that was sent. It does next to
+// nothing more than once a second.
 func (p *pace) move() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -88,7 +99,33 @@ func (p *pace) move() {
 		return
 	}
 	p.moved = now
-	_ = p.rc.SetWriteDeadline(now.Add(streamIdle)) // in process there is none to move
+	left := streamIdle + time.Duration(float64(p.sent)/leastRate*float64(time.Second)) - p.awaited
+	_ = p.rc.SetWriteDeadline(now.Add(min(streamIdle, left))) // in process there is none to move
+}
+
+// send writes b to the caller, some at a time, as long as it keeps the pace.
+func (p *pace) send(w io.Writer, b []byte) error {
+	for some := range slices.Chunk(b, spoolBlock) {
+		if err := p.timed(len(some), func() error { _, err := w.Write(some); return err }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flush sends what is gathered.
+func (p *pace) flush() error { return p.timed(0, p.rc.Flush) }
+
+// timed sends n bytes and counts how long the caller takes for them.
+func (p *pace) timed(n int, send func() error) error {
+	p.move()
+	begun := p.now()
+	err := send()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sent += int64(n)
+	p.awaited += p.now().Sub(begun)
+	return err
 }
 
 // await gives the caller what is left of its time to send.

@@ -9,26 +9,35 @@ import (
 )
 
 const (
-	spoolMemory = 4 << 20   // bytes of an answer kept in memory before the disk is used
-	spoolBlock  = 256 << 10 // bytes read back at a time
+	spoolMemory = 4 << 20  // bytes of an answer kept in memory before the disk is used
+	spoolBlock  = 64 << 10 // bytes read back, and sent, at a time
 
 	spoolPatience = 50 * time.Millisecond // with a caller who takes nothing, before the disk is used
 )
 
 var errSpoolFull = errors.New("the caller does not read its answer, and what is kept for it has reached the bound")
 
+// keeping is where a spool may keep what is unread.
+type keeping struct {
+	unread *portion               // of memory, for the buffers that are not sent; nil: without bound
+	aside  func() (func(), error) // takes a place for a file, and gives what lets it go; nil: it has one
+}
+
 // spool stands between those who make an answer and a caller who may not read it
 // yet: writing to it never waits for the caller. What is unread is kept in memory
-// first, then in a temporary file of at most limit bytes.
+// first, as far as there is a share of it for the caller, then in a temporary file of at most limit bytes.
 type spool struct {
 	dir   string
 	limit int64
 	free  func([]byte) // takes buffers back
+	keep  keeping
 
 	mu     sync.Mutex
 	more   sync.Cond
 	queue  [][]byte
 	queued int64
+	held   int64  // bytes of the buffers in the queue or being sent
+	leave  func() // lets the place of the file go
 	file   *os.File
 	block  []byte // what was read back from it last
 	taken  int64  // bytes of queue taken by the sender so far
@@ -38,8 +47,8 @@ type spool struct {
 	broken error  // nothing more is to be sent
 }
 
-func newSpool(dir string, limit int64, free func([]byte)) *spool {
-	s := &spool{dir: dir, limit: limit, free: free}
+func newSpool(dir string, limit int64, free func([]byte), keep keeping) *spool {
+	s := &spool{dir: dir, limit: limit, free: free, keep: keep}
 	s.more.L = &s.mu
 	return s
 }
@@ -60,7 +69,8 @@ func (s *spool) put(b []byte) error {
 	if s.broken != nil {
 		return s.broken
 	}
-	if room {
+	if n := int64(cap(b)); room && s.keep.unread.take(n) {
+		s.held += n
 		s.queue = append(s.queue, b)
 		s.queued += int64(len(b))
 		s.more.Broadcast()
@@ -71,11 +81,9 @@ func (s *spool) put(b []byte) error {
 		return errSpoolFull
 	}
 	if s.file == nil {
-		f, err := scratch(s.dir, "gridzone-answer-*")
-		if err != nil {
+		if err := s.begin(); err != nil {
 			return err
 		}
-		s.file = f
 	}
 	if _, err := s.file.WriteAt(b, s.write); err != nil {
 		return err
@@ -83,6 +91,17 @@ func (s *spool) put(b []byte) error {
 	s.write += int64(len(b))
 	s.more.Broadcast()
 	return nil
+}
+
+// begin makes the file.
+func (s *spool) begin() (err error) {
+	if s.keep.aside != nil {
+		if s.leave, err = s.keep.aside(); err != nil {
+			return err
+		}
+	}
+	s.file, err = scratch(s.dir, "gridzone-answer-*")
+	return err
 }
 
 // awaitRoom waits until the queue has room for n bytes, and gives up when the
@@ -161,12 +180,27 @@ func (s *spool) next() (b []byte, last bool, err error) {
 	}
 }
 
-// owns tells whether b, which is not empty, was read back from the file.
-func (s *spool) owns(b []byte) bool { return s.block != nil && &b[0] == &s.block[0] }
+// release takes back what next returned, once it is sent.
+func (s *spool) release(b []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.block != nil && &b[0] == &s.block[0] {
+		return // was read back from the file
+	}
+	n := int64(cap(b))
+	s.held -= n
+	s.keep.unread.give(n)
+	s.free(b)
+}
 
-// close removes the file.
+// close gives back what is held, and removes the file.
 func (s *spool) close() {
+	s.keep.unread.give(s.held)
+	s.held = 0
 	if s.file != nil {
 		discard(s.file)
+	}
+	if s.leave != nil {
+		s.leave()
 	}
 }
