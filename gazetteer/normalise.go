@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Normalise brings the ways to write one address together: full and half width, upper and lower case, Chinese and Arabic numerals, blanks,
+// Normalise brings the ways to write one address together: full and half width, upper and lower case, Chinese (also financial) and Arabic numerals, signs of numbers (No. and #), blanks,
 // punctuation, those traditional characters that addresses use most, and long and short words for committees. What is left are letters and digits, a dash between parts of a
 // number (12-3, also for 12之3), and a blank between numbers that would otherwise run together. Normalising twice changes nothing more. Numerals in
 // names become digits too, on record as in questions.
@@ -16,7 +16,7 @@ func Normalise(s string) string {
 		return s
 	}
 	for range 4 { // case folding and composing can each make room for the other
-		next := separate([]rune(numerals(fold(s))))
+		next := marked(separate([]rune(numerals(financial(fold(s))))))
 		if next == s {
 			break
 		}
@@ -32,7 +32,7 @@ func isPlain(s string) bool {
 			return false
 		}
 	}
-	return true
+	return !strings.Contains(s, "no") // a sign before numbers
 }
 
 const (
@@ -50,7 +50,7 @@ var lookTable = func() (marks [(lastHan - firstHan + 64) / 64]uint64) {
 	for r := range traditionalTable {
 		mark(r)
 	}
-	for _, r := range "之委" + numeralRunes {
+	for _, r := range "之委" + numeralRunes + financialRunes {
 		mark(r)
 	}
 	return marks
@@ -85,7 +85,7 @@ var traditionalTable = map[rune]rune{
 	'號': '号', '樓': '楼', '棟': '栋', '單': '单', '間': '间', '層': '层', '戶': '户', '組': '组', '隊': '队', '鎮': '镇', '鄉': '乡', '區': '区', '縣': '县', '東': '东',
 	'門': '门', '橋': '桥', '車': '车', '馬': '马', '龍': '龙', '園': '园', '莊': '庄', '廣': '广', '場': '场', '廠': '厂', '港': '港', '濱': '滨', '漢': '汉', '華': '华',
 	'興': '兴', '長': '长', '國': '国', '業': '业', '農': '农', '學': '学', '醫': '医', '衛': '卫', '灣': '湾', '涇': '泾', '雙': '双', '豐': '丰', '寧': '宁', '萬': '万',
-	'陽': '阳', '員': '员', '會': '会', '衖': '弄', '〇': '零', '○': '零',
+	'陽': '阳', '員': '员', '會': '会', '衖': '弄', '〇': '零', '○': '零', '貳': '贰', '叄': '叁', '陸': '陆',
 }
 
 // separate drops what is neither letter nor digit, apart from what keeps numbers apart.
@@ -109,10 +109,12 @@ func separate(in []rune) string {
 			}
 			j, dash = i+1, true
 		} else {
+			hash := false // with nothing but blanks before it, or marks
 			for ; j < len(in) && in[j] != '之' && !unicode.IsLetter(in[j]) && !isDigit(in[j]); j++ {
+				hash = hash || in[j] == '#' && !dash
 				dash = dash || isDash(in[j])
 			}
-			if r == '#' && isDigit(last) {
+			if hash && isDigit(last) && (r == '#' || j == len(in) || !isWord(in[j])) && hashed(in[j:]) { // 12 #3 is two numbers
 				b.WriteRune('号')
 				last = '号'
 			}

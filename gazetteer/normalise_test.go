@@ -19,6 +19,30 @@ func TestNormalise(t *testing.T) {
 	}
 }
 
+// Financial numerals are numbers where numbers stand, and names elsewhere.
+func TestNormaliseFinancialNumerals(t *testing.T) {
+	for in, want := range map[string]string{
+		"中山路壹拾贰号": "中山路12号", "中山路拾贰号": "中山路12号", "中山路陆號": "中山路6号", "中山路陸號": "中山路6号", "壹佰零叁号": "103号", "贰佰伍拾伍号": "255号", "壹仟零贰拾号": "1020号", "壹百零三号": "103号",
+		"肆柒捌玖号": "4789号", "叁幢贰单元伍零壹室": "3幢2单元501室", "伍零壹": "501", "中山路壹拾贰": "中山路12", "叁拾陆弄伍号": "36弄5号", "貳組": "2组", "十陆号": "16号", "伍拾楼": "50楼", "叄號樓": "3号楼",
+		"陆家桥": "陆家桥", "陆巷村伍组": "陆巷村5组", "伍房": "伍房", "三陆村": "3陆村", "壹品园": "壹品园", "拾村": "拾村", "陆": "陆", "佰": "佰", "佰号": "百号", "陆家浜路伍号": "陆家浜路5号", "中山路伍#": "中山路5号",
+	} {
+		assert.Equal(t, want, Normalise(in), in)
+	}
+}
+
+// No., № and # are other ways to write 号.
+func TestNormaliseSignsOfNumbers(t *testing.T) {
+	for in, want := range map[string]string{
+		"中山路No.12": "中山路12号", "中山路 No 12": "中山路12号", "中山路№12": "中山路12号", "中山路NO.１２": "中山路12号", "中山路no12": "中山路12号", "中山路No：12": "中山路12号", "中山路No.十二": "中山路12号",
+		"No.12号": "12号", "No.12弄5号": "12弄5号", "No.3幢": "3幢", "No.12-3": "12-3号", "No.12之3号": "12-3号", "No.12a": "12a号", "No.12 3幢": "12号3幢", "中山路No.12阳光苑3幢": "中山路12号阳光苑3幢", "No. No.12": "12号",
+		"中山路12#": "中山路12号", "中山路１２＃": "中山路12号", "中山路12 #": "中山路12号", "12#301": "12号301", "12#-3": "12号-3", "12 #3": "12 3", "12#幢": "12幢", "12#号": "12号", "12#楼": "12号楼", "#12": "12", "#": "",
+		"No.13800001111": "no 13800001111", "nano12": "nano12", "no": "no", "no号": "no号", "中山路no": "中山路no", "12no5": "12no5",
+	} {
+		assert.Equal(t, want, Normalise(in), in)
+		assert.Equal(t, want, Normalise(want), in)
+	}
+}
+
 func show(parts []part) string {
 	var b strings.Builder
 	for _, p := range parts {
@@ -64,7 +88,7 @@ func TestSplit(t *testing.T) {
 }
 
 func FuzzSplit(f *testing.F) {
-	for _, s := range []string{"中山路12号之一", "一百零三", "a\xff１２", "12 3幢", "8#-1", "İ之1", "百十零十", "-1号-2-", "第第3组"} {
+	for _, s := range []string{"中山路12号之一", "一百零三", "a\xff１２", "12 3幢", "8#-1", "İ之1", "百十零十", "-1号-2-", "第第3组", "壹佰零叁号陆家", "十陆拾", "nonono 1no2", "No.12-3#", "12 #-楼"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

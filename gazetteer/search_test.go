@@ -59,6 +59,15 @@ func TestSearch(t *testing.T) {
 		{"3塔路7号", "嘉兴市南湖区新丰镇三塔路7号", AtDoor, true},
 		{"中山路12号对面", "嘉兴市南湖区南湖街道中山路12号", AtDoor, false},
 
+		// numerals as on deeds, and signs of numbers
+		{"南湖街道中山路壹拾贰号", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"南湖街道中山路No.12", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"南湖街道中山路№12", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"南湖街道中山路12#", "嘉兴市南湖区南湖街道中山路12号", AtDoor, true},
+		{"南湖街道中山路No.12-3", "嘉兴市南湖区南湖街道中山路12-3号", AtDoor, true},
+		{"中山路No.200阳光花苑叁#楼贰单元伍零壹室", "嘉兴市南湖区南湖街道中山路200号阳光花苑3幢2单元501室", AtDoor, true},
+		{"竹林村叁组拾贰号", "嘉兴市南湖区新丰镇竹林村3组12号", AtDoor, true},
+
 		// homophones, and more than one mistake
 		{"佳兴市南湖区南湖街道中山路12号", "嘉兴市南湖区南湖街道中山路12号", AtDoor, false},
 		{"佳兴市南湖曲中山璐12号", "嘉兴市南湖区南湖街道中山路12号", AtDoor, false},

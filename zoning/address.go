@@ -86,7 +86,7 @@ var addressEndTable = []struct {
 	form *regexp.Regexp
 }{
 	{Hamlet, regexp.MustCompile(`(组|自然村)$`)},
-	{Door, regexp.MustCompile(`([号號]|[0-9]|[0-9a-z一二三四五六七八九十百〇零甲乙丙丁东西南北](室|房|单元|幢|栋|号楼|座|楼|层|户)|号之[一二三四五六七八九十])$`)},
+	{Door, regexp.MustCompile(`([号號]|[0-9]|[0-9a-z一二三四五六七八九十百〇零甲乙丙丁东西南北](室|房|单元|幢|栋|号楼|座|楼|层|户)|[壹贰叁肆伍陆柒捌玖拾佰](室|单元|幢|栋|号楼|座|层)|号之[一二三四五六七八九十])$`)},
 	{"", regexp.MustCompile(`([市县镇乡]|街道|[^小园业景校社发新山库片厂]区)$`)},
 	{Road, regexp.MustCompile(`[路街道弄巷]$`)},
 	{Centre, regexp.MustCompile(`(村|社区|村民委员会|居民委员会|村委会|居委会)$`)},
