@@ -33,7 +33,12 @@ func TestKilledCopy(t *testing.T) {
 	from := p.file()
 	code, _ := cliRun(t, "demo", "--grids", "300", "--store", from)
 	require.Equal(t, exitDone, code)
-	want := func() string { return wholeOf(t, "digest", "--store", from).Digest } // that it is copied is entered there, however it ends
+	data := wholeOf(t, "digest", "--store", from).Data
+	want := func() string { // that it is copied is entered there, however it ends, and nothing else is done to it
+		now := wholeOf(t, "digest", "--store", from)
+		require.Equal(t, data, now.Data, "what is copied stays as it was")
+		return now.Digest
+	}
 	for _, place := range []func() string{p.file, p.database} {
 		start := time.Now()
 		require.NoError(t, gridzone(t, io.Discard, io.Discard, "copy", "--from", from, "--to", place()).Wait())

@@ -44,6 +44,7 @@ type wholeStore struct {
 	Store    string     `json:"store"`
 	CopiedTo string     `json:"copied_to,omitempty"`
 	Digest   string     `json:"digest"`
+	Data     string     `json:"data_digest"`
 	Revision int64      `json:"revision"`
 	Lines    int64      `json:"lines"`
 	Audit    auditTrail `json:"audit"`
@@ -58,7 +59,7 @@ type auditTrail struct {
 
 // print tells it, and fails when the audit trail is not what was written: a copy is made of that too, but not in silence.
 func (t whole) print(std streams, asJSON bool) error {
-	w := wholeStore{t.From, t.To, t.Digest, t.Revision, t.Lines, auditTrail{t.Entries, t.Hash, t.Broken == "", t.Broken}}
+	w := wholeStore{t.From, t.To, t.Digest, t.Data, t.Revision, t.Lines, auditTrail{t.Entries, t.Hash, t.Broken == "", t.Broken}}
 	if asJSON {
 		if err := json.NewEncoder(std.out).Encode(w); err != nil {
 			return err
@@ -71,7 +72,7 @@ func (t whole) print(std streams, asJSON bool) error {
 		if !w.Audit.Holds {
 			trail = w.Audit.Fault
 		}
-		if _, err := fmt.Fprintf(std.out, "%s%s: revision %d, %d lines\n  digest %s\n  audit trail: %s\n", w.Store, to, w.Revision, w.Lines, w.Digest, trail); err != nil {
+		if _, err := fmt.Fprintf(std.out, "%s%s: revision %d, %d lines\n  digest %s\n  data alone %s\n  audit trail: %s\n", w.Store, to, w.Revision, w.Lines, w.Digest, w.Data, trail); err != nil {
 			return err
 		}
 	}

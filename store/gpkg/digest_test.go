@@ -103,6 +103,7 @@ func TestDigestSeesEveryColumn(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotContains(t, seen, after.Digest, "%s: looks like %s", where, seen[after.Digest])
 		seen[after.Digest] = where
+		assert.Equal(t, strings.HasPrefix(where, "audit"), before.Data == after.Data, "%s: the trail is no data, and all else is", where)
 		assert.Equal(t, strings.HasPrefix(where, "audit") && where != "audit without its last", after.Broken != "", "%s: %s", where, after.Broken)
 	}
 	for _, table := range ledger.Tables() {
