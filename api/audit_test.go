@@ -53,7 +53,7 @@ func TestRefusedCommandsAreOnRecord(t *testing.T) {
 		{"GET /v1/grids/330402001001001/staff", "", viewer, 403, "wang", "read_staff", "forbidden"},
 		{"GET /v1/grids/330402001002001/staff", "", editor, 404, "li", "read_staff", "not_found"},
 	} {
-		s.expect(c.status, c.request, c.body, c.header, gj[:0]+"X-Request-Id: r"+fmt.Sprint(i))
+		s.expect(c.status, c.request, c.body, c.header, "X-Request-Id: r"+fmt.Sprint(i))
 		list := s.entries(admin, "")
 		require.Len(t, list, before+2, "%s: one entry, and that it was read", c.request)
 		e := list[before]
