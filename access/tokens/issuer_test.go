@@ -30,6 +30,7 @@ type issuer struct {
 	mu   sync.Mutex
 	keys []any // of its set
 	away bool
+	sent bool   // whoever asks for its keys is sent elsewhere, where they are
 	name string // what it calls itself, if that is not its address
 }
 
@@ -55,6 +56,9 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			name = i.name
 		}
 		body = map[string]any{"issuer": name, "jwks_uri": i.URL + "/keys"}
+	case i.sent && r.URL.Path == "/keys":
+		http.Redirect(w, r, i.URL+"/elsewhere", http.StatusFound)
+		return
 	default:
 		i.asked.Add(1)
 		body = map[string]any{"keys": i.keys}

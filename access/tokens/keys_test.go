@@ -128,6 +128,7 @@ func TestWhatIssuersAnswer(t *testing.T) {
 		"no keys":                      {func(i *issuer) { i.keys = nil }, false},
 		"keys that are not for this":   {func(i *issuer) { i.keys = []any{cipher} }, false},
 		"a private key":                {func(i *issuer) { i.keys = []any{private} }, false},
+		"keys that are elsewhere":      {func(i *issuer) { i.sent = true }, false},
 		"another's name":               {func(i *issuer) { i.name = "https://login.example.org" }, false},
 		"its name with another stroke": {func(i *issuer) { i.name = i.URL + "/" }, false},
 	} {
