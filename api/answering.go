@@ -1,12 +1,15 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"gridzone/access"
 	"gridzone/zoning"
 )
 
@@ -19,9 +22,11 @@ const (
 // who is let in to something closed may still have it when it is sent.
 type answering struct {
 	gin.ResponseWriter
-	unread  portion
-	again   []func() error // each says anew that the answer may go on
-	refused error          // why it did not
+	unread portion
+	again  []func() error // each says anew that the answer may go on; added before anything is written
+
+	mu      sync.Mutex
+	refused error // why it did not
 }
 
 // Unwrap is for http.ResponseController.
@@ -34,8 +39,7 @@ func (a *answering) Write(b []byte) (int, error) {
 	}
 	more := max(0, int64(len(b))-answerCost)
 	if !a.unread.take(more) {
-		a.refused = zoning.ErrBusy
-		return 0, a.refused
+		return 0, a.refuse(zoning.ErrBusy)
 	}
 	defer a.unread.give(more)
 	return a.ResponseWriter.Write(b)
@@ -47,11 +51,72 @@ func (a *answering) WriteString(text string) (int, error) { return a.Write([]byt
 // mayGoOn asks anew whether the answer may go on; once it may not, it never may.
 func (a *answering) mayGoOn() error {
 	for _, again := range a.again {
-		if a.refused == nil {
-			a.refused = again()
+		if err := again(); err != nil {
+			return a.refuse(err)
 		}
 	}
+	return a.refuse(nil)
+}
+
+// refuse keeps the first reason why the answer may not go on, and returns it.
+func (a *answering) refuse(why error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.refused == nil {
+		a.refused = why
+	}
 	return a.refused
+}
+
+// watch asks once a second while the answer is sent whether it may go on, also where its reader is slow, and stops it if not.
+func (a *answering) watch(flow *pace) (stop func()) {
+	if len(a.again) == 0 {
+		return func() {}
+	}
+	over, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-over:
+				return
+			case <-tick.C:
+			}
+			if a.mayGoOn() != nil {
+				flow.stop(true)
+				return
+			}
+		}
+	}()
+	return func() {
+		close(over)
+		<-ended
+	}
+}
+
+// onlyWhile has the answer to a request go on only while again says that it may.
+func onlyWhile(c *gin.Context, again func() error) {
+	if a, ok := c.Writer.(*answering); ok {
+		a.again = append(a.again, again)
+	}
+}
+
+// stillIn says anew whether who was let in to something closed would be now. Where the store is away that is believed, but for people.
+func (s *service) stillIn(r *http.Request, op *operation) error {
+	cred, given, err := credentialOf(r.Header)
+	if err != nil || !given {
+		return err
+	}
+	switch _, err = s.identify(r.Context(), cred, op.right != zoning.Identify); {
+	case errors.Is(err, access.ErrUnknown):
+		return unauthenticated("the key or the token was revoked or has expired since the request came")
+	case op.right == zoning.Identify:
+		return err
+	default:
+		return nil
+	}
 }
 
 // holdAnswer keeps a place for a request and its answer, of which one address has no more than its share: whoever opens many and reads
@@ -73,14 +138,15 @@ func (s *service) holdAnswer(open map[string][]string) gin.HandlerFunc {
 		c.Writer = a
 		c.Next()
 		c.Writer = plain
-		if a.refused == nil {
+		why := a.refuse(nil)
+		if why == nil {
 			return
 		}
 		if plain.Written() {
 			broken()
 		}
 		plain.Header().Del("Content-Disposition")
-		s.fail(c, a.refused)
+		s.fail(c, why)
 	}
 }
 

@@ -55,7 +55,11 @@ func (s *service) sendMade(c *gin.Context, f exporters.Format, fill func(out *os
 	if answered, err := fill(out); err != nil || answered {
 		return err
 	}
-	return sendFile(c, newPace(c), out, f.Media) // by now nothing but the file is held: a caller may be slow
+	flow := newPace(c)
+	if a, ok := c.Writer.(*answering); ok {
+		defer a.watch(flow)()
+	}
+	return sendFile(c, flow, out, f.Media) // by now nothing but the file is held: a caller may be slow
 }
 
 // exported makes the file that is asked for, unless the caller has it already or asks for the headers alone.

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"strings"
@@ -118,4 +119,71 @@ func TestExpiredWhileSending(t *testing.T) {
 		later.Store(int64(wait))
 		assert.Equal(t, status, rest().status, wait)
 	}
+}
+
+// crowded puts so many people at the posts of a grid that what is said of them is sent in several pieces, and returns whose name comes last.
+func (s *service) crowded(grid string) (last string) {
+	people := make([]zoning.Staff, 1000)
+	for i := range people {
+		people[i] = zoning.Staff{Post: zoning.Member, Name: "Zhang " + strings.Repeat("x", 90) + strconv.Itoa(i), Phone: "13800138000"}
+	}
+	s.staffed(grid, people...)
+	return people[len(people)-1].Name
+}
+
+// A file of people is broken off when the key that it was asked for with is revoked, or somebody in the record erased: before the next piece of it
+// is sent, and where none is taken, within a second or two.
+func TestFilesOfPeopleAreBrokenOff(t *testing.T) {
+	for name, end := range map[string]func(s *service, admin, key string){
+		"revoked": func(s *service, admin, key string) { s.expect(200, "DELETE /v1/keys/"+idOf(key), "", admin) },
+		"erased":  func(s *service, admin, _ string) { s.expect(200, "DELETE "+staffOfA, "", admin) },
+	} {
+		for _, reads := range []bool{true, false} {
+			s := open(t, api.Options{}, town()...)
+			last := s.crowded(gridA)
+			admin, key := s.key(access.Asked{Role: zoning.Admin}), s.key(access.Asked{Role: zoning.Editor})
+			const export = "GET /v1/grids/export?f=csv"
+			assert.Contains(t, s.unread("192.0.2.1:1", export, "", key).goOn().body, last)
+
+			u := s.unread("192.0.2.1:1", export, "", key)
+			end(s, admin, key)
+			if reads {
+				close(u.read)
+			}
+			<-u.done
+			assert.Equal(t, http.ErrAbortHandler, u.cut, "%s: it looks broken", name)
+			assert.NotContains(t, u.got.Body.String(), last, name)
+			assert.Less(t, u.got.Body.Len(), 70_000, name)
+		}
+	}
+}
+
+// What changes besides breaks no file of people off.
+func TestFilesOfPeopleGoOn(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	last := s.crowded(gridA)
+	admin, key := s.key(access.Asked{Role: zoning.Admin}), s.key(access.Asked{Role: zoning.Editor})
+	u := s.unread("192.0.2.1:1", "GET /v1/grids/export?f=csv", "", key)
+	s.staffed(gridB, zoning.Staff{Post: zoning.Head, Name: "Sun"})
+	s.expect(200, "DELETE /v1/keys/"+idOf(s.key(access.Asked{Role: zoning.Editor})), "", admin)
+	s.expect(403, "DELETE "+staffOfA, "", s.key(access.Asked{Role: zoning.Viewer}))
+	assert.Contains(t, u.goOn().body, last)
+	assert.Nil(t, u.cut)
+}
+
+// Who reads the events of an import learns nothing more once the key is revoked.
+func TestEventsEndWithTheKey(t *testing.T) {
+	o := openOffice(t, jobs.Options{})
+	admin, key := o.key(access.Asked{Role: zoning.Admin}), o.key(access.Asked{Role: zoning.Editor, Owner: "li"})
+	o.store.stop(itsTurn)
+	path := o.take(newGrids, oneGrid, key)
+	<-o.store.here
+	u := o.unread("192.0.2.1:1", "GET "+path+"/events", "", key)
+	o.store.letOn()
+	assert.Equal(t, "done", o.outcome(path).State)
+	o.expect(200, "DELETE /v1/keys/"+idOf(key), "", admin)
+	close(u.read)
+	<-u.done
+	assert.Equal(t, http.ErrAbortHandler, u.cut)
+	assert.NotContains(t, u.got.Body.String(), "event: end")
 }

@@ -144,6 +144,9 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 			s.fail(c, err)
 			return
 		}
+		if op.right != "" && op.method == http.MethodGet && !s.o.Trusted { // what a command has done is told
+			onlyWhile(c, func() error { return s.stillIn(c.Request, op) })
+		}
 		q, _ := s.queries.Get().(*query)
 		err := q.parse(c.Request.URL.RawQuery, op.names)
 		if err == nil {

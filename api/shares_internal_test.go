@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"testing"
@@ -16,7 +17,7 @@ func TestSharesOfAddresses(t *testing.T) {
 	of := newShares(80)
 	s := &service{}
 	at := func(peer string) *portion {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.RemoteAddr = peer
 		p := s.portion(of, r)
 		return &p

@@ -30,6 +30,9 @@ type GridStaff struct {
 // readStaff is the command that puts on record who read names and numbers; the audit trail knows it by this name.
 const readStaff = "read_staff"
 
+// eraseStaff is the command that takes people out of the record; the audit trail knows it by this name.
+const eraseStaff = "erase_staff"
+
 // staffOf answers GET /v1/grids/{code}/staff: once it is on record who reads of whom, and not before.
 func (s *service) staffOf(c *gin.Context, _ *query) error {
 	code, who, err := s.staffAsked(c)

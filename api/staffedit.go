@@ -108,9 +108,9 @@ func (s *service) eraseStaff(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	command := zoning.Command{Name: "erase_staff", Actor: who, Key: key, Detail: detailOf("grid", code, "former", strconv.FormatBool(former))}
+	command := zoning.Command{Name: eraseStaff, Actor: who, Key: key, Detail: detailOf("grid", code, "former", strconv.FormatBool(former))}
 	if key != "" {
-		command.Request = digestOf("erase_staff", code, strconv.FormatBool(former))
+		command.Request = digestOf(eraseStaff, code, strconv.FormatBool(former))
 	}
 	out, err := s.live.Do(context.WithoutCancel(c.Request.Context()), command, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
 		gone, err := tx.EraseStaff(ctx, code, former)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -46,6 +47,9 @@ func (s *service) exportStaff(c *gin.Context, q *query) error {
 			func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil }); err != nil {
 			return false, err
 		}
+		if err := s.unlessErased(c); err != nil {
+			return false, err
+		}
 		o := exporters.Options{Format: f.Name, Layer: zoning.Grids, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir,
 			Staff: func(codes []string) (map[string][]zoning.Staff, error) { return s.live.Reader().Staff(ctx, codes) }}
 		if err := s.makeExport(ctx, out, o, all(ctx, grids)); err != nil {
@@ -54,6 +58,37 @@ func (s *service) exportStaff(c *gin.Context, q *query) error {
 		h.Set("Content-Disposition", name)
 		return false, nil
 	})
+}
+
+// unlessErased has the answer, of people who are read from now on, go on only while none is erased: it does not say of anybody what
+// the record no longer does.
+func (s *service) unlessErased(c *gin.Context) error {
+	ctx := c.Request.Context()
+	seen := s.live.Atlas().Revision()
+	from, err := s.live.Trail().TrailHead(ctx)
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex // of seen
+	onlyWhile(c, func() error {
+		mu.Lock()
+		defer mu.Unlock()
+		newest := s.live.Atlas().Revision()
+		if newest == seen {
+			return nil
+		}
+		for e, err := range s.live.Trail().Entries(ctx, zoning.TrailQuery{After: from.N, Command: eraseStaff}) {
+			if err != nil {
+				return err
+			}
+			if e.Refused == "" {
+				return problem(codeBusy, "people were erased from the record while the file was made; ask for it again")
+			}
+		}
+		seen = newest
+		return nil
+	})
+	return nil
 }
 
 // touched returns the rows of a division that an actor may touch; of all divisions with "".

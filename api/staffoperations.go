@@ -23,7 +23,7 @@ func (s *service) staffOperations() []operation {
 		answers:     ok(typeOf[StaffSet](), "It is on record"),
 		problems:    append([]string{codeBadBody, codeTooLarge, codeStale, codePrecondition, codeReused}, faults...), handle: s.putStaff,
 	}, {
-		method: http.MethodDelete, path: "/v1/grids/{code}/staff", id: "eraseStaff", act: "erase_staff", tag: "staff", summary: "Erase the people of a grid, from the past as well", right: zoning.Edit,
+		method: http.MethodDelete, path: "/v1/grids/{code}/staff", id: "eraseStaff", act: eraseStaff, tag: "staff", summary: "Erase the people of a grid, from the past as well", right: zoning.Edit,
 		description: "Names and numbers are taken out of the record, of all revisions, and not out of back-ups and copies made before. That it was done, by whom and when stays.",
 		params:      []param{codeParam("grid"), {name: "former", kind: "boolean", def: false, description: "Only who is at no post any more"}, key},
 		answers:     ok(typeOf[StaffErased](), "They are gone"), problems: append([]string{codeReused}, faults...), handle: s.eraseStaff,

@@ -7,8 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,14 +21,24 @@ import (
 // unreading is a caller who reads nothing until it is told to.
 type unreading struct {
 	got   *httptest.ResponseRecorder
-	begun chan struct{} // closed when there is something to read, or the answer has ended
+	begun chan struct{} // closed when there is something to read
 	read  chan struct{} // closed to let it read
+	late  chan struct{} // closed when it is waited for no more
 	done  chan struct{}
+	cut   any // what the answer was broken off with
 }
 
 func (u *unreading) Header() http.Header { return u.got.Header() }
 
 func (u *unreading) WriteHeader(status int) { u.got.WriteHeader(status) }
+
+// SetWriteDeadline is for http.ResponseController.
+func (u *unreading) SetWriteDeadline(at time.Time) error {
+	if !at.After(time.Now()) {
+		close(u.late)
+	}
+	return nil
+}
 
 func (u *unreading) Write(b []byte) (int, error) {
 	select {
@@ -35,21 +47,30 @@ func (u *unreading) Write(b []byte) (int, error) {
 		close(u.begun)
 	}
 	if u.got.Code == http.StatusOK { // a refusal is read
-		<-u.read
+		select {
+		case <-u.read:
+		case <-u.late:
+			return 0, os.ErrDeadlineExceeded
+		}
 	}
 	return u.got.Write(b)
 }
 
 // unread asks from an address and reads nothing of a good answer. It returns when there is one.
-func (s *service) unread(peer, request, body string) *unreading {
+func (s *service) unread(peer, request, body string, headers ...string) *unreading {
 	s.t.Helper()
 	method, target, _ := strings.Cut(request, " ")
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	r.RemoteAddr = peer
 	r.Header.Set("Content-Type", "application/x-ndjson")
-	u := &unreading{httptest.NewRecorder(), make(chan struct{}), make(chan struct{}), make(chan struct{})}
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		r.Header.Set(name, value)
+	}
+	u := &unreading{got: httptest.NewRecorder(), begun: make(chan struct{}), read: make(chan struct{}), late: make(chan struct{}), done: make(chan struct{})}
 	go func() {
 		defer close(u.done)
+		defer func() { u.cut = recover() }()
 		s.outside.ServeHTTP(u, r)
 	}()
 	<-u.begun
