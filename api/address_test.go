@@ -134,51 +134,14 @@ func TestAddressesThatAreNone(t *testing.T) {
 	s.expect(406, addressed("中山路12号"), "", "Accept: text/html")
 }
 
-// Day and revision together bring back what was answered then; and caches know how long it is good.
-func TestAddressesAtEveryRevision(t *testing.T) {
-	s := open(t, api.Options{}, quarter()...)
-	asked := []string{"中山路12号", "解放路5号", "和平村", "新路1号", "北京路1号"}
-	lists := []string{"GET /v1/addresses?q=" + url.QueryEscape("中山路1"), "GET /v1/addresses?lon=120.06&lat=30.06", "GET /v1/addresses?lon=120.06&lat=30.06&q=" + url.QueryEscape("解放路")}
-	was := map[string]string{}
-	note := func() {
-		revision := "&at=2026-11-23&revision=" + s.expect(200, "GET /collections", "").header.Get("Gridzone-Revision")
-		for _, text := range asked {
-			was[addressed(text, revision)] = s.expect(200, addressed(text), "").body
-		}
-		for _, list := range lists {
-			was[list+revision] = s.expect(200, list, "").body
-		}
-	}
-	note()
-	s.put(row(zoning.Address{Code: "N", Address: "新路1号", Kind: zoning.Door, Division: "330402001001", At: orb.Point{120.07, 30.07}}, nil))
-	note()
-	s.close(zoning.Addresses, "X2")
-	note()
-	s.close(zoning.Addresses, "D12")
-	s.close(zoning.Divisions, "330402001001")
-	note()
-	s.put(row(zoning.Address{Code: "D12", Address: "中山路12号", Kind: zoning.Door, Division: "330402001002", At: orb.Point{120.16, 30.16}}, nil))
-	note()
-	s.close(zoning.Grids, gridA)
-	note()
-	s.put(row(zoning.Grid{Code: "330402001001778", Kind: zoning.Base, Division: "330402001001"}, square(30, 0, 31, 1)))
-	require.NotEqual(t, was[addressed("中山路12号", "&at=2026-11-23&revision=1")], was[addressed("中山路12号", "&at=2026-11-23&revision=7")])
-	for request, body := range was {
-		a := s.expect(200, request, "")
-		assert.Equal(t, body, a.body, request)
-		assert.Equal(t, "public, max-age=86400", a.header.Get("Cache-Control"))
-		tag := a.header.Get("Etag")
-		require.NotEmpty(t, tag)
-		assert.Equal(t, 304, s.ask(request, "", "If-None-Match: "+tag).status, request)
-	}
-	none := decode[api.AddressAnswer](t, s.expect(200, addressed("中山路12号", "&revision=0"), ""))
-	assert.Nil(t, none.Match)
-	assert.EqualValues(t, 0, none.Revision)
-	assert.Equal(t, "public, max-age=0, must-revalidate", s.expect(200, addressed("中山路12号"), "").header.Get("Cache-Control"))
-}
-
 // close takes the row of a code off the record, as one revision.
 func (s *service) close(layer zoning.Layer, code string) {
+	s.t.Helper()
+	s.replace(layer, code)
+}
+
+// replace takes the row of a code off the record and opens others, as one revision.
+func (s *service) replace(layer zoning.Layer, code string, rows ...*zoning.Row) {
 	s.t.Helper()
 	_, err := s.live.Do(context.Background(), zoning.Command{Name: "test", Actor: zoning.Actor{Name: "test"}},
 		func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
@@ -190,21 +153,9 @@ func (s *service) close(layer zoning.Layer, code string) {
 					return nil, err
 				}
 			}
-			return nil, nil
+			return nil, tx.Open(ctx, rows...)
 		})
 	require.NoError(s.t, err)
-}
-
-// A question may name a day on which other addresses were in force.
-func TestAddressesOnADay(t *testing.T) {
-	over := row(zoning.Address{Code: "OLD", Address: "老路1号", Kind: zoning.Door, Division: "330402001001", At: orb.Point{120.05, 30.05}}, nil)
-	over.Valid.To, _ = zoning.ParseDay("2020-01-01")
-	s := open(t, api.Options{}, append(quarter(), over)...)
-	assert.Nil(t, decode[api.AddressAnswer](t, s.expect(200, addressed("老路1号"), "")).Match)
-	w := decode[api.AddressAnswer](t, s.expect(200, addressed("老路1号", "&at=2019-12-31"), ""))
-	assert.Equal(t, "OLD", w.Match.Code)
-	assert.Equal(t, gridA, w.Grid.Code)
-	assert.Equal(t, "2019-12-31", w.At)
 }
 
 func TestSuggestAndNear(t *testing.T) {
@@ -236,18 +187,6 @@ func TestSuggestAndNear(t *testing.T) {
 	assert.NotContains(t, s.expect(200, q("中山"), "").body, "source")
 	typed := decode[api.AddressList](t, s.expect(200, q("中山路12")+"&out_crs=gcj02", ""))
 	assert.NotEqual(t, 120.06, typed.Items[0].Lon)
-}
-
-// What is imported is found by the next question, also by a replica that follows.
-func TestAnImportedAddressIsFound(t *testing.T) {
-	s := open(t, api.Options{}, town()...)
-	assert.Nil(t, decode[api.AddressAnswer](t, s.expect(200, addressed("示例路1号"), "")).Match)
-	s.expect(200, "POST /v1/imports?layer=addresses&crs=EPSG:4490", "地址,经度,纬度\n示例路1号,120.05,30.05\n", "Content-Type: text/csv")
-	assert.Equal(t, gridA, decode[api.AddressAnswer](t, s.expect(200, addressed("示例路1号"), "")).Grid.Code)
-	other := openOver(t, s.file, today, api.Options{})
-	s.expect(200, "POST /v1/imports?layer=addresses&crs=EPSG:4490", "地址,经度,纬度\n示例路2号,120.15,30.05\n", "Content-Type: text/csv")
-	require.NoError(t, other.live.Refresh(t.Context()))
-	assert.Equal(t, gridB, decode[api.AddressAnswer](t, other.expect(200, addressed("示例路2号"), "")).Grid.Code)
 }
 
 // A draft does not change where an address is, but what is said there.

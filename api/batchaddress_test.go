@@ -115,21 +115,3 @@ func TestRowsOfAddresses(t *testing.T) {
 	s.expect(400, "POST /v1/locate", `{"address":""}`, asJSON)
 	s.expect(400, "POST /v1/locate?crs=gcj02", `[{"address":"中山路12号"}]`, asJSON)
 }
-
-// All rows of a batch are of one revision, an older one too.
-func TestBatchesOfAddressesInTheirRevision(t *testing.T) {
-	s := open(t, api.Options{}, quarter()...)
-	s.close(zoning.Addresses, "X2")
-	s.close(zoning.Addresses, "D12")
-	now := s.expect(200, "POST /v1/locate", addressTable, asCSV)
-	assert.Equal(t, "3", now.header.Get("Gridzone-Revision"))
-	assert.NotEqual(t, addressWant, now.body)
-	for range 2 {
-		assert.Equal(t, addressWant, s.expect(200, "POST /v1/locate?revision=1", addressTable, asCSV).body)
-	}
-	many := "address\n" + strings.Repeat("中山路12号\n和平村\n", 5000)
-	a := s.expect(200, "POST /v1/locate?revision=1&at=2026-11-23", many, asCSV)
-	assert.Equal(t, 5000, strings.Count(a.body, "中山路12号,"+gridA))
-	assert.Equal(t, 5000, strings.Count(a.body, "和平村,,,,,和平村,village"))
-	assert.Equal(t, 10_001, strings.Count(a.body, "\n"))
-}
