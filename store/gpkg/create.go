@@ -55,6 +55,21 @@ func Create(ctx context.Context, path, timeZone string, mode fs.FileMode, fill f
 	return nil
 }
 
+// ownerAlone may read and write a new file: staff and digests of keys are in it. SQLite gives the log beside it the mode of the file.
+const ownerAlone fs.FileMode = 0o600
+
+// begin makes an empty file where there is none; one that is there keeps its mode.
+func begin(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, ownerAlone)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 func taken(path string) error {
 	return fmt.Errorf("%w: %s exists already; name a file that does not", zoning.ErrConflict, path)
 }

@@ -39,7 +39,7 @@ type settings struct {
 	timeZone string // that the store must be in; empty: whichever it is in
 }
 
-// Open opens the file, creating it when it is absent, and brings its schema up to
+// Open opens the file, creating it when it is absent, readable and writable by its owner alone, and brings its schema up to
 // date. It refuses, with zoning.ErrInvalid, what is not a store of gridzone or was
 // written by a newer one, and leaves such a file untouched; with
 // zoning.ErrUnavailable, a place where it cannot write.
@@ -63,6 +63,9 @@ func openWith(ctx context.Context, path string, with settings) (*Store, error) {
 		return nil, err
 	}
 	if !current {
+		if err := begin(path); err != nil {
+			return nil, openFault(path, err)
+		}
 		if err := stamp(ctx, path, with.busy); err != nil {
 			return nil, openFault(path, err)
 		}
