@@ -21,7 +21,7 @@ type AddressKind string
 const (
 	Door     AddressKind = "door"     // 门牌: a number, a building, a unit, a room
 	Landmark AddressKind = "landmark" // 地标: a place with a name, such as a station, a market, a school
-	Road     AddressKind = "road"     // 道路: a road, street or lane; its point is somewhere on it
+	Road     AddressKind = "road"     // 道路: a road, street, lane or bridge, an estate, an industrial park; its point is somewhere on or in it
 	Hamlet   AddressKind = "group"    // 组: a group (村民小组) or natural village (自然村); its point is its middle
 	Centre   AddressKind = "village"  // 村: a village or community; its point is its middle
 )
@@ -54,8 +54,10 @@ func ParseAddressKind(s string) (AddressKind, error) {
 		return "", nil
 	case "door", "门牌", "门牌号", "门楼牌", "门址", "楼栋", "户室":
 		return Door, nil
-	case "landmark", "poi", "地标", "兴趣点", "标志物", "单位", "地名":
+	case "landmark", "poi", "地标", "兴趣点", "标志物", "单位":
 		return Landmark, nil
+	case "地名": // of a place of any kind: its text tells
+		return "", nil
 	case "road", "street", "道路", "街路巷", "街巷", "路名":
 		return Road, nil
 	case "group", "hamlet", "组", "村民小组", "小组", "自然村", "组(自然村)":
@@ -67,8 +69,8 @@ func ParseAddressKind(s string) (AddressKind, error) {
 }
 
 // KindOfAddress returns the kind that the end of an address speaks of: what ends in a number, a building, a unit or a room is a
-// door, what ends like a road, a group or a village is that, and everything else is a landmark. Empty for what ends like a town, a county or a
-// city: those are divisions.
+// door; what ends like a road, an estate or a park, a group, a natural village (浜, 埭, 圩) or a village is that, as its point is only somewhere in it;
+// and everything else is a landmark. Empty for what ends like a town, a county or a city: those are divisions.
 func KindOfAddress(address string) AddressKind {
 	s := strings.TrimRightFunc(strings.ToLower(norm.NFKC.String(address)), func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) })
 	for _, end := range addressEndTable {
@@ -88,7 +90,8 @@ var addressEndTable = []struct {
 	{Hamlet, regexp.MustCompile(`(组|自然村)$`)},
 	{Door, regexp.MustCompile(`([号號]|[0-9]|[0-9a-z一二三四五六七八九十百〇零甲乙丙丁东西南北](室|房|单元|幢|栋|号楼|座|楼|层|户)|[壹贰叁肆伍陆柒捌玖拾佰](室|单元|幢|栋|号楼|座|层)|号之[一二三四五六七八九十])$`)},
 	{"", regexp.MustCompile(`([市县镇乡]|街道|[^小园业景校社发新山库片厂]区)$`)},
-	{Road, regexp.MustCompile(`[路街道弄巷]$`)},
+	{Road, regexp.MustCompile(`([路街道弄巷线桥]|[小园业景校发新山库片厂]区|花园|家园|新村|公寓|[苑邸墅])$`)},
+	{Hamlet, regexp.MustCompile(`[浜埭港圩浦兜墩塘荡漾泾溇湾]$`)},
 	{Centre, regexp.MustCompile(`(村|社区|村民委员会|居民委员会|村委会|居委会)$`)},
 }
 

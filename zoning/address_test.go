@@ -20,10 +20,12 @@ func TestEveryAddressKindReadsBack(t *testing.T) {
 			assert.Equal(t, k, got, s)
 		}
 	}
-	none, err := zoning.ParseAddressKind(" ")
-	require.NoError(t, err)
-	assert.Empty(t, none)
-	_, err = zoning.ParseAddressKind("town")
+	for _, none := range []string{" ", "地名"} {
+		kind, err := zoning.ParseAddressKind(none)
+		require.NoError(t, err)
+		assert.Empty(t, kind, none)
+	}
+	_, err := zoning.ParseAddressKind("town")
 	require.ErrorIs(t, err, zoning.ErrInvalid)
 	assert.Empty(t, zoning.AddressKind("town").Label())
 }
@@ -53,8 +55,19 @@ func TestKindOfAddress(t *testing.T) {
 		"示例路35弄":         zoning.Road,
 		"示例药房":           zoning.Landmark,
 		"示例公园":           zoning.Landmark,
-		"示例小区":           zoning.Landmark,
-		"示例工业园区":         zoning.Landmark,
+		"示例小区":           zoning.Road, // an estate or a park has many doors: its point is none of them
+		"示例工业园区":         zoning.Road,
+		"示例花园":           zoning.Road,
+		"示例苑":            zoning.Road,
+		"示例新村":           zoning.Road,
+		"示例线":            zoning.Road,
+		"示例公路":           zoning.Road,
+		"示例西马桥":          zoning.Road,
+		"示例村王家浜":         zoning.Hamlet,
+		"示例沈家埭":          zoning.Hamlet,
+		"示例圩":            zoning.Hamlet,
+		"示例墩":            zoning.Hamlet,
+		"示例幼儿园":          zoning.Landmark,
 		"示例南湖街道":         "",
 		"示例镇":            "",
 		"示例市示例南湖区":       "",
