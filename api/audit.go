@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"gridzone/access"
+	"gridzone/importers/delimited"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -265,7 +266,7 @@ func (w trailWriter) row(cells ...string) error {
 	row := csv.NewWriter(&text)
 	_ = row.Write(cells) // to memory
 	row.Flush()
-	_, err := w.to.Write(appendTame(nil, []byte(text.String())))
+	_, err := w.to.Write(delimited.AppendTame(nil, []byte(text.String())))
 	return err
 }
 

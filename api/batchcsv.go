@@ -52,7 +52,7 @@ func (s *service) streamCSV(c *gin.Context, flow *pace, head *prelude, asked que
 		opening = marked(opening)
 		work = func(dst, rows []byte) ([]byte, error) {
 			answers, err := t.answer(nil, rows)
-			return appendTame(dst, answers), err
+			return delimited.AppendTame(dst, answers), err
 		}
 	}
 	return s.streamRows(c, flow, head, formatCSV, t, work, opening, nil)

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,5 +54,29 @@ func TestFarmsForExcel(t *testing.T) {
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\xef\xbb\xbf"))).ReadAll()
 		require.NoError(t, err)
 		assert.Equal(t, want, rows[1][:2])
+	}
+}
+
+// TestExportsForExcel: the same of layers as files, and of people.
+func TestExportsForExcel(t *testing.T) {
+	s := withFarms(t)
+	s.put(row(zoning.Grid{Code: "330402001001009", Name: "=1+1", Kind: zoning.Base, Division: "330402001001"}, square(50, 50, 51, 51)),
+		row(zoning.Farm{Code: "=1+1", Name: "@SUM(1)\"", Species: "pig", Measure: zoning.Stock, At: orb.Point{120.01, 30.01}}, nil))
+	s.staffed("330402001001009", zoning.Staff{Post: zoning.Head, Name: "=cmd|x!A1", Phone: "+86 138"})
+	for path, cells := range map[string][]string{
+		"/collections/grids/export": {"=1+1"}, "/v1/farms/export": {"=1+1", "@SUM(1)\""}, "/v1/grids/export": {"=1+1", "=cmd|x!A1", "+86 138"},
+	} {
+		for bom, before := range map[string]string{"": "", "&bom=true": "'", "&bom=false": ""} {
+			a := s.expect(200, "GET "+path+"?f=csv"+bom, "")
+			assert.Equal(t, before != "", strings.HasPrefix(a.body, "\xef\xbb\xbf"), path)
+			rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(a.body, "\xef\xbb\xbf"))).ReadAll()
+			require.NoError(t, err)
+			all := slices.Concat(rows...)
+			for _, cell := range cells {
+				assert.Contains(t, all, before+cell, path+bom)
+				assert.Equal(t, before == "", slices.Contains(all, cell), path+bom)
+			}
+		}
+		assert.Contains(t, s.expect(400, "GET "+path+"?f=kml&bom=true", "").body, "only a CSV")
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"gridzone/exporters"
+	"gridzone/importers/delimited"
 	"gridzone/zoning"
 )
 
@@ -37,7 +38,11 @@ func (s *service) export(c *gin.Context, q *query, layer zoning.Layer) error {
 	if err != nil {
 		return err
 	}
-	return s.sendMade(c, f, func(out *os.File) (bool, error) { return s.exported(c, q, layer, f, out) })
+	tame, err := tameAsked(q, f)
+	if err != nil {
+		return err
+	}
+	return s.sendMade(c, f, func(out *os.File) (bool, error) { return s.exported(c, q, layer, f, tame, out) })
 }
 
 // sendMade sends a file of a format once it is made whole, unless making it answered already.
@@ -63,7 +68,7 @@ func (s *service) sendMade(c *gin.Context, f exporters.Format, fill func(out *os
 }
 
 // exported makes the file that is asked for, unless the caller has it already or asks for the headers alone.
-func (s *service) exported(c *gin.Context, q *query, layer zoning.Layer, f exporters.Format, out *os.File) (answered bool, err error) {
+func (s *service) exported(c *gin.Context, q *query, layer zoning.Layer, f exporters.Format, tame func(dst, row []byte) []byte, out *os.File) (answered bool, err error) {
 	box, err := parseBox(q)
 	if err != nil {
 		return false, err
@@ -89,7 +94,7 @@ func (s *service) exported(c *gin.Context, q *query, layer zoning.Layer, f expor
 		return true, nil
 	}
 	rows := seenBy(who, s.allOf(c.Request.Context(), m, layer, box))
-	o := exporters.Options{Format: f.Name, Layer: layer, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir}
+	o := exporters.Options{Format: f.Name, Layer: layer, Public: true, Changed: m.atlas.Committed(), Tame: tame, Dir: s.o.SpoolDir}
 	if err := s.makeExport(c.Request.Context(), out, o, rows); err != nil {
 		return false, err // a problem has no name of a file
 	}
@@ -158,6 +163,18 @@ func exportFormat(c *gin.Context, q *query) (exporters.Format, error) {
 	return formats[slices.Index(media, best)], nil
 }
 
+// tameAsked tells whether a CSV is wanted that opens in Excel, and what makes its rows so; nil: not.
+func tameAsked(q *query, f exporters.Format) (func(dst, row []byte) []byte, error) {
+	bom, err := q.flag("bom")
+	if err != nil || !bom {
+		return nil, err
+	}
+	if f.Name != "csv" {
+		return nil, badParameter("bom", "only a CSV answer can begin with a byte order mark")
+	}
+	return delimited.AppendTame, nil
+}
+
 // exportMedia are the media types of exports, without parameters.
 func exportMedia() []string {
 	var media []string
@@ -183,7 +200,7 @@ func (s *service) exports() []operation {
 		"GeoPackage, or a shapefile in a ZIP archive (in UTF-8, its names of columns cut to ten bytes). The file is made whole before it is sent; while too many are, the answer is 503. 400 invalid where a format cannot hold a row, with its code."
 	answers := ok(nil, "The file, as an attachment", exportMedia()...)
 	params := append(askParams(), param{name: "f", enum: exporters.FormatNames(), description: "The format, instead of the header Accept"},
-		param{name: "bbox", example: "120.7,30.7,120.8,30.8", description: "West, south, east, north in degrees; rows whose shape's box meets it"})
+		param{name: "bbox", example: "120.7,30.7,120.8,30.8", description: "West, south, east, north in degrees; rows whose shape's box meets it"}, markedParam())
 	faults := draftFaults(codeNotAcceptable, codeNotFound, codeBusy, codeInvalid, codeTooLarge, codeUnavailable)
 	return []operation{{
 		method: http.MethodGet, path: "/collections/{layer}/export", id: "exportLayer", tag: "resources", summary: "A layer as a file", description: text,

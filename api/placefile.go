@@ -16,12 +16,16 @@ func (s *service) placeFile(c *gin.Context, q *query, format string) error {
 	if err != nil {
 		return err
 	}
-	return s.sendMade(c, f, func(out *os.File) (bool, error) { return s.madePlace(c, q, f, out) })
+	tame, err := tameAsked(q, f)
+	if err != nil {
+		return err
+	}
+	return s.sendMade(c, f, func(out *os.File) (bool, error) { return s.madePlace(c, q, f, tame, out) })
 }
 
 // madePlace makes the file of a division's zones, unless the caller has it already or asks for the headers alone. What it read
 // is let go before anything is sent.
-func (s *service) madePlace(c *gin.Context, q *query, f exporters.Format, out *os.File) (answered bool, err error) {
+func (s *service) madePlace(c *gin.Context, q *query, f exporters.Format, tame func(dst, row []byte) []byte, out *os.File) (answered bool, err error) {
 	m, p, err := s.placeAsked(c, q)
 	if err != nil {
 		return false, err
@@ -43,7 +47,7 @@ func (s *service) madePlace(c *gin.Context, q *query, f exporters.Format, out *o
 		c.Status(http.StatusOK)
 		return true, nil
 	}
-	o := exporters.Options{Format: f.Name, Layer: zoning.Zones, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir}
+	o := exporters.Options{Format: f.Name, Layer: zoning.Zones, Public: true, Changed: m.atlas.Committed(), Tame: tame, Dir: s.o.SpoolDir}
 	if err := s.makeExport(c.Request.Context(), out, o, all(c.Request.Context(), zones)); err != nil {
 		return false, err
 	}

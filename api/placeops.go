@@ -21,7 +21,7 @@ func (s *service) places() []operation {
 	}, {
 		method: http.MethodGet, path: "/v1/places/{code}/zones", id: "placeZones", tag: "places", summary: "The zones in force for a division, with their shapes",
 		description: "As GeoJSON, or as a file of any format that a layer is exported in.",
-		params:      append(slices.Clone(pinned), param{name: "f", enum: exporters.FormatNames(), description: "The format; GeoJSON if absent"}),
+		params:      append(slices.Clone(pinned), param{name: "f", enum: exporters.FormatNames(), description: "The format; GeoJSON if absent"}, markedParam()),
 		answers:     []content{{status: http.StatusOK, of: typeOf[PlaceFeatures](), media: exportMedia(), description: "The zones"}},
 		problems:    append(slices.Clone(faults), codeInvalid, codeTooLarge, codeUnavailable), handle: s.placeZones,
 	}, {

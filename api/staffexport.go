@@ -24,6 +24,10 @@ func (s *service) exportStaff(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
+	tame, err := tameAsked(q, f)
+	if err != nil {
+		return err
+	}
 	m := s.current()
 	division := q.text("division")
 	if err := knownDivision(m, division); err != nil {
@@ -50,7 +54,7 @@ func (s *service) exportStaff(c *gin.Context, q *query) error {
 		if err := s.unlessErased(c); err != nil {
 			return false, err
 		}
-		o := exporters.Options{Format: f.Name, Layer: zoning.Grids, Public: true, Changed: m.atlas.Committed(), Dir: s.o.SpoolDir,
+		o := exporters.Options{Format: f.Name, Layer: zoning.Grids, Public: true, Changed: m.atlas.Committed(), Tame: tame, Dir: s.o.SpoolDir,
 			Staff: func(codes []string) (map[string][]zoning.Staff, error) { return s.live.Reader().Staff(ctx, codes) }}
 		if err := s.makeExport(ctx, out, o, all(ctx, grids)); err != nil {
 			return false, err

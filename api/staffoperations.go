@@ -30,7 +30,7 @@ func (s *service) staffOperations() []operation {
 	}, {
 		method: http.MethodGet, path: "/v1/grids/export", id: "exportStaff", act: readStaff, tag: "staff", summary: "Grids with their staff as a file", right: zoning.Identify,
 		description: "The grids in force today, with head, head_phone, head_public, head_phone_public and members as they are on record now. That they are read is on record before the file is made.",
-		params:      []param{divisionParam(), {name: "f", enum: exporters.FormatNames(), description: "The format, instead of the header Accept"}},
+		params:      []param{divisionParam(), {name: "f", enum: exporters.FormatNames(), description: "The format, instead of the header Accept"}, markedParam()},
 		answers:     ok(nil, "The file, as an attachment", exportMedia()...), problems: append([]string{codeNotAcceptable, codeInvalid, codeTooLarge}, faults...), handle: s.exportStaff,
 	}}
 }

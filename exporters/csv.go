@@ -1,6 +1,7 @@
 package exporters
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -19,18 +20,27 @@ func inTable(ctx context.Context, w io.Writer, o *Options) (sink, error) {
 	for i, c := range o.columns() {
 		head = appendCell(head, i, c.name)
 	}
-	return inText(string(append(head, ",WKT\n"...)), "", "", (*output).record)(ctx, w, o)
+	head = append(head, ",WKT\n"...)
+	if o.Tame != nil {
+		head = o.Tame([]byte("\ufeff"), head)
+	}
+	return inText(string(head), "", "", (*output).record)(ctx, w, o)
 }
 
 // record appends a row as a line of CSV.
 func (o *output) record(dst []byte, r *zoning.Row, properties []Property) []byte {
+	from := len(dst)
 	for i, p := range properties {
 		dst = appendCell(dst, i, inWords(p.Value))
 	}
 	if o.o.extra() {
 		dst = appendCell(dst, 1, beside(properties, r.Thing))
 	}
-	return append(appendWKT(append(dst, ',', '"'), r), "\"\n"...)
+	dst = append(appendWKT(append(dst, ',', '"'), r), "\"\n"...)
+	if o.o.Tame == nil {
+		return dst
+	}
+	return o.o.Tame(dst[:from], bytes.Clone(dst[from:]))
 }
 
 // inWords is a property in a table; an empty cell for null.

@@ -77,7 +77,10 @@ type Options struct {
 	// wait until there are staffAtOnce of them; without, which is nil, they are written as they come.
 	Staff   StaffReader
 	Changed time.Time // when the rows last changed, for formats that say it; the zero time says nothing
-	Dir     string    // for what is made aside; empty: os.TempDir()
+	// Tame makes CSV a table to open in a spreadsheet program: it begins with a byte order mark, and each row, the heading too, is what Tame
+	// appends for it. nil: texts are as they are on record. Of other formats nothing is tame.
+	Tame func(dst, row []byte) []byte
+	Dir  string // for what is made aside; empty: os.TempDir()
 }
 
 // sink takes the rows of a file.

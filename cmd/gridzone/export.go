@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"gridzone/exporters"
+	"gridzone/importers/delimited"
 	"gridzone/store/postgres"
 	"gridzone/zoning"
 )
@@ -28,6 +29,7 @@ type exportCmd struct {
 	Revision int64  `help:"What was on record at this revision (default the newest)." placeholder:"N"`
 	Zooms    string `help:"Of mbtiles: the zooms to write, up to 16 (default: from the first with anything on it to 14; maps enlarge the last)." placeholder:"9-14"`
 	Staff    bool   `help:"With grids: names and telephone numbers of their staff, too. Personal data: the reading is put on record."`
+	Bom      bool   `help:"Of csv: one to open in Excel, with a byte order mark and nothing in it that would be calculated."`
 	TimeZone string `help:"Time zone of the store, to be sure of it (default: whichever it has)." placeholder:"NAME"`
 	Actor    string `help:"Who acts, for the record." default:"local" placeholder:"NAME"`
 	JSON     bool   `help:"Print what was written as JSON." name:"json"`
@@ -80,6 +82,9 @@ func (c exportCmd) format() (string, error) {
 	format := c.Format
 	if format == "" {
 		format = c.formatOfName()
+	}
+	if c.Bom && format != "csv" {
+		return "", usagef("--bom goes with --format csv")
 	}
 	if format == tilesFormat {
 		return format, c.tilesAsked()
@@ -153,6 +158,9 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 		return err
 	}
 	o := exporters.Options{Format: format, Layer: zoning.Layer(c.Layer)}
+	if c.Bom {
+		o.Tame = delimited.AppendTame
+	}
 	if o.Changed, err = c.changed(ctx, a); err != nil {
 		return err
 	}

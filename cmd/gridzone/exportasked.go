@@ -23,6 +23,9 @@ func (c exportCmd) asked(ctx context.Context, std streams, format string) error 
 	}
 	query := url.Values{"f": {format}}
 	set(query, "at", c.At)
+	if c.Bom {
+		query.Set("bom", "true")
+	}
 	if c.Revision != 0 {
 		query.Set("revision", strconv.FormatInt(c.Revision, 10))
 	}
