@@ -6,12 +6,10 @@ import (
 	"image/color"
 	"image/png"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
 	"sync"
-	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
@@ -103,34 +101,6 @@ func (v visitor) sees(name string, colours ...color.RGBA) {
 // onPaper and onGround are what a prohibited zone looks like without and with the basemap.
 func onPaper() color.RGBA  { return mixed(tiles.ProhibitedFill, tiles.Paper, tiles.Opacity) }
 func onGround() color.RGBA { return mixed(tiles.ProhibitedFill, groundColour, tiles.Opacity) }
-
-// openOverGround serves the map page over a basemap, and opens a browser.
-func openOverGround(t *testing.T) (*ground, visitor) {
-	t.Helper()
-	g := &ground{}
-	others := httptest.NewServer(g)
-	t.Cleanup(others.Close)
-	_, v := openMapPage(t, "--basemap", others.URL+"/{z}/{x}/{y}.png", "--basemap-credit", "某地 Survey & Sons")
-	return g, v
-}
-
-// A basemap of others lies beneath what is on record, is credited, and is not asked for when it is switched off.
-func TestBasemapOfTheMapPage(t *testing.T) {
-	g, v := openOverGround(t)
-	v.seeTheGround(g)
-	v.switchItOff(g)
-	assert.Empty(t, v.b.complaints())
-	v.do(chromedp.Navigate("about:blank")) // before its hosts end
-}
-
-// A basemap that does not come takes nothing with it.
-func TestBasemapThatDoesNotCome(t *testing.T) {
-	g, v := openOverGround(t)
-	v.loseTheGround(g)
-	v.waitForTheGround(g)
-	assert.Empty(t, v.b.complaints())
-	v.do(chromedp.Navigate("about:blank"))
-}
 
 // seeTheGround sees the basemap beneath the zones, in both sizes, and whose it is.
 func (v visitor) seeTheGround(g *ground) {

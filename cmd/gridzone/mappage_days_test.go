@@ -3,7 +3,6 @@ package main
 import (
 	"net/url"
 	"strings"
-	"testing"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -11,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The day that is shown, chosen on the timeline: by keys from change to change, by hand, and written beside it.
-func TestDaysOfTheMapPage(t *testing.T) {
-	s, v := openMapPage(t)
-	told := getJSON(t, s.base+"/v1/days")
+// chooseDays chooses the day that is shown on the timeline: by keys from change to change, by hand, and written beside it.
+func (v visitor) chooseDays() {
+	t := v.t
+	told := getJSON(t, v.base+"/v1/days")
 	var days []string
 	for _, d := range told["days"].([]any) {
 		days = append(days, d.(map[string]any)["day"].(string))
@@ -49,8 +48,6 @@ func TestDaysOfTheMapPage(t *testing.T) {
 	v.open("map=14/30.75/120.75&day=" + days[0])
 	v.do(chromedp.WaitReady(".timeline"))
 	assert.Contains(t, v.spoken(), "zones, publications change")
-	v.onANarrowScreen()
-	assert.Empty(t, v.b.complaints())
 }
 
 // onANarrowScreen looks whether everything can be reached by a thumb on a small telephone, in both languages.

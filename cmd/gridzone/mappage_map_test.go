@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"testing"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -25,17 +24,6 @@ import (
 
 const newZone = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"X2","kind":"restricted","division":"330402001001","valid_from":"2014-01-01"},
 "geometry":{"type":"Polygon","coordinates":[[[120.751,30.751],[120.753,30.751],[120.753,30.753],[120.751,30.753],[120.751,30.751]]]}}]}`
-
-// The map of the page: what is seen at first, where one is on it, and what is said when it does not show what there is.
-func TestMapOfTheMapPage(t *testing.T) {
-	s, v := openMapPage(t)
-	v.seeTheCity()
-	v.moveAround()
-	v.stayOpen(s)
-	v.loseTheTiles()
-	v.seeNoMap()
-	assert.Empty(t, v.b.complaints())
-}
 
 // seeTheCity opens the page as somebody who has no link: the whole city is seen, with the legend of its style.
 func (v visitor) seeTheCity() {
@@ -69,7 +57,7 @@ func (v visitor) seeTheCity() {
 // becomes waits until an expression is true in the page.
 func becomes(expression string) chromedp.Action[chromedp.Void] {
 	return func(ctx context.Context, page *chromedp.Target) (none chromedp.Void, err error) {
-		_, err = chromedp.Poll[bool](expression)(ctx, page)
+		_, err = chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(0))(ctx, page)
 		return none, err
 	}
 }

@@ -3,15 +3,14 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -44,9 +43,7 @@ func (v visitor) open(link string) {
 
 func (v visitor) do(steps ...chromedp.Action[chromedp.Void]) {
 	v.t.Helper()
-	ctx, cancel := context.WithTimeout(v.b.ctx, 20*time.Second)
-	defer cancel()
-	err := chromedp.Do(ctx, steps...)
+	err := chromedp.Do(v.b.ctx, steps...)
 	require.NoError(v.t, err, "%s: %v", v.name, v.b.complaints())
 }
 
@@ -96,8 +93,28 @@ func (v visitor) pick(field, value string) {
 	require.Equal(v.t, value, chosen)
 }
 
-// openMapPage serves a small made-up city with a zone whose name is hostile, as flags say, and opens a browser.
-func openMapPage(t *testing.T, flags ...string) (s service, v visitor) {
+// journey is something that people do.
+type journey struct {
+	name string
+	take func(v visitor)
+}
+
+// journeys goes on each, one after the other. The browser has nothing to complain of.
+func (v visitor) journeys(t *testing.T, all []journey) {
+	t.Helper()
+	for _, j := range all {
+		t.Run(j.name, func(t *testing.T) {
+			v.t = t
+			v.b.forget(func(string) bool { return true })
+			j.take(v)
+			v.do(chromedp.Navigate("about:blank")) // whom it asked may end
+			assert.Empty(t, v.b.complaints())
+		})
+	}
+}
+
+// openBrowser opens a browser beside the file of a small made-up city with a zone whose name is hostile.
+func openBrowser(t *testing.T) visitor {
 	t.Helper()
 	shots, err := filepath.Abs("../../.cache/screens")
 	require.NoError(t, err)
@@ -108,6 +125,5 @@ func openMapPage(t *testing.T, flags ...string) (s service, v visitor) {
 	require.Equal(t, exitDone, run(t.Context(), []string{"demo", "--grids", "80", "--vertices", "40"}, quiet))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "zones.geojson"), []byte(hostileZones), 0o600))
 	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--store", "demo.gpkg", "--layer", "zones", "zones.geojson"}, quiet))
-	s = startService(t, append([]string{"--demo"}, flags...)...)
-	return s, visitor{t: t, b: startBrowser(t), base: s.base, shots: shots, lang: "zh", screen: screens()[0]}
+	return visitor{t: t, b: startBrowser(t), shots: shots, lang: "zh", screen: screens()[0]}
 }
