@@ -11,6 +11,7 @@ needs=(
   gcc:gcc
   /usr/include/stdio.h:libc6-dev
   chromium:chromium
+  /usr/share/fonts/truetype/wqy/wqy-microhei.ttc:fonts-wqy-microhei
   node:nodejs
   npm:npm
   pkg-config:pkg-config
