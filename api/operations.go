@@ -68,6 +68,9 @@ const addressText = "An address is looked up among those on record, however peop
 	"otherwise point and grid are null, and candidates, best first, tell what it can mean: a road, a village, several doors. match tells what it is taken for, how exactly, with which confidence, and whether that is certain. " +
 	"Where the service asks a map vendor about addresses without a door on record, its candidates come last, name their source and are never certain."
 
+const olderAddressesText = " What is on record of addresses at an older revision is made ready when somebody first asks: while that goes on, up to half a minute where millions came or went since, " +
+	"the answer is 503 busy with Retry-After. Who asks again then gets it; the newest revision is answered meanwhile."
+
 func (s *service) questions() []operation {
 	point := slices.Concat([]param{lonParam(), latParam()}, askParams(), []param{crsParam(), outCRSParam()})
 	place := slices.Concat(optional(lonParam(), latParam()), askParams(), []param{crsParam(), outCRSParam(), addressParam(), limitParam("candidates, of an address")})
@@ -75,13 +78,13 @@ func (s *service) questions() []operation {
 		description: "Of a workbook the sheet to answer; the first that is not hidden if absent"}})
 	return []operation{{
 		method: http.MethodGet, path: "/v1/locate", id: "locate", tag: "questions", summary: "What is at a point, or at an address",
-		description: "The grid that covers the point (base before dedicated before micro, then inside before boundary, then the lowest code), all others, the divisions and the zones there. Edges belong to what they bound. " + addressText,
+		description: "The grid that covers the point (base before dedicated before micro, then inside before boundary, then the lowest code), all others, the divisions and the zones there. Edges belong to what they bound. " + addressText + olderAddressesText,
 		params:      place, answers: []content{{status: http.StatusOK, media: []string{mediaJSON}, of: typeOf[PointAnswer](), or: typeOf[AddressAnswer](), description: "What is there"}},
 		problems: draftFaults(codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy), handle: s.locate,
 	}, {
 		method: http.MethodGet, path: "/v1/addresses", id: "addresses", tag: "questions", summary: "Addresses as one types, or near a point",
 		description: "With q the addresses and divisions on record that what was typed may grow into, those of which least is missing first; where nothing begins so, what it can mean with a mistake in it. " +
-			"With lon and lat as well, the nearest of those of which equally much is missing come first. With lon and lat alone the addresses near the point, nearest first.",
+			"With lon and lat as well, the nearest of those of which equally much is missing come first. With lon and lat alone the addresses near the point, nearest first." + olderAddressesText,
 		params: slices.Concat([]param{{name: "q", example: "中山路1", description: "What was typed of an address"}}, optional(lonParam(), latParam()),
 			[]param{limitParam("addresses"), {name: "within_m", kind: "number", def: float64(nearM), low: bound(0), high: bound(farthestM), description: "Of a point alone: how far off an address is near"}}, pinParams(), []param{crsParam(), outCRSParam()}),
 		answers: ok(typeOf[AddressList](), "The addresses"), problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy, codeUnavailable}, handle: s.addresses,
@@ -89,7 +92,7 @@ func (s *service) questions() []operation {
 		method: http.MethodPost, path: "/v1/locate", id: "locateMany", tag: "questions", summary: "What is at each of many points, or addresses",
 		description: batchText + " CSV and XLSX answers add the columns grid, grid_relation, division, zones (codes joined by ;) and error. " +
 			"Where there are no lon and lat, rows are asked by their address (a member of JSON; a column address, 地址, 标准地址, 详细地址, 门牌地址): then they add match, match_level, confidence, certain, lon, lat (of the single door alone) and " +
-			"candidates (how many places the address can mean, at most 10) before error. An address that nothing on record explains is no error: its match is empty. No vendor is asked.",
+			"candidates (how many places the address can mean, at most 10) before error. An address that nothing on record explains is no error: its match is empty. No vendor is asked." + olderAddressesText,
 		params:   append(many, param{name: "by", enum: []string{byPoint, byAddress}, example: byAddress, description: "By what rows that have both are asked; by their points if absent"}),
 		body:     &content{media: append(batchMedia(), mediaGeoSeq), of: typeOf[PlaceAsked](), or: typeOf[AddressAsked](), array: true, description: "Rows with lon and lat, or with an address", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
 		answers:  []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[LocatedRow](), or: typeOf[AddressedRow](), array: true, description: "The rows, answered in order"}},
