@@ -68,9 +68,9 @@ soak: tools ## the same with long budgets: hours, not minutes
 	scripts/fuzz.sh 5m
 
 .PHONY: bench
-bench: ## the figures of the README, as ratios side by side in one run
+bench: ## the figures of the README, as ratios side by side in one run; ONLY=addresses for some of them
 	scripts/tools.sh
-	$(GO) run ./internal/bench
+	$(GO) run ./internal/bench $(if $(ONLY),-only $(ONLY))
 
 .PHONY: clean
 clean: ## remove what was built; stores are kept

@@ -22,6 +22,9 @@ const (
 // addressesSection searches the made-up city's addresses as people write them: how often that is right, how long it takes among two million, and
 // what the index costs.
 func addressesSection(ctx context.Context, b *bench) error {
+	if err := b.addressesOverHTTP(ctx); err != nil {
+		return err
+	}
 	runtime.LockOSThread() // whose time is taken: the bars are those of a machine with nothing else to do
 	defer runtime.UnlockOSThread()
 	if err := b.accuracy(ctx); err != nil {

@@ -22,6 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"gridzone/api"
+	"gridzone/gazetteer"
 	"gridzone/store/gpkg"
 	"gridzone/store/postgres"
 	"gridzone/zoning"
@@ -37,7 +38,7 @@ type constant struct {
 	Body   []byte
 }
 
-// runChild serves until its standard input ends: the api over a file or, as a replica, over a database, or a bare Gin engine that answers what a file holds.
+// runChild serves until its standard input ends: the api over a file, with an index of its addresses or without, or, as a replica, over a database, or a bare Gin engine that answers what a file holds.
 func runChild(ctx context.Context, kind, path string) error {
 	handler, stop, err := childHandler(ctx, kind, path)
 	if err != nil {
@@ -69,7 +70,11 @@ func childHandler(ctx context.Context, kind, path string) (http.Handler, func(),
 	if err != nil {
 		return nil, nil, err
 	}
-	live, err := atlas.Open(ctx, store, atlas.Options{})
+	options := atlas.Options{}
+	if kind == "addresses" {
+		options.Companion = gazetteer.Make
+	}
+	live, err := atlas.Open(ctx, store, options)
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}
@@ -107,6 +112,7 @@ func bareGin(c *constant, observed bool) http.Handler {
 		_, _ = g.Writer.Write(c.Body) // the client reads or is gone
 	}
 	engine.GET("/v1/locate", answer)
+	engine.GET("/v1/addresses", answer)
 	engine.GET("/tiles/:layer/:z/:x/:y", answer)
 	return engine
 }
