@@ -57,7 +57,7 @@ func TestStaffOverHTTP(t *testing.T) {
 	do(422, "PUT", `{"staff":[]}`, js, "If-Match: *", "Idempotency-Key: k")
 	assert.Equal(t, same.body, do(200, "PUT", people, js, "If-Match: "+a.header.Get("Etag"), "Idempotency-Key: k").body)
 	for _, body := range []string{`{"staff":[{"post":"boss","name":"13800138000"}]}`, `{"staff":[{"post":"head","name":" "}]}`, `{"staff":[{"post":"head","name":"a"},{"post":"head","name":"b"}]}`,
-		`{"staff":[{"post":"member","name":"13800138000\u0007"}]}`, `{}`, `{"staff":null}`, `{"staff":[{"post":"member","name":"a","tel":"13800138000"}]}`} {
+		`{"staff":[{"post":"member","name":"13800138000\u0007"}]}`, `{}`, `{"staff":null}`, `{"staff":[{"post":"member","name":"a","phone":"=cmd|13800138000"}]}`, `{"staff":[{"post":"member","name":"a","tel":"13800138000"}]}`} {
 		a := do(400, "PUT", body, js, ifAny)
 		assert.NotContains(t, a.body, "13800138000")
 		assert.Contains(t, a.body, `"pointer":"/staff`, body)
@@ -144,4 +144,19 @@ func TestStaffAsAFile(t *testing.T) {
 	a = s.ask("GET /v1/grids/export?f=csv", "")
 	assert.Equal(t, 503, a.status)
 	assert.NotContains(t, a.body, "Zhang")
+}
+
+// What stands for a telephone number and is none is refused by its place, and not repeated: nobody is put on record with it.
+func TestNumbersThatAreNone(t *testing.T) {
+	s := open(t, api.Options{Trusted: true}, town()...)
+	a := s.expect(400, "PUT "+staffOfA, `{"staff":[{"post":"member","name":"a","phone":"=cmd|x!A1"}]}`, js)
+	assert.Contains(t, a.body, `"pointer":"/staff/0/phone"`)
+	for column, value := range map[string]string{"head_phone": `"=cmd|x!A1"`, "members": `[{"name":"b","phone":"=cmd|x!A1"}]`} {
+		grid := strings.Replace(oneGrid, `"properties":{`, `"properties":{"head":"Zhang","`+column+`":`+value+`,`, 1)
+		a = s.expect(422, newGrids, grid, "Content-Type: application/geo+json")
+		assert.Contains(t, a.body, column)
+		assert.Contains(t, a.body, "telephone number")
+		assert.NotContains(t, a.body, "cmd|")
+	}
+	assert.EqualValues(t, 1, s.live.Atlas().Revision())
 }

@@ -45,6 +45,8 @@ type StaffErased struct {
 const (
 	mostStaff     = 1000
 	mostStaffText = 100
+
+	notPhone = "this is no telephone number; write its digits, with +, -, blanks, brackets and an extension (0573-82821234 ext 801), or leave it out"
 )
 
 // putStaff answers PUT /v1/grids/{code}/staff.
@@ -168,6 +170,9 @@ func newStaff(asked []StaffMember) ([]zoning.Staff, error) {
 		people[i] = zoning.Staff{Post: post, Name: strings.TrimSpace(p.Name), Phone: strings.TrimSpace(p.Phone), NamePublic: p.NamePublic, PhonePublic: p.PhonePublic}
 		if people[i].Name == "" {
 			fault(at+"/name", "a name is needed")
+		}
+		if !zoning.LooksLikePhone(people[i].Phone) {
+			fault(at+"/phone", notPhone)
 		}
 		for name, text := range map[string]string{"name": people[i].Name, "phone": people[i].Phone} {
 			if utf8.RuneCountInString(text) > mostStaffText || strings.ContainsFunc(text, unicode.IsControl) {

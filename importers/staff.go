@@ -22,14 +22,26 @@ func (f *fields) staff() (list []zoning.Staff, said bool) {
 	if !f.blank("head") {
 		list = append(list, zoning.Staff{Post: zoning.Head, Name: f.text("head"), Phone: f.text("head_phone"),
 			NamePublic: f.flag("head_public", "write true or false"), PhonePublic: f.flag("head_phone_public", "write true or false")})
+		f.lookAtPhones("head_phone", list)
 		f.lookAtNames("head", list)
 	}
 	for _, column := range f.members {
 		members := f.memberList(column)
+		f.lookAtPhones(column.column, members)
 		f.lookAtNames(column.column, members)
 		list = append(list, members...)
 	}
 	return list, len(f.members) > 0
+}
+
+// lookAtPhones refuses what stands as a telephone number and cannot be one.
+func (f *fields) lookAtPhones(column string, people []zoning.Staff) {
+	for _, p := range people {
+		if !zoning.LooksLikePhone(p.Phone) {
+			f.fail(column, codeBadProperty, "what stands as the telephone number of a person is none", "write its digits, with +, -, blanks, brackets and an extension, or leave it empty")
+			return
+		}
+	}
 }
 
 // digitsOfPhone is how many digits of a name make it look like a telephone number.

@@ -1,0 +1,19 @@
+package zoning_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"gridzone/zoning"
+)
+
+func TestLooksLikePhone(t *testing.T) {
+	for _, number := range []string{"", "13800138000", "+86 138 0013 8000", "0573-8282 1234", "(0573) 82821234", "（0573）82821234", "0573-82821234转801", "0573-82821234 ext. 801", "82821234x12", "110",
+		"13800138000/0573-82821234", "13800138000；13800138001", "000-0000-0223", "+86-(0)573.82821234#8"} {
+		assert.True(t, zoning.LooksLikePhone(number), number)
+	}
+	for _, text := range []string{"=cmd|x!A1", "=1", "@1", "-1", "+", "Zhang", "138 Zhang", "+1+1", "1*2", "138001\n38000", "1\t2", "0573-82821234转", "ext 8", "13800138000,=1", "<b>1"} {
+		assert.False(t, zoning.LooksLikePhone(text), text)
+	}
+}
