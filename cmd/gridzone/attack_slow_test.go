@@ -93,6 +93,7 @@ func TestSlowReaders(t *testing.T) {
 func TestTenThousandIdleConnections(t *testing.T) {
 	const bound = 2000
 	crowd := 10_000
+	// Go has raised the soft limit to the hard one before the test begins.
 	if files, known := openFiles(); known && files < crowd+bound+2000 {
 		crowd = files - bound - 2000
 		t.Logf("%d files may be open: %d connections instead of 10,000", files, crowd)
