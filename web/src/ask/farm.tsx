@@ -6,10 +6,10 @@ import { useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
 import { Certificate } from './certificate.tsx'
 import { useDrawn } from './drawn.ts'
-import { FarmForm, faultOf } from './farmform.tsx'
+import { FarmForm } from './farmform.tsx'
 import { Headline } from './headline.tsx'
 import { Pending, PlaceWords } from './parts.tsx'
-import type { Keeping, Place } from './question.ts'
+import { faultOf, type Keeping, type Place } from './question.ts'
 import { check } from './service.ts'
 import { Verdict } from './verdict.tsx'
 
@@ -24,12 +24,15 @@ export function Farm({ client, map, day, onDay, place, keeping, onPlace, onKeepi
   const { t } = useWords()
   const [drawing, setDrawing] = useState(false)
   const [held, setHeld] = useState<Keeping>(keeping) // what the answer is about; typing on drops the answer
-  const fault = faultOf(held)
+  const fault = faultOf(place, held)
   const asked = place !== null && place.kind !== 'address' && fault === null && same(held, keeping) ? place : null
   const answer = useAnswer<Checked>(['check', asked, held, day], asked && ((signal) => check(client, asked, held, day, signal)))
   const checked = answer.state === 'told' ? answer.value : null
-  const [wanted, setWanted] = useState(false) // a check was asked for
-  useEffect(() => setHeld(keeping), [place]) // a new place is asked about at once, with what the form says
+  const [lacking, setLacking] = useState(false) // a check was asked for, and no place was chosen
+  useEffect(() => {
+    setHeld(keeping) // a new place is asked about at once, with what the form says
+    if (place !== null) setLacking(false)
+  }, [place])
   useDrawn({ client, map, day }, asked, checked)
 
   const draw = async () => {
@@ -53,9 +56,9 @@ export function Farm({ client, map, day, onDay, place, keeping, onPlace, onKeepi
       <PlaceWords place={place} />
       <FarmForm keeping={keeping} day={day} onKeeping={onKeeping} onDay={onDay} onAsk={() => {
         setHeld(keeping)
-        setWanted(true)
+        setLacking(place === null)
       }} />
-      {wanted && place === null && <p class="wrong" role="alert">{t('farm.needPlace')}</p>}
+      {lacking && place === null && <p class="wrong" role="alert">{t('farm.needPlace')}</p>}
       {fault !== null && same(held, keeping) && <p class="wrong" role="alert">{t(fault)}</p>}
       <div class="answer">
         <div role="status" aria-live="polite" aria-atomic="true">{checked && <Headline checked={checked} />}</div>

@@ -53,9 +53,3 @@ export function FarmForm({ keeping, day, onKeeping, onDay, onAsk }: FormProps) {
   )
 }
 
-/** What in the form cannot be asked. */
-export function faultOf(keeping: Keeping): 'farm.badCount' | 'farm.badAccuracy' | null {
-  if (keeping.count !== '' && !/^\d{1,9}$/.test(keeping.count)) return 'farm.badCount'
-  if (keeping.accuracy !== '' && !(/^\d+(\.\d+)?$/.test(keeping.accuracy) && Number(keeping.accuracy) <= 1000)) return 'farm.badAccuracy'
-  return null
-}

@@ -18,6 +18,16 @@ export interface Keeping {
 
 export const nothingKept: Keeping = { species: '', count: '', measure: '', action: '', accuracy: '' }
 
+/** The uncertainty of a place up to which the service answers, in metres: beyond it an answer would say nothing. */
+const mostAccuracyM = 1000
+
+/** Why a question cannot be asked. An accuracy that is written in the form stands in the place of that of the device. */
+export function faultOf(place: Place | null, keeping: Keeping): 'farm.badCount' | 'farm.badAccuracy' | 'farm.tooUncertain' | null {
+  if (keeping.count !== '' && !/^\d{1,9}$/.test(keeping.count)) return 'farm.badCount'
+  if (keeping.accuracy !== '') return /^\d+(\.\d+)?$/.test(keeping.accuracy) && Number(keeping.accuracy) <= mostAccuracyM ? null : 'farm.badAccuracy'
+  return place?.kind === 'point' && (place.accuracyM ?? 0) > mostAccuracyM ? 'farm.tooUncertain' : null
+}
+
 export interface Question {
   place: Place | null
   keeping: Keeping

@@ -95,7 +95,7 @@ function at(day: Day): Query {
 
 function kept(place: Place, keeping: Keeping): Query {
   const { species, count, measure, action, accuracy } = keeping
-  const metres = accuracy !== '' ? accuracy : place.kind === 'point' && place.accuracyM !== undefined ? String(Math.min(1000, place.accuracyM)) : ''
+  const metres = accuracy !== '' ? accuracy : place.kind === 'point' && place.accuracyM !== undefined ? String(place.accuracyM) : ''
   const all = { species, count, measure, action, accuracy_m: metres }
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== ''))
 }

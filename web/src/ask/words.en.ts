@@ -112,6 +112,7 @@ export const en: Words = {
   'farm.ask': 'Check',
   'farm.needPlace': 'Choose the site on the map first.',
   'farm.badCount': 'How many is a whole number, 0 or more.',
+  'farm.tooUncertain': 'The place may be off by more than 1000 metres, so an answer would say nothing and none was asked for. Click the exact place on the map, write its coordinate, or find your position again outdoors.',
   'farm.badAccuracy': 'The accuracy lies between 0 and 1000 metres.',
 
   'species.pig': 'pigs',

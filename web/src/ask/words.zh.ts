@@ -110,6 +110,7 @@ export const zh = {
   'farm.ask': '核查',
   'farm.needPlace': '请先在地图上选定场址。',
   'farm.badCount': '数量须为不小于 0 的整数。',
+  'farm.tooUncertain': '位置误差超过 1000 米，答复没有意义，故未核查。请在地图上点选确切位置、填写坐标，或到室外重新定位。',
   'farm.badAccuracy': '位置误差须在 0 至 1000 米之间。',
 
   'species.pig': '猪',
