@@ -15,7 +15,6 @@ import (
 	"gridzone/access"
 	"gridzone/importers/delimited"
 	"gridzone/zoning"
-	"gridzone/zoning/atlas"
 )
 
 // AuditEntry is one link of the audit trail.
@@ -50,6 +49,7 @@ type AuditFault struct {
 type AuditVerification struct {
 	Holds bool        `json:"holds" doc:"All of it holds, and agrees with the heads it was held against"`
 	Head  AuditHead   `json:"head" doc:"As far as it holds"`
+	Heads []AuditHead `json:"heads" doc:"Those it was held against, as they were asked for"`
 	Fault *AuditFault `json:"fault"`
 }
 
@@ -88,7 +88,10 @@ func (s *service) verifyAudit(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	w := AuditVerification{Holds: found.Fault == nil, Head: newAuditHead(found.Head)}
+	w := AuditVerification{Holds: found.Fault == nil, Head: newAuditHead(found.Head), Heads: []AuditHead{}}
+	for _, h := range heads {
+		w.Heads = append(w.Heads, newAuditHead(h))
+	}
 	if found.Fault != nil {
 		w.Fault = &AuditFault{N: found.Fault.N, Kind: string(found.Fault.Kind)}
 	}
@@ -141,7 +144,7 @@ func (s *service) readAudit(c *gin.Context, q *query) error {
 	ctx := c.Request.Context()
 	if c.Request.Method != http.MethodHead {
 		command := zoning.Command{Name: "read_audit", Actor: actorOf(c), Detail: askedOf(q)}
-		if _, err := s.live.Do(context.WithoutCancel(ctx), command, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil }); err != nil {
+		if err := s.note(ctx, command); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"gridzone/access"
 	"gridzone/api"
+	"gridzone/importers/jobs"
 	"gridzone/store/gpkg"
 	"gridzone/zoning"
 )
@@ -35,7 +36,9 @@ func TestRefusedCommandsAreOnRecord(t *testing.T) {
 	admin := s.key(access.Asked{Role: zoning.Admin, Owner: "root"})
 	editor, viewer := s.key(access.Asked{Role: zoning.Editor, Owner: "li", Divisions: []string{"330402001001"}}), s.key(access.Asked{Role: zoning.Viewer, Owner: "wang"})
 	before := len(s.entries(admin, ""))
-	const gj = "Content-Type: application/geo+json"
+	const badKind = `{"type":"Feature","properties":{"code":"G9","kind":"dragon"},"geometry":{"type":"Polygon","coordinates":[[[120.01,30.01],[120.02,30.01],[120.02,30.02],[120.01,30.01]]]}}`
+	s.expect(201, "POST /v1/publications", draft, js, editor)
+	before++
 	for i, c := range []struct {
 		request, body, header string
 		status                int
@@ -52,8 +55,13 @@ func TestRefusedCommandsAreOnRecord(t *testing.T) {
 		{"POST /v1/revisions/99/revert", "", admin, 404, "root", "revert", "not_found"},
 		{"GET /v1/grids/330402001001001/staff", "", viewer, 403, "wang", "read_staff", "forbidden"},
 		{"GET /v1/grids/330402001002001/staff", "", editor, 404, "li", "read_staff", "not_found"},
+		{"POST /v1/imports?layer=grids", badKind, editor, 422, "li", "import", "refused"},
+		{"POST /v1/imports?layer=grids", badKind[:60], editor, 422, "li", "import", "refused"},
+		{"POST /v1/imports?layer=farms&replace=330402001001", `{"type":"FeatureCollection","features":[]}`, editor, 422, "li", "import", "refused"},
+		{"PUT /v1/farms/x", `{"type":"Feature","properties":{"species":"dragon","count":1},"geometry":null}`, editor + ";" + gj, 422, "li", "put", "refused"},
+		{"PUT /v1/publications/p/zones/z1", strings.Replace(zoneZ, "prohibited", "dragon", 1), editor + ";" + gj + ";" + ifAny, 422, "li", "put", "refused"},
 	} {
-		s.expect(c.status, c.request, c.body, c.header, "X-Request-Id: r"+fmt.Sprint(i))
+		s.expect(c.status, c.request, c.body, append(headersOf(c.header), "X-Request-Id: r"+fmt.Sprint(i))...)
 		list := s.entries(admin, "")
 		require.Len(t, list, before+2, "%s: one entry, and that it was read", c.request)
 		e := list[before]
@@ -64,6 +72,23 @@ func TestRefusedCommandsAreOnRecord(t *testing.T) {
 	s.expect(200, "POST /v1/imports?layer=grids", oneGrid, admin, "X-Request-Id: done", gj)
 	done := s.entries(admin, "")[before]
 	assert.Equal(t, []string{"root", "import", "", "done"}, []string{done.Actor, done.Command, done.Refused, done.Request})
+}
+
+// A file that is imported in its turn is refused on record, once, as one that is imported at once; a dry run, which commands nothing, is not.
+func TestFilesRefusedInTheirTurnAreOnRecord(t *testing.T) {
+	o := openOffice(t, jobs.Options{})
+	editor := o.key(access.Asked{Role: zoning.Editor, Owner: "li"})
+	for i, body := range []string{`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null}]}`, oneGrid[:60], strings.Replace(oneGrid, "base", "dragon", 1)} {
+		before := o.newest().N
+		path := o.take(newGrids+"&name=a.geojson", body, editor, "X-Request-Id: r"+fmt.Sprint(i))
+		assert.Equal(t, "refused", o.outcome(path).State)
+		e := o.newest()
+		assert.Equal(t, []any{before + 1, "li", "import", "refused", "r" + fmt.Sprint(i)}, []any{e.N, e.Actor, e.Command, e.Refused, e.Request})
+		assert.NotEmpty(t, e.Key)
+		assert.Contains(t, e.Detail, `"file":"a.geojson"`)
+		assert.Equal(t, "done", o.outcome(o.take(newGrids+"&dry_run=true", body, editor)).State)
+		assert.Equal(t, e, o.newest())
+	}
 }
 
 // The trail is asked for what somebody did, with which key, by which command and when.

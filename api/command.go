@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
@@ -8,12 +9,19 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // commander returns who commands, and reads the idempotency key.
 func commander(c *gin.Context) (zoning.Actor, string, error) {
 	key, err := idempotencyKey(c.Request)
 	return actorOf(c), key, err
+}
+
+// note enters a command that changes nothing in the store, whether or not its caller is still there.
+func (s *service) note(ctx context.Context, command zoning.Command) error {
+	_, err := s.live.Do(context.WithoutCancel(ctx), command, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil })
+	return err
 }
 
 // detailOf writes names and values for the audit trail.

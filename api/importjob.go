@@ -177,7 +177,8 @@ func (s *service) job(c *gin.Context) (*jobs.Job, error) {
 	}
 	j, err := s.o.Imports.Job(id)
 	if err == nil {
-		if now, _ := j.Status(); now.Actor != actorOf(c).Name && !actorOf(c).Role.May(zoning.Administer) {
+		now, _ := j.Status()
+		if who := actorOf(c); now.Actor != who.Name && (who.Limited() || !who.Role.May(zoning.Administer)) {
 			err = zoning.ErrNotFound // somebody else's is not there
 		}
 	}
@@ -199,23 +200,30 @@ func (s *service) importState(c *gin.Context, _ *query) error {
 	return nil
 }
 
-// cancelImport answers DELETE /v1/imports/{id}, when the import has ended one way or the other. It is cancelled all the same when the
-// caller goes away meanwhile.
+// cancelImport answers DELETE /v1/imports/{id}, when the import has ended one way or the other. It is cancelled, and that is on record, all
+// the same when the caller goes away meanwhile.
 func (s *service) cancelImport(c *gin.Context, _ *query) error {
 	j, err := s.job(c)
 	if err != nil {
 		return err
 	}
+	before, _ := j.Status()
 	j.Cancel()
 	patience(c, time.Hour)
+	ctx := c.Request.Context()
 	select {
 	case <-j.Ended():
-	case <-c.Request.Context().Done():
-		return c.Request.Context().Err()
+	case <-ctx.Done(): // what becomes of it is in the import's own entry, if it comes to one
+		return errors.Join(ctx.Err(), s.noteCancel(c, &before))
 	}
 	now, _ := j.Status()
 	switch now.State {
 	case jobs.Cancelled:
+		if !before.State.Ended() {
+			if err := s.noteCancel(c, &now); err != nil {
+				return err
+			}
+		}
 		s.tellImport(c, http.StatusOK, &now)
 		return nil
 	case jobs.Done:
@@ -226,4 +234,9 @@ func (s *service) cancelImport(c *gin.Context, _ *query) error {
 	default:
 		return problem(codeConflict, "the import had ended before it could be cancelled: it is "+string(now.State)+", and says why")
 	}
+}
+
+// noteCancel enters that an import under way was told to end.
+func (s *service) noteCancel(c *gin.Context, of *jobs.Status) error {
+	return s.note(c.Request.Context(), zoning.Command{Name: cancelsImport, Actor: actorOf(c), Detail: detailOf("import", of.ID, "of", of.Actor)})
 }

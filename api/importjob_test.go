@@ -165,7 +165,7 @@ func TestCancelImport(t *testing.T) {
 			o := openOffice(t, jobs.Options{})
 			described := schemas(t, o.service)
 			o.expect(201, "POST /v1/publications", draft, js, li)
-			before := o.digest()
+			before, last := o.digest(), o.newest().N
 			o.store.stop(tc.place)
 			path := o.take(tc.request, tc.body, ifAny)
 			<-o.store.here
@@ -189,6 +189,8 @@ func TestCancelImport(t *testing.T) {
 				assert.Contains(t, w.Detail, "nothing of it is on record")
 			}
 			assert.Equal(t, before, o.digest())
+			e := o.newest()
+			assert.Equal(t, []any{last + 1, "cancel_import", ""}, []any{e.N, e.Command, e.Refused}, "but for that it was cancelled")
 			assert.Empty(t, spooled(t, o.spool), "temporary files are gone")
 			o.store.letOn()
 			assert.Equal(t, "done", o.outcome(o.take(tc.request, tc.body, ifAny)).State, "and the next is done")
@@ -218,6 +220,8 @@ func TestCancelWhileReadingAndInTheQueue(t *testing.T) {
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	assert.Equal(t, 499, o.through(gone, "DELETE "+first), "whoever asked has left, and is obeyed")
+	e := o.newest()
+	assert.Equal(t, []string{"cancel_import", ""}, []string{e.Command, e.Refused}, "and that is on record")
 	_, err = io.WriteString(out, oneGrid[len(oneGrid)/2:]) // the next that is read
 	require.NoError(t, err)
 	require.NoError(t, out.Close())

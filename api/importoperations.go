@@ -6,6 +6,9 @@ import (
 	"gridzone/zoning"
 )
 
+// cancelsImport is the command under which it is on record that an import was cancelled.
+const cancelsImport = "cancel_import"
+
 // importOperations are about imports that nobody waits for.
 func (s *service) importOperations() []operation {
 	id := param{name: "id", in: "path", required: true, example: "5f1c9a2e7b305f1c9a2e7b305f1c9a2e", description: "Id of the import, as Location gave it"}
@@ -24,7 +27,7 @@ func (s *service) importOperations() []operation {
 			content{status: http.StatusNoContent, description: "The end has been read already"}),
 		problems: []string{codeForbidden, codeNotAcceptable, codeNotFound, codeBusy}, right: zoning.Edit, handle: s.importEvents,
 	}, {
-		method: http.MethodDelete, path: "/v1/imports/{id}", id: "cancelImport", tag: "commands", summary: "Cancel an import",
+		method: http.MethodDelete, path: "/v1/imports/{id}", id: "cancelImport", act: cancelsImport, tag: "commands", summary: "Cancel an import",
 		description: "Answered when the import has ended: 200 when nothing of it is on record, 409 when it had ended before, which may be on record. An import that was cancelled already is answered alike." + known,
 		params:      []param{id}, answers: ok(typeOf[Import](), "The import, cancelled"),
 		problems: []string{codeForbidden, codeNotFound, codeConflict}, right: zoning.Edit, handle: s.cancelImport,

@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -15,6 +16,7 @@ import (
 
 	"gridzone/access"
 	"gridzone/api"
+	"gridzone/importers"
 	"gridzone/importers/jobs"
 	"gridzone/zoning"
 )
@@ -255,11 +257,45 @@ func TestImportsAreTheirOwners(t *testing.T) {
 	editor, other, admin := o.key(access.Asked{Role: zoning.Editor, Owner: "li"}), o.key(access.Asked{Role: zoning.Editor, Owner: "wang"}), o.key(access.Asked{Role: zoning.Admin})
 	a := o.expect(202, newGrids, oneGrid, editor, later)
 	path := strings.TrimPrefix(a.header.Get("Location"), "http://127.0.0.1:8080")
+	bounded := o.key(access.Asked{Role: zoning.Admin, Owner: "zhou", Divisions: []string{west}})
 	for _, request := range []string{"GET " + path, "GET " + path + "/events", "DELETE " + path} {
+		limited := o.expect(404, request, "", bounded)
 		foreign, none := o.expect(404, request, "", other), o.expect(404, strings.Replace(request, path, "/v1/imports/00000000000000000000000000000000", 1), "", other)
 		assert.Equal(t, decode[api.Problem](t, none).Detail, decode[api.Problem](t, foreign).Detail, "that there is one is not told")
+		assert.Equal(t, decode[api.Problem](t, none).Detail, decode[api.Problem](t, limited).Detail, "an admin of divisions is none of other people's imports")
 	}
 	o.expect(200, "GET "+path, "", editor)
 	o.expect(200, "GET "+path, "", o.key(access.Asked{Role: zoning.Editor, Owner: "li"}))
 	o.expect(200, "GET "+path, "", admin)
+	o.expect(200, "GET "+path+"/events", "", admin)
+	o.expect(200, "GET "+o.take(newGrids, oneGrid, bounded), "", bounded)
+}
+
+// That an import was cancelled is on record, once and by whom, under the name that a refused cancelling has.
+func TestCancellingIsOnRecord(t *testing.T) {
+	o := openOffice(t, jobs.Options{})
+	editor, other := o.key(access.Asked{Role: zoning.Editor, Owner: "li"}), o.key(access.Asked{Role: zoning.Admin, Owner: "wang"})
+	o.store.stop(itsTurn)
+	path := o.take(newGrids, oneGrid, editor)
+	<-o.store.here
+	o.store.letOn()
+	<-o.job(path).Ended()
+	o.expect(409, "DELETE "+path, "", other)
+	e := o.newest()
+	assert.Equal(t, []string{"wang", "cancel_import", "conflict"}, []string{e.Actor, e.Command, e.Refused})
+
+	in, out := io.Pipe()
+	j, _, err := o.queue.Add(jobs.Order{File: in, Close: func() { _ = in.Close() }, Options: importers.Options{Layer: zoning.Grids, Actor: zoning.Actor{Name: "li"}}})
+	require.NoError(t, err)
+	now, _ := j.Status()
+	_, _ = out.Write([]byte("{"))
+	go func() { // what is read next
+		_, _ = out.Write([]byte("}"))
+		_ = out.Close()
+	}()
+	o.expect(200, "DELETE /v1/imports/"+now.ID, "", other, "X-Request-Id: me")
+	e = o.newest()
+	assert.Equal(t, []string{"wang", "cancel_import", "", "me", `{"import":"` + now.ID + `","of":"li"}`}, []string{e.Actor, e.Command, e.Refused, e.Request, e.Detail})
+	o.expect(200, "DELETE /v1/imports/"+now.ID, "", other)
+	assert.Equal(t, e, o.newest(), "it was cancelled once")
 }

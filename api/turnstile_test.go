@@ -14,6 +14,7 @@ import (
 	"gridzone/importers/jobs"
 	"gridzone/internal/gpkgtest"
 	"gridzone/store/gpkg"
+	"gridzone/store/storetest"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -67,6 +68,9 @@ func (s *turnstile) comesBy(ctx context.Context, place string) error {
 }
 
 func (s *turnstile) Do(ctx context.Context, c zoning.Command, f func(context.Context, zoning.Tx) ([]byte, error)) (zoning.Outcome, error) {
+	if c.Name == "cancel_import" { // it writes when the import has ended that stood here
+		return s.Store.Do(ctx, c, f)
+	}
 	if err := s.comesBy(ctx, itsTurn); err != nil {
 		return zoning.Outcome{}, err
 	}
@@ -142,11 +146,10 @@ func (s *service) expectLater(status int, request, body string, headers ...strin
 	return func() bool { return <-got == status }
 }
 
-// digest is that of everything on record.
+// digest is that of everything on record but the audit trail.
 func (o office) digest() string {
 	o.t.Helper()
-	held, err := o.store.Digest(o.t.Context(), nil)
+	digest, err := storetest.Digest(o.t.Context(), o.store)
 	require.NoError(o.t, err)
-	require.Empty(o.t, held.Broken)
-	return held.Digest
+	return digest
 }

@@ -87,6 +87,7 @@ const (
 	codeUnapproved         = "unapproved_import"
 	codeExtraKept          = "extra_kept"
 	codeNotServed          = "committed_not_yet_served"
+	codeNotEntered         = "refusal_not_entered"
 	codeKeptFromRecord     = "kept_from_record"
 	codeNoDivisions        = "no_divisions_on_record"
 	codeTooManyZones       = "too_many_zones"

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
@@ -119,23 +118,13 @@ func (f *file) put(ctx context.Context, live *atlas.Live) (*Report, error) {
 	return report, nil
 }
 
-// busyPause is how long a patient import pauses when the store has had no patience with it.
-const busyPause = 200 * time.Millisecond
-
 // do is live.Do, which a patient import repeats for as long as others write.
-func (f *file) do(ctx context.Context, live *atlas.Live, c zoning.Command, act func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error)) (zoning.Outcome, error) {
-	for {
-		f.gauge.enter(Waiting)
-		outcome, err := live.Do(ctx, c, act)
-		if !f.o.Patient || !errors.Is(err, zoning.ErrBusy) {
-			return outcome, err
-		}
-		select {
-		case <-time.After(busyPause):
-		case <-ctx.Done():
-			return outcome, ctx.Err()
-		}
-	}
+func (f *file) do(ctx context.Context, live *atlas.Live, c zoning.Command, act func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error)) (outcome zoning.Outcome, err error) {
+	err = f.patiently(ctx, func() error {
+		outcome, err = live.Do(ctx, c, act)
+		return err
+	})
+	return outcome, err
 }
 
 // metered returns tx for an upsert of all rows of the file.

@@ -72,7 +72,8 @@ type Options struct {
 
 // Import reads a file and puts its rows on record through live. Faults of the file are in the report, with a nil error; an
 // error means that the service failed or the options are wrong (zoning.ErrInvalid). When ctx ends before the commit, in whichever
-// stage, the error is the context's and nothing was done; after the commit ctx no longer matters.
+// stage, the error is the context's and nothing was done; after the commit ctx no longer matters. That a file was refused is in the audit
+// trail, whatever refused it, but for dry runs.
 //
 // A ring may come in either direction; it is kept in the direction of RFC 7946,
 // so that an exported file reads back unchanged. Nothing else about a shape is altered but by the repairs asked for.
@@ -80,12 +81,13 @@ func Import(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (*Rep
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	ctx, watch, end := limited(ctx, o.Limits.Time)
+	given := ctx
+	ctx, watch, end := limited(given, o.Limits.Time)
 	defer end()
 	o.watch = watch
 	report, err := importFile(ctx, live, r, o)
 	if err != nil && errors.Is(context.Cause(ctx), errTooLong) {
-		return o.tooLong(live.Atlas().Revision()), nil
+		return (&file{o: o, report: o.tooLong(live.Atlas().Revision())}).refused(given, live)
 	}
 	return report, err
 }
@@ -105,7 +107,7 @@ func importFile(ctx context.Context, live *atlas.Live, r io.Reader, o Options) (
 		f.misfiled(now, f.report)
 		f.metres(now, live.Today(), f.report)
 		f.report.Revision = now.Revision()
-		return f.report, nil
+		return f.refused(ctx, live)
 	}
 	return f.commit(ctx, live)
 }

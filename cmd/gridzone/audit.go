@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -62,6 +65,11 @@ func (c auditVerifyCmd) Run(ctx context.Context, std streams) error {
 		}
 		if found.Holds {
 			_, err = fmt.Fprintf(std.out, "the trail holds: %d entries, the last %s\n", found.Head.N, found.Head.Hash)
+			for i, head := range found.Heads {
+				if err == nil {
+					_, err = fmt.Fprintf(std.out, "  and agrees with %s: entry %d, %s\n", c.Head[i], head.N, head.Hash)
+				}
+			}
 			return err
 		}
 		_, err = fmt.Fprintf(std.out, "the trail does not hold: entry %d is %s; up to entry %d it is as it was written\n", found.Fault.N, found.Fault.Kind, found.Head.N)
@@ -73,16 +81,40 @@ func (c auditVerifyCmd) Run(ctx context.Context, std streams) error {
 	return err
 }
 
-// readHead reads a head that was kept.
+// readHead reads a head that was kept: what gridzone audit head prints, and nothing else, for a trail that is held against nothing always holds.
 func readHead(name string) (head api.AuditHead, err error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return head, usageError{err}
 	}
-	if err := json.Unmarshal(text, &head); err != nil || head.N > 0 && head.Hash == "" {
-		return head, usageError{errors.Join(fmt.Errorf("%s is not what gridzone audit head prints", name), err)}
+	var kept struct {
+		N    *int64  `json:"n"`
+		Hash *string `json:"hash"`
+		Time string  `json:"time"`
 	}
-	return head, nil
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err = d.Decode(&kept); err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("something follows the head")
+		}
+	}
+	switch {
+	case err != nil:
+	case kept.N == nil || kept.Hash == nil:
+		err = errors.New("it has not both n and hash")
+	case *kept.N < 0 || *kept.N == 0 && *kept.Hash != "" || *kept.N > 0 && !isHash(*kept.Hash):
+		err = errors.New("n and hash are not the number of an entry and its SHA-256")
+	default:
+		return api.AuditHead{N: *kept.N, Hash: *kept.Hash, Time: kept.Time}, nil
+	}
+	return head, usagef("%s is not what gridzone audit head prints: %w", name, err)
+}
+
+// isHash tells whether a text is a SHA-256 in hex.
+func isHash(text string) bool {
+	raw, err := hex.DecodeString(text)
+	return err == nil && len(raw) == sha256.Size
 }
 
 type auditExportCmd struct {

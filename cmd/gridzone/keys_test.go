@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -169,4 +173,39 @@ func TestOneFirstKey(t *testing.T) {
 	keys := []string{<-shown, <-shown}
 	assert.Contains(t, keys, "")
 	assert.NotEqual(t, keys[0], keys[1])
+}
+
+// A key that is revoked beside the service while the body of a request is on its way writes nothing: the service looks once more when the body is there.
+func TestRevokedWhileABodyIsOnItsWay(t *testing.T) {
+	store := t.TempDir() + "/s.gpkg"
+	s := startService(t, "--store", store)
+	code, out := cliRun(t, "key", "create", "--store", store, "--role", "editor", "--owner", "li", "--json")
+	require.Equal(t, exitDone, code, out)
+	var made api.KeyMade
+	require.NoError(t, json.Unmarshal([]byte(out), &made))
+	body := oneSquare("one")
+	for _, revoked := range []bool{false, true} {
+		status := map[bool]string{false: "200", true: "401"}[revoked]
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
+		require.NoError(t, err)
+		defer conn.Close()
+		_, err = fmt.Fprintf(conn, "POST /v1/imports?layer=grids HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer %s\r\nContent-Type: application/geo+json\r\n"+
+			"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n", made.Key, len(body))
+		require.NoError(t, err)
+		answer := bufio.NewReader(conn)
+		line, err := answer.ReadString('\n')
+		require.NoError(t, err)
+		require.Contains(t, line, " 100 ", "who asks was let in, and the body is read")
+		_, err = io.WriteString(conn, body[:len(body)/2])
+		require.NoError(t, err)
+		if revoked {
+			code, out := cliRun(t, "key", "revoke", "--store", store, made.ID)
+			require.Equal(t, exitDone, code, out)
+		}
+		_, err = io.WriteString(conn, body[len(body)/2:])
+		require.NoError(t, err)
+		rest, err := io.ReadAll(answer)
+		require.NoError(t, err)
+		assert.Contains(t, string(rest), "HTTP/1.1 "+status, "revoked: %t", revoked)
+	}
 }

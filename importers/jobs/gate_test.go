@@ -17,6 +17,7 @@ import (
 	"gridzone/importers/jobs"
 	"gridzone/internal/gpkgtest"
 	"gridzone/store/gpkg"
+	"gridzone/store/storetest"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -138,6 +139,24 @@ func (s shop) digest() string {
 	require.NoError(s.t, err)
 	require.Empty(s.t, held.Broken)
 	return held.Digest
+}
+
+// kept is the digest of what is on record, but for the audit trail.
+func (s shop) kept() string {
+	s.t.Helper()
+	digest, err := storetest.Digest(s.t.Context(), s.gate.Store)
+	require.NoError(s.t, err)
+	return digest
+}
+
+// refusals lists what the audit trail has, and the codes of what was refused.
+func (s shop) refusals() (list []string) {
+	s.t.Helper()
+	for e, err := range s.gate.Entries(s.t.Context(), zoning.TrailQuery{}) {
+		require.NoError(s.t, err)
+		list = append(list, e.Command+" "+e.Refused)
+	}
+	return list
 }
 
 // cells is a file of so many grids.

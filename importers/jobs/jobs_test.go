@@ -60,7 +60,7 @@ func TestAJobGoesItsWay(t *testing.T) {
 func TestARefusedAndABrokenFile(t *testing.T) {
 	s := open(t, jobs.Options{})
 	var freed atomic.Int64
-	before := s.digest()
+	before, trail := s.kept(), s.refusals()
 	refused := s.add(order(strings.NewReader("{}"), &freed))
 	broken := s.add(order(&breaking{}, &freed))
 	dry := order(strings.NewReader("{}"), &freed)
@@ -77,7 +77,8 @@ func TestARefusedAndABrokenFile(t *testing.T) {
 	assert.Equal(t, jobs.Done, now.State, "what was asked is the report")
 	assert.Positive(t, now.Report.ErrorCount)
 	assert.EqualValues(t, 3, freed.Load())
-	assert.Equal(t, before, s.digest())
+	assert.Equal(t, before, s.kept())
+	assert.Equal(t, append(trail, "import refused"), s.refusals(), "of the one that was refused the trail knows, and of no other")
 }
 
 var errBroken = errors.New("the disk is broken")
