@@ -84,7 +84,11 @@ func (s *service) search(c *gin.Context, q *query, text string, limit int) (*mom
 		m.done()
 		return nil, gazetteer.Answer{}, err
 	}
-	return m, index.Search(text, m.day, limit), nil
+	found, err := index.Search(ctx, text, m.day, limit)
+	if err != nil {
+		m.done()
+	}
+	return m, found, err
 }
 
 // searchOlder is search in an older revision.
@@ -93,9 +97,9 @@ func (s *service) searchOlder(ctx context.Context, w when, text string, limit in
 	if err != nil {
 		return nil, gazetteer.Answer{}, err
 	}
-	found := index.Search(text, w.day, limit)
-	if len(found.Candidates) == 0 {
-		return m, found, nil
+	found, err := index.Search(ctx, text, w.day, limit)
+	if err != nil || len(found.Candidates) == 0 {
+		return m, found, err
 	}
 	var places orb.MultiPoint
 	for _, k := range answers(found) {

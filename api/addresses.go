@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -55,7 +56,11 @@ func (s *service) addresses(c *gin.Context, q *query) error {
 	if err != nil || s.fresh(c, m, mediaJSON) {
 		return err
 	}
-	write(c, marshal(AddressList{Revision: m.revision, At: m.at, Demo: s.o.Demo, CRS: asked.out.Name(), Items: asked.items(index, m)}))
+	list, err := asked.items(c.Request.Context(), index, m)
+	if err != nil {
+		return err
+	}
+	write(c, marshal(AddressList{Revision: m.revision, At: m.at, Demo: s.o.Demo, CRS: asked.out.Name(), Items: list}))
 	return nil
 }
 
@@ -93,7 +98,7 @@ func (s *service) readAddressesAsked(q *query) (a addressesAsked, err error) {
 }
 
 // items lists the addresses. Nothing typed that is a letter or a digit is nothing to look for.
-func (a *addressesAsked) items(index *gazetteer.Index, m *moment) []AddressItem {
+func (a *addressesAsked) items(ctx context.Context, index *gazetteer.Index, m *moment) ([]AddressItem, error) {
 	list := []AddressItem{}
 	if a.typed == "" && a.at != nil {
 		for _, n := range index.Nearest(*a.at, m.day, a.limit, a.within) {
@@ -101,9 +106,13 @@ func (a *addressesAsked) items(index *gazetteer.Index, m *moment) []AddressItem 
 			list = append(list, AddressItem{Code: n.Code, Address: n.Address, Level: string(gazetteer.LevelOf(n.Kind)), Kind: string(n.Kind), Division: n.Division,
 				Lon: p[0], Lat: p[1], DistanceM: &n.DistanceM})
 		}
-		return list
+		return list, nil
 	}
-	for _, k := range a.suggestions(index, m) {
+	found, err := a.suggestions(ctx, index, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range found {
 		p := a.out.point(k.Point)
 		item := AddressItem{Code: k.Code, Address: k.Address, Level: string(k.Level), Kind: sortOf(&k), Division: k.Division, Lon: p[0], Lat: p[1], Confidence: &k.Confidence}
 		if a.at != nil {
@@ -112,17 +121,20 @@ func (a *addressesAsked) items(index *gazetteer.Index, m *moment) []AddressItem 
 		}
 		list = append(list, item)
 	}
-	return list
+	return list, nil
 }
 
 // suggestions are what was typed may grow into. With a point, the nearest come first of those of which equally much is explained.
-func (a *addressesAsked) suggestions(index *gazetteer.Index, m *moment) []gazetteer.Candidate {
+func (a *addressesAsked) suggestions(ctx context.Context, index *gazetteer.Index, m *moment) ([]gazetteer.Candidate, error) {
 	if a.at == nil {
-		return index.Suggest(a.typed, m.day, a.limit)
+		return index.Suggest(ctx, a.typed, m.day, a.limit)
 	}
-	found := index.Suggest(a.typed, m.day, weighed*a.limit)
+	found, err := index.Suggest(ctx, a.typed, m.day, weighed*a.limit)
+	if err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(found, func(x, y gazetteer.Candidate) int {
 		return cmp.Or(cmp.Compare(y.Confidence, x.Confidence), cmp.Compare(len(x.Name), len(y.Name)), cmp.Compare(geo.Distance(*a.at, x.Point), geo.Distance(*a.at, y.Point)))
 	})
-	return found[:min(len(found), a.limit)]
+	return found[:min(len(found), a.limit)], nil
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ const (
 // addressed asks what is at each address. No vendor is asked: so many questions are for what is on record.
 type addressed struct {
 	frame
+	ctx   context.Context // of the request
 	s     *service
 	m     *moment
 	index *gazetteer.Index
@@ -61,7 +63,7 @@ func (a *addressed) find(text string) (gazetteer.Answer, error) {
 	if err := soundAddress(text); err != nil {
 		return gazetteer.Answer{}, err
 	}
-	return a.index.Search(text, a.m.day, gazetteer.DefaultLimit), nil
+	return a.index.Search(a.ctx, text, a.m.day, gazetteer.DefaultLimit)
 }
 
 func (a *addressed) appendObject(dst []byte, it *item) ([]byte, error) {

@@ -28,7 +28,7 @@ func (s *service) locateMany(c *gin.Context, q *query) error {
 				return nil, badParameter("crs", "the system of coordinates that come in; addresses have none")
 			}
 			index, err := s.index(ctx, m)
-			return &addressed{frame: f, s: s, m: m, index: index}, err
+			return &addressed{frame: f, ctx: ctx, s: s, m: m, index: index}, err
 		})}
 	})
 }

@@ -86,9 +86,25 @@ func smallCity() []*zoning.Row {
 	return rows
 }
 
+func search(x *Index, text string, day zoning.Day, limit int) Answer {
+	a, err := x.Search(context.Background(), text, day, limit)
+	if err != nil {
+		panic(err) // only of a context that ends
+	}
+	return a
+}
+
+func suggest(x *Index, typed string, day zoning.Day, limit int) []Candidate {
+	list, err := x.Suggest(context.Background(), typed, day, limit)
+	if err != nil {
+		panic(err)
+	}
+	return list
+}
+
 // scan answers like Search, from every key there is.
 func scan(x *Index, text string, day zoning.Day, limit int) Answer {
-	a := x.ask(text, day)
+	a := x.ask(context.Background(), text, day)
 	a.ceiling = 1 - listFrom
 	for k := range x.members {
 		m := &x.members[k]
@@ -99,6 +115,7 @@ func scan(x *Index, text string, day zoning.Day, limit int) Answer {
 			}
 		}
 	}
+	a.weigh()
 	return a.answer(limit)
 }
 

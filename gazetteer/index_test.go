@@ -26,7 +26,7 @@ func TestIndexFollows(t *testing.T) {
 	questions := []string{"南湖区中山路12号", "竹林村3组12号", "竹林乡竹林村3组14号", "中山路12号", "王店路3号", "阳光花苑3幢2单元501室", "建林村", "建桥村7号", "中山冬路12号", "建林新村70号", "新丰镇竹林村3组12号", "新丰街道竹林村", "竹林乡", "城区中山路12号", "王店镇"}
 	ask := func(x *Index) (list []Answer) {
 		for _, q := range questions {
-			list = append(list, x.Search(q, someDay, 20))
+			list = append(list, search(x, q, someDay, 20))
 		}
 		return list
 	}
@@ -131,7 +131,7 @@ func TestRenamingReadsNoMoreThanItMust(t *testing.T) {
 	assert.Same(t, x.members[1].segment, village.members[1].segment)
 	assert.Equal(t, 4, village.members[1].died)
 	assert.Len(t, village.members[2].at, 4)
-	assert.True(t, village.Search("建新村", someDay, 10).Certain)
+	assert.True(t, search(village, "建新村", someDay, 10).Certain)
 	assert.Contains(t, village.lessons, learned)
 	rows[9] = divisionRow(10, "330411100200", "建林村村委会", zoning.Village)
 
@@ -155,7 +155,7 @@ func TestWhatIsGone(t *testing.T) {
 		rows = append(rows, addressRow(id, fmt.Sprintf("嘉兴市南湖区南湖街道中山冬路%d号", id), "330402001001"))
 	}
 	x := built(t, rows)
-	assert.Less(t, x.Search("中山东路1200号", someDay, 10).Candidates[0].Confidence, 0.8)
+	assert.Less(t, search(x, "中山东路1200号", someDay, 10).Candidates[0].Confidence, 0.8)
 	for i := live; i < len(rows); i++ {
 		was := *rows[i]
 		was.RevTo = x.Revision() + 1
@@ -173,7 +173,7 @@ func TestWhatIsGone(t *testing.T) {
 	}
 	whole := built(t, rows[:live])
 	for _, asked := range []string{"中山冬路12号", "中山冬路1200号", "中山东路12号"} {
-		assert.Equal(t, whole.Search(asked, someDay, 10), x.Search(asked, someDay, 10), asked)
+		assert.Equal(t, search(whole, asked, someDay, 10), search(x, asked, someDay, 10), asked)
 	}
 	one := addressRow(2000, "嘉兴市南湖区南湖街道中山冬路12号", "330402001001")
 	next, err := x.Next(context.Background(), 1000, seq([]*zoning.Row{one}))
@@ -183,7 +183,7 @@ func TestWhatIsGone(t *testing.T) {
 	next, err = next.Next(context.Background(), 1001, seq([]*zoning.Row{&was, addressRow(2001, "嘉兴市南湖区新丰镇三塔路9号", "330402100200")}))
 	require.NoError(t, err)
 	after := next.(*Index)
-	assert.Equal(t, x.Search("中山冬路12号", someDay, 10), after.Search("中山冬路12号", someDay, 10))
+	assert.Equal(t, search(x, "中山冬路12号", someDay, 10), search(after, "中山冬路12号", someDay, 10))
 }
 
 // What cannot be read makes no index, and one that nobody waits for is given up.
@@ -201,8 +201,8 @@ func TestBuildFails(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	x, err := Build(context.Background(), 1, seq(nil))
 	require.NoError(t, err)
-	assert.Empty(t, x.Search("中山路1号", someDay, 10).Candidates)
-	assert.Empty(t, x.Suggest("中", someDay, 10))
+	assert.Empty(t, search(x, "中山路1号", someDay, 10).Candidates)
+	assert.Empty(t, suggest(x, "中", someDay, 10))
 	assert.Empty(t, x.Nearest(orb.Point{120, 30}, someDay, 10, 1e6))
 }
 
@@ -221,11 +221,11 @@ func TestReadersWhileIndexesFollow(t *testing.T) {
 				default:
 				}
 				x := current.Load()
-				a := x.Search("南湖街道中山路21号", someDay, 10)
+				a := search(x, "南湖街道中山路21号", someDay, 10)
 				assert.True(t, a.Certain, "of revision %d", x.Revision())
-				assert.NotEmpty(t, x.Suggest("中山", someDay, 5))
+				assert.NotEmpty(t, suggest(x, "中山", someDay, 5))
 				assert.NotEmpty(t, x.Nearest(orb.Point{120.1, 30.1}, someDay, 5, 10_000))
-				x.Search("中山冬路12号", someDay, 10)
+				search(x, "中山冬路12号", someDay, 10)
 			}
 		})
 	}
@@ -244,7 +244,7 @@ func TestReadersWhileIndexesFollow(t *testing.T) {
 	}
 	close(done)
 	readers.Wait()
-	assert.True(t, current.Load().Search("南湖街道中山路9000号", someDay, 10).Certain)
+	assert.True(t, search(current.Load(), "南湖街道中山路9000号", someDay, 10).Certain)
 }
 
 func TestNearest(t *testing.T) {
@@ -287,7 +287,7 @@ func TestSuggestInALane(t *testing.T) {
 		addressRow(903, "嘉兴市南湖区新丰镇三塔路16号", "330402100200"), addressRow(904, "嘉兴市南湖区新丰镇三塔路2弄1号", "330402100200")))
 	for typed, want := range map[string][]string{"三塔路1": {"a903", "a902", "a901"}, "三塔路1弄": {"a902", "a901"}, "三塔路1弄2": {"a901"}, "三塔路2": {"a904"}, "三塔路16号": {"a903"}} {
 		var got []string
-		for _, c := range x.Suggest(typed, someDay, 10) {
+		for _, c := range suggest(x, typed, someDay, 10) {
 			got = append(got, c.Code)
 		}
 		assert.ElementsMatch(t, want, got, typed)
@@ -315,7 +315,7 @@ func TestSuggest(t *testing.T) {
 		{"", nil},
 	} {
 		var got []string
-		for _, c := range x.Suggest(tc.typed, someDay, 3) {
+		for _, c := range suggest(x, tc.typed, someDay, 3) {
 			got = append(got, c.Address)
 		}
 		assert.Subset(t, got, tc.want, tc.typed)
@@ -326,7 +326,7 @@ func TestSuggest(t *testing.T) {
 		}
 	}
 	twice := built(t, append(smallCity(), addressRow(901, "嘉兴市南湖区新丰镇三塔路8号", "330402100200"), addressRow(900, "嘉兴市南湖区新丰镇三塔路8号", "330402100200")))
-	list := twice.Suggest("三塔路8", someDay, 3)
+	list := suggest(twice, "三塔路8", someDay, 3)
 	require.Len(t, list, 2)
 	assert.Equal(t, []string{"a900", "a901"}, []string{list[0].Code, list[1].Code})
 }

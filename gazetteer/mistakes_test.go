@@ -72,7 +72,7 @@ func TestMistakesOfOtherKinds(t *testing.T) {
 		for asked < 100 {
 			a, _ := c.Addresses[r.IntN(len(c.Addresses))].Thing.(zoning.Address)
 			p := levelsOf.FindStringSubmatch(a.Address)
-			if a.Kind != zoning.Door || p == nil || len(x.Search(a.Address, today, 2).Candidates) != 1 { // over, or there twice
+			if a.Kind != zoning.Door || p == nil || len(search(x, a.Address, today, 2).Candidates) != 1 { // over, or there twice
 				continue
 			}
 			text := tc.write(a.Address, p)
@@ -80,7 +80,7 @@ func TestMistakesOfOtherKinds(t *testing.T) {
 				continue
 			}
 			asked++
-			answer := x.Search(text, today, 10)
+			answer := search(x, text, today, 10)
 			found := len(answer.Candidates) > 0 && answer.Candidates[0].Code == a.Code
 			if found {
 				right++

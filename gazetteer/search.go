@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"context"
 	"encoding/binary"
 	"slices"
 	"sort"
@@ -24,10 +25,18 @@ type asker struct {
 	answered     map[placeOf]bool
 
 	space     []window
+	known     []number
 	ceiling   float64 // what costs more is passed over
 	stretches map[memberPart][]stretch
 
-	hits   []hit
+	spots    []spot
+	doubtful []doubt
+	read     map[doubtOf]float64 // what context found
+	hits     []hit
+
+	ctx    context.Context
+	work   work
+	most   work
 	capped bool // there was more to look at than is looked at
 }
 
@@ -38,11 +47,8 @@ type termOf struct {
 // DefaultLimit is how many candidates are listed when nothing else is asked for.
 const DefaultLimit = 10
 
-// most is how many keys a question may look at.
-const most = 200_000
-
-func (x *Index) ask(text string, day zoning.Day) *asker {
-	a := &asker{ix: x, day: day, parts: split(Normalise(text)), spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
+func (x *Index) ask(ctx context.Context, text string, day zoning.Day) *asker {
+	a := &asker{ctx: ctx, most: mostWork(), read: map[doubtOf]float64{}, ix: x, day: day, parts: split(Normalise(text)), spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
 		nameCache: map[string]bool{}, seen: map[termOf]bool{}, answered: map[placeOf]bool{}, stretches: map[memberPart][]stretch{}}
 	if len(a.parts) > 1 && len(a.parts[0].name) == 0 && len(a.parts[1].numbers) == 0 { // 12号中山路
 		a.parts[1].numbers = a.parts[0].numbers
@@ -67,18 +73,30 @@ const runeBits = 4096
 func (a *asker) has(r rune) bool { return a.runes[r%runeBits/64]>>(r%64)&1 == 1 }
 
 // Search returns the places in force on a day that an address can mean as somebody wrote it, at most limit of them. Where one explains the
-// question without a wrong character, only such are listed.
-func (x *Index) Search(text string, day zoning.Day, limit int) Answer {
-	a := x.ask(text, day)
+// question without a wrong character, only such are listed. The work of a question is bounded, by counts, so that it is answered the same again; where more was
+// to be looked at, the most likely was, and nothing is certain. The error is the context's.
+func (x *Index) Search(ctx context.Context, text string, day zoning.Day, limit int) (Answer, error) {
+	a := x.ask(ctx, text, day)
+	a.search()
+	if err := ctx.Err(); err != nil {
+		return Answer{}, err
+	}
+	return a.answer(limit), nil
+}
+
+// search finds the hits.
+func (a *asker) search() {
 	a.ceiling = certainly
 	a.exact(a.consider)
+	a.weigh()
 	if len(a.hits) == 0 {
 		clear(a.seen)
+		a.work.places, a.work.keys = 0, 0
 		a.ceiling = 1 - listFrom
 		a.exact(a.consider)
 		a.near()
+		a.weigh()
 	}
-	return a.answer(limit)
 }
 
 // exact visits the names on record that a part of the question says, to the letter or in short, by member and number; some more than once.
@@ -120,6 +138,9 @@ func (a *asker) near() {
 		asked = features(asked, p.name)
 	}
 	for k := range a.ix.members {
+		if a.ctx.Err() != nil {
+			return
+		}
 		m := &a.ix.members[k]
 		var lists [][]byte
 		for _, f := range asked {
@@ -201,82 +222,6 @@ func (a *asker) mentions(p int, name []rune) bool {
 	return true
 }
 
-// places looks at each place of a name that part p of the question may say. plain: divisions are called so.
-func (a *asker) places(m *member, name int, text []rune, plain bool, p int) {
-	said := a.windows(a.space[:0], p, text, true)
-	a.space = said
-	if len(said) == 0 && !plain {
-		return
-	}
-	ranges := a.ranges(m, p)
-	doorsOnly := len(ranges) > 0 && a.ceiling < numberUnknown
-	groupAlone := -1
-	if len(a.parts[p].numbers) > 1 {
-		for _, n := range a.parts[p].numbers {
-			if n.rank == group {
-				groupAlone = m.numbers.find([]byte(encode([]number{n})))
-			}
-		}
-	}
-	bare := m.numbers.find(nil)
-	from, to := m.placesOf(name)
-	var known []number
-	for place := from; place < to; place++ {
-		keysFrom, keysTo := m.keysOf(place)
-		keys := m.number[keysFrom:keysTo]
-		if doorsOnly && !slices.ContainsFunc(ranges, func(r stretch) bool { return r.anyOf(keys) }) {
-			continue
-		}
-		n := m.node(place)
-		var called *node
-		if plain {
-			called = n.named(text)
-		}
-		if called == nil && len(said) == 0 {
-			continue
-		}
-		naming := a.naming(p, said, called, a.explain(n, p))
-		if called != nil && len(a.parts[p].numbers) == 0 && naming > 0 {
-			naming += shortName // 南湖, 建设街道 may be the road 南湖路 there
-		}
-		if m.made && naming < impossible {
-			naming = min(naming, divisionAlone)
-		}
-		if naming > a.ceiling+1e-9 {
-			continue
-		}
-		others, alone := a.others(n, p)
-		found := false
-		for w, r := range ranges {
-			for i := r.first(keys); i < len(keys) && int(keys[i]) < r.to; i++ {
-				known = decode(known[:0], string(m.numbers.at(int(keys[i]))))
-				cost, ok := agree(a.ways[p][w], known)
-				if !ok || m.isDead(m.entry[keysFrom+uint32(i)]) {
-					continue
-				}
-				found = true
-				a.hit(m, name, keysFrom+uint32(i), naming+cost, others, alone, p, true)
-			}
-		}
-		if len(ranges) > 0 && groupAlone >= 0 {
-			found = a.all(m, name, keysFrom, keys, groupAlone, naming+numberUnknown, others, alone, p) || found
-		}
-		if bare >= 0 {
-			cost := naming
-			if len(ranges) > 0 {
-				cost += numberUnknown
-			}
-			found = a.all(m, name, keysFrom, keys, bare, cost, others, alone, p) || found
-		}
-		switch {
-		case found && !m.made:
-			a.found(n, text, p)
-		case !found && called == nil && len(keys) > 0: // something stands there: on this road, somewhere
-			a.somewhere(m, name, keysFrom, keysTo, naming+numberUnknown, others, p)
-		}
-	}
-}
-
 // placeOf is a place of a name, in whatever members it has addresses.
 type placeOf struct {
 	n    *node
@@ -296,41 +241,6 @@ const (
 	divisionAlone = 0.45 // a division that is named, beside what nothing on record explains
 )
 
-// stretch is a run of numbers of a segment.
-type stretch struct{ from, to int }
-
-// first returns where in sorted numbers those of the stretch begin.
-func (r stretch) first(keys []uint32) int {
-	return sort.Search(len(keys), func(i int) bool { return int(keys[i]) >= r.from })
-}
-
-// anyOf tells whether one of the sorted numbers is of the stretch.
-func (r stretch) anyOf(keys []uint32) bool {
-	i := r.first(keys)
-	return i < len(keys) && int(keys[i]) < r.to
-}
-
-type memberPart struct {
-	s *segment
-	p int
-}
-
-// ranges returns where the numbers of a segment begin as each reading of a part of the question does.
-func (a *asker) ranges(m *member, p int) []stretch {
-	key := memberPart{m.segment, p}
-	list, done := a.stretches[key]
-	if !done {
-		for _, way := range a.ways[p] {
-			if len(way) > 0 {
-				from, to := m.numbers.span(mainValue(way) + "\x00")
-				list = append(list, stretch{from, to})
-			}
-		}
-		a.stretches[key] = list
-	}
-	return list
-}
-
 // all hits every key of a place that has the given numbers.
 func (a *asker) all(m *member, name int, first uint32, keys []uint32, number int, cost, others float64, plain bool, p int) bool {
 	found := false
@@ -345,40 +255,42 @@ func (a *asker) all(m *member, name int, first uint32, keys []uint32, number int
 	return found
 }
 
-// hit notes a candidate, if it is in force.
+// hit notes a candidate, if it is in force. Unless plain, what the address says may explain what others counts for the parts beside p.
 func (a *asker) hit(m *member, name int, key uint32, cost, others float64, plain bool, p int, whole bool) {
-	if len(a.hits) >= most {
-		a.capped = true
-		return
+	least := cost
+	if plain {
+		least += others
 	}
 	i := m.entry[key]
-	if cost > a.ceiling+1e-9 || m.isDead(i) {
+	if least > a.ceiling+1e-9 || m.isDead(i) {
 		return
 	}
 	_, _, days, _, level, rest := m.head(i)
 	if !days.Contains(a.day) {
 		return
 	}
-	if !plain {
-		others = min(others, a.context(m, i, p))
-	}
-	cost += others
-	if cost > a.ceiling+1e-9 {
-		return
-	}
 	if !whole && level == AtDoor {
 		level = AtRoad
 	}
-	a.hits = append(a.hits, hit{m: m, name: name, key: key, entry: i, at: m.at[i], level: level, cost: cost, whole: whole, code: rest.text()})
+	h := hit{m: m, name: name, key: key, entry: i, at: m.at[i], level: level, cost: least, whole: whole, code: rest.text()}
+	if plain {
+		a.hits = append(a.hits, h)
+		return
+	}
+	a.doubtful = append(a.doubtful, doubt{hit: h, others: others, p: p})
 }
 
 // somewhere notes the first of the doors of a place, for the place itself.
 func (a *asker) somewhere(m *member, name int, from, to uint32, cost, others float64, p int) {
+	if cost+others > a.ceiling+1e-9 {
+		return
+	}
 	first := -1
 	for key := from; key < to; key++ {
 		if first >= 0 && m.number[key] != m.number[a.hits[first].key] {
 			return
 		}
+		a.work.keys++
 		before := len(a.hits)
 		a.hit(m, name, key, cost, others, true, p, false)
 		if len(a.hits) > before {

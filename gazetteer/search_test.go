@@ -117,7 +117,7 @@ func TestSearch(t *testing.T) {
 		{"南湖街道中山路12号（0573-80001111）", "嘉兴市南湖区南湖街道中山路12号", AtDoor, false},
 		{"南湖街道中山路12号2楼", "嘉兴市南湖区南湖街道中山路12号", AtDoor, false},
 	} {
-		a := x.Search(tc.asked, someDay, 10)
+		a := search(x, tc.asked, someDay, 10)
 		if !assert.NotEmpty(t, a.Candidates, tc.asked) {
 			continue
 		}
@@ -127,7 +127,7 @@ func TestSearch(t *testing.T) {
 		assert.True(t, a.Candidates[0].Confidence >= CertainFrom || !a.Certain, tc.asked)
 	}
 	for _, nothing := range []string{"", "，。", "杭州西湖", "12号", "😀"} {
-		a := x.Search(nothing, someDay, 10)
+		a := search(x, nothing, someDay, 10)
 		assert.Empty(t, a.Candidates, nothing)
 		assert.False(t, a.Certain)
 	}
@@ -137,7 +137,7 @@ func TestSearch(t *testing.T) {
 func TestSearchInAnotherDivision(t *testing.T) {
 	x := built(t, smallCity())
 	for asked, least := range map[string]float64{"竹林村三塔路7号": 1, "竹木村三塔路7号": 0.89, "建林村三塔路7号": 0.64} {
-		a := x.Search(asked, someDay, 10)
+		a := search(x, asked, someDay, 10)
 		if assert.NotEmpty(t, a.Candidates, asked) {
 			assert.InDelta(t, least, a.Candidates[0].Confidence, 1e-9, asked)
 		}
@@ -148,7 +148,7 @@ func TestSearchInAnotherDivision(t *testing.T) {
 func TestSearchAmbiguous(t *testing.T) {
 	x := built(t, smallCity())
 	for asked, want := range map[string]int{"中山路12号": 2, "中山冬路12号": 3, "竹林村12号": 2, "南湖": 2, "竹林": 2, "阳光花苑3幢": 3} {
-		a := x.Search(asked, someDay, 10)
+		a := search(x, asked, someDay, 10)
 		assert.True(t, a.Ambiguous, asked)
 		assert.False(t, a.Certain, asked)
 		assert.GreaterOrEqual(t, len(a.Candidates), want, asked)
@@ -164,7 +164,7 @@ func TestSearchByDay(t *testing.T) {
 	rows[len(rows)-1] = &last
 	x := built(t, rows)
 	for day, want := range map[zoning.Day]Level{someDay - 1: AtRoad, someDay: AtDoor, someDay + 9: AtDoor, someDay + 10: AtRoad} {
-		a := x.Search("新丰镇三塔路7号", day, 1)
+		a := search(x, "新丰镇三塔路7号", day, 1)
 		if want == AtRoad {
 			assert.NotEqual(t, AtDoor, append(a.Candidates, Candidate{})[0].Level, day)
 			continue
@@ -191,7 +191,7 @@ func TestSearchAgainstAScan(t *testing.T) {
 		for range r.IntN(4) {
 			text = typo(r, text)
 		}
-		got := x.Search(text, someDay, 10)
+		got := search(x, text, someDay, 10)
 		if !assert.Equal(t, scan(x, text, someDay, 10), got, "seed %d: %s", seed, text) {
 			return
 		}
@@ -211,13 +211,13 @@ func FuzzSearch(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		a := x.Search(s, someDay, 5)
+		a := search(x, s, someDay, 5)
 		assert.LessOrEqual(t, len(a.Candidates), 5)
 		for i, c := range a.Candidates {
 			assert.True(t, c.Confidence >= listFrom-0.001 && c.Confidence <= 1)
 			assert.True(t, i == 0 || c.Confidence <= a.Candidates[i-1].Confidence)
 		}
 		assert.False(t, a.Certain && (a.Ambiguous || a.Candidates[0].Confidence < CertainFrom))
-		assert.LessOrEqual(t, len(x.Suggest(s, someDay, 5)), 5)
+		assert.LessOrEqual(t, len(suggest(x, s, someDay, 5)), 5)
 	})
 }

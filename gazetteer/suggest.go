@@ -3,6 +3,7 @@ package gazetteer
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"slices"
 	"sort"
 	"strings"
@@ -67,11 +68,11 @@ func (l *suggestions) add(s suggestion) {
 }
 
 // Suggest returns places in force on a day whose names or numbers begin with the end of what was typed, after the divisions
-// that it names: at most limit of them, those of which least is missing first. Where nothing begins so, it is what Search finds.
-func (x *Index) Suggest(typed string, day zoning.Day, limit int) []Candidate {
-	a := x.ask(complete(Normalise(typed)), day)
+// that it names: at most limit of them, those of which least is missing first. Where nothing begins so, it is what Search finds. The error is the context's.
+func (x *Index) Suggest(ctx context.Context, typed string, day zoning.Day, limit int) ([]Candidate, error) {
+	a := x.ask(ctx, complete(Normalise(typed)), day)
 	if len(a.parts) == 0 || limit < 1 {
-		return nil
+		return nil, ctx.Err()
 	}
 	p := len(a.parts) - 1
 	found := &suggestions{most: spare * limit}
@@ -92,13 +93,14 @@ func (x *Index) Suggest(typed string, day zoning.Day, limit int) []Candidate {
 		kept = append(kept, h)
 		out = append(out, h.candidate())
 		if len(out) == limit {
-			return out
+			break
 		}
 	}
 	if len(out) == 0 {
-		return x.Search(typed, day, limit).Candidates
+		found, err := x.Search(ctx, typed, day, limit)
+		return found.Candidates, err
 	}
-	return out
+	return out, ctx.Err()
 }
 
 // complete leaves out a word behind a number that has only begun: 单, of 单元.
@@ -179,7 +181,8 @@ func (a *asker) byNumber(found *suggestions, p int) {
 		looked := 0
 		from, to := m.placesOf(term.name)
 		said := a.windows(nil, p, text, true)
-		for place := from; place < to && looked < scanned; place++ {
+		for place := from; place < to && looked < scanned && a.work.places < a.most.places && a.work.keys < a.most.keys; place++ {
+			a.work.places++
 			n := m.node(place)
 			var called *node
 			if plain {
@@ -212,6 +215,7 @@ func (a *asker) byNumber(found *suggestions, p int) {
 			key := first
 			for ; key < keysTo && looked < scanned; key++ {
 				looked++
+				a.work.keys++
 				known = decode(known[:0], string(m.numbers.at(int(m.number[key]))))
 				if len(before) == 0 && !strings.HasPrefix(mainValue(known), last.value) {
 					break
@@ -226,6 +230,7 @@ func (a *asker) byNumber(found *suggestions, p int) {
 					continue
 				}
 				looked++
+				a.work.keys++
 				known = decode(known[:0], string(m.numbers.at(int(m.number[rest]))))
 				take(rest, last.rank == bare)
 			}
