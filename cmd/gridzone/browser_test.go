@@ -83,7 +83,7 @@ type looked struct {
 	Text    string
 }
 
-const look = `({Foreign: document.querySelectorAll('script,img,iframe,object,link').length, Styled: getComputedStyle(document.querySelector('main')).borderTopStyle,
+const look = `({Foreign: document.querySelectorAll('script,link,` + running + `').length, Styled: getComputedStyle(document.querySelector('main')).borderTopStyle,
 Map: (document.querySelector('svg.map') || document.body).getBoundingClientRect().width, Wide: document.documentElement.scrollWidth, Text: document.body.innerText})`
 
 // What people see is looked at in one real browser, over one service, on a desk and on a phone: the pages that the server makes, the map page without

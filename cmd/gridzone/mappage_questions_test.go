@@ -51,10 +51,19 @@ func (v visitor) lookAroundHere() {
 		assert.Regexp(v.t, `/places/\d{12,14}\?f=html&lang=`+lang+`$`, href.Value)
 		v.shot("village")
 	}
-	loaded, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[int]("document.querySelectorAll('img,iframe,object').length"))
-	require.NoError(v.t, err)
-	assert.Zero(v.t, loaded, "what data says is made no element")
+	v.seesNothingRun()
 }
+
+// seesNothingRun looks whether what data says was made an element, or leads where something runs.
+func (v visitor) seesNothingRun() {
+	v.t.Helper()
+	made, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll('`+running+`')].map(e => e.outerHTML)`))
+	require.NoError(v.t, err)
+	assert.Empty(v.t, made, "what data says is made no element")
+}
+
+// running are elements that load or run what they name, none of which any page has.
+const running = `img,iframe,object,embed,[onerror],[onload],[href^="javascript:" i]`
 
 // askByCoordinate writes one place in several ways.
 func (v visitor) askByCoordinate() {
@@ -132,6 +141,7 @@ func (v visitor) askAboutAFootprint() {
 	for _, corner := range [][2]float64{{0.4, 0.4}, {0.6, 0.4}, {0.6, 0.6}, {0.4, 0.6}, {0.4, 0.4}} {
 		v.click(corner[0], corner[1])
 	}
+	v.seesNothingRun()
 	v.do(chromedp.WaitReady(`.farm[data-verdict=prohibited]`), chromedp.WaitReady(".zones"))
 	answer := v.text(".farm .answer")
 	assert.Regexp(v.t, `重叠 [\d,]+ 平方米（[\d,.]+ 亩），占场址 \d`, answer)
@@ -168,6 +178,8 @@ func (v visitor) printTheAnswer() {
 	printed := v.text(".ask")
 	assert.Contains(v.t, printed, "此打印件不是核查单")
 	assert.Contains(v.t, printed, "畜禽种类 猪 · 数量（头、只、羽） 200 存栏 · 事项 新建", "with what was asked")
+	assert.Contains(v.t, printed, "<img src=x onerror=alert(1)>", "as text")
+	v.seesNothingRun()
 	v.shot("print")
 	media("")
 	v.do(chromedp.WaitVisible(".keeping"))
@@ -189,6 +201,8 @@ func (v visitor) issueACertificate(key string) {
 	require.NoError(v.t, err)
 	v.do(chromedp.Navigate(href.Value), chromedp.WaitReady("body.certificate"))
 	assert.Contains(v.t, v.text("body"), "养殖选址核查单")
+	assert.Contains(v.t, v.text("body"), "<img src=x onerror=alert(1)>", "as text")
+	v.seesNothingRun()
 	assert.Equal(v.t, []string{"Failed to load resource: the server responded with a status of 401 (Unauthorized)"}, v.b.complaints(), "of the wrong key, and nothing else")
 	v.b.forget(func(complaint string) bool { return strings.Contains(complaint, "401") })
 }

@@ -25,6 +25,7 @@ import (
 	"gridzone/gazetteer"
 	"gridzone/store/gpkg"
 	"gridzone/store/postgres"
+	"gridzone/web"
 	"gridzone/zoning"
 	"gridzone/zoning/atlas"
 )
@@ -38,7 +39,7 @@ type constant struct {
 	Body   []byte
 }
 
-// runChild serves until its standard input ends: the api over a file, with an index of its addresses or without, or, as a replica, over a database, or a bare Gin engine that answers what a file holds.
+// runChild serves until its standard input ends: the api over a file, alone, with an index of its addresses or with the map page, or, as a replica, over a database, or a bare Gin engine that answers what a file holds.
 func runChild(ctx context.Context, kind, path string) error {
 	handler, stop, err := childHandler(ctx, kind, path)
 	if err != nil {
@@ -78,7 +79,11 @@ func childHandler(ctx context.Context, kind, path string) (http.Handler, func(),
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}
-	handler, err := api.New(live, api.Options{Logger: slog.New(slog.DiscardHandler)})
+	o := api.Options{Logger: slog.New(slog.DiscardHandler)}
+	if kind == "page" {
+		o.Page = web.Page()
+	}
+	handler, err := api.New(live, o)
 	following, stop := context.WithCancel(ctx)
 	go live.Follow(following, time.Second)
 	return handler, func() { stop(); _ = store.Close() }, err

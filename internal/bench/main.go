@@ -31,6 +31,7 @@ func sections() []section {
 		{"import", importSection},
 		{"http", httpSection},
 		{"tiles", tilesSection},
+		{"page", pageSection},
 		{"batch", batchSection},
 		{"readers", readersSection},
 		{"replicas", replicasSection},

@@ -3,6 +3,7 @@ package basemap_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os/exec"
 	"strings"
 	"testing"
@@ -121,6 +122,37 @@ func TestTemplates(t *testing.T) {
 		_, err := basemap.New(basemap.Options{Map: good, Credit: osm})
 		assert.NoError(t, err, good)
 	}
+}
+
+// On a basemap the dark lines of grids and divisions have light casings right beneath, as wide as they are and more, and labels have halos; without one nothing changes.
+func TestLinesAreSeenOnDarkGround(t *testing.T) {
+	m, err := basemap.New(basemap.Options{Map: template, Credit: osm})
+	require.NoError(t, err)
+	plain, over := tiles.Style("s", "t"), tiles.Style("s", "t")
+	m.Under(over)
+	var layers []map[string]any
+	cased := map[string]bool{}
+	for _, l := range over["layers"].([]any) {
+		layers = append(layers, l.(map[string]any))
+	}
+	for i, l := range layers {
+		paint, _ := l["paint"].(map[string]any)
+		switch id := l["id"].(string); {
+		case strings.HasSuffix(id, "-casing"):
+			line := layers[i+1]
+			require.Equal(t, strings.TrimSuffix(id, "-casing")+"-line", line["id"])
+			assert.Equal(t, tiles.Paper, paint["line-color"])
+			assert.Equal(t, line["paint"].(map[string]any)["line-width"], paint["line-gap-width"])
+			assert.Equal(t, line["source-layer"], l["source-layer"])
+			cased[line["id"].(string)] = true
+		case l["type"] == "symbol":
+			assert.Equal(t, tiles.Paper, paint["text-halo-color"], id)
+			assert.GreaterOrEqual(t, paint["text-halo-width"], 1.5, id)
+		}
+	}
+	assert.Equal(t, map[string]bool{"grids-line": true, "divisions-line": true}, cased)
+	assert.Len(t, layers, len(plain["layers"].([]any))+3)
+	assert.NotContains(t, fmt.Sprint(plain), "casing")
 }
 
 // Versions differ with whatever browsers are told.

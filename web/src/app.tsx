@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { newClient } from './api/client.ts'
 import { Ask, type Panel, panels } from './ask/ask.tsx'
 import { Timeline } from './day/timeline.tsx'
+import { useDays } from './day/told.ts'
 import { firstLang, Language, type Lang, translator } from './i18n/index.ts'
 import type { View } from './map/maplibre.ts'
 import { Menu } from './menu.tsx'
@@ -23,6 +24,7 @@ export function App() {
   const [asked, setAsked] = useState<{ panel: Panel; record: Record<string, string> }>({ panel: panels.find((p) => p === opened.panel) ?? 'where', record: opened.question })
   const [map, setMap] = useState<MapPort | null>(null)
   const [low, setLow] = useState(false) // on a telephone the questions make room for the map
+  const days = useDays(client)
   const t = translator(lang)
 
   useEffect(() => {
@@ -37,7 +39,7 @@ export function App() {
     <Language.Provider value={lang}>
       <header class="bar">
         <h1>{t('app.title')}</h1>
-        <Timeline client={client} day={day} onDay={setDay} />
+        <Timeline told={days} day={day} onDay={setDay} />
         <button type="button" name="language" lang={lang === 'zh' ? 'en' : 'zh-CN'} title={t('app.otherTitle')} onClick={() => {
           const next = lang === 'zh' ? 'en' : 'zh'
           setLang(next)
@@ -51,7 +53,7 @@ export function App() {
         <Place client={client} day={day} hidden={hidden} onHidden={setHidden} view={view} onView={setView} onMap={setMap} />
         <aside class="side">
           <button type="button" class="handle" aria-expanded={!low} onClick={() => setLow(!low)}>{t(low ? 'app.raise' : 'app.lower')}</button>
-          {map && <Ask client={client} map={map} day={day} onDay={setDay} panel={asked.panel} record={asked.record} onAsked={(panel, record) => setAsked({ panel, record })} />}
+          {map && <Ask client={client} map={map} day={day} today={days?.at ?? null} onDay={setDay} panel={asked.panel} record={asked.record} onAsked={(panel, record) => setAsked({ panel, record })} />}
         </aside>
       </main>
     </Language.Provider>

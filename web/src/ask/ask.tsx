@@ -20,6 +20,8 @@ export interface Context {
   map: MapPort
   /** The day asked about, the same as on the map. */
   day: Day
+  /** Today where the service keeps its days; null until it has said so. */
+  today: Day
   onDay: (day: Day) => void
 }
 
@@ -31,7 +33,7 @@ interface Props extends Context {
   onAsked: (panel: Panel, record: Record<string, string>) => void
 }
 
-export function Ask({ client, map, day, onDay, panel: opened, record, onAsked }: Props) {
+export function Ask({ client, map, day, today, onDay, panel: opened, record, onAsked }: Props) {
   const { t } = useWords()
   const [panel, setPanel] = useState<Panel>(opened)
   const [{ place, keeping }, setQuestion] = useState<Question>(() => fromRecord(record))
@@ -45,7 +47,7 @@ export function Ask({ client, map, day, onDay, panel: opened, record, onAsked }:
   useShown(map, place, settled)
 
   const point = place?.kind === 'address' ? settled && pointAt(settled.lon, settled.lat) : place
-  const context = { client, map, day, onDay }
+  const context = { client, map, day, today, onDay }
   return (
     <div class="ask">
       <p class="print-only">{t('certificate.notOne')}</p>

@@ -11,7 +11,7 @@ import type { Place } from './question.ts'
 import { overlaps, row } from './service.ts'
 
 /** Draws what an answer rests on: the shortest way to the line that decides, and the parts of the footprint that zones cover, each with its measure. */
-export function useDrawn({ client, map, day }: Omit<Context, 'onDay'>, place: Place | null, checked: Checked | null) {
+export function useDrawn({ client, map, day }: Omit<Context, 'onDay' | 'today'>, place: Place | null, checked: Checked | null) {
   const { t, lang } = useWords()
   const decider = checked?.boundary_zone ?? null
   const line: Answer<Feature<LineString> | null> = useAnswer(['line', place, decider, day, checked?.revision], checked && decider ? async (signal) => {

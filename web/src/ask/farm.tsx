@@ -20,7 +20,7 @@ interface Props extends Context {
   onKeeping: (keeping: Keeping) => void
 }
 
-export function Farm({ client, map, day, onDay, place, keeping, onPlace, onKeeping }: Props) {
+export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, onKeeping }: Props) {
   const { t } = useWords()
   const [drawing, setDrawing] = useState(false)
   const [held, setHeld] = useState<Keeping>(keeping) // what the answer is about; typing on drops the answer
@@ -54,7 +54,7 @@ export function Farm({ client, map, day, onDay, place, keeping, onPlace, onKeepi
         {place !== null && <button type="button" onClick={() => onPlace(null)}>{t('ask.clear')}</button>}
       </div>
       <PlaceWords place={place} />
-      <FarmForm keeping={keeping} day={day} onKeeping={onKeeping} onDay={onDay} onAsk={() => {
+      <FarmForm keeping={keeping} day={day} today={today} onKeeping={onKeeping} onDay={onDay} onAsk={() => {
         setHeld(keeping)
         setLacking(place === null)
       }} />

@@ -7,12 +7,13 @@ import { allSpecies } from './rule.ts'
 interface FormProps {
   keeping: Keeping
   day: string | null
+  today: string | null
   onKeeping: (keeping: Keeping) => void
   onDay: (day: string | null) => void
   onAsk: () => void
 }
 
-export function FarmForm({ keeping, day, onKeeping, onDay, onAsk }: FormProps) {
+export function FarmForm({ keeping, day, today, onKeeping, onDay, onAsk }: FormProps) {
   const { t } = useWords()
   const id = useId()
   const set = (name: keyof Keeping) => (e: { currentTarget: { value: string } }) => onKeeping({ ...keeping, [name]: e.currentTarget.value.trim() })
@@ -45,7 +46,7 @@ export function FarmForm({ keeping, day, onKeeping, onDay, onAsk }: FormProps) {
       </div>
       <label for={`${id}-day`}>{t('farm.date')}</label>
       <div>
-        <input id={`${id}-day`} name="day" type="date" aria-describedby={`${id}-day-help`} value={day ?? ''} onChange={(e) => onDay(e.currentTarget.value || null)} />
+        <input id={`${id}-day`} name="day" type="date" aria-describedby={`${id}-day-help`} value={day ?? today ?? ''} onChange={(e) => onDay(e.currentTarget.value === today ? null : e.currentTarget.value || null)} />
         <small id={`${id}-day-help`}>{t('farm.date.help')}</small>
       </div>
       <button type="submit" class="wide strong">{t('farm.ask')}</button>

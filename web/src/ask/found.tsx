@@ -22,7 +22,7 @@ function reach(nearestM: number): number {
   return nearestM * 1.5 + 100
 }
 
-type Props = Omit<Context, 'onDay'> & { located: Located; onFarm: () => void }
+type Props = Omit<Context, 'onDay' | 'today'> & { located: Located; onFarm: () => void }
 
 export function Found({ client, map, day, located, onFarm }: Props) {
   const { t, lang } = useWords()

@@ -5,7 +5,7 @@ export const en: Words = {
   'ask.questions': 'Questions',
   'ask.where': 'Where am I?',
   'ask.farm': 'May a farm stand here?',
-  'ask.village': 'What is published for my village?',
+  'ask.village': 'My village',
   'ask.asking': 'Asking…',
   'ask.clear': 'Clear',
   'ask.demo': 'A demonstration: the city, its publications and its zones are made up.',

@@ -1,7 +1,5 @@
 // The day that is shown, on a slider: from change to change by keys, anywhere by hand. Beside it a field for a day to be written.
 import { useEffect, useId, useState } from 'preact/hooks'
-import type { Client } from '../api/client.ts'
-import { useAnswer } from '../ask/answering.ts'
 import { date } from '../ask/format.ts'
 import { useWords } from '../i18n/index.ts'
 import { along, type Days, meant, numbered, scaleOf, stepped, written } from './days.ts'
@@ -9,16 +7,16 @@ import { along, type Days, meant, numbered, scaleOf, stepped, written } from './
 const rest = 250 // milliseconds that a hand rests on a day before it is shown
 
 interface Props {
-  client: Client
+  /** What the service says of days, once it did. */
+  told: Days | null
   /** What is shown, YYYY-MM-DD; null: today. */
   day: string | null
   onDay: (day: string | null) => void
 }
 
-export function Timeline({ client, day, onDay }: Props) {
+export function Timeline({ told, day, onDay }: Props) {
   const { t, lang } = useWords()
   const id = useId()
-  const told = useDays(client)
   const [moving, move] = useState<number | null>(null) // under a hand, not shown yet
   const scale = told && scaleOf(told)
   const shown = moving ?? (day !== null ? numbered(day) : (scale?.today ?? 0))
@@ -65,20 +63,4 @@ export function Timeline({ client, day, onDay }: Props) {
       {day !== null && <button type="button" onClick={() => onDay(null)}>{t('app.today')}</button>}
     </>
   )
-}
-
-/** What the service says of days; asked anew when the page is seen again. What was told stays until something else is. */
-function useDays(client: Client): Days | null {
-  const [times, setTimes] = useState(0)
-  const [told, tell] = useState<Days | null>(null)
-  const answer = useAnswer<Days>(['days', times], (signal) => client.get<Days>('v1/days', {}, signal))
-  useEffect(() => {
-    if (answer.state === 'told') tell(answer.value)
-  }, [answer])
-  useEffect(() => {
-    const seen = () => document.hidden || setTimes((n) => n + 1)
-    document.addEventListener('visibilitychange', seen)
-    return () => document.removeEventListener('visibilitychange', seen)
-  }, [])
-  return told
 }

@@ -1,4 +1,5 @@
-// What the map shows: the legend, by which each layer is switched on and off.
+// What the map shows: the legend, by which each layer is switched on and off. On a telephone it can be folded, to see what lies beneath.
+import { useId, useState } from 'preact/hooks'
 import { useWords } from '../i18n/index.ts'
 import { type Drawn, type Layer, layers } from './port.ts'
 
@@ -10,20 +11,25 @@ interface Props {
 
 export function Legend({ drawn: { swatches, credit }, hidden, onHidden }: Props) {
   const { t } = useWords()
+  const id = useId()
+  const [folded, fold] = useState(false)
   return (
-    <fieldset class="legend">
-      <legend>{t('legend.title')}</legend>
-      {layers.map((layer) => {
-        const swatch = swatches[layer]
-        if (!swatch) return null
-        return (
-          <label key={layer}>
-            <input type="checkbox" name={layer} checked={!hidden.includes(layer)} onChange={(e) => onHidden(e.currentTarget.checked ? hidden.filter((l) => l !== layer) : [...hidden, layer])} />
-            <span class={`swatch of-${layer}`} aria-hidden="true" style={{ backgroundColor: swatch.fill ?? '', borderColor: swatch.line ?? '', borderStyle: swatch.dashed ? 'dashed' : '' }} /> {t(`legend.${layer}`)}
-          </label>
-        )
-      })}
+    <div class={`legend ${folded ? 'folded' : ''}`}>
+      <button type="button" name="legend" aria-expanded={!folded} aria-controls={id} onClick={() => fold(!folded)}>{t('legend.title')}</button>
+      <fieldset id={id} aria-label={t('legend.title')}>
+        <legend>{t('legend.title')}</legend>
+        {layers.map((layer) => {
+          const swatch = swatches[layer]
+          if (!swatch) return null
+          return (
+            <label key={layer}>
+              <input type="checkbox" name={layer} checked={!hidden.includes(layer)} onChange={(e) => onHidden(e.currentTarget.checked ? hidden.filter((l) => l !== layer) : [...hidden, layer])} />
+              <span class={`swatch of-${layer}`} aria-hidden="true" style={{ backgroundColor: swatch.fill ?? '', borderColor: swatch.line ?? '', borderStyle: swatch.dashed ? 'dashed' : '' }} /> {t(`legend.${layer}`)}
+            </label>
+          )
+        })}
+      </fieldset>
       {credit !== '' && !hidden.includes('basemap') && <p class="credit">{credit}</p>}
-    </fieldset>
+    </div>
   )
 }
