@@ -66,7 +66,9 @@ type hit struct {
 	some  bool // it stands for its place, of which nothing else is on record
 	part  int  // of the question, for some
 	whole bool // the numbers that were asked for are all accounted for
-	code  string
+	// ranged: it is one of several doors that the question names together
+	ranged bool
+	code   string
 }
 
 // answer ranks hits.
@@ -74,6 +76,11 @@ func (a *asker) answer(limit int) Answer {
 	hits := slices.DeleteFunc(a.hits, func(h hit) bool {
 		return h.some && len(a.answered) > 0 && a.answered[placeOf{h.nodeOf(), string(h.m.names.at(h.name)), h.part}]
 	})
+	if a.cut { // what was not looked at may say another place
+		for i := range hits {
+			hits[i].cost = noDoor(hits[i].cost)
+		}
+	}
 	slices.SortFunc(hits, func(x, y hit) int {
 		return cmp.Or(cmp.Compare(x.cost, y.cost), cmp.Compare(x.level.rank(), y.level.rank()), cmp.Compare(kindRank(x), kindRank(y)), first(x, y), strings.Compare(x.code, y.code))
 	})
@@ -100,7 +107,7 @@ func (a *asker) answer(limit int) Answer {
 			rivals++
 		}
 	}
-	out.Ambiguous = rivals > 0
+	out.Ambiguous = rivals > 0 || kept[0].ranged
 	out.Certain = !out.Ambiguous && !a.capped && kept[0].cost <= certainly
 	for _, h := range kept[:min(len(kept), limit)] {
 		out.Candidates = append(out.Candidates, h.candidate())
@@ -143,6 +150,11 @@ func covers(listed, h hit) bool {
 	if listed.m == h.m && listed.entry == h.entry || listed.at == h.at && listed.level == h.level {
 		return true
 	}
+	if h.m.made && listed.level == AtDoor && !listed.m.made { // the office of a division, and the division
+		if n := h.nodeOf(); n != nil && n.holds(listed.nodeOf()) && n.isOffice(string(listed.m.names.at(listed.name))) {
+			return true
+		}
+	}
 	if h.some && listed.some {
 		return h.nodeOf() == listed.nodeOf() && bytes.Equal(h.m.names.at(h.name), listed.m.names.at(listed.name))
 	}
@@ -169,8 +181,11 @@ func (h hit) nodeOf() *node {
 // said writes numbers for people.
 func said(encoded []byte) string {
 	var b strings.Builder
-	words := map[rank]string{group: "组", lane: "弄", house: "号", building: "幢", unit: "单元", floor: "层", room: "室"}
+	words := map[rank]string{group: "组", lane: "弄", house: "号", building: "幢", unit: "单元", floor: "层", room: "室", yard: "号院"}
 	for _, n := range decode(nil, string(encoded)) {
+		if n.rank == aside { // the record has it as it was written
+			continue
+		}
 		b.WriteString(n.value + words[n.rank])
 	}
 	return b.String()

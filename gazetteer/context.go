@@ -8,17 +8,17 @@ import (
 
 // doubt is a hit of which it is not known yet whether the address explains the other parts of the question, too.
 type doubt struct {
-	hit            // without them
-	others float64 // what they cost when only divisions explain them
-	p      int     // the part that named it
-	crowd  int     // how many more it named by the same name
+	hit       // without them
+	site      // with what they cost when only divisions explain them
+	crowd int // how many more it named by the same name
 }
 
 // doubtOf is what is read of an address for a part of the question.
 type doubtOf struct {
-	s *segment
-	i uint32
-	p int
+	s    *segment
+	i    uint32
+	p    int
+	rest bool
 }
 
 // settle reads what doubtful addresses say of the other parts of the question: where there are too many, the most likely ones, and of names that few of
@@ -43,21 +43,20 @@ func (a *asker) settle() {
 	}
 	for _, i := range order {
 		d := &a.doubtful[i]
-		of := doubtOf{d.m.segment, d.entry, d.p}
+		of := doubtOf{d.m.segment, d.entry, d.p, d.rest}
 		said, had := a.read[of]
 		switch {
 		case had:
 		case a.work.contexts < a.most.contexts && a.ctx.Err() == nil:
 			a.work.contexts++
-			said = a.context(d.m, d.entry, d.p)
+			said = a.context(d.m, d.entry, d.p, d.rest)
 			a.read[of] = said
 		default:
 			a.capped = true
 			said = d.others
 		}
-		if d.cost += min(d.others, said); d.cost <= a.ceiling+1e-9 {
-			a.hits = append(a.hits, d.hit)
-		}
+		d.cost += min(d.others, said)
+		a.take(d.hit, d.n)
 	}
 	a.doubtful = a.doubtful[:0]
 }
@@ -70,33 +69,61 @@ type visitOf struct {
 
 func (d *doubt) of() visitOf { return visitOf{d.m, d.name, d.p} }
 
-// others tells what the parts of the question beside p cost when only divisions explain them, and whether nothing else need be asked.
-func (a *asker) others(n *node, p int) (cost float64, plain bool) {
-	for o := range a.parts {
-		if o == p {
-			continue
-		}
-		e := a.explain(n, o)
-		cost += e.up[len(a.parts[o].name)]
+// others tells what the parts of the question beside p cost when only divisions explain them, and whether nothing else need be asked. rest: those
+// behind p are a part of it.
+func (a *asker) others(n *node, p int, rest bool) (cost float64, plain bool) {
+	cost = a.sum(p, rest, func(o int) float64 {
+		cost := a.explain(n, o).up[len(a.parts[o].name)]
 		if len(a.parts[o].numbers) > 0 {
 			cost += strangeNumber
 		}
-	}
+		return cost
+	})
 	return cost, cost == 0
+}
+
+// sum adds up what the parts beside p cost: of names behind a door no more than behindDoor.
+func (a *asker) sum(p int, rest bool, each func(o int) float64) float64 {
+	before, behind, bounded := 0.0, 0.0, isDoor(a.parts[p].numbers) || isRoom(a.parts[p].numbers)
+	for o := range a.parts {
+		switch {
+		case o < p:
+			before += each(o)
+		case o > p && !rest:
+			behind += each(o)
+			bounded = bounded && a.isAddition(o)
+		}
+	}
+	if bounded {
+		behind = min(behind, behindDoor)
+	}
+	return before + behind
+}
+
+// isAddition tells whether a part may be what people write behind an address: a company, or a name, with a room. It is not where it names a division
+// or another door.
+func (a *asker) isAddition(o int) bool {
+	name := a.parts[o].name
+	if len(name) == 0 || strange(name[len(name)-1]) > strangeRune {
+		return false
+	}
+	return !slices.ContainsFunc(a.parts[o].numbers, func(n number) bool { return n.rank != room && n.rank != floor && n.rank != bare })
+}
+
+// isRoom tells whether numbers end with a room, or on the way to it.
+func isRoom(numbers []number) bool {
+	n := len(numbers)
+	return n > 1 && (numbers[n-1].rank == room || numbers[n-1].rank == floor || numbers[n-1].rank == unit)
 }
 
 // context tells what the parts of the question beside p cost when what else an address says explains them as well: of
 // 中山路12号阳光苑3幢 the road and its number, when the estate was found.
-func (a *asker) context(m *member, i uint32, p int) float64 {
+func (a *asker) context(m *member, i uint32, p int, rest bool) float64 {
 	e := m.load(i)
 	at := m.of.place(e.address.Division)
 	r := reader{tree: m.of}
 	said := split(Normalise(e.address.Address))
-	cost := 0.0
-	for o := range a.parts {
-		if o == p {
-			continue
-		}
+	return a.sum(p, rest, func(o int) float64 {
 		ex := a.explain(at, o)
 		best := ex.up[len(a.parts[o].name)]
 		if len(a.parts[o].numbers) > 0 {
@@ -111,7 +138,7 @@ func (a *asker) context(m *member, i uint32, p int) float64 {
 			if len(a.parts[o].numbers) > 0 {
 				agreed := false
 				for _, way := range a.ways[o] {
-					agreed = agreed || encode(way) == encode(s.numbers)
+					agreed = agreed || way.cost == 0 && encode(way.numbers) == encode(s.numbers)
 				}
 				if !agreed {
 					naming += strangeNumber
@@ -119,7 +146,6 @@ func (a *asker) context(m *member, i uint32, p int) float64 {
 			}
 			best = min(best, naming)
 		}
-		cost += best
-	}
-	return cost
+		return best
+	})
 }

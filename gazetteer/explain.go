@@ -7,7 +7,11 @@ const (
 	otherName      = 0.4  // the name with the wrong character is a name on record itself
 	shortName      = 0.11 // the place itself is called without its kind: a road may be called so, too
 	strangeRune    = 0.12 // a character that nothing on record explains
+	strangeKind    = 0.25 // 镇, 乡, 县, 市: the end of the name of a division that is not this one
 	strangeNumber  = 0.2
+	behindDoor     = 0.15 // the most for names behind a complete door: a company, who lives there
+	beforeDoor     = 0.15 // a company in front of it
+	shortWrong     = 0.32 // a wrong character in a name of three or fewer: more than the place of a door is given for
 	impossible     = 9
 )
 
@@ -80,25 +84,26 @@ func (a *asker) explain(n *node, p int) *explained {
 	var e *explained
 	switch name := a.parts[p].name; {
 	case n == nil:
-		e = cover(len(name), nil)
+		e = cover(name, a.companies(p))
 	case len(a.spans(n, p)) == 0: // it is not named itself
 		e = a.explain(n.parent, p)
 	default:
-		var all []span
+		all := a.companies(p)
 		for up := n; up != nil; up = up.parent {
 			all = append(all, a.spans(up, p)...)
 		}
-		e = cover(len(name), all)
+		e = cover(name, all)
 	}
 	a.explainCache[key] = e
 	return e
 }
 
-func cover(n int, all []span) *explained {
+func cover(name []rune, all []span) *explained {
+	n := len(name)
 	costs := make([]float64, 2*(n+1))
 	e := &explained{up: costs[: n+1 : n+1], down: costs[n+1:]}
 	for i := 1; i <= n; i++ {
-		e.up[i] = e.up[i-1] + strangeRune
+		e.up[i] = e.up[i-1] + strange(name[i-1])
 		for _, s := range all {
 			if s.to == i {
 				e.up[i] = min(e.up[i], e.up[s.from]+s.cost)
@@ -106,7 +111,7 @@ func cover(n int, all []span) *explained {
 		}
 	}
 	for i := n - 1; i >= 0; i-- {
-		e.down[i] = e.down[i+1] + strangeRune
+		e.down[i] = e.down[i+1] + strange(name[i])
 		for _, s := range all {
 			if s.from == i {
 				e.down[i] = min(e.down[i], e.down[s.to]+s.cost)
@@ -114,6 +119,37 @@ func cover(n int, all []span) *explained {
 		}
 	}
 	return e
+}
+
+// strange returns what a character costs that nothing explains.
+func strange(r rune) float64 {
+	switch r {
+	case '镇', '乡', '县', '市':
+		return strangeKind
+	}
+	return strangeRune
+}
+
+// companyWords end names of companies that people write in front of their doors.
+func companyWords() []string {
+	return []string{"公司", "厂", "商行", "商店", "超市", "饭店", "酒店", "药店", "门市部", "经营部", "服务部", "合作社", "工作室", "事务所"}
+}
+
+// companies finds what may be the name of a company at the beginning of a part, behind the divisions there.
+func (a *asker) companies(p int) []span {
+	var list []span
+	name, from := a.parts[p].name, 0
+	for i := 0; i < len(name); i++ {
+		if n := a.division(name[i:]); n > 0 {
+			i += n - 1
+			from = i + 1
+			continue
+		}
+		if i-from > 2 && hasEnd(string(name[from:i+1]), companyWords()) {
+			list = append(list, span{from, i + 1, beforeDoor})
+		}
+	}
+	return list
 }
 
 // window is a stretch of a part that says a name, and what a wrong character in it costs.
@@ -131,10 +167,13 @@ func (a *asker) windows(dst []window, p int, name []rune, tolerant bool) []windo
 			near, differ := oneOff(typed, name)
 			switch {
 			case !near || differ && (!tolerant || len(name) < 3):
+			case length > len(name) && (hasRunes(typed, name) || hasRunes(typed[1:], name)): // it is said to the letter, beside a character
 			case !differ:
 				dst = append(dst, window{i, i + length, 0})
 			case within(in, i, i+length, a.isName):
 				dst = append(dst, window{i, i + length, otherName})
+			case max(length, len(name)) < 4:
+				dst = append(dst, window{i, i + length, shortWrong})
 			default:
 				dst = append(dst, window{i, i + length, wrongCharacter})
 			}

@@ -8,7 +8,7 @@ import (
 )
 
 // Normalise brings the ways to write one address together: full and half width, upper and lower case, Chinese (also financial) and Arabic numerals, signs of numbers (No. and #), blanks,
-// punctuation, those traditional characters that addresses use most, and long and short words for committees. What is left are letters and digits, a dash between parts of a
+// punctuation, traditional characters, and long and short words for committees. What is left are letters and digits, a dash between parts of a
 // number (12-3, also for 12之3), and a blank between numbers that would otherwise run together. Normalising twice changes nothing more. Numerals in
 // names become digits too, on record as in questions.
 func Normalise(s string) string {
@@ -78,14 +78,6 @@ func fold(s string) string {
 		return s
 	}
 	return strings.NewReplacer("村民委员会", "村委会", "居民委员会", "居委会").Replace(s)
-}
-
-// traditionalTable has the traditional and variant characters that addresses use most, with those that lists have.
-var traditionalTable = map[rune]rune{
-	'號': '号', '樓': '楼', '棟': '栋', '單': '单', '間': '间', '層': '层', '戶': '户', '組': '组', '隊': '队', '鎮': '镇', '鄉': '乡', '區': '区', '縣': '县', '東': '东',
-	'門': '门', '橋': '桥', '車': '车', '馬': '马', '龍': '龙', '園': '园', '莊': '庄', '廣': '广', '場': '场', '廠': '厂', '港': '港', '濱': '滨', '漢': '汉', '華': '华',
-	'興': '兴', '長': '长', '國': '国', '業': '业', '農': '农', '學': '学', '醫': '医', '衛': '卫', '灣': '湾', '涇': '泾', '雙': '双', '豐': '丰', '寧': '宁', '萬': '万',
-	'陽': '阳', '員': '员', '會': '会', '衖': '弄', '〇': '零', '○': '零', '貳': '贰', '叄': '叁', '陸': '陆',
 }
 
 // separate drops what is neither letter nor digit, apart from what keeps numbers apart.

@@ -13,12 +13,16 @@ type rank byte
 const (
 	group    rank = 'g' // 组
 	lane     rank = 'l' // 弄, 巷
-	house    rank = 'n' // 号
+	house    rank = 'n' // 号, with what belongs to it: 12-3, 12甲, 12附1, 12临, 12内3
+	yard     rank = 'y' // 号院
 	building rank = 'b' // 幢, 栋, 座, 号楼
 	unit     rank = 'u' // 单元
 	floor    rank = 'f' // 层, 楼
 	room     rank = 'r' // 室, 房
 	bare     rank = '?'
+	aside    rank = 't' // no number, but what an address on record says of a place beside the number: 对面报亭
+	inside   rank = 'w' // no number: the name of an estate or such is left out, before the numbers in it
+	more     rank = 'm' // no number: a name is left out, or a part of it
 )
 
 // number is one number of an address: 12-3 of rank house, for 12号之3.
@@ -36,7 +40,7 @@ type suffix struct {
 
 // suffixTable lists the words behind numbers, longer ones first.
 var suffixTable = []suffix{
-	{"村民小组", group, false}, {"生产队", group, false}, {"号楼", building, false}, {"号院", house, false}, {"号门", unit, false}, {"号室", room, false}, {"号房", room, false},
+	{"村民小组", group, false}, {"生产队", group, false}, {"号楼", building, false}, {"号院", yard, false}, {"号门", unit, false}, {"号室", room, false}, {"号房", room, false},
 	{"单元", unit, false}, {"小组", group, false}, {"支弄", lane, false}, {"组", group, false}, {"队", group, false}, {"弄", lane, false}, {"巷", lane, false},
 	{"号", house, false}, {"幢", building, false}, {"栋", building, false}, {"座", building, false}, {"室", room, false}, {"房", room, true},
 	{"户", room, true}, {"层", floor, true}, {"楼", floor, true}, {"门", unit, true},
@@ -46,7 +50,7 @@ var suffixTable = []suffix{
 var nameTable = map[rank]string{house: "桥港闸码线井坝泵渠河浜公", group: "团", building: "山", room: "地产"}
 
 // mainRanks are in the order in which the number of an address is looked up.
-func mainRanks() []rank { return []rank{house, building, bare, lane, group, unit, floor, room} }
+func mainRanks() []rank { return []rank{house, yard, building, bare, lane, group, unit, floor, room} }
 
 // mainValue returns the number by which an address is looked up at its place.
 func mainValue(numbers []number) string {
@@ -93,6 +97,17 @@ func takeNumber(in []rune, late bool) (n number, taken int) {
 	if value == 0 {
 		return number{}, 0
 	}
+	if isDigit(in[0]) {
+		if mark, n := takeMark(in[value:]); n > 0 { // 12甲号, 12附1号
+			end := value + n
+			if hasPrefix(in[end:], "号") {
+				end++
+			}
+			if in[end-1] == '号' {
+				return number{house, string(in[:value]) + mark}, end
+			}
+		}
+	}
 	rest := in[value:]
 	n = number{bare, string(in[:value])}
 	lettersOnly := !slices.ContainsFunc(in[:value], isDigit)
@@ -102,6 +117,9 @@ func takeNumber(in []rune, late bool) (n number, taken int) {
 			continue
 		}
 		taken = value + utf8.RuneCountInString(s.word)
+		if s.word == "号门" && taken < len(in) && strings.ContainsRune("卫面市诊岗", in[taken]) { // 12号门卫
+			continue
+		}
 		if next := in[taken:]; len(next) > 0 && (strings.ContainsRune(nameTable[s.rank], next[0]) || s.rank == lane && value == 1 && !isWord(next[0])) {
 			return number{}, 0 // 3巷路, too, is a road
 		}
@@ -114,6 +132,11 @@ func takeNumber(in []rune, late bool) (n number, taken int) {
 				n.value += "-" + string(in[taken+1:taken+1+more])
 				taken += 1 + more
 			}
+		}
+		if s.rank == house {
+			mark, behind := takeMark(in[taken:])
+			n.value += mark
+			taken += behind
 		}
 		return n, taken
 	}
@@ -160,34 +183,4 @@ func hasPrefix(in []rune, word string) bool {
 		i++
 	}
 	return true
-}
-
-// readings returns the ways to understand numbers as somebody wrote them: 3-2-501室 is a number of its own or three.
-func readings(numbers []number) [][]number {
-	ways := [][]number{numbers}
-	var split []number
-	for _, n := range numbers {
-		parts := strings.Split(n.value, "-")
-		if len(parts) == 1 || n.rank != room && n.rank != bare {
-			split = append(split, n)
-			continue
-		}
-		for i, p := range parts {
-			one := number{bare, p}
-			if i == len(parts)-1 {
-				one.rank = n.rank
-			}
-			split = append(split, one)
-		}
-	}
-	if len(split) > len(numbers) {
-		ways = append(ways, split)
-	}
-	for i := 1; i < len(numbers); i++ { // 12号3 for 12号之3
-		if numbers[i].rank == bare && numbers[i-1].rank == house {
-			joined := append(slices.Clone(numbers[:i-1]), number{house, numbers[i-1].value + "-" + numbers[i].value})
-			ways = append(ways, append(joined, numbers[i+1:]...))
-		}
-	}
-	return ways
 }

@@ -8,8 +8,8 @@ type part struct {
 	numbers []number
 }
 
-// longest is how many runes of a question or an address are looked at.
-const longest = 120
+// longest is how many runes of a question or an address are looked at: an answer to a longer question is never given as the one.
+const longest = 200
 
 // isTelephone tells whether a number is one that no door has: of seven digits in a row or more.
 func isTelephone(number string) bool {
@@ -49,6 +49,9 @@ func split(normal string) []part {
 			if taken > 0 && len(now.numbers) < 8 {
 				if k := len(now.name); len(now.numbers) == 0 && k > 0 && now.name[k-1] == '第' {
 					now.name = now.name[:k-1]
+				}
+				if len(now.numbers) == 0 && n.rank == house && isTemporary(now.name) {
+					now.name, n.value = now.name[:len(now.name)-1], n.value+"临"
 				}
 				now.numbers = append(now.numbers, n)
 				i += taken

@@ -9,12 +9,13 @@ import (
 
 // visit is a name on record that a part of the question may say.
 type visit struct {
-	m                *member
-	name             int
-	text             []rune
-	p                int
-	ranges           []stretch
-	groupAlone, bare int // numbers of the group alone, and none, in the member; -1: no place has them
+	m      *member
+	name   int
+	text   []rune
+	p      int
+	ranges []stretch
+	// numbers of the group alone, none, and none with a part of the name left out, in the member; -1: no place has them
+	groupAlone, bare, short int
 }
 
 // spot is a place of such a name, before its addresses are looked at.
@@ -34,7 +35,7 @@ func (a *asker) places(m *member, name int, text []rune, plain bool, p int) {
 	if len(said) == 0 && !plain {
 		return
 	}
-	v := &visit{m: m, name: name, text: text, p: p, ranges: a.ranges(m, p), groupAlone: -1, bare: m.numbers.find(nil)}
+	v := &visit{m: m, name: name, text: text, p: p, ranges: a.ranges(m, p), groupAlone: -1, bare: m.numbers.find(nil), short: m.numbers.find([]byte(encode([]number{{more, ""}})))}
 	doorsOnly := len(v.ranges) > 0 && a.ceiling < numberUnknown
 	if len(a.parts[p].numbers) > 1 {
 		for _, n := range a.parts[p].numbers {
@@ -123,38 +124,48 @@ func (v *visit) crowd() uint32 {
 // look notes what addresses at a place can be meant.
 func (a *asker) look(s *spot) {
 	m, name, p := s.m, s.name, s.p
-	others, alone := a.others(s.n, p)
+	at := site{n: s.n, p: p, whole: len(s.ranges) == 0}
+	at.others, at.plain = a.others(s.n, p, false)
 	keysFrom, keysTo := m.keysOf(s.place)
 	keys := m.number[keysFrom:keysTo]
 	a.work.keys++
 	found := false
 	for w, r := range s.ranges {
+		way := a.ways[p][w]
+		told := at
+		told.whole, told.ranged, told.rest = true, way.ranged, way.rest
+		if way.rest {
+			told.others, told.plain = a.others(s.n, p, true)
+		}
 		for i := r.first(keys); i < len(keys) && int(keys[i]) < r.to; i++ {
 			a.work.keys++
 			a.known = decode(a.known[:0], string(m.numbers.at(int(keys[i]))))
-			cost, ok := agree(a.ways[p][w], a.known)
+			cost, ok := agree(way.numbers, a.known)
 			if !ok || m.isDead(m.entry[keysFrom+uint32(i)]) {
 				continue
 			}
 			found = true
-			a.hit(m, name, keysFrom+uint32(i), s.naming+cost, others, alone, p, true)
+			a.hit(m, name, keysFrom+uint32(i), s.naming+way.cost+cost, told)
 		}
 	}
-	if len(s.ranges) > 0 && s.groupAlone >= 0 {
-		found = a.all(m, name, keysFrom, keys, s.groupAlone, s.naming+numberUnknown, others, alone, p) || found
+	cost := s.naming
+	if len(s.ranges) > 0 {
+		cost += numberUnknown
+		if s.groupAlone >= 0 {
+			found = a.all(m, name, keysFrom, keys, s.groupAlone, cost, at) || found
+		}
 	}
 	if s.bare >= 0 {
-		cost := s.naming
-		if len(s.ranges) > 0 {
-			cost += numberUnknown
-		}
-		found = a.all(m, name, keysFrom, keys, s.bare, cost, others, alone, p) || found
+		found = a.all(m, name, keysFrom, keys, s.bare, cost, at) || found
+	}
+	if s.short >= 0 {
+		found = a.all(m, name, keysFrom, keys, s.short, cost+moreUnsaid, at) || found
 	}
 	switch {
 	case found && !m.made:
 		a.found(s.n, s.text, p)
 	case !found && s.called == nil && len(keys) > 0: // something stands there: on this road, somewhere
-		a.somewhere(m, name, keysFrom, keysTo, s.naming+numberUnknown, others, p)
+		a.somewhere(m, name, keysFrom, keysTo, s.naming+numberUnknown, at)
 	}
 }
 
@@ -182,8 +193,8 @@ func (a *asker) ranges(m *member, p int) []stretch {
 	list, done := a.stretches[key]
 	if !done {
 		for _, way := range a.ways[p] {
-			if len(way) > 0 {
-				from, to := m.numbers.span(mainValue(way) + "\x00")
+			if len(way.numbers) > 0 {
+				from, to := m.numbers.span(mainValue(way.numbers) + "\x00")
 				list = append(list, stretch{from, to})
 			}
 		}

@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"slices"
 	"strings"
 
 	"gridzone/zoning"
@@ -24,20 +25,22 @@ type reader struct {
 	taught taught
 }
 
-// forms returns the forms of an address on record, without repeats.
-func (r *reader) forms(a *zoning.Address) []form {
+// forms returns the forms of an address on record, without repeats, and the division that it names and nothing else; nil: it names more.
+func (r *reader) forms(a *zoning.Address) ([]form, *node) {
 	at := r.tree.place(a.Division)
-	first := r.read(nil, a.Address, at, nil)
+	first, bare := r.read(nil, a, a.Address, at, nil)
 	list := first
 	for _, alias := range a.Aliases {
-		list = r.read(list, alias, at, first)
+		list, _ = r.read(list, a, alias, at, first)
 	}
-	return list
+	return list, bare
 }
 
-// read adds the forms of one text. known are those of the text that lists have: what an alias says before them is an old name of the town.
-func (r *reader) read(list []form, text string, at *node, known []form) []form {
-	parts := split(Normalise(text))
+// read adds the forms of one text of an address. known are those of the text that lists have: what an alias says before them is an old name of the
+// town.
+func (r *reader) read(list []form, a *zoning.Address, text string, at *node, known []form) ([]form, *node) {
+	normal := Normalise(text)
+	parts := split(normal)
 	var kept []part
 	for i, p := range parts {
 		name, last := r.strip(p.name, at, known)
@@ -46,27 +49,61 @@ func (r *reader) read(list []form, text string, at *node, known []form) []form {
 			if last == nil {
 				last = at
 			}
+			if last != nil && len(parts) == 1 && len(p.numbers) == 0 && a.Kind == zoning.Landmark {
+				if offices := last.offices(normal); len(offices) > 0 {
+					for _, office := range offices {
+						list = addForm(list, form{office, ""})
+					}
+					return list, nil
+				}
+			}
 			if last != nil {
 				name = last.plain()
 			}
+			if len(parts) == 1 && len(p.numbers) == 0 && last != nil {
+				return addForm(list, form{string(name), ""}), last
+			}
 		case len(name) == 0 && len(p.numbers) == 0:
 			continue // where it is, behind the door
+		case len(kept) > 0 && isDoor(kept[len(kept)-1].numbers) && isTail(name):
+			front := kept[len(kept)-1]
+			numbers := append(slices.Clone(front.numbers), number{aside, tailText(parts[i:])})
+			return addForm(list, form{string(front.name), encode(numbers)}), nil
 		}
 		kept = append(kept, part{name, p.numbers})
 	}
 	if len(kept) == 0 {
-		return list
+		return list, nil
 	}
 	end := kept[len(kept)-1]
-	if len(kept) == 1 {
-		return addForm(list, form{string(end.name), encode(end.numbers)})
-	}
 	list = addForm(list, form{string(end.name), encode(end.numbers)})
-	if len(kept) == 2 {
-		all := append(append([]number(nil), kept[0].numbers...), kept[1].numbers...)
+	for _, short := range r.shortNames(end.name, at, a.Kind) {
+		list = addForm(list, form{short.name, encode(slices.Concat(end.numbers, short.with))})
+	}
+	if left, ok := leftOut(end); ok && len(kept) == 2 {
+		all := slices.Concat(kept[0].numbers, end.numbers, []number{left})
 		list = addForm(list, form{string(kept[0].name), encode(all)})
 	}
-	return list
+	return list, nil
+}
+
+// leftOut tells whether the door in front of a name may be asked for without it, and what is noted of that: the name is of an estate, a building or
+// a company.
+func leftOut(end part) (number, bool) {
+	if !isPremises(end.name) {
+		return number{}, false
+	}
+	for _, n := range end.numbers {
+		switch n.rank {
+		case building, unit, room, floor, yard:
+		default:
+			return number{more, ""}, true
+		}
+	}
+	if len(end.numbers) == 0 {
+		return number{more, ""}, true
+	}
+	return number{inside, ""}, true
 }
 
 func addForm(list []form, f form) []form {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
-	"sort"
 	"unicode/utf8"
 
 	"gridzone/zoning"
@@ -15,7 +14,7 @@ type asker struct {
 	ix    *Index
 	day   zoning.Day
 	parts []part
-	ways  [][][]number          // to read the numbers of each part
+	ways  [][]reading           // to read the numbers of each part
 	runes [runeBits / 64]uint64 // marks of those in the names, by their last bits
 
 	spanCache    map[nodeInPart][]span
@@ -28,6 +27,11 @@ type asker struct {
 	known     []number
 	ceiling   float64 // what costs more is passed over
 	stretches map[memberPart][]stretch
+
+	beside []string // words of a place beside the one that is named
+	named  []string // divisions on record that the question names
+	noise  float64  // for what was left out
+	cut    bool     // the question is longer than what is looked at
 
 	spots    []spot
 	doubtful []doubt
@@ -48,7 +52,8 @@ type termOf struct {
 const DefaultLimit = 10
 
 func (x *Index) ask(ctx context.Context, text string, day zoning.Day) *asker {
-	a := &asker{ctx: ctx, most: mostWork(), read: map[doubtOf]float64{}, ix: x, day: day, parts: split(Normalise(text)), spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
+	normal, noisy := quiet(Normalise(text))
+	a := &asker{ctx: ctx, most: mostWork(), read: map[doubtOf]float64{}, ix: x, day: day, parts: split(normal), cut: utf8.RuneCountInString(normal) > longest, spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
 		nameCache: map[string]bool{}, seen: map[termOf]bool{}, answered: map[placeOf]bool{}, stretches: map[memberPart][]stretch{}}
 	if len(a.parts) > 1 && len(a.parts[0].name) == 0 && len(a.parts[1].numbers) == 0 { // 12号中山路
 		a.parts[1].numbers = a.parts[0].numbers
@@ -56,10 +61,18 @@ func (x *Index) ask(ctx context.Context, text string, day zoning.Day) *asker {
 	}
 	if len(a.parts) > 6 {
 		a.parts = a.parts[:6]
-		a.capped = true
+		a.cut = true
 	}
-	for _, p := range a.parts {
-		a.ways = append(a.ways, readings(p.numbers))
+	if noisy {
+		a.noise = noise
+	}
+	a.besides(normal)
+	for i, p := range a.parts {
+		ways := readings(p.numbers)
+		if i+1 < len(a.parts) && isDoor(p.numbers) && isTail(a.parts[i+1].name) {
+			ways = append(ways, reading{numbers: append(slices.Clone(p.numbers), number{aside, tailText(a.parts[i+1:])}), rest: true})
+		}
+		a.ways = append(a.ways, ways)
 		for _, r := range p.name {
 			a.runes[r%runeBits/64] |= 1 << (r % 64)
 		}
@@ -240,62 +253,3 @@ const (
 	numberUnknown = 0.25 // the place is on record, not the number
 	divisionAlone = 0.45 // a division that is named, beside what nothing on record explains
 )
-
-// all hits every key of a place that has the given numbers.
-func (a *asker) all(m *member, name int, first uint32, keys []uint32, number int, cost, others float64, plain bool, p int) bool {
-	found := false
-	i := sort.Search(len(keys), func(i int) bool { return int(keys[i]) >= number })
-	for ; i < len(keys) && int(keys[i]) == number; i++ {
-		if m.isDead(m.entry[first+uint32(i)]) {
-			continue
-		}
-		a.hit(m, name, first+uint32(i), cost, others, plain, p, len(a.parts[p].numbers) == 0)
-		found = true
-	}
-	return found
-}
-
-// hit notes a candidate, if it is in force. Unless plain, what the address says may explain what others counts for the parts beside p.
-func (a *asker) hit(m *member, name int, key uint32, cost, others float64, plain bool, p int, whole bool) {
-	least := cost
-	if plain {
-		least += others
-	}
-	i := m.entry[key]
-	if least > a.ceiling+1e-9 || m.isDead(i) {
-		return
-	}
-	_, _, days, _, level, rest := m.head(i)
-	if !days.Contains(a.day) {
-		return
-	}
-	if !whole && level == AtDoor {
-		level = AtRoad
-	}
-	h := hit{m: m, name: name, key: key, entry: i, at: m.at[i], level: level, cost: least, whole: whole, code: rest.text()}
-	if plain {
-		a.hits = append(a.hits, h)
-		return
-	}
-	a.doubtful = append(a.doubtful, doubt{hit: h, others: others, p: p})
-}
-
-// somewhere notes the first of the doors of a place, for the place itself.
-func (a *asker) somewhere(m *member, name int, from, to uint32, cost, others float64, p int) {
-	if cost+others > a.ceiling+1e-9 {
-		return
-	}
-	first := -1
-	for key := from; key < to; key++ {
-		if first >= 0 && m.number[key] != m.number[a.hits[first].key] {
-			return
-		}
-		a.work.keys++
-		before := len(a.hits)
-		a.hit(m, name, key, cost, others, true, p, false)
-		if len(a.hits) > before {
-			a.hits[before].level, a.hits[before].some, a.hits[before].part = AtRoad, true, p
-			first = before
-		}
-	}
-}

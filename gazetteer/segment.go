@@ -94,6 +94,10 @@ func (d *draft) add(e *entry) error {
 	for len(s.bytes)%4 != 0 {
 		s.bytes = append(s.bytes, 0)
 	}
+	forms, bare := d.read.forms(&e.address)
+	if bare != nil && e.level == AtDoor { // no door, whatever kind it is said to be
+		e.level = cmp.Or(levelOfDivision(bare.level), AtCounty)
+	}
 	s.starts = append(s.starts, uint32(len(s.bytes)/4))
 	s.bytes = e.store(s.bytes, numbered(d.code, e.address.Division), numbered(d.days, e.valid))
 	s.at = append(s.at, e.address.At)
@@ -102,7 +106,7 @@ func (d *draft) add(e *entry) error {
 	if n := d.read.tree.place(e.address.Division); n != nil {
 		division = numbered(d.place, n.code)
 	}
-	for _, f := range d.read.forms(&e.address) {
+	for _, f := range forms {
 		d.key = append(d.key, draftKey{numbered(d.names, f.name), division, numbered(d.number, f.numbers), i})
 	}
 	return nil

@@ -189,7 +189,7 @@ func (a *asker) byNumber(found *suggestions, p int) {
 				called = n.named(text)
 			}
 			naming := a.naming(p, said, called, a.explain(n, p))
-			others, alone := a.others(n, p)
+			others, alone := a.others(n, p, false)
 			if naming > certainly {
 				continue
 			}
@@ -208,7 +208,7 @@ func (a *asker) byNumber(found *suggestions, p int) {
 				cost := others
 				if !alone && asked < readInFull {
 					asked++
-					cost = min(cost, a.context(m, m.entry[key], p))
+					cost = min(cost, a.context(m, m.entry[key], p, false))
 				}
 				a.suggest(found, suggestion{m: m, name: term.name, key: key, cost: naming + cost, aside: aside})
 			}
