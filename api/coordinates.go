@@ -50,7 +50,9 @@ func (s *service) coordinates(c *gin.Context, q *query) error {
 	defer m.done()
 	there := to.point(p)
 	if !to.Holds(there) {
-		return badParameter("to", "the place is beyond what "+to.Name()+" reaches: a zone of it has 450 km on both sides of its meridian, and systems of vendors end with China")
+		p := problem(codeBeyondCRS, "to: the place is beyond what "+to.Name()+" reaches: a zone of it has 450 km on both sides of its meridian, and systems of vendors end with China")
+		p.Errors = []ErrorPlace{{Code: codeBeyondCRS, Pointer: "to", Detail: p.Detail}}
+		return p
 	}
 	if s.fresh(c, m, mediaJSON) {
 		return nil
@@ -79,6 +81,6 @@ func (s *service) coordinateOperations() []operation {
 		method: http.MethodGet, path: "/v1/coordinates", id: "coordinates", tag: "questions", summary: "A place in another coordinate system",
 		description: "Systems without parameters of their own here (Xian 80, Beijing 54) are refused: what is computed without them is off by tens of metres.",
 		params:      slices.Concat([]param{lonParam(), latParam(), crsParam(), {name: "to", def: "EPSG:4490", example: "EPSG:4549", description: "Coordinate system of the answer; any that crs takes"}}, pinParams()),
-		answers:     ok(typeOf[CoordinatesAnswer](), "The coordinates"), problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.coordinates,
+		answers:     ok(typeOf[CoordinatesAnswer](), "The coordinates"), problems: []string{codeBadCRS, codeBeyondCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.coordinates,
 	}}
 }

@@ -23,8 +23,8 @@ func (s *service) placeFiles(c *gin.Context, q *query, code string) (files []pag
 	return files
 }
 
-// onMap is the address of the map page where it shows a division; empty without the one or without a shape of the other.
-func (s *service) onMap(c *gin.Context, r *zoning.Row) string {
+// onMap is the address of the map page where it shows a division on the day, and in the language, that its own page was asked for; empty without the one or without a shape of the other.
+func (s *service) onMap(c *gin.Context, q *query, r *zoning.Row) string {
 	if s.site == nil || len(r.Shape) == 0 {
 		return ""
 	}
@@ -32,6 +32,11 @@ func (s *service) onMap(c *gin.Context, r *zoning.Row) string {
 	middle := box.Center()
 	zoom := math.Log2(360 / max(box.Max[0]-box.Min[0], box.Max[1]-box.Min[1], 1e-3)) // a tile of 256 pixels as wide as it
 	link := url.Values{"map": {fmt.Sprintf("%.2f/%.5f/%.5f", min(16, zoom), middle[1], middle[0])}, "panel": {"village"}, "place": {fmt.Sprintf("%.7f,%.7f", at[0], at[1])}}
+	for name, asked := range map[string]string{"day": "at", "lang": "lang"} {
+		if text, given := q.get(asked); given {
+			link.Set(name, text)
+		}
+	}
 	return s.public.link(c.Request, "/#"+link.Encode())
 }
 

@@ -30,7 +30,7 @@ func (s *service) placePage(c *gin.Context, q *query) error {
 	d, _ := p.Division.Thing.(zoning.Division)
 	w := pages.Place{Division: d, At: m.at, Revision: m.revision, Demo: s.o.Demo, Home: s.public.link(c.Request, "/places"),
 		Keep: kept(q), JSON: s.public.link(c.Request, "/v1"+placePath(d.Code)+pins(q)), Picture: placeMap(p)}
-	w.OnMap = s.onMap(c, p.Division)
+	w.OnMap = s.onMap(c, q, p.Division)
 	for _, r := range p.Above {
 		w.Above = append(w.Above, s.ref(c, r))
 	}

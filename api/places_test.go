@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"html"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -133,7 +135,19 @@ func TestPagesAreFound(t *testing.T) {
 	assert.Contains(t, page.body, `<html lang="zh-CN">`)
 	assert.Contains(t, page.body, `<title>West · 禁养区与限养区</title>`)
 	assert.Regexp(t, `<meta name="description" content="[^"]*West：畜禽养殖禁养区、限养区的公告`, page.body)
-	assert.Regexp(t, `href="https://example.org/grids/#map=[0-9.]+%2f30\.[0-9]+%2f120\.[0-9]+&amp;panel=village&amp;place=120\.[0-9]+%2c30\.[0-9]+"`, strings.ReplaceAll(strings.ReplaceAll(page.body, "%2F", "%2f"), "%2C", "%2c"))
+	toMap := func(body string) url.Values {
+		link := regexp.MustCompile(`href="https://example.org/grids/#([^"]+)"`).FindStringSubmatch(body)
+		require.NotNil(t, link)
+		v, err := url.ParseQuery(html.UnescapeString(link[1]))
+		require.NoError(t, err)
+		assert.Regexp(t, `^[0-9.]+/30\.[0-9]+/120\.[0-9]+$`, v.Get("map"))
+		assert.Regexp(t, `^120\.[0-9]+,30\.[0-9]+$`, v.Get("place"))
+		assert.Equal(t, "village", v.Get("panel"))
+		return v
+	}
+	assert.Equal(t, []string{"2026-11-23", "zh"}, []string{toMap(page.body).Get("day"), toMap(page.body).Get("lang")}, "of the same day, in the same language")
+	plain := toMap(s.ask("GET /places/330402001001", "", "Accept: text/html").body)
+	assert.False(t, plain.Has("day") || plain.Has("lang"), "today, and in the reader's language, where nothing was asked for")
 	for _, f := range exporters.FormatNames() {
 		assert.Contains(t, page.body, `href="https://example.org/grids/v1/places/330402001001/zones?f=`+f+`&amp;at=2026-11-23"`)
 	}

@@ -67,6 +67,7 @@ const (
 	codeBadParameter     = "bad_parameter"
 	codeUnknownParameter = "unknown_parameter"
 	codeBadCRS           = "unsupported_crs"
+	codeBeyondCRS        = "beyond_crs"
 	codeBadBody          = "bad_body"
 	codeInterrupted      = "interrupted"
 	codeInvalid          = "invalid"
@@ -113,6 +114,7 @@ func problemTable() []problemKind {
 		{codeBadParameter, http.StatusBadRequest, "A parameter is missing or wrong", nil},
 		{codeUnknownParameter, http.StatusBadRequest, "There is no such parameter", nil},
 		{codeBadCRS, http.StatusBadRequest, "The coordinate system is not known here", nil},
+		{codeBeyondCRS, http.StatusBadRequest, "The coordinate system does not reach the place", nil},
 		{codeBadBody, http.StatusBadRequest, "The body cannot be read", nil},
 		{codeInterrupted, http.StatusBadRequest, "The body ended before it was whole", nil},
 		{codeInvalid, http.StatusBadRequest, "The request breaks a rule", zoning.ErrInvalid},

@@ -24,6 +24,7 @@ type TileJSON struct {
 	MaxZoom      int           `json:"maxzoom"`
 	Bounds       *[4]float64   `json:"bounds,omitempty" doc:"West, south, east, north; absent where nothing is drawn"`
 	Center       *[3]float64   `json:"center,omitempty" doc:"Longitude, latitude, zoom"`
+	UndrawnZones int           `json:"undrawn_zones" doc:"Zones in force on the day that are on no tile: words alone say which part of a division they cover, or no shape of their division is on record"`
 	Revision     int64         `json:"revision"`
 	At           string        `json:"at" format:"date"`
 	Demo         bool          `json:"demo,omitempty"`
@@ -58,7 +59,7 @@ func (s *service) tileJSON(c *gin.Context, q *query) error {
 	}
 	w := TileJSON{TileJSON: "3.0.0", Name: "gridzone " + name, Description: "What is in force on a day, as vector tiles", Scheme: "xyz",
 		Tiles: []string{s.public.link(c.Request, tileTemplate(sheet))}, VectorLayers: vectorLayers(sheet),
-		MinZoom: sheet.FirstZoom(), MaxZoom: tiles.MaxZoom, Revision: m.revision, At: m.at, Demo: s.o.Demo}
+		MinZoom: sheet.FirstZoom(), MaxZoom: tiles.MaxZoom, UndrawnZones: tiles.Undrawn(m.atlas, m.day), Revision: m.revision, At: m.at, Demo: s.o.Demo}
 	if s.o.Demo {
 		w.Description += "; made up, no real place"
 	}

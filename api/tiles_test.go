@@ -231,3 +231,14 @@ func FuzzTilePath(f *testing.F) {
 		require.Less(t, w.Code, 500, path)
 	})
 }
+
+// A zone that words alone describe is on no tile: who draws the tiles is told that there are such.
+func TestTileJSONTellsOfZonesThatAreNotDrawn(t *testing.T) {
+	for scope, want := range map[zoning.Scope]int{zoning.Part: 1, zoning.Whole: 0} {
+		w := zoning.Zone{Code: "W", Name: "South bank", Kind: zoning.Prohibited, Division: "330402001001", Scope: scope, Extent: "south of the river"}
+		got, _ := tileJSON(t, open(t, api.Options{}, append(town(), row(w, nil))...), "/tiles/zones")
+		assert.Equal(t, want, got.UndrawnZones, scope)
+	}
+	got, _ := tileJSON(t, open(t, api.Options{}, append(town(), row(zoning.Zone{Code: "W", Kind: zoning.Restricted, Division: "990402001", Scope: zoning.Whole}, nil))...), "/tiles/all?at=2020-01-01")
+	assert.Equal(t, 1, got.UndrawnZones, "its division has no shape")
+}

@@ -65,7 +65,7 @@ func sentenceWords(o zoning.RuleOutcome) string {
 	case zoning.OutcomeConditional:
 		return "须满足条件"
 	case zoning.OutcomeExempt:
-		return "不作限制"
+		return "不在限制之列"
 	}
 	return string(o)
 }

@@ -32,7 +32,7 @@ func outcomeWords(o zoning.RuleOutcome) words {
 	case zoning.OutcomeConditional:
 		return words{"按规则须满足条件", "Subject to conditions by the rules"}
 	case zoning.OutcomeExempt:
-		return words{"规则对此不作限制", "Exempt by the rules"}
+		return words{"按规则不在限制之列", "Not among what the rules restrict"}
 	case zoning.OutcomeNone:
 		return words{"没有规则可据以判断", "No rule on record decides"}
 	}

@@ -79,12 +79,7 @@ type drawnRow struct {
 func featuresOf(a *atlas.Atlas, layer zoning.Layer, day zoning.Day, known map[drawnRow]*feature) map[drawnRow]*feature {
 	out := map[drawnRow]*feature{}
 	for _, r := range a.Rows(layer, day) {
-		shape := r.Shape
-		if layer == zoning.Zones && len(shape) == 0 {
-			if land := a.Land(r, day); land != nil {
-				shape = land.Shape()
-			}
-		}
+		shape := shapeOf(a, r, day)
 		if len(shape) == 0 {
 			continue
 		}
@@ -96,6 +91,28 @@ func featuresOf(a *atlas.Atlas, layer zoning.Layer, day zoning.Day, known map[dr
 		}
 	}
 	return out
+}
+
+// shapeOf returns what is drawn of a row on day: its own shape, or that of the division which a zone covers; nil where there is neither.
+func shapeOf(a *atlas.Atlas, r *zoning.Row, day zoning.Day) orb.MultiPolygon {
+	if _, zone := r.Thing.(zoning.Zone); zone && len(r.Shape) == 0 {
+		if land := a.Land(r, day); land != nil {
+			return land.Shape()
+		}
+	}
+	return r.Shape
+}
+
+// Undrawn counts the zones in force on day that are on no tile: words alone say which part of a division they cover, or no shape of their division
+// is on record.
+func Undrawn(a *atlas.Atlas, day zoning.Day) int {
+	n := 0
+	for _, r := range a.Rows(zoning.Zones, day) {
+		if len(shapeOf(a, r, day)) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func newFeature(r *zoning.Row, shape orb.MultiPolygon) *feature {

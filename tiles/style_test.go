@@ -14,6 +14,7 @@ import (
 
 	"gridzone/fixtures"
 	"gridzone/geo"
+	"gridzone/zoning"
 )
 
 // referee asks other people's programs. They are installed by make tools.
@@ -198,4 +199,36 @@ func TestColoursAreToldApart(t *testing.T) {
 	}
 	assert.True(t, dashed["restricted-line"])
 	assert.False(t, dashed["prohibited-line"], "the lines differ without any colour")
+}
+
+// What is prohibited is drawn red within an unbroken line and what is restricted yellow within a broken one, never the other way about.
+func TestColoursOfTheKinds(t *testing.T) {
+	type paint struct {
+		kind, fill, line string
+		broken           bool
+	}
+	got := map[string]paint{}
+	for _, l := range Style("", "")["layers"].([]any) {
+		l := l.(map[string]any)
+		filter, ok := l["filter"].([]any)
+		if !ok || l["source-layer"] != string(zoning.Zones) {
+			continue
+		}
+		kind := filter[2].(string)
+		p, looks := got[kind], l["paint"].(map[string]any)
+		p.kind = zoning.ZoneKind(kind).Label()
+		if fill, ok := looks["fill-color"].(string); ok {
+			p.fill = fill
+			assert.Equal(t, kind, l["id"], "the legend finds it by its name")
+		}
+		if line, ok := looks["line-color"].(string); ok {
+			p.line, p.broken = line, looks["line-dasharray"] != nil
+			assert.Equal(t, kind+"-line", l["id"])
+		}
+		got[kind] = p
+	}
+	assert.Equal(t, map[string]paint{
+		"prohibited": {"禁养区", "#d7191c", "#8f0f12", false},
+		"restricted": {"限养区", "#ffd23f", "#7a5200", true},
+	}, got)
 }

@@ -101,6 +101,7 @@ func TestPagesInABrowser(t *testing.T) {
 			{"an address", visitor.askByAddress},
 			{"the device", visitor.askForTheDevice},
 			{"a footprint and its certificate", func(v visitor) { v.askAboutAFootprint(); v.printTheAnswer(); v.issueACertificate(s.shown) }},
+			{"what is said", visitor.readWhatIsSaid},
 			{"the keyboard", visitor.useTheKeyboard},
 			{"another day", visitor.lookBack},
 			{"the timeline", visitor.chooseDays},

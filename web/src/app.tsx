@@ -24,7 +24,7 @@ export function App() {
   const [asked, setAsked] = useState<{ panel: Panel; record: Record<string, string> }>({ panel: panels.find((p) => p === opened.panel) ?? 'where', record: opened.question })
   const [map, setMap] = useState<MapPort | null>(null)
   const [low, setLow] = useState(false) // on a telephone the questions make room for the map
-  const days = useDays(client)
+  const { told: days, lost } = useDays(client)
   const t = translator(lang)
 
   useEffect(() => {
@@ -39,7 +39,7 @@ export function App() {
     <Language.Provider value={lang}>
       <header class="bar">
         <h1>{t('app.title')}</h1>
-        <Timeline told={days} day={day} onDay={setDay} />
+        <Timeline told={days} lost={lost} day={day} onDay={setDay} />
         <button type="button" name="language" lang={lang === 'zh' ? 'en' : 'zh-CN'} title={t('app.otherTitle')} onClick={() => {
           const next = lang === 'zh' ? 'en' : 'zh'
           setLang(next)

@@ -64,16 +64,22 @@ async function refused(response: Response): Promise<Refused> {
   return new Refused(response.status, text(said.code), text(said.detail), text(said.request_id))
 }
 
-/** What is wrong and what to do, in words; with what the service says of it, which is in English. */
-export function remedy(why: unknown, lang: Lang): string {
-  const t = translator(lang)
-  if (!(why instanceof Refused)) return t('problem.other')
-  const words = t(keyOf(why))
-  const detail = why.detail !== '' && why.status < 500 ? ` ${why.detail}` : ''
-  return words + detail + (why.status >= 500 && why.id !== '' ? ` ${why.id}` : '')
+/** What is wrong and what to do, in words. */
+export function problemWords(why: unknown, lang: Lang): string {
+  return translator(lang)(why instanceof Refused ? keyOf(why) : 'problem.page')
 }
 
-function keyOf({ status, code }: Refused): Key {
+/** What the service itself says of it, in English: where in what was sent the fault lies. Empty where it has nothing to say to whoever asked. */
+export function detailOf(why: unknown): string {
+  return why instanceof Refused && why.status >= 400 && why.status < 500 ? why.detail : ''
+}
+
+/** The number under which an administrator finds what went wrong in the service; empty where there is none. */
+export function numberOf(why: unknown): string {
+  return why instanceof Refused && keyOf(why) === 'problem.other' ? why.id : ''
+}
+
+function keyOf({ status, code, id }: Refused): Key {
   switch (true) {
     case status === 0:
       return 'problem.network'
@@ -85,10 +91,10 @@ function keyOf({ status, code }: Refused): Key {
       return 'problem.key'
     case status === 404:
       return 'problem.notFound'
-    case code === 'bad_geometry' || status === 422:
+    case code === 'bad_geometry':
       return 'problem.shape'
     case status >= 400 && status < 500:
       return 'problem.parameter'
   }
-  return 'problem.other'
+  return id === '' ? 'problem.unnumbered' : 'problem.other'
 }

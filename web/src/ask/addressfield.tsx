@@ -49,6 +49,8 @@ export function AddressField({ client, day, onPlace }: { client: Client; day: Da
     onPlace({ kind: 'address', address: address.trim() })
   }
   const shown = open && list.length > 0
+  const options = useRef<HTMLUListElement>(null)
+  useEffect(() => options.current?.children[active]?.scrollIntoView({ block: 'nearest' }), [active])
   const onKey = (e: KeyboardEvent) => {
     if (e.isComposing) return // keys belong to the input method
     const step = { ArrowDown: 1, ArrowUp: -1 }[e.key]
@@ -76,7 +78,7 @@ export function AddressField({ client, day, onPlace }: { client: Client; day: Da
           aria-autocomplete="list" aria-expanded={shown} aria-controls={`${id}-list`} aria-activedescendant={shown && active >= 0 ? `${id}-${active}` : undefined}
           onInput={(e) => setText(e.currentTarget.value)} onKeyDown={onKey} onBlur={() => setOpen(false)} />
         <button type="submit">{t('where.address.ask')}</button>
-        <ul id={`${id}-list`} role="listbox" aria-label={t('where.address')} hidden={!shown}>
+        <ul ref={options} id={`${id}-list`} role="listbox" aria-label={t('where.address')} hidden={!shown}>
           {list.map((s, i) => (
             <li key={`${s.address} ${i}`} id={`${id}-${i}`} role="option" aria-selected={i === active} onMouseDown={(e) => {
               e.preventDefault() // the field keeps the focus

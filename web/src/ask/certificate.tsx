@@ -1,8 +1,9 @@
 // A certificate of an answer. Storing one takes a key, which lives in this component and nowhere else.
 import { useId, useState } from 'preact/hooks'
-import { type Client, remedy } from '../api/client.ts'
+import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
 import type { Checked } from './answers.ts'
+import { Problem } from './problem.tsx'
 import type { Keeping, Place } from './question.ts'
 import { addresses, store } from './service.ts'
 
@@ -13,7 +14,7 @@ interface Props {
   checked: Checked
 }
 
-type State = { is: 'open' } | { is: 'issuing' } | { is: 'issued'; id: string } | { is: 'refused'; words: string }
+type State = { is: 'open' } | { is: 'issuing' } | { is: 'issued'; id: string } | { is: 'keyless' } | { is: 'refused'; why: unknown }
 
 export function Certificate({ client, place, keeping, checked }: Props) {
   const { t, lang } = useWords()
@@ -23,14 +24,14 @@ export function Certificate({ client, place, keeping, checked }: Props) {
   const [state, setState] = useState<State>({ is: 'open' })
   const issue = async (event: Event) => {
     event.preventDefault()
-    if (key.trim() === '') return setState({ is: 'refused', words: t('certificate.needKey') })
+    if (key.trim() === '') return setState({ is: 'keyless' })
     setState({ is: 'issuing' })
     try {
       const stored = await store(client, place, keeping, checked, key.trim(), once)
       setKey('')
       setState({ is: 'issued', id: stored.id })
     } catch (why) {
-      setState({ is: 'refused', words: remedy(why, lang) })
+      setState({ is: 'refused', why })
     }
   }
   return (
@@ -50,7 +51,7 @@ export function Certificate({ client, place, keeping, checked }: Props) {
               <input id={`${id}-key`} name="key" type="password" autocomplete="off" spellcheck={false} value={key} aria-describedby={`${id}-fault`} onInput={(e) => setKey(e.currentTarget.value)} />
               <button type="submit" disabled={state.is === 'issuing'}>{t(state.is === 'issuing' ? 'certificate.issuing' : 'certificate.issueNow')}</button>
             </div>
-            <p id={`${id}-fault`} class="wrong" role="alert">{state.is === 'refused' && state.words}</p>
+            <p id={`${id}-fault`} class="wrong" role="alert">{state.is === 'keyless' && t('certificate.needKey')}{state.is === 'refused' && <Problem why={state.why} />}</p>
           </form>
         </details>
       )}

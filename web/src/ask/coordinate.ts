@@ -1,6 +1,8 @@
 // A coordinate as people write it: degrees with or without minutes and seconds, or metres, easting and northing in either order.
 // What it says is read here; where that is, the service tells, which knows the systems exactly.
 
+import type { Translate } from '../i18n/index.ts'
+
 /** A place as the service is asked about it. lon is the easting and lat the northing of a projected system; digits are kept as written. */
 export interface Coordinate {
   lon: string
@@ -28,6 +30,12 @@ export const auto = 'auto'
 
 /** The systems that are offered by name. */
 export const systems = ['EPSG:4490', 'EPSG:4326', 'gcj02', 'bd09', 'EPSG:4549', 'EPSG:4528', 'EPSG:4499', 'EPSG:3857'] as const
+
+/** A system in words; one without words of its own is called by its name. */
+export function systemWords(name: string, t: Translate): string {
+  const known = systems.find((s) => s === name)
+  return known ? t(`system.${known}`) : name
+}
 
 const degreeSystems = new Set(['EPSG:4490', 'EPSG:4326', 'OGC:CRS84', 'gcj02', 'bd09'])
 

@@ -10,8 +10,11 @@ import { inside, shortest } from './geometry.ts'
 import type { Place } from './question.ts'
 import { overlaps, row } from './service.ts'
 
-/** Draws what an answer rests on: the shortest way to the line that decides, and the parts of the footprint that zones cover, each with its measure. */
-export function useDrawn({ client, map, day }: Omit<Context, 'onDay' | 'today'>, place: Place | null, checked: Checked | null) {
+/**
+ * Draws what an answer rests on: the shortest way to the line that decides, and the parts of the footprint that zones cover, each with its
+ * measure. The result tells of each whether it came.
+ */
+export function useDrawn({ client, map, day }: Omit<Context, 'onDay' | 'today'>, place: Place | null, checked: Checked | null): { line: Answer<unknown>; covered: Answer<unknown> } {
   const { t, lang } = useWords()
   const decider = checked?.boundary_zone ?? null
   const line: Answer<Feature<LineString> | null> = useAnswer(['line', place, decider, day, checked?.revision], checked && decider ? async (signal) => {
@@ -42,6 +45,7 @@ export function useDrawn({ client, map, day }: Omit<Context, 'onDay' | 'today'>,
     map.show('words', words.length > 0 ? { type: 'FeatureCollection', features: words } : null)
     return () => map.show('words', null)
   }, [way, away, parts, lang])
+  return { line, covered }
 }
 
 function middle({ geometry: { coordinates: [a = [], b = []] } }: Feature<LineString>): Position {

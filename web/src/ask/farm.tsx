@@ -7,8 +7,8 @@ import type { Context } from './ask.tsx'
 import { Certificate } from './certificate.tsx'
 import { useDrawn } from './drawn.ts'
 import { FarmForm } from './farmform.tsx'
-import { Headline } from './headline.tsx'
-import { Pending, PlaceWords } from './parts.tsx'
+import { Headline, verdictLine } from './headline.tsx'
+import { Announced, Pending, PlaceWords } from './parts.tsx'
 import { faultOf, type Keeping, type Place } from './question.ts'
 import { check } from './service.ts'
 import { Verdict } from './verdict.tsx'
@@ -21,7 +21,7 @@ interface Props extends Context {
 }
 
 export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, onKeeping }: Props) {
-  const { t } = useWords()
+  const { t, lang } = useWords()
   const [drawing, setDrawing] = useState(false)
   const [held, setHeld] = useState<Keeping>(keeping) // what the answer is about; typing on drops the answer
   const fault = faultOf(place, held)
@@ -33,7 +33,7 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
     setHeld(keeping) // a new place is asked about at once, with what the form says
     if (place !== null) setLacking(false)
   }, [place])
-  useDrawn({ client, map, day }, asked, checked)
+  const drawn = useDrawn({ client, map, day }, asked, checked)
 
   const draw = async () => {
     setDrawing(true)
@@ -61,10 +61,13 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
       {lacking && place === null && <p class="wrong" role="alert">{t('farm.needPlace')}</p>}
       {fault !== null && same(held, keeping) && <p class="wrong" role="alert">{t(fault)}</p>}
       <div class="answer">
-        <div role="status" aria-live="polite" aria-atomic="true">{checked && <Headline checked={checked} />}</div>
+        <Announced words={checked ? verdictLine(checked, t, lang) : ''} />
+        {checked && <Headline checked={checked} />}
         <Pending answer={answer} />
         {checked && asked && (
           <>
+            {drawn.line.state === 'refused' && <Pending answer={drawn.line} title="fault.line" />}
+            {drawn.covered.state === 'refused' && <Pending answer={drawn.covered} title="fault.overlap" />}
             <Verdict client={client} checked={checked} />
             <Certificate key={JSON.stringify([asked, held, checked.at, checked.revision])} client={client} place={asked} keeping={held} checked={checked} />
           </>

@@ -5,6 +5,7 @@ import { useWords } from '../i18n/index.ts'
 import type { Contact, Grid, Located, Row } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
+import { extentKey } from './extent.ts'
 import { metres } from './format.ts'
 import { circle } from './geometry.ts'
 import { Chain, Pending, RestsOn, Section } from './parts.tsx'
@@ -63,7 +64,7 @@ export function Found({ client, map, day, located, onFarm }: Props) {
             {located.zones.map((z) => (
               <li key={z.code} class={`k-${z.kind}`}>
                 <b>{t(`kind.${z.kind}`)}</b> {z.name} <code>{z.code}</code>
-                {z.by_division && <small> · {t('found.byDivision')}</small>}
+                {z.by_division && <small> · {t(extentKey(z))}</small>}
               </li>
             ))}
           </ul>

@@ -36,6 +36,11 @@ function isNeed(name: string): name is (typeof needs)[number] {
   return needs.some((n) => n === name)
 }
 
+/** The one line that is read out: the verdict, and what the rules make of it. */
+export function verdictLine(checked: Checked, t: Translate, lang: Lang): string {
+  return `${t(`verdict.${checked.verdict}`)}${lang === 'zh' ? '。' : '. '}${checked.needs.length === 0 ? outcomeWords(checked, t, lang) : t('verdict.needs.some')}`
+}
+
 function outcomeWords({ outcome, rule }: Checked, t: Translate, lang: Lang): string {
   const words = t(`outcome.${outcome}`)
   return rule?.deadline ? `${words}${lang === 'zh' ? '，' : ', '}${t('outcome.by', { date: date(rule.deadline, lang) })}` : words

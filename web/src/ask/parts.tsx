@@ -1,21 +1,22 @@
 // Small parts that the panels share.
 import type { ComponentChildren } from 'preact'
-import { remedy } from '../api/client.ts'
-import { useWords } from '../i18n/index.ts'
+import { type Key, useWords } from '../i18n/index.ts'
 import type { Basis, Division, Told } from './answers.ts'
 import type { Answer } from './answering.ts'
+import { systemWords } from './coordinate.ts'
 import { date, degrees, metres } from './format.ts'
+import { Problem } from './problem.tsx'
 import type { Place } from './question.ts'
 
-/** What is shown while a question is asked, and when it is not answered: what is wrong, and what to do. */
-export function Pending({ answer }: { answer: Answer<unknown> }) {
-  const { t, lang } = useWords()
+/** What is shown while a question is asked, and when it is not answered: what is missing, what is wrong, and what to do. */
+export function Pending({ answer, title = 'fault.title' }: { answer: Answer<unknown>; title?: Key }) {
+  const { t } = useWords()
   if (answer.state === 'asking') return <p class="pending">{t('ask.asking')}</p>
   if (answer.state !== 'refused') return null
   return (
     <div class="fault" role="alert">
-      <p><b>{t('fault.title')}</b></p>
-      <p>{remedy(answer.why, lang)}</p>
+      <p><b>{t(title)}</b></p>
+      <p><Problem why={answer.why} /></p>
       <button type="button" onClick={answer.again}>{t('fault.retry')}</button>
     </div>
   )
@@ -35,7 +36,7 @@ export function PlaceWords({ place }: { place: Place | null }) {
       return (
         <p>
           {t('place.point', { lon: place.lon, lat: place.lat })}
-          {place.crs !== 'EPSG:4490' && <> {t('place.system', { crs: place.crs })}</>}
+          {place.crs !== 'EPSG:4490' && <> {t('place.system', { crs: systemWords(place.crs, t) })}</>}
           {place.accuracyM !== undefined && <> · {t('place.accuracy', { metres: metres(place.accuracyM, lang) })}</>}
         </p>
       )
@@ -98,4 +99,9 @@ export function Bases({ bases }: { bases: Basis[] }) {
 /** A point of the map as a question puts it. */
 export function pointAt(lon: number, lat: number, accuracyM?: number): Place {
   return { kind: 'point', lon: degrees(lon), lat: degrees(lat), crs: 'EPSG:4490', ...(accuracyM === undefined ? {} : { accuracyM }) }
+}
+
+/** A line that a screen reader reads out when it changes; on the screen the same is said elsewhere. */
+export function Announced({ words }: { words: string }) {
+  return <p class="unseen" role="status" aria-live="polite" aria-atomic="true">{words}</p>
 }

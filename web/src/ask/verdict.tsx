@@ -3,6 +3,7 @@ import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
 import type { Checked, CheckedZone, Publication } from './answers.ts'
 import { useAnswer } from './answering.ts'
+import { extentKey } from './extent.ts'
 import { area, count, date, degrees, metres, share } from './format.ts'
 import { Bases, Chain, Pending, RestsOn, Section } from './parts.tsx'
 import { ruleWords, speciesWords } from './rule.ts'
@@ -88,7 +89,7 @@ function ZoneHit({ zone: z, footprint }: { zone: CheckedZone; footprint: boolean
       <p><b>{t(`kind.${z.kind}`)}</b> {z.name} <code>{z.code}</code></p>
       <p class="soft">
         {category ? t(category) : z.category} · {t(`verdict.${z.relation}`)}
-        {z.by_division && <> · {t('found.byDivision')}</>}
+        {z.by_division && <> · {t(extentKey(z))}</>}
         {footprint && <> · {t('verdict.overlap', { area: area(z.overlap_m2, lang), share: share(z.share, lang) })}</>}
       </p>
       {z.extent && <p class="extent">{z.extent}</p>}

@@ -3,7 +3,8 @@ import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
 import type { Located } from './answers.ts'
 import { useAnswer } from './answering.ts'
-import { Pending } from './parts.tsx'
+import { missingKey } from './missing.ts'
+import { Announced, Pending } from './parts.tsx'
 import type { Place } from './question.ts'
 import { addresses, type Day, locate, published } from './service.ts'
 
@@ -18,12 +19,15 @@ export function Village({ client, day, place }: Props) {
   const asked = place !== null && place.kind !== 'footprint' ? place : null
   const answer = useAnswer<Located>(['village', asked, day], asked && ((signal) => locate(client, asked, day, signal)))
   const divisions = answer.state === 'told' ? answer.value.divisions : []
+  const missing = missingKey(place, answer.state === 'told' ? answer.value : null)
   return (
     <div class="village" data-state={answer.state}>
       <p class="hint">{t('village.hint')}</p>
-      <div class="answer" aria-live="polite">
+      <Announced words={missing ? t(missing) : answer.state === 'told' ? t('village.here') : ''} />
+      <div class="answer">
         <Pending answer={answer} />
-        {divisions.length === 0 ? answer.state !== 'asking' && <p>{t('village.none')}</p> : (
+        {missing && <p>{t(missing)}</p>}
+        {divisions.length > 0 && (
           <>
             <p>{t('village.here')}</p>
             <ul class="places">

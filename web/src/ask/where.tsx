@@ -1,6 +1,6 @@
 // "Where am I?": the grid of a place, with what belongs to it.
 import { useEffect } from 'preact/hooks'
-import { useWords } from '../i18n/index.ts'
+import { type Translate, useWords } from '../i18n/index.ts'
 import type { Located } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import { AddressField } from './addressfield.tsx'
@@ -9,7 +9,7 @@ import { CoordinateField } from './coordinatefield.tsx'
 import { DeviceButton } from './device.tsx'
 import { Found } from './found.tsx'
 import { Matched } from './matched.tsx'
-import { Pending, PlaceWords } from './parts.tsx'
+import { Announced, Pending, PlaceWords } from './parts.tsx'
 import type { Place } from './question.ts'
 import { locate } from './service.ts'
 
@@ -36,12 +36,19 @@ export function Where({ client, map, day, place, onPlace, onSettled, onFarm }: P
       <DeviceButton onPlace={onPlace} />
       <AddressField client={client} day={day} onPlace={onPlace} />
       <CoordinateField onPlace={onPlace} />
-      <div class="answer" aria-live="polite">
-        <PlaceWords place={asked} />
+      <Announced words={located === null ? '' : gridLine(located, t)} />
+      <div class="answer">
+        {place?.kind === 'footprint' ? <p class="soft">{t('where.footprint')}</p> : <PlaceWords place={place} />}
         <Pending answer={answer} />
         {located?.match && <Matched located={located} onPlace={onPlace} />}
         {located?.point && <Found key={`${located.point.lon} ${located.point.lat} ${located.at}`} client={client} map={map} day={day} located={located} onFarm={onFarm} />}
       </div>
     </div>
   )
+}
+
+/** The one line that is read out: the grid, or that there is none, or that an address must be chosen. */
+function gridLine({ point, grid, candidates }: Located, t: Translate): string {
+  if (point === null) return t(candidates?.length ? 'match.uncertain' : 'match.none')
+  return grid ? t('place.gridHere', { name: `${grid.name} ${grid.code}` }) : t('found.gap')
 }

@@ -13,6 +13,9 @@ export const en: Words = {
   'ask.notPermission': 'This says what is on record and published. It is not a permission.',
 
   'fault.title': 'No answer',
+  'fault.line': 'The distance to the line could not be drawn on the map',
+  'fault.overlap': 'The overlap could not be drawn on the map',
+  'fault.days': 'The days of changes did not come: there is no timeline',
   'fault.retry': 'Try again',
 
   'place.point': 'Place {lon}, {lat}',
@@ -20,6 +23,7 @@ export const en: Words = {
   'place.accuracy': 'give or take {metres}',
   'place.footprint': 'The footprint drawn, {corners} corners',
   'place.none': 'No place is chosen yet.',
+  'where.footprint': 'A footprint is drawn. Click one place on the map for its grid; the footprint is checked under “May a farm stand here?”.',
   'place.gridHere': 'Grid {name}',
 
   'where.hint': 'Click the map, or use one of the ways below.',
@@ -81,7 +85,8 @@ export const en: Words = {
   'found.touch': 'they meet in a point',
   'found.zones': 'Livestock zones here',
   'found.noZones': 'In no zone on record. That is not a permission: ask “May a farm stand here?” for what is published.',
-  'found.byDivision': 'by its division; it has no polygon',
+  'found.byDivision': 'the whole of its division; it has no polygon',
+  'found.inWords': 'no polygon: words alone say which part it covers; read the publication',
   'found.checkHere': 'May a farm stand here?',
 
   'match.certain': 'The address {address}',
@@ -143,7 +148,7 @@ export const en: Words = {
   'outcome.forbidden': 'Forbidden by the rules',
   'outcome.close_or_move': 'To be closed or moved by the rules',
   'outcome.conditional': 'Subject to conditions by the rules',
-  'outcome.exempt': 'Exempt by the rules',
+  'outcome.exempt': 'Not among what the rules restrict',
   'outcome.none': 'No rule on record decides',
   'outcome.by': 'by {date}',
 
@@ -151,6 +156,7 @@ export const en: Words = {
   'verdict.alternatives': 'Possible, worst first:',
   'verdict.certain': 'The same wherever within the accuracy the place lies.',
   'verdict.uncertain': 'Not certain: within the accuracy ({metres}), or by what the published words may mean, it may be otherwise.',
+  'verdict.needs.some': 'More must be known before a rule can be applied',
   'verdict.needs': 'To be known before a rule can be applied:',
   'need.species': 'the animals, or more exactly which',
   'need.count': 'how many',
@@ -232,7 +238,7 @@ export const en: Words = {
   'rule.forbidden': 'forbidden',
   'rule.close_or_move': 'to close or move',
   'rule.conditional': 'subject to conditions',
-  'rule.exempt': 'exempt',
+  'rule.exempt': 'not among what is restricted',
   'rule.none': 'nothing laid down',
   'rule.sentence': '{who}{animals}: {what}{deadline}',
   'rule.animals': ', {animals}',
@@ -252,6 +258,9 @@ export const en: Words = {
 
   'village.hint': 'Each county, town, village and group has a page to read and to print: map, zones, documents, downloads and history.',
   'village.here': 'The divisions of the place chosen:',
+  'village.footprint': 'A footprint is drawn, which may lie in several divisions. Click one place on the map, or look among all divisions.',
+  'village.unclear': 'The address may be several places: choose one under “Where am I?” first.',
+  'village.outside': 'The place chosen is outside every division on record. That is not a permission. Choose another, or look among all divisions.',
   'village.none': 'Choose a place on the map, or look among all divisions.',
   'village.all': 'All divisions',
   'village.inForce': '{n} publications in force',

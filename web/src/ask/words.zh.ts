@@ -11,6 +11,9 @@ export const zh = {
   'ask.notPermission': '以上只说明记录在案的公告，不是许可。',
 
   'fault.title': '未能答复',
+  'fault.line': '图上未能画出到界线的距离',
+  'fault.overlap': '图上未能画出重叠部分',
+  'fault.days': '未能得知哪些日期有变化，时间轴暂缺',
   'fault.retry': '重试',
 
   'place.point': '位置 {lon}, {lat}',
@@ -18,6 +21,7 @@ export const zh = {
   'place.accuracy': '误差约 {metres}',
   'place.footprint': '所画场址，{corners} 个拐点',
   'place.none': '尚未选定位置。',
+  'where.footprint': '已画场址范围；要知道所在网格，请在图上点选一处。场址范围用“这里能否养殖？”核查。',
   'place.gridHere': '网格 {name}',
 
   'where.hint': '在地图上点选一处，或用下面的任一种方式。',
@@ -79,7 +83,8 @@ export const zh = {
   'found.touch': '仅在一点相接',
   'found.zones': '此处的禁养区、限养区',
   'found.noZones': '此处不在任何在册的区内。这不是许可；要知道公告怎么说，请用“这里能否养殖？”。',
-  'found.byDivision': '按区划判断，无图形',
+  'found.byDivision': '覆盖整个区划，无图形',
+  'found.inWords': '无图形，只有文字说明范围，须查公告原文',
   'found.checkHere': '核查此处能否养殖',
 
   'match.certain': '门牌地址：{address}',
@@ -141,7 +146,7 @@ export const zh = {
   'outcome.forbidden': '规则禁止',
   'outcome.close_or_move': '按规则须关停或搬迁',
   'outcome.conditional': '按规则须满足条件',
-  'outcome.exempt': '规则对此不作限制',
+  'outcome.exempt': '按规则不在限制之列',
   'outcome.none': '没有规则可据以判断',
   'outcome.by': '期限 {date}',
 
@@ -149,6 +154,7 @@ export const zh = {
   'verdict.alternatives': '可能的情形，由重到轻：',
   'verdict.certain': '在所给误差之内，无论确切位置在哪里，结论相同。',
   'verdict.uncertain': '结论不确定：在所给误差（{metres}）之内，或因公告文字所指不明，可能有不同结果。',
+  'verdict.needs.some': '适用规则前还须补充信息',
   'verdict.needs': '适用规则前还须知道：',
   'need.species': '畜禽种类（或更具体的种类）',
   'need.count': '数量',
@@ -229,7 +235,7 @@ export const zh = {
   'rule.forbidden': '禁止',
   'rule.close_or_move': '须关停或搬迁',
   'rule.conditional': '须满足条件',
-  'rule.exempt': '不作限制',
+  'rule.exempt': '不在限制之列',
   'rule.none': '没有规定',
   'rule.sentence': '{who}{animals}：{what}{deadline}',
   'rule.animals': '，{animals}',
@@ -250,6 +256,9 @@ export const zh = {
   'village.hint': '每个县、镇、村、组都有一页：图、区域清单、公告文件、下载和历次公告，可供打印。',
   'village.here': '所选位置的区划：',
   'village.none': '先在地图上选定一处，或从全部区划中查找。',
+  'village.footprint': '已画场址范围，它可能跨几个区划；请在图上点选一处，或从全部区划中查找。',
+  'village.unclear': '该地址不止一处，请先在“我在哪个网格？”中选定一处。',
+  'village.outside': '所选位置不在任何在册区划内。这不是许可。请另选一处，或从全部区划中查找。',
   'village.all': '全部区划',
   'village.inForce': '现行公告 {n} 份',
   'village.zones': '现行区域 {n} 个',

@@ -9,12 +9,14 @@ const rest = 250 // milliseconds that a hand rests on a day before it is shown
 interface Props {
   /** What the service says of days, once it did. */
   told: Days | null
+  /** Asks of days again, where that was not answered; null where it was, or may yet be. */
+  lost: (() => void) | null
   /** What is shown, YYYY-MM-DD; null: today. */
   day: string | null
   onDay: (day: string | null) => void
 }
 
-export function Timeline({ told, day, onDay }: Props) {
+export function Timeline({ told, lost, day, onDay }: Props) {
   const { t, lang } = useWords()
   const id = useId()
   const [moving, move] = useState<number | null>(null) // under a hand, not shown yet
@@ -46,6 +48,7 @@ export function Timeline({ told, day, onDay }: Props) {
   }
   return (
     <>
+      {lost && <p class="lost" role="alert">{t('fault.days')} <button type="button" onClick={lost}>{t('fault.retry')}</button></p>}
       {scale && (
         <div class="timeline" data-days={told?.days.length}>
           <input type="range" name="timeline" min={scale.first} max={scale.last} step={1} value={shown} aria-label={t('day.slider')} aria-describedby={`${id}-help`} aria-valuetext={words(shown)} title={t('day.help')}

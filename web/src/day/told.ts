@@ -5,7 +5,7 @@ import { useAnswer } from '../ask/answering.ts'
 import type { Days } from './days.ts'
 
 /** What the service says of days; asked anew when the page is seen again. What was told stays until something else is. */
-export function useDays(client: Client): Days | null {
+export function useDays(client: Client): { told: Days | null; lost: (() => void) | null } {
   const [times, setTimes] = useState(0)
   const [told, tell] = useState<Days | null>(null)
   const answer = useAnswer<Days>(['days', times], (signal) => client.get<Days>('v1/days', {}, signal))
@@ -17,5 +17,5 @@ export function useDays(client: Client): Days | null {
     document.addEventListener('visibilitychange', seen)
     return () => document.removeEventListener('visibilitychange', seen)
   }, [])
-  return told
+  return { told, lost: told === null && answer.state === 'refused' ? answer.again : null }
 }

@@ -11,6 +11,8 @@ export const en: Words = {
   'legend.grids': 'Grid',
   'legend.divisions': 'Division',
   'legend.basemap': 'Basemap',
+  'legend.undrawn': 'Not drawn, as words alone say where they lie: {n} zones. Where the map is empty, one of them may be in force.',
+  'legend.undrawn.unknown': 'Whether there are zones in words alone, which are not drawn, could not be learnt.',
   'map.overlap': 'overlap {area}',
   'map.keys': 'Map: arrows move it, plus and minus zoom, Enter chooses the middle',
   'map.in': 'Zoom in',
@@ -52,5 +54,8 @@ export const en: Words = {
   'problem.notFound': 'This was not found; it may not be on record on the day chosen.',
   'problem.parameter': 'The service does not take what was written. Correct it and try again.',
   'problem.shape': 'The shape drawn cannot be used (its lines may cross). Clear it and draw it anew.',
-  'problem.other': 'The service could not answer. Try again; if that does not help, give the number below to an administrator.',
+  'problem.number': 'Number {id}',
+  'problem.unnumbered': 'The service could not answer. Try again; if that does not help, tell an administrator.',
+  'problem.page': 'This page failed. Load it anew and try again; if that does not help, tell an administrator.',
+  'problem.other': 'The service could not answer. Try again; if that does not help, give the number to an administrator.',
 }

@@ -10,6 +10,8 @@ export const zh = {
   'legend.grids': '网格',
   'legend.divisions': '区划',
   'legend.basemap': '底图',
+  'legend.undrawn': '另有 {n} 个区只有文字说明，图上未画出；图上空白处也可能在其范围内。',
+  'legend.undrawn.unknown': '未能得知是否有只用文字说明、图上未画出的区。',
   'map.overlap': '重叠 {area}',
   'map.keys': '地图：方向键移动，加号、减号缩放，回车选定中心位置',
   'map.in': '放大',
@@ -51,7 +53,10 @@ export const zh = {
   'problem.notFound': '没有找到所问的内容；它在所选日期可能不在册。',
   'problem.parameter': '服务不接受所填内容。请改正后重试。',
   'problem.shape': '所画图形不合要求（例如边线相交）。请清除后重画。',
-  'problem.other': '服务未能答复。请稍候重试；若一再如此，请把下面的编号告诉管理员。',
+  'problem.number': '编号 {id}',
+  'problem.unnumbered': '服务未能答复。请稍候重试；若一再如此，请告诉管理员。',
+  'problem.page': '本页出错。请重新载入后再试；若一再如此，请告诉管理员。',
+  'problem.other': '服务未能答复。请稍候重试；若一再如此，请把编号告诉管理员。',
 } as const
 
 export type Words = Record<keyof typeof zh, string>

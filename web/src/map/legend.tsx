@@ -1,15 +1,18 @@
 // What the map shows: the legend, by which each layer is switched on and off. On a telephone it can be folded, to see what lies beneath.
 import { useId, useState } from 'preact/hooks'
+import type { Answer } from '../ask/answering.ts'
 import { useWords } from '../i18n/index.ts'
 import { type Drawn, type Layer, layers } from './port.ts'
 
 interface Props {
   drawn: Drawn
+  /** How many zones cannot be drawn. */
+  undrawn: Answer<number>
   hidden: readonly Layer[]
   onHidden: (hidden: Layer[]) => void
 }
 
-export function Legend({ drawn: { swatches, credit }, hidden, onHidden }: Props) {
+export function Legend({ drawn: { swatches, credit }, undrawn, hidden, onHidden }: Props) {
   const { t } = useWords()
   const id = useId()
   const [folded, fold] = useState(false)
@@ -29,6 +32,8 @@ export function Legend({ drawn: { swatches, credit }, hidden, onHidden }: Props)
           )
         })}
       </fieldset>
+      {undrawn.state === 'told' && undrawn.value > 0 && <p class="undrawn">{t('legend.undrawn', { n: String(undrawn.value) })}</p>}
+      {undrawn.state === 'refused' && <p class="undrawn">{t('legend.undrawn.unknown')}</p>}
       {credit !== '' && !hidden.includes('basemap') && <p class="credit">{credit}</p>}
     </div>
   )

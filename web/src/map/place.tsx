@@ -6,6 +6,7 @@ import { Legend } from './legend.tsx'
 import { openMap, type View } from './maplibre.ts'
 import type { Drawn, Layer, MapFrame, MapPort, Trouble } from './port.ts'
 import { Readout } from './readout.tsx'
+import { useUndrawn } from './undrawn.ts'
 
 interface Props {
   client: Client
@@ -23,6 +24,7 @@ export function Place({ client, day, hidden, onHidden, view, onView, onMap }: Pr
   const [map, setMap] = useState<MapFrame | null>(null)
   const [drawn, setDrawn] = useState<Drawn>({ swatches: {}, credit: '' })
   const [trouble, setTrouble] = useState<Trouble | null>(null)
+  const undrawn = useUndrawn(client, day)
   const canvas = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!canvas.current) return
@@ -41,7 +43,7 @@ export function Place({ client, day, hidden, onHidden, view, onView, onMap }: Pr
   return (
     <div class="place">
       <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
-      {trouble !== 'webgl' && <Legend drawn={drawn} hidden={hidden} onHidden={onHidden} />}
+      {trouble !== 'webgl' && <Legend drawn={drawn} undrawn={undrawn} hidden={hidden} onHidden={onHidden} />}
       {map && trouble !== 'webgl' && (
         <>
           <div class="zoom">

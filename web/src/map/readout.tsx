@@ -1,9 +1,10 @@
 // Where the mouse is, or else the middle of the map, in any system. Degrees are said at once; what else there is, the service works out.
 import { useEffect, useState } from 'preact/hooks'
-import type { Client } from '../api/client.ts'
+import { type Client, problemWords } from '../api/client.ts'
 import { useAnswer } from '../ask/answering.ts'
 import { systems } from '../ask/coordinate.ts'
 import { type Translate, useWords } from '../i18n/index.ts'
+import { beyond } from './beyond.ts'
 import { keep, kept } from '../state/kept.ts'
 import type { LonLat, MapFrame } from './port.ts'
 
@@ -20,7 +21,7 @@ interface Answer {
 }
 
 export function Readout({ client, map, middle }: { client: Client; map: MapFrame; middle: LonLat | null }) {
-  const { t } = useWords()
+  const { t, lang } = useWords()
   const [pointer, setPointer] = useState<LonLat | null>(null)
   const [system, setSystem] = useState<string>(() => systems.find((s) => s === kept(stored)) ?? 'EPSG:4490')
   useEffect(() => map.onPointer(setPointer), [map])
@@ -29,7 +30,7 @@ export function Readout({ client, map, middle }: { client: Client; map: MapFrame
   const asked = plain.has(system) ? null : resting
   const answer = useAnswer<Answer>(['coordinates', system, asked], asked && ((signal) => client.get<Answer>('v1/coordinates', { lon: asked.lon.toFixed(8), lat: asked.lat.toFixed(8), to: system }, signal)))
   const told = plain.has(system) ? at : answer.state === 'told' && asked === at ? answer.value.to : null
-  const words = told ? written(told, t) : answer.state === 'refused' ? t('readout.none') : '…'
+  const words = told ? written(told, t) : answer.state === 'refused' ? (beyond(answer.why) ? t('readout.none') : problemWords(answer.why, lang)) : '…'
   return (
     <div class="readout" data-state={told ? 'told' : answer.state}>
       <span class="at">{t(pointer ? 'readout.pointer' : 'readout.middle')} {words}</span>

@@ -1,0 +1,15 @@
+// What is wrong and what to do: in words of the reader, then what the service says, which is in English, and the number of the fault.
+import { detailOf, numberOf, problemWords } from '../api/client.ts'
+import { useWords } from '../i18n/index.ts'
+
+export function Problem({ why }: { why: unknown }) {
+  const { t, lang } = useWords()
+  const [detail, number] = [detailOf(why), numberOf(why)]
+  return (
+    <>
+      {problemWords(why, lang)}
+      {detail !== '' && <span lang="en"> {detail}</span>}
+      {number !== '' && <> {t('problem.number', { id: number })}</>}
+    </>
+  )
+}
