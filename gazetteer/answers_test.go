@@ -77,3 +77,16 @@ func TestAnswers(t *testing.T) {
 	}
 	assert.Greater(t, asked, 100)
 }
+
+// A question is read to its end, or no door is given: what is cut off may be the end of the number.
+func TestLongQuestions(t *testing.T) {
+	x := built(t, smallCity())
+	whole := search(x, strings.Repeat("南湖区南湖街道", 27)+"中山路12号", someDay, 10)
+	require.NotEmpty(t, whole.Candidates)
+	assert.True(t, whole.Certain)
+	for _, text := range []string{strings.Repeat("嘉兴市", 65) + "中山路21" + "0号", "南湖街道中山路12号" + strings.Repeat("1室南湖区", 6) + "2室不是这里"} {
+		a := search(x, text, someDay, 10)
+		_, door := a.Door()
+		assert.False(t, door || a.Certain, "%s: %+v", text, a)
+	}
+}
