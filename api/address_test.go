@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -58,7 +59,8 @@ func TestLocateAnAddress(t *testing.T) {
 	gap := decode[api.AddressAnswer](t, s.expect(200, addressed("天边路9号"), ""))
 	assert.Nil(t, gap.Grid)
 	assert.NotNil(t, gap.Point, "the door is known, and lies in a gap")
-	assert.NotNil(t, gap.NearestGrid)
+	require.NotNil(t, gap.NearestGrid)
+	assert.InDelta(t, math.Round(gap.NearestGrid.DistanceM*1000)/1000, gap.NearestGrid.DistanceM, 0)
 }
 
 // Whatever is no single door has no point and no grid of its own.
@@ -181,6 +183,7 @@ func TestSuggestAndNear(t *testing.T) {
 	require.Len(t, near.Items, 1)
 	assert.Equal(t, "D12", near.Items[0].Code)
 	assert.InDelta(t, 9.65, *near.Items[0].DistanceM, 0.1)
+	assert.InDelta(t, math.Round(*near.Items[0].DistanceM*1000)/1000, *near.Items[0].DistanceM, 0, "in whole millimetres, as distances are right to one")
 	assert.Nil(t, near.Items[0].Confidence)
 	assert.Equal(t, []string{"D12", "X1"}, codes("GET /v1/addresses?lon=120.06&lat=30.06&within_m=6000&limit=2"))
 	assert.Empty(t, codes("GET /v1/addresses?lon=120.06&lat=30.0603&within_m=30"))

@@ -102,9 +102,9 @@ func (a *addressesAsked) items(ctx context.Context, index *gazetteer.Index, m *m
 	list := []AddressItem{}
 	if a.typed == "" && a.at != nil {
 		for _, n := range index.Nearest(*a.at, m.day, a.limit, a.within) {
-			p := a.out.point(n.Point)
+			p, metres := a.out.point(n.Point), rounded(n.DistanceM, 3)
 			list = append(list, AddressItem{Code: n.Code, Address: n.Address, Level: string(gazetteer.LevelOf(n.Kind)), Kind: string(n.Kind), Division: n.Division,
-				Lon: p[0], Lat: p[1], DistanceM: &n.DistanceM})
+				Lon: p[0], Lat: p[1], DistanceM: &metres})
 		}
 		return list, nil
 	}
@@ -116,7 +116,7 @@ func (a *addressesAsked) items(ctx context.Context, index *gazetteer.Index, m *m
 		p := a.out.point(k.Point)
 		item := AddressItem{Code: k.Code, Address: k.Address, Level: string(k.Level), Kind: sortOf(&k), Division: k.Division, Lon: p[0], Lat: p[1], Confidence: &k.Confidence}
 		if a.at != nil {
-			metres := geo.Distance(*a.at, k.Point)
+			metres := rounded(geo.Distance(*a.at, k.Point), 3)
 			item.DistanceM = &metres
 		}
 		list = append(list, item)

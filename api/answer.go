@@ -44,7 +44,7 @@ func (s *service) appendPoint(dst []byte, m *moment, p orb.Point, l *atlas.Locat
 		dst = append(dst, `,"nearest_grid":{"code":`...)
 		dst = appendString(dst, l.Nearest.Code())
 		dst = append(dst, `,"distance_m":`...)
-		dst = appendNumber(dst, l.NearestM)
+		dst = appendNumber(dst, rounded(l.NearestM, 3))
 		dst = append(dst, '}')
 	}
 	dst = append(dst, `,"divisions":[`...)

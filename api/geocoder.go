@@ -27,8 +27,7 @@ type elsewhere struct {
 // askElsewhere asks the vendor, if there is one, of an address for which there is no door on record; nil: it was not asked. A question that
 // names its revision or its day is about what is on record alone: a vendor knows but today. What it tells is kept by no cache.
 func (s *service) askElsewhere(c *gin.Context, m *moment, text string, found gazetteer.Answer) *elsewhere {
-	if s.o.Geocoder == nil || m.pinnedAt || m.pinnedRevision || m.draft != nil || utf8.RuneCountInString(text) > vendors.LongestAddress ||
-		len(found.Candidates) > 0 && found.Candidates[0].Level == gazetteer.AtDoor {
+	if s.o.Geocoder == nil || m.pinnedAt || m.pinnedRevision || m.draft != nil || utf8.RuneCountInString(text) > vendors.LongestAddress || found.HasDoor() {
 		return nil
 	}
 	h := c.Writer.Header()

@@ -61,6 +61,16 @@ func TestAVendorIsAskedLastAndNeverCertain(t *testing.T) {
 	assert.Nil(t, w.Candidates[2].Grid)
 	conforms(t, schemas(t, s), "/v1/locate", "GET", a)
 
+	// A door that explains little of what was asked is no answer, so a vendor is asked: 0.7 is where Door begins.
+	for text, stays := range map[string]bool{"中山路12号": true, "中山路12号乙丙": true, "中山路12号乙丙丁戊": false, "解放路5号": true, "解放路5号乙丙丁戊": false} {
+		o.asked = nil
+		w := decode[api.AddressAnswer](t, s.expect(200, addressed(text), ""))
+		assert.Equal(t, "door", w.Match.Level, text)
+		assert.Equal(t, stays, w.Match.Confidence >= 0.7, "%s: %v", text, w.Match.Confidence)
+		assert.Equal(t, stays, len(o.asked) == 0, text)
+		assert.Equal(t, stays, w.Geocoder == nil, text)
+	}
+
 	for want, err := range map[string]error{"refused": vendors.ErrRefused, "spent": vendors.ErrSpent, "unreadable": vendors.ErrUnreadable, "away": vendors.ErrAway} {
 		o.fail = fmt.Errorf("%w: for some reason", err)
 		a := s.expect(200, addressed("月亮大道3号"), "")

@@ -41,10 +41,15 @@ const CertainFrom = 0.9
 
 // Door returns the one address that the question names at the level of a door; false if there is none or more than one.
 func (a Answer) Door() (Candidate, bool) {
-	if len(a.Candidates) == 0 || a.Ambiguous || a.Candidates[0].Level != AtDoor || a.Candidates[0].Confidence < doorFrom {
+	if a.Ambiguous || !a.HasDoor() {
 		return Candidate{}, false
 	}
 	return a.Candidates[0], true
+}
+
+// HasDoor tells whether the question names a door on record well enough to be answered with it: one, or several as well.
+func (a Answer) HasDoor() bool {
+	return len(a.Candidates) > 0 && a.Candidates[0].Level == AtDoor && a.Candidates[0].Confidence >= doorFrom
 }
 
 const (

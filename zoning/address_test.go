@@ -68,6 +68,14 @@ func TestKindOfAddress(t *testing.T) {
 		"示例圩":            zoning.Hamlet,
 		"示例墩":            zoning.Hamlet,
 		"示例幼儿园":          zoning.Landmark,
+		"示例小区二区":         zoning.Road, // a part of an estate is no county
+		"示例花园东区":         zoning.Road,
+		"示例天地A区":         zoning.Road,
+		"示例城3区":          zoning.Road,
+		"示例苑丙区":          zoning.Road,
+		"示例城中区":          zoning.Road,
+		"示例市江北区":         "", // but counties are called so, too
+		"城中区":            "",
 		"示例南湖街道":         "",
 		"示例镇":            "",
 		"示例市示例南湖区":       "",
