@@ -74,3 +74,31 @@ func TestAccuracyOnQuestionsHeldBack(t *testing.T) {
 	assert.GreaterOrEqual(t, float64(shown), 0.97*float64(unambiguous))
 	assert.Greater(t, float64(certain), 0.6*4000)
 }
+
+// What people write around a door does not hide it and makes no answer certain; and the place of a door is not given for one beside it, or in another
+// town.
+func TestAccuracyOfSurroundings(t *testing.T) {
+	c := fixtures.New(fixtures.Options{Grids: 1500, Addresses: 40_000, Vertices: 12})
+	x, err := gazetteer.Build(t.Context(), 1, onRecord(c))
+	require.NoError(t, err)
+	asked, right := map[fixtures.Mistake]int{}, map[fixtures.Mistake]int{}
+	const seed = 977
+	for _, q := range c.Surroundings(seed, 1400) {
+		a, err := x.Search(t.Context(), q.Text, today, 10)
+		require.NoError(t, err)
+		found := len(a.Candidates) > 0 && slices.Contains(q.Truth, a.Candidates[0].Code)
+		door, given := a.Door()
+		asked[q.Mistakes[0]]++
+		if found && (given || q.NoDoor) {
+			right[q.Mistakes[0]]++
+		}
+		assert.False(t, q.NoDoor && given, "seed %d: %v is given %v", seed, q, door)
+		assert.False(t, a.Certain && (q.Mistakes[0] != fixtures.ShortTown || !found), "seed %d: %v is certain of %v", seed, q, a.Candidates)
+	}
+	t.Logf("right %v of %v", right, asked)
+	for _, m := range fixtures.SurroundingMistakes() {
+		if m != fixtures.OtherTown { // there may be others of that name, as near
+			assert.GreaterOrEqual(t, float64(right[m]), 0.97*float64(asked[m]), m)
+		}
+	}
+}
