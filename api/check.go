@@ -40,12 +40,6 @@ type CheckVerdict struct {
 	BoundaryZone *string       `json:"boundary_zone" doc:"The zone whose line that is"`
 }
 
-// CheckReason explains a verdict.
-type CheckReason struct {
-	Code string `json:"code" doc:"Stable, snake_case" example:"in_zone"`
-	Text string `json:"text"`
-}
-
 // CheckedZone is a zone that the place meets.
 type CheckedZone struct {
 	ZoneHit
@@ -121,7 +115,7 @@ func newVerdict(v *atlas.Verdict, site atlas.Site) CheckVerdict {
 		w.Alternatives[i] = string(alternative)
 	}
 	for i, r := range v.Reasons {
-		w.Reasons[i] = CheckReason(r)
+		w.Reasons[i] = newReason(r)
 	}
 	for i := range v.Zones {
 		w.Zones[i] = newCheckedZone(&v.Zones[i])

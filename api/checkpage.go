@@ -66,7 +66,7 @@ func (s *service) certificatePage(a *CheckAnswer, stored certificate.Certificate
 		w.Alternatives = append(w.Alternatives, zoning.Verdict(v))
 	}
 	for _, r := range a.Reasons {
-		w.Reasons = append(w.Reasons, pages.Reason(r))
+		w.Reasons = append(w.Reasons, pages.Reason{Code: r.Code, Text: r.Text})
 	}
 	if r := a.Rule; r != nil {
 		w.Rule = &pages.Rule{Rule: zoning.Rule{ZoneKind: zoning.ZoneKind(r.ZoneKind), Species: zoning.Species(r.Species), Measure: zoning.Measure(r.Measure), Min: r.Min, Max: r.Max,

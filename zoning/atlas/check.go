@@ -29,8 +29,14 @@ type ZoneHit struct {
 	Bases      []zoning.Basis // what the zone rests on: its own bases or, if it names none, those of its publication
 }
 
-// Reason explains a verdict: a stable snake_case code and an English sentence.
-type Reason struct{ Code, Text string }
+// Reason explains a verdict: a stable snake_case code, an English sentence, and the rows that it speaks of, for who says it in another language.
+type Reason struct {
+	Code, Text  string
+	Zone        *zoning.Row // nil where it speaks of none
+	Publication *zoning.Row // that of the zone, or the one in force; nil where it names none
+	Division    *zoning.Row // of the place, where it is what the reason is about; else nil
+	DistanceM   *float64    // to the line of the zone, metres; nil where none was measured
+}
 
 // Verdict answers a check.
 type Verdict struct {

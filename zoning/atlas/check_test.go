@@ -112,12 +112,13 @@ func TestReasonsNameTheDocument(t *testing.T) {
 	z := zone("z", zoning.Prohibited, box(0, 0, 1, 1))
 	z.Publication = "p"
 	z.Thing = zoning.Zone{Code: "z", Name: "Lake", Kind: zoning.Prohibited, Bases: []zoning.Basis{{Kind: zoning.NormativeDocument, Number: "7"}}}
-	a := build(z, row(zoning.Publication{ID: "p", State: zoning.Published, Division: "330402", Document: "No. 12 (2014)", Issuer: "the county"}, nil),
+	p := row(zoning.Publication{ID: "p", State: zoning.Published, Division: "330402", Document: "No. 12 (2014)", Issuer: "the county"}, nil)
+	a := build(z, p,
 		division("330402", zoning.County, box(0, 0, 5, 5)))
 	v := check(t, a, atlas.Site{Point: at(0.5, 0.5)})
 	assert.Equal(t, []atlas.Reason{
-		{Code: "in_zone", Text: `The place is in prohibited zone (禁养区) z "Lake", published by No. 12 (2014) of the county.`},
-		{Code: "only_normative_basis", Text: `prohibited zone (禁养区) z "Lake", published by No. 12 (2014) of the county rests on normative documents alone; since September 2019 only laws and regulations may be the basis of a zone.`},
+		{Code: "in_zone", Text: `The place is in prohibited zone (禁养区) z "Lake", published by No. 12 (2014) of the county.`, Zone: z, Publication: p},
+		{Code: "only_normative_basis", Text: `prohibited zone (禁养区) z "Lake", published by No. 12 (2014) of the county rests on normative documents alone; since September 2019 only laws and regulations may be the basis of a zone.`, Zone: z, Publication: p},
 		{Code: "no_rule", Text: `No rule on record speaks of prohibited zones here: neither the publication of z nor one in force for its division or above lays any down.`},
 	}, v.Reasons)
 	assert.Equal(t, zoning.OutcomeNone, v.Ruling.Outcome)
@@ -125,6 +126,13 @@ func TestReasonsNameTheDocument(t *testing.T) {
 	require.Len(t, v.Reasons, 1)
 	assert.Equal(t, "outside_every_zone", v.Reasons[0].Code)
 	assert.Contains(t, v.Reasons[0].Text, "No. 12 (2014) of the county is in force for 330402 D330402")
+	assert.Same(t, p, v.Reasons[0].Publication)
+	v = check(t, a, atlas.Site{Point: at(1.00001, 0.5), AccuracyM: 10})
+	i := slices.IndexFunc(v.Reasons, func(r atlas.Reason) bool { return r.Code == "line_within_accuracy" })
+	require.GreaterOrEqual(t, i, 0)
+	assert.Same(t, z, v.Reasons[i].Zone)
+	require.NotNil(t, v.Reasons[i].DistanceM)
+	assert.InDelta(t, 0.01, *v.Reasons[i].DistanceM, 0.001)
 }
 
 // Random worlds: no place within the accuracy may have a verdict that the answer leaves out, and a kind of zone is

@@ -10,7 +10,7 @@ import (
 )
 
 // explainOutcome says which rule decides, or what must be known before one can, or that none speaks of the zones.
-func (c *checking) explainOutcome(say func(code, format string, args ...any), v *Verdict) {
+func (c *checking) explainOutcome(say func(code, format string, args ...any) *Reason, v *Verdict) {
 	switch {
 	case len(c.readings) == 0:
 		return
@@ -33,8 +33,9 @@ func (c *checking) explainOutcome(say func(code, format string, args ...any), v 
 	case len(v.Alternatives) > 0 && v.Ruling.Outcome != zoning.OutcomeNone:
 		say("outcome_of_worst", "The outcome is the worst that the rules of all zones here may come to; a survey may find a milder one.")
 	case c.swayed != nil:
-		say("outcome_uncertain", "The verdict is certain, and the outcome is not: it rests on %s, and the place may as well lie outside of that zone, as far as an accuracy of %g m and the published words tell.",
+		unsure := say("outcome_uncertain", "The verdict is certain, and the outcome is not: it rests on %s, and the place may as well lie outside of that zone, as far as an accuracy of %g m and the published words tell.",
 			c.zoneName(c.swayed), c.site.AccuracyM)
+		unsure.Zone, unsure.Publication = c.swayed, c.publicationOf(c.swayed)
 	}
 }
 

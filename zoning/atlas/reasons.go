@@ -18,8 +18,9 @@ func (c *checking) tell(v *Verdict) {
 
 // explain writes the reasons, most weighty first.
 func (c *checking) explain(v *Verdict) {
-	say := func(code, format string, args ...any) {
-		v.Reasons = append(v.Reasons, Reason{code, fmt.Sprintf(format, args...)})
+	say := func(code, format string, args ...any) *Reason {
+		v.Reasons = append(v.Reasons, Reason{Code: code, Text: fmt.Sprintf(format, args...)})
+		return &v.Reasons[len(v.Reasons)-1]
 	}
 	if v.Verdict == zoning.VerdictNeedsSurvey {
 		say("needs_survey", "The records alone do not decide: possible are %s. A survey or a look at the published text is needed.", list(v.Alternatives))
@@ -32,23 +33,31 @@ func (c *checking) explain(v *Verdict) {
 			c.explainHit(say, ZoneHit{Hit: Hit{Row: r.row}, ByDivision: true})
 			continue
 		}
-		say("line_within_accuracy", "The line of %s is %.3f m away, within the accuracy of %g m.", c.zoneName(r.row), r.distanceM, c.site.AccuracyM)
+		near := say("line_within_accuracy", "The line of %s is %.3f m away, within the accuracy of %g m.", c.zoneName(r.row), r.distanceM, c.site.AccuracyM)
+		near.Zone, near.Publication, near.DistanceM = r.row, c.publicationOf(r.row), &r.distanceM
 	}
 	chain := v.Location.Divisions
 	switch c.verdicts.worstFirst()[len(c.verdicts.worstFirst())-1] {
 	case zoning.VerdictNoZone:
 		if p := c.publishedFor(chain); p != nil {
-			say("outside_every_zone", "%s is in force for %s, and no zone on record holds this place. That is not a permission.", documentOf(p), divisionName(chain, p))
+			say("outside_every_zone", "%s is in force for %s, and no zone on record holds this place. That is not a permission.", documentOf(p), divisionName(chain, p)).Publication = p
 		}
 	case zoning.VerdictNotPublished:
-		say("not_published", "No publication is in force for %s on this day.", smallest(chain))
+		none := say("not_published", "No publication is in force for %s on this day.", smallest(chain))
+		if len(chain) > 0 {
+			none.Division = chain[len(chain)-1]
+		}
 	case zoning.VerdictOutside:
 		say("outside", "No division on record covers the whole of this place.")
 	}
 	c.explainOutcome(say, v)
 }
 
-func (c *checking) explainHit(say func(code, format string, args ...any), h ZoneHit) {
+func (c *checking) explainHit(tell func(code, format string, args ...any) *Reason, h ZoneHit) {
+	say := func(code, format string, args ...any) {
+		r := tell(code, format, args...)
+		r.Zone, r.Publication = h.Row, c.publicationOf(h.Row)
+	}
 	name := c.zoneName(h.Row)
 	z := c.resting(h.Row)
 	u := c.view.unshaped[h.Row]
@@ -72,11 +81,19 @@ func (c *checking) explainHit(say func(code, format string, args ...any), h Zone
 // resting returns a zone with what it rests on.
 func (c *checking) resting(r *zoning.Row) zoning.Zone {
 	z, _ := r.Thing.(zoning.Zone)
-	if id := c.publications.at(r.Publication, c.day); id >= 0 {
-		p, _ := c.publications.rows[id].Thing.(zoning.Publication)
+	if row := c.publicationOf(r); row != nil {
+		p, _ := row.Thing.(zoning.Publication)
 		return z.RestingOn(p.Bases)
 	}
 	return z
+}
+
+// publicationOf returns the publication of a zone as it is on the day; nil where it is not on record.
+func (c *checking) publicationOf(r *zoning.Row) *zoning.Row {
+	if id := c.publications.at(r.Publication, c.day); id >= 0 {
+		return c.publications.rows[id]
+	}
+	return nil
 }
 
 // zoneName writes a zone with its kind, code, name and the document that published it.
@@ -86,8 +103,8 @@ func (c *checking) zoneName(r *zoning.Row) string {
 	if z.Name != "" {
 		s += fmt.Sprintf(" %q", z.Name)
 	}
-	if id := c.publications.at(r.Publication, c.day); id >= 0 {
-		s += ", published by " + documentOf(c.publications.rows[id])
+	if p := c.publicationOf(r); p != nil {
+		s += ", published by " + documentOf(p)
 	}
 	return s
 }

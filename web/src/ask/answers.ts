@@ -120,6 +120,16 @@ export interface Rule {
   text: string
 }
 
+/** Why: a code, an English sentence, and what that names. */
+export interface Reason {
+  code: string
+  text: string
+  zone?: { code: string; name?: string; kind: ZoneKind; extent?: string }
+  document?: { publication: string; number?: string; title?: string; issuer?: string }
+  division?: string
+  distance_m?: number
+}
+
 /** A verdict for a place; never a permission. */
 export interface Checked extends Omit<Located, 'zones' | 'point'> {
   point: { lon: number; lat: number }
@@ -135,7 +145,7 @@ export interface Checked extends Omit<Located, 'zones' | 'point'> {
   needs: string[]
   certain: boolean
   alternatives: Verdict[]
-  reasons: { code: string; text: string }[]
+  reasons: Reason[]
   zones: CheckedZone[]
   boundary_distance_m: number | null
   boundary_zone: string | null

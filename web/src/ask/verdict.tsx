@@ -6,6 +6,7 @@ import { useAnswer } from './answering.ts'
 import { extentKey } from './extent.ts'
 import { area, count, date, degrees, metres, share } from './format.ts'
 import { Bases, Chain, Pending, RestsOn, Section } from './parts.tsx'
+import { reasonWords } from './reason.ts'
 import { ruleWords, speciesWords } from './rule.ts'
 import { addresses, publication } from './service.ts'
 import { zh } from './words.zh.ts'
@@ -35,8 +36,8 @@ export function Verdict({ client, checked }: { client: Client; checked: Checked 
       <Section title={t('verdict.reasons')}>
         <ol class="reasons">
           {checked.reasons.map((r, i) => {
-            const code = known(`reason.${r.code}`)
-            return <li key={i}>{code && t(code)}{(lang === 'en' || !code) && <small lang="en"> {r.text}</small>}</li>
+            const told = reasonWords(r, t, lang)
+            return <li key={i} lang={told.lang === lang ? undefined : told.lang}>{told.words}</li>
           })}
         </ol>
       </Section>

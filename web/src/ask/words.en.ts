@@ -209,6 +209,12 @@ export const en: Words = {
   'basis.other': 'Basis',
 
   // In English a reason is told as the service tells it, which names things; these stand in where it tells nothing.
+  'reason.zone': '{kind} “{name}”',
+  'reason.distance': '{metres} from its line',
+  'reason.document': 'publication {document}',
+  'reason.division': 'division {code}',
+  'reason.extent': 'published words “{extent}”',
+  'reason.named': '{named}: {known}',
   'reason.needs_survey': 'The records alone do not decide: a survey or a look at the published text is needed.',
   'reason.in_zone': 'The place is in the zone named.',
   'reason.on_zone_line': 'The place touches the line of the zone named, which belongs to it.',

@@ -206,6 +206,12 @@ export const zh = {
   'basis.normative_document': '规范性文件',
   'basis.other': '依据',
 
+  'reason.zone': '{kind}“{name}”',
+  'reason.distance': '距其边界 {metres}',
+  'reason.document': '公告 {document}',
+  'reason.division': '区划 {code}',
+  'reason.extent': '公告文字“{extent}”',
+  'reason.named': '{named}：{known}',
   'reason.needs_survey': '仅凭记录不能判定，须实地测量或查阅公告原文。',
   'reason.in_zone': '该地点位于所列区内。',
   'reason.on_zone_line': '该地点触及所列区的边界，边界属于该区。',

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { translator } from '../i18n/index.ts'
+import { reasonWords } from './reason.ts'
+
+const reason = {
+  code: 'line_within_accuracy', text: 'The line of prohibited zone Z1 is 1.200 m away.', zone: { code: 'Z1', name: '南湖', kind: 'prohibited' as const },
+  document: { publication: 'p', number: '嘉政〔2014〕12 号', issuer: '示例县' }, distance_m: 1.2,
+}
+
+test('a reason in Chinese names zone, document and distance', () => {
+  const { words, lang } = reasonWords(reason, translator('zh'), 'zh')
+  assert.equal(lang, 'zh')
+  for (const part of ['禁养区“南湖 Z1”', '嘉政〔2014〕12 号', '1.2', '位置误差']) assert.ok(words.includes(part), `${part} in ${words}`)
+})
+
+test('a reason in English is said once', () => {
+  assert.deepEqual(reasonWords(reason, translator('en'), 'en'), { words: reason.text, lang: 'en' })
+})
+
+test('a reason without words of its own is told as the service tells it, and as English', () => {
+  assert.deepEqual(reasonWords({ code: 'unheard_of', text: 'Something new.' }, translator('zh'), 'zh'), { words: 'Something new.', lang: 'en' })
+})
