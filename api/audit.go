@@ -194,6 +194,9 @@ func (s *service) trailAsked(q *query) (t zoning.TrailQuery, err error) {
 			return t, badParameter(end.name, strconv.Quote(text)+" is neither a day written YYYY-MM-DD nor a time written 2026-11-23T08:30:00+08:00 (RFC 3339; in an address + is %2B)")
 		}
 	}
+	if !t.Since.IsZero() && !t.Until.IsZero() && !t.Since.Before(t.Until) {
+		return t, badParameter("until", "no time is before this and not before since: "+q.text("since")+" is not earlier")
+	}
 	for _, wanted := range []struct {
 		name string
 		is   *string

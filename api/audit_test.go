@@ -236,7 +236,7 @@ func TestAuditOverHTTP(t *testing.T) {
 	for _, bad := range []string{"x", "1", "1:", "-1:" + kept.Hash, "1:" + kept.Hash[1:], own[6:] + ","} {
 		s.expect(400, "GET /v1/audit/verification?head="+bad, "", admin)
 	}
-	for _, bad := range []string{"?since=today", "?until=x", "?after=-1", "?f=xml"} {
+	for _, bad := range []string{"?since=today", "?until=x", "?since=2026-12-01&until=2026-11-01", "?since=2026-11-01&until=2026-11-01", "?after=-1", "?f=xml"} {
 		s.expect(400, "GET /v1/audit"+bad, "", admin)
 	}
 	s.expect(406, "GET /v1/audit", "", admin, "Accept: image/png")
