@@ -7,6 +7,8 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"strings"
+
+	"gridzone/zoning"
 )
 
 const (
@@ -36,7 +38,7 @@ func NewSecret() Secret {
 
 // ParseSecret reads a key, and tells whether it is one by its form.
 func ParseSecret(text string) (Secret, bool) {
-	rest, ok := strings.CutPrefix(text, Mark)
+	rest, ok := strings.CutPrefix(text, zoning.KeyMark)
 	if !ok || len(rest) != idForm().EncodedLen(idBytes)+1+base64.RawURLEncoding.EncodedLen(secretBytes) {
 		return Secret{}, false
 	}
@@ -54,10 +56,10 @@ func ParseSecret(text string) (Secret, bool) {
 }
 
 // Text is the whole key, to be shown once.
-func (s Secret) Text() string { return Mark + s.ID + "_" + s.random }
+func (s Secret) Text() string { return zoning.KeyMark + s.ID + "_" + s.random }
 
 // String is what of the key may be seen.
-func (s Secret) String() string { return Mark + s.ID + "_…" }
+func (s Secret) String() string { return zoning.KeyMark + s.ID + "_…" }
 
 // GoString is String.
 func (s Secret) GoString() string { return s.String() }

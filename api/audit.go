@@ -12,7 +12,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"gridzone/access"
 	"gridzone/importers/delimited"
 	"gridzone/zoning"
 )
@@ -202,7 +201,7 @@ func (s *service) trailAsked(q *query) (t zoning.TrailQuery, err error) {
 		is   *string
 	}{{"actor", &t.Actor}, {"key", &t.Key}, {"command", &t.Command}} {
 		text := q.text(wanted.name)
-		if len(text) > maxNamed || access.Marked(text) {
+		if len(text) > maxNamed || zoning.Marked(text) {
 			return t, badParameter(wanted.name, "no entry has that; who acted is up to 100 characters, and of a key it is the id, the eight characters between gz_ and the secret")
 		}
 		*wanted.is = text

@@ -15,7 +15,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"gridzone/access"
 	"gridzone/importers"
 	"gridzone/importers/dataset"
 	"gridzone/zoning"
@@ -65,7 +64,7 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	if o.Name == "" {
 		o.Name = name
 	}
-	o.Name = access.Conceal(o.Name) // it goes on record
+	o.Name = zoning.Conceal(o.Name) // it goes on record
 	if o.Publication != "" {
 		needed := something
 		if o.DryRun {

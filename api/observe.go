@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"gridzone/zoning"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -13,8 +14,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"gridzone/access"
 
 	"github.com/gin-gonic/gin"
 )
@@ -40,7 +39,7 @@ func (r *requestIDs) next() string {
 
 // goodRequestID tells whether a caller's id may be echoed and logged.
 func goodRequestID(id string) bool {
-	if id == "" || len(id) > 64 || strings.Contains(id, access.Mark) {
+	if id == "" || len(id) > 64 || strings.Contains(id, zoning.KeyMark) {
 		return false
 	}
 	for i := 0; i < len(id); i++ {

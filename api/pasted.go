@@ -3,12 +3,11 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"gridzone/zoning"
 	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
-
-	"gridzone/access"
 )
 
 const pastedKey = "it holds an API key or a token, which would be kept or passed on with it; leave it out, send it as Authorization: Bearer alone, and revoke it if others can have seen it"
@@ -16,18 +15,18 @@ const pastedKey = "it holds an API key or a token, which would be kept or passed
 // noKeyIn refuses a command whose address, parameters or idempotency key hold an API key: they go on record.
 func noKeyIn(c *gin.Context, q *query) error {
 	for _, p := range c.Params {
-		if value, err := pathValue(c, p.Key); err == nil && access.Held(value) {
+		if value, err := pathValue(c, p.Key); err == nil && zoning.Held(value) {
 			return badParameter(p.Key, pastedKey)
 		}
 	}
 	for i, name := range q.names {
-		if q.given[i] && access.Held(q.vals[i]) {
+		if q.given[i] && zoning.Held(q.vals[i]) {
 			return badParameter(name, pastedKey)
 		}
 	}
 	for _, name := range []string{"Idempotency-Key", "If-Match", "If-None-Match"} {
 		for _, value := range c.Request.Header.Values(name) {
-			if access.Held(value) {
+			if zoning.Held(value) {
 				return badParameter(name, pastedKey)
 			}
 		}
@@ -37,7 +36,7 @@ func noKeyIn(c *gin.Context, q *query) error {
 
 // noKeyInJSON refuses a body that holds an API key, by the pointer of the text it is in. What is no JSON is for others to refuse.
 func noKeyInJSON(raw []byte) error {
-	if !access.Held(string(raw)) || !json.Valid(raw) {
+	if !zoning.Held(string(raw)) || !json.Valid(raw) {
 		return nil
 	}
 	pointer := keyIn(bytes.TrimSpace(raw), "")
@@ -51,16 +50,16 @@ func keyIn(raw []byte, pointer string) string {
 	switch raw[0] {
 	case '{':
 		for _, m := range readMembers(raw) {
-			if access.Held(m.name) {
+			if zoning.Held(m.name) {
 				return pointer
 			}
-			if access.Held(string(m.raw)) {
+			if zoning.Held(string(m.raw)) {
 				return keyIn(m.raw, pointer+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(m.name))
 			}
 		}
 	case '[':
 		for i, element := range readElements(raw) {
-			if access.Held(string(element)) {
+			if zoning.Held(string(element)) {
 				return keyIn(element, pointer+"/"+strconv.Itoa(i))
 			}
 		}

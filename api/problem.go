@@ -278,7 +278,7 @@ func writeProblem(c *gin.Context, p *Problem, body any) {
 	if p.Status == http.StatusUnauthorized {
 		h["Www-Authenticate"] = []string{`Bearer realm="gridzone"`, `Basic realm="gridzone", charset="UTF-8"`}
 	}
-	b := []byte(access.Conceal(string(marshal(body))))
+	b := []byte(zoning.Conceal(string(marshal(body))))
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	c.Abort()

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"gridzone/access"
 	"gridzone/zoning"
 )
 
@@ -31,7 +30,7 @@ func (s *service) refused(c *gin.Context, op *operation, trace *zoning.Trace, er
 		s.refusedUnknown(c, p)
 	case who.Name == "", p.RefusalCode() == "", read && !told:
 	default:
-		path := access.Conceal(c.Request.URL.EscapedPath())
+		path := zoning.Conceal(c.Request.URL.EscapedPath())
 		s.enter(c.Request.Context(), zoning.Command{Name: op.command(), Actor: who, Detail: detailOf("path", path[:min(len(path), maxNoted)])}, p, zoning.RefusedAlone)
 	}
 }

@@ -3,14 +3,13 @@ package api
 import (
 	"context"
 
-	"gridzone/access"
 	"gridzone/zoning"
 )
 
 // isToken tells whether a credential is taken for a token of the identity provider and not for a key: where there is a provider, what
 // comes as Bearer without the mark of a key is.
 func (s *service) isToken(cred credential) bool {
-	return s.tokens != nil && !cred.basic && !access.Marked(cred.key)
+	return s.tokens != nil && !cred.basic && !zoning.Marked(cred.key)
 }
 
 // identify returns who comes with a credential; see access.Keyring for what is lenient.

@@ -50,6 +50,7 @@ const (
 	codeReplacedElsewhere = "outside_replaced_division"
 	codeNewOverlap        = "new_overlap" // a warning where it was allowed
 	codeTooManyOverlaps   = "too_many_overlaps"
+	codeKeyInFile         = "key_in_file"
 	codeRepairFailed      = "repair_failed"
 	codeAreaChange        = "area_change"
 )

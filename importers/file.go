@@ -220,6 +220,7 @@ func (f *file) finish() {
 	if f.o.Demo {
 		r.addWarning(Place{Code: codeDemo, Feature: -1, Part: -1, Ring: -1, Detail: "this store holds a made-up city, and its answers say so", Repair: "import real data into a store of its own"})
 	}
+	f.keptKey()
 	f.tell()
 	if f.snap.features > 0 {
 		r.addOffered(f.snap.place())

@@ -99,7 +99,7 @@ func (r *rowReader) take(f *dataset.Feature, n int, system crs.System) *parsed {
 // make makes the row of a feature. sound says that the feature itself has no faults, complete that it was read to its end.
 func (r *rowReader) make(p *parsed, f *dataset.Feature, system crs.System, sound, complete bool) {
 	placed := !sound || system.Stored() || p.convert(f, system)
-	f.Properties = r.columns.unpacked(f.Properties)
+	f.Properties = r.withoutKeys(p, r.columns.unpacked(f.Properties))
 	fields := r.columns.sort(r.layer, f.Properties, sound)
 	if len(r.columns.mapped) > 0 {
 		for _, property := range f.Properties {

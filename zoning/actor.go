@@ -34,13 +34,17 @@ func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf,
 
 // NamedActor returns who goes by a name, Local if it is empty. ErrInvalid for a name
 // that the record could not tell apart: over 100 characters, not UTF-8, or with
-// characters that cannot be seen: two names that look alike would be two persons.
+// characters that cannot be seen: two names that look alike would be two persons. Nor is a
+// name one that holds a key or a token: it would be kept for ever.
 func NamedActor(name string) (Actor, error) {
 	if name == "" {
 		name = Local
 	}
 	if !utf8.ValidString(name) || utf8.RuneCountInString(name) > 100 || strings.ContainsFunc(name, unseen) {
 		return Actor{}, fmt.Errorf("%w: the name of who acts is up to 100 characters of UTF-8 without characters that cannot be seen", ErrInvalid)
+	}
+	if Held(name) {
+		return Actor{}, fmt.Errorf("%w: an API key or a token stands in the name of who acts, which goes on record: give a name, and revoke the key if others can have seen it", ErrInvalid)
 	}
 	return Actor{Name: name}, nil
 }

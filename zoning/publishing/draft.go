@@ -90,7 +90,8 @@ func Edit(ctx context.Context, live *atlas.Live, a Act, id string, request []byt
 const maxFileName = 200
 
 // Attach keeps a PDF file as the document of a draft, in the place of the one before, under a name of its own even where the same file is kept
-// already. ErrNoPDF and ErrTooLarge when it cannot be, a *FaultsError for a name that is none.
+// already. ErrNoPDF and ErrTooLarge when it cannot be, a *FaultsError for a name that is none, and for a key that anyone
+// could read in it.
 func Attach(ctx context.Context, live *atlas.Live, a Act, id, name string, pdf []byte) (Life, error) {
 	switch {
 	case len(pdf) > MaxDocument:
@@ -100,6 +101,11 @@ func Attach(ctx context.Context, live *atlas.Live, a Act, id, name string, pdf [
 	case !utf8.ValidString(name), utf8.RuneCountInString(name) > maxFileName, strings.ContainsFunc(name, notInAName):
 		return Life{}, &FaultsError{[]zoning.Fault{{Code: "bad_file_name", Field: "name",
 			Detail: fmt.Sprintf("the name of the file is not one line of up to %d characters", maxFileName), Repair: "give the file another name"}}}
+	}
+	if zoning.Held(name) || zoning.Held(string(pdf)) {
+		return Life{}, &FaultsError{[]zoning.Fault{{Code: "key_in_file", Field: "document",
+			Detail: "an API key or a token stands in the document or in its name: it would be kept, and be published with it",
+			Repair: "take it out of the document, and revoke the key if others can have seen it"}}}
 	}
 	sum := sha256.Sum256(pdf)
 	said := map[string]any{"document": name, "digest": hex.EncodeToString(sum[:])}

@@ -351,6 +351,17 @@ func TestAttach(t *testing.T) {
 	require.ErrorIs(t, err, publishing.ErrNoPDF)
 	_, err = publishing.Attach(ctx, o.live, as("li"), "p", "notice.pdf", append([]byte("%PDF-"), bytes.Repeat([]byte{1}, publishing.MaxDocument)...))
 	require.ErrorIs(t, err, publishing.ErrTooLarge)
+
+	const key = "gz_0123abcd_S-e_cret0S-e_cret1S-e_cret2S-e_cret3S-e_cre"
+	for name, pdf := range map[string]string{"notice.pdf": "%PDF-1.7 (" + key + ")", key + ".pdf": "%PDF-1.7 ..."} {
+		_, err = publishing.Attach(ctx, o.live, as("li"), "p", name, []byte(pdf))
+		var faults *publishing.FaultsError
+		require.ErrorAs(t, err, &faults, name)
+		assert.Equal(t, "key_in_file", faults.Faults[0].Code)
+		assert.NotContains(t, err.Error(), key[12:])
+	}
+	_, err = publishing.Attach(ctx, o.live, as("li"), "p", "notice.pdf", []byte("%PDF-1.7 gz_ and gz_0123abcd"))
+	require.NoError(t, err, "what is no key stands where it likes")
 }
 
 func TestDiscard(t *testing.T) {
