@@ -28,6 +28,24 @@ func TestTamper(t *testing.T) {
 	})
 }
 
+// An entry that reads as before but is found by no question, as it is kept in another type, was edited.
+func TestTamperWithTypes(t *testing.T) {
+	for _, column := range []string{"time", "actor", "command", "detail", "key", "request", "refused", "revision", "previous", "hash"} {
+		s := opened(t)
+		for range 3 {
+			_, err := s.Do(t.Context(), command("test"), nothing)
+			require.NoError(t, err)
+		}
+		for _, statement := range []string{triggersAway, "UPDATE audit SET " + column + " = CAST(" + column + " AS BLOB) WHERE n = 2"} {
+			_, err := s.engine.writer.ExecContext(t.Context(), statement)
+			require.NoError(t, err)
+		}
+		check, err := s.VerifyTrail(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, &zoning.TrailFault{N: 2, Kind: zoning.TrailEdited}, check.Fault, column)
+	}
+}
+
 // Programs that mean no harm are kept from the trail.
 func TestTrailIsKept(t *testing.T) {
 	s := opened(t)
