@@ -28,14 +28,14 @@ func (v *Verifier) actor(token *oidc.IDToken) (zoning.Actor, error) {
 	if !ok {
 		name = []string{token.Subject}
 	}
-	if len(name) != 1 || name[0] == "" {
+	if len(name) != 1 || strings.TrimSpace(name[0]) == "" {
 		return zoning.Actor{}, refused("does not say in %s who its bearer is", v.o.NameClaim)
 	}
-	who, err := zoning.NamedActor(name[0])
+	who, err := zoning.NamedActor(strings.TrimSpace(name[0])) // two that look alike are one person
 	if err != nil {
 		return zoning.Actor{}, refused("names its bearer in %s as the record cannot", v.o.NameClaim)
 	}
-	if strings.EqualFold(strings.TrimSpace(who.Name), zoning.Local) {
+	if strings.EqualFold(who.Name, zoning.Local) {
 		return zoning.Actor{}, refused("names its bearer in %s as those are named who command beside the store", v.o.NameClaim)
 	}
 	role, ok := texts(claims[v.o.RoleClaim])

@@ -37,6 +37,7 @@ func TestWhoComesWithAToken(t *testing.T) {
 		"everywhere":                    {map[string]any{"gridzone_role": "admin", "gridzone_divisions": "*"}, zoning.Actor{Name: "wang", Role: zoning.Admin, Key: "oidc:f3b1", Expires: expiry}},
 		"everywhere in a list":          {map[string]any{"gridzone_role": "admin", "gridzone_divisions": []string{"*"}}, zoning.Actor{Name: "wang", Role: zoning.Admin, Key: "oidc:f3b1", Expires: expiry}},
 		"no name":                       {map[string]any{"preferred_username": nil}, zoning.Actor{Name: "f3b1", Role: zoning.Editor, Divisions: []string{"330402"}, Key: "oidc:f3b1", Expires: expiry}},
+		"blanks around the name":        {map[string]any{"preferred_username": " wang "}, plain},
 		"good from a minute ago":        {map[string]any{"nbf": today().Add(-time.Minute).Unix()}, plain},
 		"a clock of the issuer's ahead": {map[string]any{"nbf": today().Add(time.Minute).Unix()}, plain},
 		"made by such a clock":          {map[string]any{"iat": today().Add(leeway).Unix()}, plain},
