@@ -7,6 +7,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"hash/fnv"
 	"io/fs"
@@ -59,6 +60,7 @@ type Options struct {
 	Proxies         []netip.Prefix // addresses of proxies whose X-Forwarded-For is believed; none if empty
 	Tokens          tokens.Options // whose tokens are taken beside keys; none if they name no issuer
 	Geocoder        Geocoder       // asked of addresses without a door on record; nil: nobody is
+	GeocoderPerDay  int            // questions to it in a day, of which each caller has a tenth; 0: 1,000
 	Page            fs.FS          // the map page, built: index.html and assets; nil: there is none
 	Basemap         *basemap.Map   // lies beneath what the style of maps draws; nil: none does
 	Trusted         bool           // the caller is this process: he may do everything, and is whom he says
@@ -138,8 +140,9 @@ type service struct {
 
 	byAddress    *throttle.Throttle[network] // nil: not counted
 	guesses      *throttle.Throttle[network] // wrong keys
-	byKey        *throttle.Throttle[string]  // by the id of the key; nil: not counted
-	strangeProxy sync.Once                   // it was said that a proxy is not trusted
+	toVendor     *throttle.Throttle[vendorCaller]
+	byKey        *throttle.Throttle[string] // by the id of the key; nil: not counted
+	strangeProxy sync.Once                  // it was said that a proxy is not trusted
 	tiles        *tiles.Tiles
 	site         *mapPage // nil: there is none
 }
@@ -177,6 +180,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	s.byAddress = newThrottle[network](o.RateAddress)
 	s.guesses = throttle.New[network](wrongKeysSecond, wrongKeys, callersKnown)
 	s.byKey = newThrottle[string](o.RateKey)
+	s.toVendor = newVendorShares(cmp.Or(o.GeocoderPerDay, 1000))
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }
 	if o.Tokens.Wanted() {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 	"unicode/utf8"
 
@@ -10,6 +11,7 @@ import (
 
 	"gridzone/gazetteer"
 	"gridzone/gazetteer/vendors"
+	"gridzone/throttle"
 )
 
 // Geocoder tells what somebody else than this service knows of an address, within seconds. It may be asked concurrently.
@@ -33,7 +35,11 @@ func (s *service) askElsewhere(c *gin.Context, m *moment, text string, found gaz
 	h := c.Writer.Header()
 	h["Cache-Control"] = noStore
 	delete(h, "Etag")
-	answer, err := s.o.Geocoder.Geocode(c.Request.Context(), text)
+	var answer vendors.Answer
+	err := errShare
+	if s.withinVendorShare(c) {
+		answer, err = s.o.Geocoder.Geocode(c.Request.Context(), text)
+	}
 	if err == nil {
 		return &elsewhere{GeocoderAsked{Name: answer.Vendor, Asked: answer.Asked.UTC().Format(time.RFC3339)}, answer.Candidates}
 	}
@@ -42,6 +48,37 @@ func (s *service) askElsewhere(c *gin.Context, m *moment, text string, found gaz
 		s.log.WarnContext(c.Request.Context(), "the geocoder has no answer", "request_id", requestID(c), "trouble", told.Trouble, "error", err)
 	}
 	return told
+}
+
+// vendorSharers is how many callers together may spend the questions that a vendor is asked in a day.
+const vendorSharers = 10
+
+var errShare = fmt.Errorf("%w: the caller's share of the day", vendors.ErrSpent)
+
+// vendorCaller is who has a share of the questions to a vendor: a key, or the network of who has none.
+type vendorCaller struct {
+	key  string
+	from network
+}
+
+// newVendorShares returns the shares of a number of questions a day: one is there whole after a rest, and comes back within a day.
+func newVendorShares(perDay int) *throttle.Throttle[vendorCaller] {
+	share := max(1, perDay/vendorSharers)
+	return throttle.New[vendorCaller](float64(share)/(24*time.Hour).Seconds(), share, callersKnown)
+}
+
+// withinVendorShare counts one more question that may go to the vendor, and tells whether its caller has it left. Programs on this machine are not counted.
+func (s *service) withinVendorShare(c *gin.Context) bool {
+	from := s.origin(c.Request)
+	if s.o.Trusted || from.local(c.Request) {
+		return true
+	}
+	who := vendorCaller{key: actorOf(c).Key}
+	if who.key == "" {
+		who.from = from.network()
+	}
+	_, ok := s.toVendor.Take(who, time.Now())
+	return ok
 }
 
 // troubleWith is a word for why a vendor did not answer.

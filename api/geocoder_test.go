@@ -11,9 +11,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"gridzone/access"
 	"gridzone/api"
 	"gridzone/gazetteer"
 	"gridzone/gazetteer/vendors"
+	"gridzone/zoning"
 )
 
 // oracle is a vendor that knows a door for everything, or fails.
@@ -62,7 +64,7 @@ func TestAVendorIsAskedLastAndNeverCertain(t *testing.T) {
 	conforms(t, schemas(t, s), "/v1/locate", "GET", a)
 
 	// A door that explains little of what was asked is no answer, so a vendor is asked: 0.7 is where Door begins.
-	for text, stays := range map[string]bool{"中山路12号": true, "中山路12号乙丙": true, "中山路12号乙丙丁戊": false, "解放路5号": true, "解放路5号乙丙丁戊": false} {
+	for text, stays := range map[string]bool{"中山路12号": true, "天地中山路12号": true, "天地玄黄中山路12号": false, "解放路5号": true, "天地玄黄解放路5号": false} {
 		o.asked = nil
 		w := decode[api.AddressAnswer](t, s.expect(200, addressed(text), ""))
 		assert.Equal(t, "door", w.Match.Level, text)
@@ -80,4 +82,30 @@ func TestAVendorIsAskedLastAndNeverCertain(t *testing.T) {
 	}
 	assert.Contains(t, s.logged.String(), "trouble=spent")
 	assert.NotContains(t, s.logged.String(), "月亮")
+}
+
+// One caller cannot spend what a vendor is asked in a day: each network, and each key, has a tenth.
+func TestNobodySpendsTheVendorsDay(t *testing.T) {
+	o := &oracle{}
+	s := open(t, api.Options{Geocoder: o, GeocoderPerDay: 30}, quarter()...)
+	key := s.key(access.Asked{Role: zoning.Viewer, Owner: "li"})
+	spent := func(headers ...string) int {
+		o.asked = nil
+		for range 4 {
+			a := s.ask(addressed("月亮大道3号"), "", append(headers, "Host: example.org")...)
+			require.Equal(t, 200, a.status)
+			assert.Equal(t, "no-store", a.header.Get("Cache-Control"))
+			if len(o.asked) == 3 && strings.Contains(a.body, "trouble") {
+				assert.Contains(t, a.body, `"geocoder":{"trouble":"spent"}`)
+			}
+		}
+		return len(o.asked)
+	}
+	assert.Equal(t, 3, spent("Peer: 203.0.113.9:1234"))
+	assert.Equal(t, 0, spent("Peer: 203.0.113.9:1235"), "the same address")
+	assert.Equal(t, 3, spent("Peer: 203.0.113.10:1234"), "another")
+	assert.Equal(t, 3, spent("Peer: [2001:db8:0:1::1]:1234"))
+	assert.Equal(t, 0, spent("Peer: [2001:db8:0:1::2]:1234"), "the same 64 bits, which one subscriber has")
+	assert.Equal(t, 3, spent("Peer: 203.0.113.9:1234", key), "a key has its own")
+	assert.Equal(t, 0, spent("Peer: 203.0.113.77:1234", key), "wherever it comes from")
 }

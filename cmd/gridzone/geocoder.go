@@ -39,6 +39,6 @@ func (g geocoder) open(o *api.Options) (end func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Geocoder = made
+	o.Geocoder, o.GeocoderPerDay = made, g.GeocoderPerDay
 	return made.Close, nil
 }

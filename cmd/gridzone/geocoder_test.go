@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"gridzone/api"
 	"gridzone/gazetteer/vendors"
 )
 
@@ -56,4 +58,13 @@ func TestEveryFlagOfAGeocoder(t *testing.T) {
 		assert.Error(t, g.check())
 	}
 	assert.NoError(t, geocoder{}.check())
+}
+
+// What a caller's share is a part of is the day's number.
+func TestTheShareFollowsTheDay(t *testing.T) {
+	var o api.Options
+	end, err := geocoder{Geocoder: "amap", GeocoderKey: "k", GeocoderPerDay: 70}.open(&o)
+	require.NoError(t, err)
+	defer end()
+	assert.Equal(t, 70, o.GeocoderPerDay)
 }

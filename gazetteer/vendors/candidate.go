@@ -2,9 +2,7 @@ package vendors
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -38,19 +36,6 @@ func point(lon, lat string) (orb.Point, error) {
 		return orb.Point{}, fault(ErrUnreadable, "a point is not two numbers")
 	}
 	return orb.Point{x, y}, nil
-}
-
-// sameNumbers tells whether an address has numbers, and none that were not asked for.
-func sameNumbers(said, asked string) bool {
-	in := numbersOf(asked)
-	list := numbersOf(said)
-	return len(list) > 0 && !slices.ContainsFunc(list, func(n string) bool { return !slices.Contains(in, n) })
-}
-
-// numbersOf returns the numbers of an address, to the last character.
-func numbersOf(address string) []string {
-	list := strings.FieldsFunc(gazetteer.Normalise(address), func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') && r != '-' })
-	return slices.DeleteFunc(list, func(n string) bool { return !strings.ContainsAny(n, "0123456789") })
 }
 
 // ofStatus is what an HTTP status alone says.

@@ -56,18 +56,19 @@ func New(o Options, now func() time.Time) (*Geocoder, error) {
 	return &Geocoder{o: o, v: v, base: base.JoinPath(v.path), client: newClient(), now: now, budget: newBudget(o, now), kept: kept}, nil
 }
 
-// Geocode returns what the vendor knows of an address, now or a while ago; nothing for a text without letters and digits. The error is
+// Geocode returns what the vendor knows of an address, now or a while ago; nothing for a text that says no place, and the vendor is told no more of it than
+// what does. The error is
 // zoning.ErrInvalid for what is too long, one of this package's, or ctx's.
 //
 // Who asks what is being asked already waits for the same answer, and who gives up leaves it to the others.
 func (g *Geocoder) Geocode(ctx context.Context, address string) (Answer, error) {
-	address = strings.TrimSpace(strings.ToValidUTF8(address, ""))
+	if utf8.RuneCountInString(address) > LongestAddress {
+		return Answer{}, fault(zoning.ErrInvalid, "an address of more than %d characters", LongestAddress)
+	}
+	address = told(strings.ToValidUTF8(address, ""))
 	key := gazetteer.Normalise(address)
 	if key == "" {
 		return Answer{Vendor: g.v.name, Asked: g.now()}, nil
-	}
-	if utf8.RuneCountInString(address) > LongestAddress {
-		return Answer{}, fault(zoning.ErrInvalid, "an address of more than %d characters", LongestAddress)
 	}
 	if err := ctx.Err(); err != nil {
 		return Answer{}, err

@@ -17,7 +17,10 @@ import (
 	"gridzone/zoning"
 )
 
-const question = "嘉兴市示例路12号 & <3幢>"
+const (
+	question = "嘉兴市示例路12号 & <3幢>"
+	toldOfIt = "嘉兴市示例路12号 3幢"
+)
 
 // Vendors are asked as they describe it, over TLS.
 func TestQuestions(t *testing.T) {
@@ -30,7 +33,7 @@ func TestQuestions(t *testing.T) {
 	assert.Equal(t, gazetteer.AtDoor, answer.Candidates[0].Level)
 	r := a.list[0]
 	assert.Equal(t, "/v3/geocode/geo", r.URL.Path)
-	assert.Equal(t, map[string][]string{"key": {secret}, "address": {question}, "city": {"330400"}, "output": {"JSON"}}, map[string][]string(r.URL.Query()))
+	assert.Equal(t, map[string][]string{"key": {secret}, "address": {toldOfIt}, "city": {"330400"}, "output": {"JSON"}}, map[string][]string(r.URL.Query()))
 	assert.NotNil(t, r.TLS)
 	assert.Empty(t, r.Header.Get("Referer"))
 
@@ -42,7 +45,7 @@ func TestQuestions(t *testing.T) {
 	assert.Equal(t, secret, r.URL.Query().Get("tk"))
 	var ds map[string]string
 	require.NoError(t, json.Unmarshal([]byte(r.URL.Query().Get("ds")), &ds))
-	assert.Equal(t, map[string]string{"keyWord": question}, ds)
+	assert.Equal(t, map[string]string{"keyWord": toldOfIt}, ds)
 }
 
 // A vendor that is slow, silent, huge, or sends elsewhere is an error that says so, and names neither the key nor the address.
