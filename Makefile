@@ -47,8 +47,8 @@ unit: ## every test, without cgo
 	$(GO) test -vet=off -timeout 15m ./...
 
 .PHONY: race
-race: ## all packages where goroutines meet, under the race detector; what asks one thing at a time (kills, faults, the tour, scripts, random lives, files that attack or come from others) and bounds of memory run without it
-	CGO_ENABLED=1 $(GO) test -race -gcflags='modernc.org/...=-race=false' -vet=off -timeout 15m -skip 'AgainstTheModel|TestContract/a_random_life|ThroughAPooler|Killed|Faults|Readme|Scripts|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL|StaySound|AgreeWith|OfACity' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/... ./gazetteer/... ./tiles
+race: ## all packages where goroutines meet, under the race detector; what asks one thing at a time (kills, faults, the tour, scripts, the browser, random lives, files that attack or come from others) and bounds of memory run without it
+	CGO_ENABLED=1 $(GO) test -race -gcflags='modernc.org/...=-race=false' -vet=off -timeout 15m -skip 'AgainstTheModel|TestContract/a_random_life|ThroughAPooler|Killed|Faults|Readme|Scripts|InABrowser|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL|StaySound|AgreeWith|OfACity' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/... ./gazetteer/... ./tiles
 
 .PHONY: referee
 referee: tools ## gaps and overlaps of thousands of damaged grids, beside those that GEOS finds
