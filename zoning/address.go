@@ -82,13 +82,13 @@ func KindOfAddress(address string) AddressKind {
 }
 
 // addressEndTable lists the ends of addresses in the order in which they are looked for. A word such as 房 or 座 is a part of a
-// building only after what numbers it; 东区, 二区 and a区 are parts of estates, but for counties that are called so, as 江北区 is right behind its city.
+// building only after what numbers it, and 70号东区 has the number of its door; 东区, 二区 and a区 are parts of estates, but for counties that are called so, as 江北区 is right behind its city.
 var addressEndTable = []struct {
 	kind AddressKind
 	form *regexp.Regexp
 }{
 	{Hamlet, regexp.MustCompile(`(组|自然村)$`)},
-	{Door, regexp.MustCompile(`([号號]|[0-9]|[0-9a-z一二三四五六七八九十百〇零甲乙丙丁东西南北](室|房|单元|幢|栋|号楼|座|楼|层|户)|[壹贰叁肆伍陆柒捌玖拾佰](室|单元|幢|栋|号楼|座|层)|号之[一二三四五六七八九十])$`)},
+	{Door, regexp.MustCompile(`([号號]([东西南北中0-9a-z一二三四五六七八九十甲乙丙丁]区)?|[0-9]|[0-9a-z一二三四五六七八九十百〇零甲乙丙丁东西南北](室|房|单元|幢|栋|号楼|座|楼|层|户)|[壹贰叁肆伍陆柒捌玖拾佰](室|单元|幢|栋|号楼|座|层)|号之[一二三四五六七八九十])$`)},
 	{"", regexp.MustCompile(`([市县镇乡]|街道|[^小园业景校社发新山库片厂东西南北中0-9a-z一二三四五六七八九十甲乙丙丁]区|(^|[市省州盟])[城河江湖海][东西南北中]区)$`)},
 	{Road, regexp.MustCompile(`([路街道弄巷线桥]|[小园业景校发新山库片厂东西南北中0-9a-z一二三四五六七八九十甲乙丙丁]区|花园|家园|新村|公寓|[苑邸墅])$`)},
 	{Hamlet, regexp.MustCompile(`[浜埭港圩浦兜墩塘荡漾泾溇湾]$`)},

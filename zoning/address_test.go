@@ -74,7 +74,8 @@ func TestKindOfAddress(t *testing.T) {
 		"示例城3区":          zoning.Road,
 		"示例苑丙区":          zoning.Road,
 		"示例城中区":          zoning.Road,
-		"示例市江北区":         "", // but counties are called so, too
+		"示例路70号东区":       zoning.Door, // at a number of its own
+		"示例市江北区":         "",          // but counties are called so, too
 		"城中区":            "",
 		"示例南湖街道":         "",
 		"示例镇":            "",
