@@ -3,7 +3,7 @@ import type { Plugin } from 'vite'
 
 const never = [
   'heatmap', 'heatmapTexture', 'colorRelief', 'fillOutlinePattern', 'fillPattern', 'fillExtrusion', 'fillExtrusionPattern', 'hillshadePrepare', 'hillshade',
-  'lineGradient', 'linePattern', 'lineGradientSDF', 'terrain', 'terrainDepth', 'terrainHeight',
+  'atmosphere', 'collisionBox', 'collisionCircle', 'debug', 'projectionGlobe', 'symbolIcon', 'symbolTextAndIcon', 'lineGradient', 'linePattern', 'lineGradientSDF', 'terrain', 'terrainDepth', 'terrainHeight',
 ]
 
 export function slim(): Plugin {

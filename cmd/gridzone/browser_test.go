@@ -109,6 +109,9 @@ func TestPagesInABrowser(t *testing.T) {
 			{"moving around", visitor.moveAround},
 			{"lost tiles", visitor.loseTheTiles},
 			{"no map", visitor.seeNoMap},
+			{"a footprint begun", visitor.drawAndTurnAway},
+			{"links", visitor.followLinks},
+			{"nothing on record yet", visitor.waitForRecords},
 			{"an import meanwhile", func(v visitor) { v.stayOpen(s) }},
 			{"a gap", func(v visitor) { v.fallIntoAGap(s) }},
 		})

@@ -31,7 +31,7 @@ func (v visitor) fallIntoAGap(s service) {
 		v.lang, v.name = lang, "gap-"+lang
 		v.open("map=15/30.75/120.75")
 		v.click(0.5, 0.5)
-		v.do(chromedp.WaitReady(`.found[data-grid=""][data-around=told]`), chromedp.WaitReady(".neighbours li"), chromedp.WaitReady(".map[data-idle]"))
+		v.do(chromedp.WaitReady(`.found[data-grid=""]`), chromedp.WaitReady(found), chromedp.WaitReady(".neighbours li"), chromedp.WaitReady(".map[data-idle]"))
 		panel := v.text(".where .answer")
 		assert.Contains(t, panel, words[0])
 		assert.Regexp(t, regexp.MustCompile(words[1]), panel)
@@ -40,14 +40,15 @@ func (v visitor) fallIntoAGap(s service) {
 		v.shot("where")
 	}
 	v.lang, v.name = "zh", ""
+	defer v.hearTheMap()()
 	v.open("map=15/30.75/120.75&panel=farm&place=120.75,30.75")
-	v.do(chromedp.WaitReady(".farm[data-verdict=prohibited]"), becomes(`/^[\d,.]+米$/.test(document.querySelector('.map[data-idle]')?.dataset.words)`))
-	assert.Contains(t, v.text(".distance"), v.attribute(".map", "dataset.words"), "the panel says the same")
+	v.do(chromedp.WaitReady(".farm[data-verdict=prohibited]"), becomes(`/^[\d,.]+米$/.test(`+laidWords+`)`), chromedp.WaitReady(".map[data-idle]"))
+	assert.Contains(t, v.text(".distance"), v.laid(laidWords), "the panel says the same")
 	v.shot("distance")
 	for _, v.screen = range screens() {
 		v.open("map=17/30.755/120.75&panel=farm&site=120.7492,30.7546;120.7508,30.7546;120.7508,30.7554;120.7492,30.7554;120.7492,30.7546")
-		v.do(chromedp.WaitReady(".farm[data-verdict=prohibited]"), becomes(`/^重叠 [\d,]+ 平方米（[\d.,]+ 亩）$/.test(document.querySelector('.map[data-idle]')?.dataset.words)`))
-		assert.Contains(t, v.text(".farm .zones"), v.attribute(".map", "dataset.words"))
+		v.do(chromedp.WaitReady(".farm[data-verdict=prohibited]"), becomes(`/^重叠 [\d,]+ 平方米（[\d.,]+ 亩）$/.test(`+laidWords+`)`), chromedp.WaitReady(".map[data-idle]"))
+		assert.Contains(t, v.text(".farm .zones"), v.laid(laidWords))
 		v.shot("overlap")
 	}
 	v.seesNothingRun()

@@ -89,19 +89,48 @@ func (v visitor) moveAround() {
 	v.do(chromedp.Click(".handle"), chromedp.WaitVisible(".tabs"))
 }
 
-// stayOpen imports a zone while the page is open: the map shows it as soon as the page is looked at again.
+// stayOpen imports zones while the page is open, of today and of a day before: as soon as the page is looked at again the map asks for
+// other tiles, and the answer that is shown says that it is older, until it is asked for again.
 func (v visitor) stayOpen(s service) {
-	v.open("map=14/30.75/120.75")
-	file := filepath.Join(v.t.TempDir(), "new.geojson")
-	require.NoError(v.t, os.WriteFile(file, []byte(newZone), 0o600))
-	before, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[string](`document.querySelector('.map').dataset.tiles`))
+	service, err := url.Parse(v.base)
 	require.NoError(v.t, err)
-	require.NotEmpty(v.t, before)
-	require.Equal(v.t, exitDone, run(v.t.Context(), []string{"import", "--server", s.base, "--layer", "zones", file}, streams{in: strings.NewReader(""), out: v.t.Output(), err: v.t.Output()}))
-	_, err = chromedp.Run(v.b.ctx, chromedp.Evaluate[bool](`document.dispatchEvent(new Event('visibilitychange'))`))
-	require.NoError(v.t, err)
-	v.do(becomes(fmt.Sprintf(`document.querySelector('.map[data-idle]')?.dataset.tiles !== %q`, before)))
-	v.shot("fresh")
+	asked := make(chan string, 1000) // the names of tiles
+	onward := httputil.NewSingleHostReverseProxy(service)
+	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/tiles/all/") {
+			asked <- r.URL.Query().Get("v")
+		}
+		onward.ServeHTTP(w, r)
+	}))
+	defer between.Close()
+	v.base = between.URL
+	for code, day := range map[string]string{"X2": "", "X3": "2016-03-01"} {
+		v.open("map=14/30.75/120.75&place=120.75,30.75&day=" + day)
+		v.do(chromedp.WaitReady(found), chromedp.WaitNotPresent(".outdated"))
+		file := filepath.Join(v.t.TempDir(), "new.geojson")
+		require.NoError(v.t, os.WriteFile(file, []byte(strings.ReplaceAll(newZone, "X2", code)), 0o600))
+		require.Equal(v.t, exitDone, run(v.t.Context(), []string{"import", "--server", s.base, "--layer", "zones", file}, streams{in: strings.NewReader(""), out: v.t.Output(), err: v.t.Output()}))
+		about := "/tiles/all"
+		if day != "" {
+			about += "?at=" + day
+		}
+		named, err := url.Parse(getJSON(v.t, s.base+about)["tiles"].([]any)[0].(string))
+		require.NoError(v.t, err)
+		_, err = chromedp.Run(v.b.ctx, chromedp.Evaluate[bool](`document.dispatchEvent(new Event('visibilitychange'))`))
+		require.NoError(v.t, err)
+		for name := ""; name != named.Query().Get("v"); {
+			select {
+			case name = <-asked:
+			case <-v.b.ctx.Done():
+				require.FailNow(v.t, "the map does not ask for the new tiles", day)
+			}
+		}
+		v.do(chromedp.WaitVisible(".outdated button"), chromedp.WaitReady(".map[data-idle]"))
+		assert.Contains(v.t, v.text(".outdated"), "记录有变化")
+		v.shot("fresh")
+		v.do(chromedp.Click(".outdated button"), chromedp.WaitNotPresent(".outdated"), chromedp.WaitReady(found))
+	}
+	v.do(chromedp.Navigate("about:blank")) // before its service ends
 }
 
 // loseTheTiles takes the tiles away: it is said that what is empty may not be, and they come when asked for again.
@@ -139,6 +168,7 @@ func (v visitor) seeNoMap() {
 	v.write("coordinate", "120.75, 30.75"+kb.Enter)
 	v.do(chromedp.WaitReady(found))
 	v.shot("nomap")
+	v.do(chromedp.Click("#tab-farm"), chromedp.WaitReady(".farm[data-verdict=prohibited]"), chromedp.Click(".farm .row button"), chromedp.WaitVisible(`//div[contains(@class, "farm")]/p[@role="alert"][contains(., "画范围须有地图")]`))
 	_, err = chromedp.Call(v.b.ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(added))
 	require.NoError(v.t, err)
 }

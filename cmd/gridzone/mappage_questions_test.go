@@ -14,7 +14,7 @@ import (
 )
 
 // found is the panel "Where am I?" with all that it shows.
-const found = ".found[data-around=told]"
+const found = ".found:not(:has(.pending, .fault))"
 
 // lookAround clicks a place and asks all three questions of it, in both languages.
 func (v visitor) lookAround() {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -126,4 +127,33 @@ func openBrowser(t *testing.T) visitor {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "zones.geojson"), []byte(hostileZones), 0o600))
 	require.Equal(t, exitDone, run(t.Context(), []string{"import", "--store", "demo.gpkg", "--layer", "zones", "zones.geojson"}, quiet))
 	return visitor{t: t, b: startBrowser(t), shots: shots, lang: "zh", screen: screens()[0]}
+}
+
+// laidWords is what is written over the map, of a page that was opened after hearTheMap.
+const laidWords = `(window.laid?.words ?? []).map(f => f.properties.words).join()`
+
+// hearTheMap keeps, in pages opened from now on, what the map hands to its worker to be drawn over it: laid, by the name of the source. The result ends that.
+func (v visitor) hearTheMap() (end func()) {
+	v.t.Helper()
+	added, err := chromedp.Call(v.b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
+		const post = Worker.prototype.postMessage
+		Worker.prototype.postMessage = function (...sent) {
+			const { source, data } = sent[0]?.data ?? {}
+			if (data?.features) (window.laid ??= {})[source] = data.features
+			return post.apply(this, sent)
+		}
+	}`})
+	require.NoError(v.t, err)
+	return func() {
+		_, err := chromedp.Call(v.b.ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(added))
+		require.NoError(v.t, err)
+	}
+}
+
+// laid is an expression about what hearTheMap keeps.
+func (v visitor) laid(expression string) string {
+	v.t.Helper()
+	found, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[string](expression))
+	require.NoError(v.t, err)
+	return found
 }

@@ -1,8 +1,10 @@
 // The page: the map, and the questions beside it.
 import licences from 'virtual:licences'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { newClient } from './api/client.ts'
 import { Ask, type Panel, panels } from './ask/ask.tsx'
+import { systems } from './ask/coordinate.ts'
+import { Newest } from './ask/outdated.tsx'
 import { Timeline } from './day/timeline.tsx'
 import { useDays } from './day/told.ts'
 import { firstLang, Language, type Lang, translator } from './i18n/index.ts'
@@ -10,18 +12,25 @@ import type { View } from './map/maplibre.ts'
 import { Menu } from './menu.tsx'
 import { Place } from './map/place.tsx'
 import { type Layer, layers, type MapPort } from './map/port.ts'
-import { keep } from './state/kept.ts'
-import { readLink, writeLink } from './state/link.ts'
+import { keep, kept } from './state/kept.ts'
+import { type LinkState, readLink, writeLink } from './state/link.ts'
+
+interface Asked {
+  panel: Panel
+  record: Record<string, string>
+}
 
 const client = newClient(new URL('.', document.baseURI).href)
 
 export function App() {
-  const opened = useMemo(() => readLink(location.hash), [])
+  const [opened, open] = useState(() => ({ ...readLink(location.hash), nth: 0 }))
   const [lang, setLang] = useState<Lang>(() => firstLang(opened.lang))
   const [day, setDay] = useState<string | null>(opened.day)
   const [view, setView] = useState<View | null>(opened.view)
-  const [hidden, setHidden] = useState<Layer[]>(() => layers.filter((l) => opened.hidden.includes(l)))
-  const [asked, setAsked] = useState<{ panel: Panel; record: Record<string, string> }>({ panel: panels.find((p) => p === opened.panel) ?? 'where', record: opened.question })
+  const [hidden, setHidden] = useState<Layer[]>(() => hiddenBy(opened))
+  const [system, setSystem] = useState<string>(() => systemOf(opened))
+  const [asked, setAsked] = useState<Asked>(() => askedBy(opened))
+  const [newest, setNewest] = useState(0) // revision
   const [map, setMap] = useState<MapPort | null>(null)
   const [low, setLow] = useState(false) // on a telephone the questions make room for the map
   const { told: days, lost } = useDays(client)
@@ -32,8 +41,25 @@ export function App() {
     document.title = `${t('app.title')} · gridzone`
   }, [lang])
   useEffect(() => {
-    history.replaceState(null, '', writeLink({ view, day, lang, hidden, panel: asked.panel, question: asked.record }))
-  }, [view, day, lang, hidden, asked])
+    history.replaceState(null, '', writeLink({ view, day, lang, hidden, system, panel: asked.panel, question: asked.record }))
+  }, [view, day, lang, hidden, system, asked])
+  useEffect(() => {
+    const follow = () => { // a link that is put into the page while it is open
+      const next = readLink(location.hash)
+      open(({ nth }) => ({ ...next, nth: nth + 1 }))
+      setLang(firstLang(next.lang))
+      setDay(next.day)
+      setHidden(hiddenBy(next))
+      setSystem(systemOf(next))
+      setAsked(askedBy(next))
+      if (next.view) {
+        setView(next.view)
+        map?.fly(next.view, next.view.zoom)
+      }
+    }
+    addEventListener('hashchange', follow)
+    return () => removeEventListener('hashchange', follow)
+  }, [map])
 
   return (
     <Language.Provider value={lang}>
@@ -50,12 +76,31 @@ export function App() {
         </Menu>
       </header>
       <main class={low ? 'low' : ''}>
-        <Place client={client} day={day} hidden={hidden} onHidden={setHidden} view={view} onView={setView} onMap={setMap} />
+        <Place client={client} day={day} hidden={hidden} onHidden={setHidden} view={view} onView={setView} system={system} onSystem={(next) => {
+          setSystem(next)
+          keep('system', next)
+        }} onMap={setMap} onRevision={(revision) => setNewest((n) => Math.max(n, revision))} />
         <aside class="side">
           <button type="button" class="handle" aria-expanded={!low} onClick={() => setLow(!low)}>{t(low ? 'app.raise' : 'app.lower')}</button>
-          {map && <Ask client={client} map={map} day={day} today={days?.at ?? null} onDay={setDay} panel={asked.panel} record={asked.record} onAsked={(panel, record) => setAsked({ panel, record })} />}
+          <Newest.Provider value={newest}>
+            {map && <Ask key={opened.nth} client={client} map={map} day={day} today={days?.at ?? null} onDay={setDay} panel={asked.panel} record={asked.record} onAsked={(panel, record) => setAsked({ panel, record })} />}
+          </Newest.Provider>
         </aside>
       </main>
     </Language.Provider>
   )
+}
+
+// What of a link the page knows.
+
+function hiddenBy({ hidden }: LinkState): Layer[] {
+  return layers.filter((l) => hidden.includes(l))
+}
+
+function systemOf({ system }: LinkState): string {
+  return [system, kept('system')].find((wish) => systems.some((s) => s === wish)) ?? systems[0]
+}
+
+function askedBy({ panel, question }: LinkState): Asked {
+  return { panel: panels.find((p) => p === panel) ?? 'where', record: question }
 }

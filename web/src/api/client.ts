@@ -3,7 +3,7 @@ import { type Key, type Lang, translator } from '../i18n/index.ts'
 
 export type Query = Record<string, string>
 
-export interface Sending {
+interface Sending {
   signal?: AbortSignal
   headers?: Record<string, string>
   /** Media type of the body. */

@@ -15,6 +15,7 @@ export function AddressField({ client, day, onPlace }: { client: Client; day: Da
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
   const [none, setNone] = useState(false)
+  const stop = useRef<AbortController | null>(null) // of the suggestions that are under way
   const typed = useRef('') // what suggestions were last wanted for: choosing one wants none
 
   useEffect(() => {
@@ -23,27 +24,31 @@ export function AddressField({ client, day, onPlace }: { client: Client; day: Da
     typed.current = asked
     setNone(false)
     if (asked.length < 2) return setList([])
-    const stop = new AbortController()
+    const mine = new AbortController()
+    stop.current = mine
     const timer = setTimeout(() => {
-      suggest(client, asked, day, stop.signal).then(
+      if (mine.signal.aborted) return
+      suggest(client, asked, day, mine.signal).then(
         (found) => {
+          if (mine.signal.aborted) return
           setList(found)
           setActive(-1)
           setOpen(found.length > 0)
           setNone(found.length === 0)
         },
-        () => stop.signal.aborted || setList([]), // a suggestion that does not come is no fault; asking says what is wrong
+        () => mine.signal.aborted || setList([]), // a suggestion that does not come is no fault; asking says what is wrong
       )
     }, quiet)
     return () => {
       clearTimeout(timer)
-      stop.abort()
+      mine.abort()
     }
   }, [text.trim()])
 
   const ask = (address: string) => {
     if (address.trim() === '') return
     typed.current = address.trim()
+    stop.current?.abort()
     setText(address)
     setOpen(false)
     onPlace({ kind: 'address', address: address.trim() })

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 export type Answer<T> =
   | { state: 'idle' }
   | { state: 'asking' }
-  | { state: 'told'; value: T }
+  | { state: 'told'; value: T; again: () => void }
   | { state: 'refused'; why: unknown; again: () => void }
 
 /**
@@ -19,9 +19,10 @@ export function useAnswer<T>(about: unknown[], question: ((signal: AbortSignal) 
     if (question === null) return
     const stop = new AbortController()
     hold({ key, answer: { state: 'asking' } })
+    const again = () => setTimes((n) => n + 1)
     question(stop.signal).then(
-      (value) => stop.signal.aborted || hold({ key, answer: { state: 'told', value } }),
-      (why: unknown) => stop.signal.aborted || hold({ key, answer: { state: 'refused', why, again: () => setTimes((n) => n + 1) } }),
+      (value) => stop.signal.aborted || hold({ key, answer: { state: 'told', value, again } }),
+      (why: unknown) => stop.signal.aborted || hold({ key, answer: { state: 'refused', why, again } }),
     )
     return () => stop.abort()
   }, [key, times, question === null])

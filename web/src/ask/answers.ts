@@ -2,13 +2,13 @@
 import type { Geometry, MultiPolygon, Polygon } from 'geojson'
 
 export type Verdict = 'prohibited' | 'restricted' | 'not_published' | 'outside' | 'no_zone' | 'needs_survey'
-export type Outcome = 'forbidden' | 'conditional' | 'close_or_move' | 'exempt' | 'none'
-export type ZoneKind = 'prohibited' | 'restricted'
-export type GridKind = 'base' | 'dedicated' | 'micro'
-export type Level = 'city' | 'county' | 'town' | 'village' | 'group'
-export type Measure = 'stock' | 'slaughter'
-export type Action = 'new' | 'enlarge' | 'existing' | 'household'
-export type BasisKind = 'law' | 'regulation' | 'rule' | 'normative_document'
+type Outcome = 'forbidden' | 'conditional' | 'close_or_move' | 'exempt' | 'none'
+type ZoneKind = 'prohibited' | 'restricted'
+type GridKind = 'base' | 'dedicated' | 'micro'
+type Level = 'city' | 'county' | 'town' | 'village' | 'group'
+type Measure = 'stock' | 'slaughter'
+type Action = 'new' | 'enlarge' | 'existing' | 'household'
+type BasisKind = 'law' | 'regulation' | 'rule' | 'normative_document'
 
 /** What every answer says of itself. */
 export interface Told {
@@ -67,7 +67,7 @@ export interface Located extends Told {
 export type MatchLevel = 'door' | 'road' | Level
 
 /** A place that an address may mean. */
-export interface Candidate {
+interface Candidate {
   address: string
   level: MatchLevel | '' // empty: a vendor did not say it
   confidence: number | null // null: a vendor's

@@ -1,13 +1,16 @@
 // The questions beside the map: one place, asked about in three ways.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
 import type { MapPort } from '../map/port.ts'
+import type { Located } from './answers.ts'
+import { useAnswer } from './answering.ts'
 import { Farm } from './farm.tsx'
 import { circle } from './geometry.ts'
-import { pointAt } from './parts.tsx'
-import { fromRecord, type Place, type Question, toRecord } from './question.ts'
-import type { Day } from './service.ts'
+import { Matched } from './matched.tsx'
+import { Pending, pointAt } from './parts.tsx'
+import { fromRecord, stored, type Place, type Question, toRecord } from './question.ts'
+import { type Day, locate } from './service.ts'
 import { Village } from './village.tsx'
 import { Where } from './where.tsx'
 
@@ -26,7 +29,7 @@ export interface Context {
 }
 
 interface Props extends Context {
-  /** What the link says when the page opens. */
+  /** What the link says. */
   panel: Panel
   record: Record<string, string>
   /** The link is to say this from now on. */
@@ -37,25 +40,32 @@ export function Ask({ client, map, day, today, onDay, panel: opened, record, onA
   const { t } = useWords()
   const [panel, setPanel] = useState<Panel>(opened)
   const [{ place, keeping }, setQuestion] = useState<Question>(() => fromRecord(record))
-  const [settled, setSettled] = useState<{ lon: number; lat: number } | null>(null) // where an address, or a coordinate of any system, is
-  const onPlace = (next: Place | null) => {
-    setSettled(null)
-    setQuestion((q) => ({ ...q, place: next }))
-  }
+  const onPlace = (next: Place | null) => setQuestion((q) => ({ ...q, place: next }))
   useEffect(() => map.onClick(({ lon, lat }) => onPlace(pointAt(lon, lat))), [map])
   useEffect(() => onAsked(panel, toRecord({ place, keeping })), [panel, place, keeping])
+  const plain = place?.kind === 'point' && place.crs === stored // whose whereabouts need not be asked for
+  const asked = place !== null && place.kind !== 'footprint' && !(plain && panel === 'farm') ? place : null
+  const answer = useAnswer<Located>(['locate', asked, day], asked && ((signal) => locate(client, asked, day, signal)))
+  const settled = answer.state === 'told' ? answer.value.point : null
   useShown(map, place, settled)
 
-  const point = place?.kind === 'address' ? settled && pointAt(settled.lon, settled.lat) : place
+  const site = useMemo(() => (place?.kind === 'address' ? settled && pointAt(settled.lon, settled.lat) : place), [place, settled])
   const context = { client, map, day, today, onDay }
   return (
     <div class="ask">
       <p class="print-only">{t('certificate.notOne')}</p>
       <Tabs panel={panel} onPanel={setPanel} />
       <div role="tabpanel" id={`panel-${panel}`} aria-labelledby={`tab-${panel}`} class="panel">
-        {panel === 'where' && <Where {...context} place={place} onPlace={onPlace} onSettled={({ point: at }) => setSettled(at)} onFarm={() => setPanel('farm')} />}
-        {panel === 'farm' && <Farm {...context} place={point} keeping={keeping} onPlace={onPlace} onKeeping={(kept) => setQuestion((q) => ({ ...q, keeping: kept }))} />}
-        {panel === 'village' && <Village client={client} day={day} place={place} />}
+        {panel === 'where' && <Where {...context} place={place} answer={answer} onPlace={onPlace} onFarm={() => setPanel('farm')} />}
+        {panel === 'farm' && place?.kind === 'address' && (
+          <div class="addressed" aria-live="polite">
+            <p>{place.address}</p>
+            <Pending answer={answer} />
+            {answer.state === 'told' && <Matched located={answer.value} onPlace={onPlace} />}
+          </div>
+        )}
+        {panel === 'farm' && <Farm {...context} place={site} keeping={keeping} onPlace={onPlace} onKeeping={(kept) => setQuestion((q) => ({ ...q, keeping: kept }))} />}
+        {panel === 'village' && <Village client={client} day={day} place={place} answer={answer} />}
       </div>
     </div>
   )
@@ -87,12 +97,13 @@ function Tabs({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => voi
 
 /** Draws the place that is asked about, and how far off it may be. */
 function useShown(map: MapPort, place: Place | null, settled: { lon: number; lat: number } | null) {
-  const known = settled ?? (place?.kind === 'point' && place.crs === 'EPSG:4490' ? { lon: Number(place.lon), lat: Number(place.lat) } : null)
+  const known = settled ?? (place?.kind === 'point' && place.crs === stored ? { lon: Number(place.lon), lat: Number(place.lat) } : null)
   useEffect(() => {
     map.show('footprint', place?.kind === 'footprint' ? { type: 'Feature', geometry: place.shape, properties: {} } : null)
     if (place?.kind === 'footprint') map.fit(place.shape)
   }, [place])
   useEffect(() => {
+    if (known) map.fly(known)
     map.show('site', known && { type: 'Point', coordinates: [known.lon, known.lat] })
     const off = place?.kind === 'point' ? place.accuracyM : undefined
     map.show('me', known && off !== undefined ? circle(known.lon, known.lat, off) : null)

@@ -23,7 +23,7 @@ export type Fault =
   | 'not_degrees' // metres, but a system of degrees was chosen
   | 'not_metres' // degrees, but a system of metres was chosen
 
-export type Reading = { ok: true; place: Coordinate } | { ok: false; fault: Fault }
+type Reading = { ok: true; place: Coordinate } | { ok: false; fault: Fault }
 
 /** The choice of a system that leaves it to the numbers. */
 export const auto = 'auto'

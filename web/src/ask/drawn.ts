@@ -14,17 +14,17 @@ import { overlaps, row } from './service.ts'
  * Draws what an answer rests on: the shortest way to the line that decides, and the parts of the footprint that zones cover, each with its
  * measure. The result tells of each whether it came.
  */
-export function useDrawn({ client, map, day }: Omit<Context, 'onDay' | 'today'>, place: Place | null, checked: Checked | null): { line: Answer<unknown>; covered: Answer<unknown> } {
+export function useDrawn({ client, map }: Pick<Context, 'client' | 'map'>, place: Place | null, checked: Checked | null): { line: Answer<unknown>; covered: Answer<unknown> } {
   const { t, lang } = useWords()
   const decider = checked?.boundary_zone ?? null
-  const line: Answer<Feature<LineString> | null> = useAnswer(['line', place, decider, day, checked?.revision], checked && decider ? async (signal) => {
-    const zone = (await row(client, 'zones', decider, day, signal)).geometry as Polygon | MultiPolygon | null
+  const line: Answer<Feature<LineString> | null> = useAnswer(['line', place, decider, checked?.at, checked?.revision], checked && decider ? async (signal) => {
+    const zone = (await row(client, 'zones', decider, checked, signal)).geometry as Polygon | MultiPolygon | null
     if (zone === null || place === null) return null
     const way = shortest(place.kind === 'footprint' ? place.shape : [checked.point.lon, checked.point.lat], zone)
     return way && { type: 'Feature', geometry: way, properties: {} }
   } : null)
-  const covered: Answer<Feature<Polygon | MultiPolygon>[]> = useAnswer(['overlap', place, day, checked?.revision], checked && checked.zones.length > 0 && place?.kind === 'footprint' ? async (signal) =>
-    (await overlaps(client, 'zones', place.shape, day, signal)).items.filter((i) => i.geometry).map((i) => ({ type: 'Feature', geometry: i.geometry as Polygon, properties: { code: i.code, m2: i.area_m2 } })) : null)
+  const covered: Answer<Feature<Polygon | MultiPolygon>[]> = useAnswer(['overlap', place, checked?.at, checked?.revision], checked && checked.zones.length > 0 && place?.kind === 'footprint' ? async (signal) =>
+    (await overlaps(client, 'zones', place.shape, checked, signal)).items.filter((i) => i.geometry).map((i) => ({ type: 'Feature', geometry: i.geometry as Polygon, properties: { code: i.code, m2: i.area_m2 } })) : null)
   const way = line.state === 'told' ? line.value : null
   const parts = covered.state === 'told' ? covered.value : null
   useEffect(() => {

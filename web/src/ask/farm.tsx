@@ -1,6 +1,7 @@
 // "May a farm stand here?": the form, and the verdict.
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { useWords } from '../i18n/index.ts'
+import { Undrawn } from '../map/port.ts'
 import type { Checked } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
@@ -8,6 +9,7 @@ import { Certificate } from './certificate.tsx'
 import { useDrawn } from './drawn.ts'
 import { FarmForm } from './farmform.tsx'
 import { Headline, verdictLine } from './headline.tsx'
+import { Outdated } from './outdated.tsx'
 import { Announced, Pending, PlaceWords } from './parts.tsx'
 import { faultOf, type Keeping, type Place } from './question.ts'
 import { check } from './service.ts'
@@ -23,6 +25,9 @@ interface Props extends Context {
 export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, onKeeping }: Props) {
   const { t, lang } = useWords()
   const [drawing, setDrawing] = useState(false)
+  const [undrawn, setUndrawn] = useState<'noDraw' | 'drawAnew' | 'drawFailed' | null>(null)
+  const pen = useRef<AbortController | null>(null)
+  useEffect(() => () => pen.current?.abort(), [])
   const [held, setHeld] = useState<Keeping>(keeping) // what the answer is about; typing on drops the answer
   const fault = faultOf(place, held)
   const asked = place !== null && place.kind !== 'address' && fault === null && same(held, keeping) ? place : null
@@ -33,15 +38,18 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
     setHeld(keeping) // a new place is asked about at once, with what the form says
     if (place !== null) setLacking(false)
   }, [place])
-  const drawn = useDrawn({ client, map, day }, asked, checked)
+  const drawn = useDrawn({ client, map }, asked, checked)
 
   const draw = async () => {
     setDrawing(true)
+    setUndrawn(null)
+    pen.current = new AbortController()
     try {
-      const shape = await map.drawPolygon()
+      const shape = await map.drawPolygon(pen.current.signal)
       onPlace({ kind: 'footprint', shape })
-    } catch {
-      // given up: the place stays as it was
+    } catch (why) {
+      const known = why instanceof Undrawn ? why.why : null
+      if (known !== 'given-up') setUndrawn(known === 'no-map' ? 'noDraw' : known === 'map-anew' ? 'drawAnew' : 'drawFailed')
     } finally {
       setDrawing(false)
     }
@@ -53,6 +61,7 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
         <button type="button" disabled={drawing} onClick={draw}>{t('farm.draw')}</button>
         {place !== null && <button type="button" onClick={() => onPlace(null)}>{t('ask.clear')}</button>}
       </div>
+      <p class="wrong" role="alert">{undrawn !== null && t(`farm.${undrawn}`)}</p>
       <PlaceWords place={place} />
       <FarmForm keeping={keeping} day={day} today={today} onKeeping={onKeeping} onDay={onDay} onAsk={() => {
         setHeld(keeping)
@@ -64,6 +73,7 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
         <Announced words={checked ? verdictLine(checked, t, lang) : ''} />
         {checked && <Headline checked={checked} />}
         <Pending answer={answer} />
+        <Outdated answer={answer} />
         {checked && asked && (
           <>
             {drawn.line.state === 'refused' && <Pending answer={drawn.line} title="fault.line" />}

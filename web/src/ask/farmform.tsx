@@ -1,5 +1,6 @@
 // What is to be kept at a place: the form.
 import { useId } from 'preact/hooks'
+import { DayField } from '../day/dayfield.tsx'
 import { useWords } from '../i18n/index.ts'
 import type { Keeping } from './question.ts'
 import { allSpecies } from './rule.ts'
@@ -46,7 +47,7 @@ export function FarmForm({ keeping, day, today, onKeeping, onDay, onAsk }: FormP
       </div>
       <label for={`${id}-day`}>{t('farm.date')}</label>
       <div>
-        <input id={`${id}-day`} name="day" type="date" aria-describedby={`${id}-day-help`} value={day ?? today ?? ''} onChange={(e) => onDay(e.currentTarget.value === today ? null : e.currentTarget.value || null)} />
+        <DayField name="day" id={`${id}-day`} describedBy={`${id}-day-help`} day={day} today={today} onDay={onDay} />
         <small id={`${id}-day-help`}>{t('farm.date.help')}</small>
       </div>
       <button type="submit" class="wide strong">{t('farm.ask')}</button>

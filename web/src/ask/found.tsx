@@ -23,20 +23,20 @@ function reach(nearestM: number): number {
   return nearestM * 1.5 + 100
 }
 
-type Props = Omit<Context, 'onDay' | 'today'> & { located: Located; onFarm: () => void }
+type Props = Pick<Context, 'client' | 'map'> & { located: Located; onFarm: () => void }
 
-export function Found({ client, map, day, located, onFarm }: Props) {
+export function Found({ client, map, located, onFarm }: Props) {
   const { t, lang } = useWords()
   const { grid } = located
   const code = grid?.code ?? located.nearest_grid?.code ?? null
-  const around = useAnswer<Around>(['around', code, day, grid ? null : located.point], code === null ? null : async (signal) => {
+  const around = useAnswer<Around>(['around', code, located.at, located.revision, grid ? null : located.point], code === null ? null : async (signal) => {
     const gap = grid ? null : circle(located.point?.lon ?? 0, located.point?.lat ?? 0, reach(located.nearest_grid?.distance_m ?? 0))
     const [shape, touching] = await Promise.all([
-      row(client, 'grids', code, day, signal), gap ? overlaps(client, 'grids', gap, day, signal).then(({ items }) => items) : neighbours(client, code, day, signal),
+      row(client, 'grids', code, located, signal), gap ? overlaps(client, 'grids', gap, located, signal).then(({ items }) => items) : neighbours(client, code, located, signal),
     ])
     const area = gap ?? (shape.geometry as Polygon | MultiPolygon | null)
     const codes = new Set(touching.map((n) => n.code))
-    const shapes = area ? (await gridsAround(client, area, day, signal)).filter((r) => codes.has(r.id) && r.id !== code) : []
+    const shapes = area ? (await gridsAround(client, area, located, signal)).filter((r) => codes.has(r.id) && r.id !== code) : []
     return { shape, neighbours: touching.map(({ code, name = '', ...n }) => ({ code, name, borderM: 'border_m' in n ? n.border_m : null })), shapes }
   })
   const drawn = around.state === 'told' ? around.value : null
@@ -50,7 +50,7 @@ export function Found({ client, map, day, located, onFarm }: Props) {
     }
   }, [drawn])
   return (
-    <div class="found" data-grid={grid?.code ?? ''} data-around={around.state}>
+    <div class="found" data-grid={grid?.code ?? ''}>
       {grid ? <GridHere grid={grid} /> : <Gap located={located} name={String(drawn?.shape.properties['name'] ?? '')} />}
       {located.other_grids.length > 0 && (
         <Section title={t('found.others')}>

@@ -59,7 +59,8 @@ export function fromRecord(record: Record<string, string>): Question {
   return { place: placeOf(record), keeping }
 }
 
-const stored = 'EPSG:4490'
+/** The system of what is on record. */
+export const stored = 'EPSG:4490'
 
 function placeOf(record: Record<string, string>): Place | null {
   const { place, site, address } = record

@@ -1,12 +1,15 @@
 // The questions of the panels, put to the service.
 import type { MultiPolygon, Polygon } from 'geojson'
 import { type Client, type Query } from '../api/client.ts'
-import type { Checked, Located, MatchLevel, Neighbour, Overlaps, Publication, Published, Row, Rows } from './answers.ts'
+import type { Checked, Located, MatchLevel, Neighbour, Overlaps, Publication, Published, Row, Rows, Told } from './answers.ts'
 import { bounds, rings } from './geometry.ts'
 import type { Keeping, Place } from './question.ts'
 
 /** A day (YYYY-MM-DD), or null for today. Of today it is not sent: an answer about a named day names nobody on duty. */
 export type Day = string | null
+
+/** The day and the revision of an answer: what is asked about it further is of the same. */
+type Pin = Pick<Told, 'at' | 'revision'>
 
 /** What is at a place. */
 export function locate(client: Client, place: Place, day: Day, signal: AbortSignal): Promise<Located> {
@@ -39,9 +42,9 @@ export function check(client: Client, place: Place, keeping: Keeping, day: Day, 
 }
 
 /** A certificate: the question is asked again, of the day and revision of an answer, and stored with what comes out. */
-export function store(client: Client, place: Place, keeping: Keeping, told: { at: string; revision: number }, key: string, once: string): Promise<{ id: string }> {
+export function store(client: Client, place: Place, keeping: Keeping, told: Pin, key: string, once: string): Promise<{ id: string }> {
   if (place.kind === 'address') throw new TypeError('an address is located first')
-  const query = { ...kept(place, keeping), at: told.at, revision: String(told.revision) }
+  const query = { ...kept(place, keeping), ...pinned(told) }
   const headers = { Authorization: `Bearer ${key}`, 'Idempotency-Key': once }
   return place.kind === 'footprint'
     ? client.post('v1/checks', query, place.shape, { headers, media: geojson })
@@ -49,25 +52,25 @@ export function store(client: Client, place: Place, keeping: Keeping, told: { at
 }
 
 /** Grids that touch a grid, longest shared border first. */
-export async function neighbours(client: Client, code: string, day: Day, signal: AbortSignal): Promise<Neighbour[]> {
-  return (await client.get<{ neighbours: Neighbour[] }>(`v1/grids/${encodeURIComponent(code)}/neighbours`, at(day), signal)).neighbours
+export async function neighbours(client: Client, code: string, pin: Pin, signal: AbortSignal): Promise<Neighbour[]> {
+  return (await client.get<{ neighbours: Neighbour[] }>(`v1/grids/${encodeURIComponent(code)}/neighbours`, pinned(pin), signal)).neighbours
 }
 
 /** A row of a layer with its shape. */
-export function row(client: Client, layer: 'grids' | 'zones' | 'divisions', code: string, day: Day, signal: AbortSignal): Promise<Row> {
-  return client.get<Row>(`collections/${layer}/items/${encodeURIComponent(code)}`, at(day), signal)
+export function row(client: Client, layer: 'grids' | 'zones', code: string, pin: Pin, signal: AbortSignal): Promise<Row> {
+  return client.get<Row>(`collections/${layer}/items/${encodeURIComponent(code)}`, pinned(pin), signal)
 }
 
 /** The grids whose boxes meet the box of a shape: all that touch it are among them. */
-export async function gridsAround(client: Client, shape: Polygon | MultiPolygon, day: Day, signal: AbortSignal): Promise<Row[]> {
+export async function gridsAround(client: Client, shape: Polygon | MultiPolygon, pin: Pin, signal: AbortSignal): Promise<Row[]> {
   const box = bounds(rings(shape).flat())
   if (box === null) return []
-  return (await client.get<Rows>('collections/grids/items', { bbox: box.join(','), limit: '1000', ...at(day) }, signal)).features
+  return (await client.get<Rows>('collections/grids/items', { bbox: box.join(','), limit: '1000', ...pinned(pin) }, signal)).features
 }
 
 /** The parts of a polygon that rows of a layer cover. */
-export function overlaps(client: Client, layer: 'grids' | 'zones', shape: Polygon, day: Day, signal: AbortSignal): Promise<Overlaps> {
-  return client.post<Overlaps>('v1/overlaps', { layer, shapes: 'true', ...at(day) }, shape, { signal, media: geojson })
+export function overlaps(client: Client, layer: 'grids' | 'zones', shape: Polygon, pin: Pin, signal: AbortSignal): Promise<Overlaps> {
+  return client.post<Overlaps>('v1/overlaps', { layer, shapes: 'true', ...pinned(pin) }, shape, { signal, media: geojson })
 }
 
 export function publication(client: Client, id: string, signal: AbortSignal): Promise<Publication> {
@@ -75,8 +78,8 @@ export function publication(client: Client, id: string, signal: AbortSignal): Pr
 }
 
 /** What is published for a division. */
-export function published(client: Client, code: string, day: Day, signal: AbortSignal): Promise<Published> {
-  return client.get<Published>(`v1/places/${encodeURIComponent(code)}`, at(day), signal)
+export function published(client: Client, code: string, pin: Pin, signal: AbortSignal): Promise<Published> {
+  return client.get<Published>(`v1/places/${encodeURIComponent(code)}`, pinned(pin), signal)
 }
 
 /** Where the document of a publication is, and the page of a stored check or a division. */
@@ -91,6 +94,10 @@ const geojson = 'application/geo+json'
 
 function at(day: Day): Query {
   return day === null ? {} : { at: day }
+}
+
+function pinned({ at, revision }: Pin): Query {
+  return { at, revision: String(revision) }
 }
 
 function kept(place: Place, keeping: Keeping): Query {

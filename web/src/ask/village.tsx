@@ -1,40 +1,43 @@
 // "What is published for my village?": the way to the pages of the divisions.
 import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
-import type { Located } from './answers.ts'
-import { useAnswer } from './answering.ts'
+import type { Located, Told } from './answers.ts'
+import { type Answer, useAnswer } from './answering.ts'
 import { missingKey } from './missing.ts'
+import { Outdated } from './outdated.tsx'
 import { Announced, Pending } from './parts.tsx'
 import type { Place } from './question.ts'
-import { addresses, type Day, locate, published } from './service.ts'
+import { addresses, type Day, published } from './service.ts'
 
 interface Props {
   client: Client
   day: Day
   place: Place | null
+  /** What is at the place that is asked about. */
+  answer: Answer<Located>
 }
 
-export function Village({ client, day, place }: Props) {
+export function Village({ client, day, place, answer }: Props) {
   const { t, lang } = useWords()
-  const asked = place !== null && place.kind !== 'footprint' ? place : null
-  const answer = useAnswer<Located>(['village', asked, day], asked && ((signal) => locate(client, asked, day, signal)))
-  const divisions = answer.state === 'told' ? answer.value.divisions : []
-  const missing = missingKey(place, answer.state === 'told' ? answer.value : null)
+  const told = answer.state === 'told' ? answer.value : null
+  const divisions = told?.divisions ?? []
+  const missing = missingKey(place, told)
   return (
     <div class="village" data-state={answer.state}>
       <p class="hint">{t('village.hint')}</p>
       <Announced words={missing ? t(missing) : answer.state === 'told' ? t('village.here') : ''} />
       <div class="answer">
         <Pending answer={answer} />
+        <Outdated answer={answer} />
         {missing && <p>{t(missing)}</p>}
-        {divisions.length > 0 && (
+        {told !== null && divisions.length > 0 && (
           <>
             <p>{t('village.here')}</p>
             <ul class="places">
               {[...divisions].reverse().map((d) => (
                 <li key={d.code}>
                   <a href={client.address(addresses.place(d.code, lang, day))}>{d.name}</a> <small>{t(`level.${d.level}`)}</small> <code>{d.code}</code>
-                  {(d.level === 'village' || d.level === 'group') && <Published client={client} code={d.code} day={day} />}
+                  {(d.level === 'village' || d.level === 'group') && <Published client={client} code={d.code} of={told} />}
                 </li>
               ))}
             </ul>
@@ -47,9 +50,9 @@ export function Village({ client, day, place }: Props) {
 }
 
 /** How much is in force for a division. */
-function Published({ client, code, day }: { client: Client; code: string; day: Day }) {
+function Published({ client, code, of: { at, revision } }: { client: Client; code: string; of: Told }) {
   const { t, lang } = useWords()
-  const answer = useAnswer(['published', code, day], (signal) => published(client, code, day, signal))
+  const answer = useAnswer(['published', code, at, revision], (signal) => published(client, code, { at, revision }, signal))
   if (answer.state !== 'told') return <Pending answer={answer} />
   const issues = answer.value.in_force
   if (issues.length === 0) return <p class="soft">{t('village.nothing')}</p>

@@ -8,15 +8,15 @@ export interface Days {
 }
 
 /** A day on which something else is in force than the day before. */
-export interface Turn {
+interface Turn {
   day: string
   layers: TurnLayer[]
 }
 
-export type TurnLayer = 'divisions' | 'grids' | 'zones' | 'publications'
+type TurnLayer = 'divisions' | 'grids' | 'zones' | 'publications'
 
 /** What a slider goes along, in days since 1970: from the first to the last on which something changes, today among them. */
-export interface Scale {
+interface Scale {
   first: number
   last: number
   today: number
@@ -29,6 +29,12 @@ const length = 86_400_000 // of a day, in milliseconds
 /** A day YYYY-MM-DD as a number. */
 export function numbered(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) / length
+}
+
+/** Whether a text is a day YYYY-MM-DD that the calendar has. */
+export function isDay(text: string): boolean {
+  const n = /^\d{4}-\d{2}-\d{2}$/.test(text) ? numbered(text) : NaN
+  return !Number.isNaN(n) && written(n) === text
 }
 
 export function written(n: number): string {

@@ -2,9 +2,8 @@
 import { useEffect, useId, useState } from 'preact/hooks'
 import { date } from '../ask/format.ts'
 import { useWords } from '../i18n/index.ts'
+import { DayField, rest } from './dayfield.tsx'
 import { along, type Days, meant, numbered, scaleOf, stepped, written } from './days.ts'
-
-const rest = 250 // milliseconds that a hand rests on a day before it is shown
 
 interface Props {
   /** What the service says of days, once it did. */
@@ -50,7 +49,7 @@ export function Timeline({ told, lost, day, onDay }: Props) {
     <>
       {lost && <p class="lost" role="alert">{t('fault.days')} <button type="button" onClick={lost}>{t('fault.retry')}</button></p>}
       {scale && (
-        <div class="timeline" data-days={told?.days.length}>
+        <div class="timeline">
           <input type="range" name="timeline" min={scale.first} max={scale.last} step={1} value={shown} aria-label={t('day.slider')} aria-describedby={`${id}-help`} aria-valuetext={words(shown)} title={t('day.help')}
             onKeyDown={onKey} onInput={(e) => move(meant(scale, e.currentTarget.valueAsNumber))} onChange={(e) => choose(meant(scale, e.currentTarget.valueAsNumber))} />
           <div class="stops" aria-hidden="true">
@@ -61,7 +60,7 @@ export function Timeline({ told, lost, day, onDay }: Props) {
         </div>
       )}
       <label class="day">
-        {t('app.day')} <input type="date" name="shown" value={moving !== null ? written(moving) : (day ?? told?.at ?? '')} onChange={(e) => onDay(e.currentTarget.value === told?.at ? null : e.currentTarget.value || null)} />
+        {t('app.day')} <DayField name="shown" day={moving !== null ? written(moving) : day} today={told?.at ?? null} onDay={onDay} />
       </label>
       {day !== null && <button type="button" onClick={() => onDay(null)}>{t('app.today')}</button>}
     </>

@@ -19,6 +19,7 @@ export const en: Words = {
   'map.out': 'Zoom out',
   'map.webgl': 'This browser cannot draw the map (it takes WebGL 2). Use a newer one; you can still ask by coordinate, by address or by the position of the device.',
   'map.style': 'The map could not be loaded. Look at your connection and try again; you can still ask by coordinate, by address or by the position of the device.',
+  'map.refused': 'The service does not take the day chosen, and the map could not be loaded. Choose another day; you can still ask by coordinate, by address or by the position of the device.',
   'map.tiles': 'Part of the map could not be loaded: where it is empty, there may be zones all the same.',
   'map.basemap': 'The basemap could not all be loaded; grids and zones are all there.',
   'map.empty': 'No division, grid or zone is on record for the day shown.',
@@ -46,6 +47,8 @@ export const en: Words = {
   'app.otherTitle': '切换为中文',
   'app.lower': 'Show more of the map',
   'app.raise': 'Show the questions',
+  'app.broken': 'The page failed and cannot be shown. Open it anew; if that does not help, tell an administrator.',
+  'app.anew': 'Open it anew',
 
   'problem.network': 'The service cannot be reached. Look at your connection and try again.',
   'problem.busy': 'The service is busy. Try again in a moment.',

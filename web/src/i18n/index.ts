@@ -5,7 +5,7 @@ import { kept } from '../state/kept.ts'
 import { en } from './en.ts'
 import { type Words, zh } from './zh.ts'
 
-export const langs = ['zh', 'en'] as const
+const langs = ['zh', 'en'] as const
 export type Lang = (typeof langs)[number]
 export type Key = keyof Words
 

@@ -18,6 +18,7 @@ export const zh = {
   'map.out': '缩小',
   'map.webgl': '此浏览器不能显示地图（须支持 WebGL 2）。请换用较新的浏览器；仍可用坐标、地址或本机定位查询。',
   'map.style': '地图未能载入。请检查网络后重试；仍可用坐标、地址或本机定位查询。',
+  'map.refused': '服务不接受所选日期，地图未能载入。请另选日期；仍可用坐标、地址或本机定位查询。',
   'map.tiles': '有一部分地图未能载入：图上的空白不表示那里没有禁养区、限养区。',
   'map.basemap': '底图未能全部载入；网格和区域不受影响。',
   'map.empty': '所示日期没有任何在册的区划、网格和区域。',
@@ -45,6 +46,8 @@ export const zh = {
   'app.otherTitle': 'Read in English',
   'app.lower': '收起，看地图',
   'app.raise': '展开查询',
+  'app.broken': '页面出错，未能显示。请重新打开；若一再如此，请告诉管理员。',
+  'app.anew': '重新打开',
 
   'problem.network': '连不上服务。请检查网络后重试。',
   'problem.busy': '服务正忙，请稍候重试。',

@@ -1,5 +1,5 @@
 // Where a browser cannot draw a map, the questions are asked all the same: by coordinate, by address and by the device.
-import type { MapFrame } from './port.ts'
+import { type MapFrame, Undrawn } from './port.ts'
 
 export const blind: MapFrame = {
   showDay() {},
@@ -9,8 +9,7 @@ export const blind: MapFrame = {
   fly() {},
   fit() {},
   show() {},
-  drawPolygon: () => Promise.reject(new Error('there is no map')),
-  clear() {},
+  drawPolygon: () => Promise.reject(new Undrawn('no-map')),
   zoomBy() {},
   again() {},
   remove() {},

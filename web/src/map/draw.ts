@@ -3,11 +3,10 @@ import type { Polygon } from 'geojson'
 import type { Map as MapLibre } from 'maplibre-gl'
 import { TerraDraw, TerraDrawPolygonMode } from 'terra-draw'
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter'
+import { Undrawn } from './port.ts'
 
-export class GivenUp extends Error {}
-
-/** Draws one polygon; rejects with GivenUp when Escape is pressed. */
-export function draw(map: MapLibre): Promise<Polygon> {
+/** Draws one polygon on a map whose style is there. Rejects with Undrawn on Escape, and with the reason of the signal, which comes before another style does. */
+export function draw(map: MapLibre, signal: AbortSignal): Promise<Polygon> {
   const pen = new TerraDraw({ adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: 8 }), modes: [new TerraDrawPolygonMode()] })
   pen.start()
   pen.setMode('polygon')
@@ -15,18 +14,24 @@ export function draw(map: MapLibre): Promise<Polygon> {
   container.dataset['drawing'] = 'true'
   return new Promise<Polygon>((resolve, reject) => {
     const giveUp = (e: KeyboardEvent) => {
-      if (e.key === 'Escape') end(() => reject(new GivenUp()))
+      if (e.key === 'Escape') end(() => reject(new Undrawn('given-up')))
     }
+    const stop = () => end(() => reject(signal.reason as Error))
     const end = (then: () => void) => {
       document.removeEventListener('keydown', giveUp)
+      signal.removeEventListener('abort', stop)
       delete container.dataset['drawing']
-      pen.stop()
-      then()
+      try {
+        pen.stop()
+      } finally {
+        then()
+      }
     }
     document.addEventListener('keydown', giveUp)
+    signal.addEventListener('abort', stop)
     pen.on('finish', (id) => {
       const shape = pen.getSnapshotFeature(id)?.geometry
-      end(() => (shape?.type === 'Polygon' ? resolve(shape as Polygon) : reject(new GivenUp())))
+      end(() => (shape?.type === 'Polygon' ? resolve(shape as Polygon) : reject(new Undrawn('given-up'))))
     })
   })
 }

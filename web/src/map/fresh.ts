@@ -1,19 +1,24 @@
-// A page that stays open shows what is on record now: the names of tiles tell their content, so others are loaded when those are called otherwise.
-import type { Map as MapLibre, VectorTileSource } from 'maplibre-gl'
+// A page that stays open learns what is on record now.
 
 const every = 5 * 60 * 1000 // milliseconds
 
-/** Looks every few minutes, and whenever the page is seen again, whether the tiles of a source have other names. The result ends that. */
-export function keepFresh(map: MapLibre, source: string, wanted: () => boolean): () => void {
+/** What the service says of its tiles: their addresses name their content, and the revision is the newest, whatever they show. */
+interface TilesTold {
+  tiles: string[]
+  revision: number
+}
+
+/** Looks every few minutes, and whenever the page is seen again, what is said at an address. The result ends that. */
+export function keepFresh(address: () => string, told: (now: TilesTold, address: string) => void): () => void {
+  const stop = new AbortController()
   const look = async () => {
-    if (document.hidden || !wanted()) return
-    const held = map.getSource<VectorTileSource>(source)
-    if (!held?.url) return
+    if (document.hidden) return
+    const at = address()
     try {
-      const response = await fetch(held.url, { credentials: 'omit', cache: 'no-cache' })
+      const response = await fetch(at, { credentials: 'omit', cache: 'no-cache', signal: stop.signal })
       if (!response.ok) return
-      const { tiles } = (await response.json()) as { tiles: string[] }
-      if (map.getSource(source) === held && tiles.join() !== held.tiles.join()) held.setUrl(held.url)
+      const now = (await response.json()) as TilesTold
+      if (!stop.signal.aborted) told(now, at)
     } catch {
       // away for a moment: what is shown stays, and it is looked again
     }
@@ -21,6 +26,7 @@ export function keepFresh(map: MapLibre, source: string, wanted: () => boolean):
   const timer = setInterval(look, every)
   document.addEventListener('visibilitychange', look)
   return () => {
+    stop.abort()
     clearInterval(timer)
     document.removeEventListener('visibilitychange', look)
   }

@@ -7,7 +7,7 @@ import { bounds } from '../ask/geometry.ts'
 import { blind } from './blind.ts'
 import { keepFresh } from './fresh.ts'
 import { looks } from './looks.ts'
-import { type Drawable, type Drawn, type Layer, type LonLat, type MapFrame, type Overlay, overlays, type Trouble } from './port.ts'
+import { type Drawable, type Drawn, type Layer, type LonLat, type MapFrame, type Overlay, overlays, type Trouble, Undrawn } from './port.ts'
 import { positions } from './positions.ts'
 import { drawnBy, layerOf } from './swatches.ts'
 
@@ -19,10 +19,12 @@ export interface View {
   zoom: number
 }
 
-export interface MapOptions {
+interface MapOptions {
   container: HTMLElement
   /** Address of the style of a day. */
   style: (day: string | null) => string
+  /** Address at which the service tells of its tiles. */
+  tiles: string
   day: string | null
   hidden: readonly Layer[]
   /** What is seen at first; null: all that is on record. */
@@ -30,10 +32,12 @@ export interface MapOptions {
   onView: (view: View) => void
   onDrawn: (drawn: Drawn) => void
   onTrouble: (trouble: Trouble | null) => void
+  /** The newest revision, each time it is looked for. */
+  onRevision: (revision: number) => void
 }
 
 /** Opens a map. Where the browser cannot draw one, that is told, and the map is blind. */
-export function openMap({ container, style, day, hidden, view, onView, onDrawn, onTrouble }: MapOptions): MapFrame {
+export function openMap({ container, style, tiles, day, hidden, view, onView, onDrawn, onTrouble, onRevision }: MapOptions): MapFrame {
   let map: MapLibre
   try {
     map = new MapLibre({
@@ -43,14 +47,14 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
   } catch {
     container.dataset['idle'] = 'true'
     onTrouble('webgl')
-    return blind
+    return { ...blind, remove: keepFresh(() => tiles, ({ revision }) => onRevision(revision)) }
   }
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()
   map.addControl(new ScaleControl({ maxWidth: 120 }))
   const wanted = new Map<Overlay, Drawable>() // what is to be seen, whether the style is there yet or not
   const listeners = new Set<(at: LonLat) => void>()
-  let drawing = false
+  let pen: AbortController | null = null // of what is being drawn
   let ready = false
   let shown = day
   let trouble: Trouble | null = null
@@ -91,13 +95,14 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
     }
   }
   const load = () => {
+    pen?.abort(new Undrawn('map-anew')) // while what it drew with is still there
     ready = false
     tell(null)
     delete container.dataset['idle']
     map.setStyle(style(shown), { diff: false })
   }
   const choose = (at: LonLat) => {
-    if (!drawing) listeners.forEach((l) => l(at))
+    if (pen === null) listeners.forEach((l) => l(at))
   }
   map.on('style.load', () => {
     container.dataset['day'] = shown ?? ''
@@ -110,20 +115,19 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
   map.on('sourcedata', ({ sourceId, sourceDataType }) => {
     if (sourceId !== own || sourceDataType !== 'metadata') return
     const source = map.getSource<VectorTileSource>(own)
-    container.dataset['tiles'] = source?.tiles?.[0] ?? ''
     delete container.dataset['idle']
     const box = source?.tileBounds?.bounds
-    if (box === undefined) tell('empty')
-    else if (!placed) map.fitBounds(box, { padding: { top: 20, left: 20, right: 20, bottom: 50 }, duration: 0 })
+    if (box === undefined) return tell('empty')
+    if (trouble === 'empty') tell(null)
+    if (!placed) map.fitBounds(box, { padding: { top: 20, left: 20, right: 20, bottom: 50 }, duration: 0 })
     placed = true
   })
-  map.on('error', ({ sourceId }: ErrorEvent & { sourceId?: string }) => {
+  map.on('error', ({ sourceId, error }: ErrorEvent & { sourceId?: string }) => {
     if (sourceId === own) tell('tiles')
     else if (sourceId?.startsWith('basemap')) tell('basemap')
-    else if (!ready) tell('style')
+    else if (!ready) tell('status' in error && error.status === 400 ? 'refused' : 'style')
   })
   map.on('idle', () => {
-    container.dataset['words'] = map.getLayer('words-0') ? map.queryRenderedFeatures({ layers: ['words-0'] }).map((f) => f.properties['words']).join('\n') : ''
     container.dataset['idle'] = 'true'
     if (late) tell(null)
   })
@@ -143,8 +147,16 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
     const { lng, lat } = map.getCenter()
     choose({ lon: lng, lat })
   })
-  const stopFresh = keepFresh(map, own, () => shown === null && ready)
-  addEventListener('online', load)
+  const held = () => map.getSource<VectorTileSource>(own)
+  const stopFresh = keepFresh(() => held()?.url ?? tiles, (now, address) => {
+    onRevision(now.revision)
+    const source = held()
+    if (source?.url === address && source.tiles && source.tiles.join() !== now.tiles.join()) source.setUrl(address)
+  })
+  const online = () => {
+    if (trouble !== null && trouble !== 'empty') load()
+  }
+  addEventListener('online', online)
 
   return {
     showDay(next) {
@@ -177,9 +189,10 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
       }
     },
     zoomBy: (steps) => void map.easeTo({ zoom: map.getZoom() + steps, duration: calm() ? 0 : 200 }),
-    fly: ({ lon, lat }, zoom) => {
+    fly({ lon, lat }, zoom) {
+      if (zoom !== undefined) map.jumpTo({ center: [lon, lat], zoom })
+      else if (!placed || !map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat], zoom: placed ? map.getZoom() : near, duration: calm() ? 0 : 400 })
       placed = true
-      map.easeTo({ center: [lon, lat], ...(zoom === undefined ? {} : { zoom }) })
     },
     fit(what) {
       const box = bounds(positions(what))
@@ -194,23 +207,28 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
       else wanted.set(name, what)
       if (ready) put(name)
     },
-    async drawPolygon() {
-      const { draw } = await import('./draw.ts') // what draws is only loaded by who draws
-      drawing = true
+    async drawPolygon(signal) {
+      pen?.abort(new Undrawn('given-up'))
+      const mine = new AbortController()
+      const stop = () => mine.abort(new Undrawn('given-up'))
+      pen = mine
+      signal.addEventListener('abort', stop)
       try {
-        return await draw(map)
+        const { draw } = await import('./draw.ts') // what draws is only loaded by who draws
+        if (signal.aborted) stop()
+        mine.signal.throwIfAborted()
+        if (!ready) throw new Undrawn('no-map')
+        return await draw(map, mine.signal)
       } finally {
-        setTimeout(() => (drawing = false)) // the click that ends a shape asks nothing
+        signal.removeEventListener('abort', stop)
+        setTimeout(() => pen === mine && (pen = null)) // the click that ends a shape asks nothing
       }
     },
-    clear: () => overlays.forEach((name) => {
-      wanted.delete(name)
-      if (ready) put(name)
-    }),
     remove() {
       clearTimeout(patience)
       stopFresh()
-      removeEventListener('online', load)
+      pen?.abort(new Undrawn('given-up'))
+      removeEventListener('online', online)
       map.remove()
     },
   }
@@ -218,6 +236,9 @@ export function openMap({ container, style, day, hidden, view, onView, onDrawn, 
 
 /** The source of what the service has on record, in its style. */
 const own = 'gridzone'
+
+/** The zoom at which a place is shown where none was chosen. */
+const near = 14
 
 /** How long the host of a basemap may say nothing, in milliseconds. */
 const patient = 8000

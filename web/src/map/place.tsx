@@ -15,11 +15,15 @@ interface Props {
   onHidden: (hidden: Layer[]) => void
   view: View | null
   onView: (view: View) => void
+  /** In which coordinates are shown. */
+  system: string
+  onSystem: (system: string) => void
   /** The map is there. */
   onMap: (map: MapPort) => void
+  onRevision: (revision: number) => void
 }
 
-export function Place({ client, day, hidden, onHidden, view, onView, onMap }: Props) {
+export function Place({ client, day, hidden, onHidden, view, onView, system, onSystem, onMap, onRevision }: Props) {
   const { t, lang } = useWords()
   const [map, setMap] = useState<MapFrame | null>(null)
   const [drawn, setDrawn] = useState<Drawn>({ swatches: {}, credit: '' })
@@ -30,7 +34,7 @@ export function Place({ client, day, hidden, onHidden, view, onView, onMap }: Pr
     if (!canvas.current) return
     const opened = openMap({
       container: canvas.current, style: (on) => client.address(`styles/gridzone.json${on === null ? '' : `?at=${on}`}`),
-      day, hidden, view, onView, onDrawn: setDrawn, onTrouble: setTrouble,
+      tiles: client.address('tiles/all'), day, hidden, view, onView, onDrawn: setDrawn, onTrouble: setTrouble, onRevision,
     })
     setMap(opened)
     onMap(opened)
@@ -50,14 +54,14 @@ export function Place({ client, day, hidden, onHidden, view, onView, onMap }: Pr
             <button type="button" name="in" aria-label={t('map.in')} title={t('map.in')} onClick={() => map.zoomBy(1)}>+</button>
             <button type="button" name="out" aria-label={t('map.out')} title={t('map.out')} onClick={() => map.zoomBy(-1)}>−</button>
           </div>
-          <Readout client={client} map={map} middle={view} />
+          <Readout client={client} map={map} middle={view} system={system} onSystem={onSystem} />
         </>
       )}
       <div class="trouble" role="alert" data-trouble={told ?? ''}>
         {told !== null && (
           <>
             <p>{t(`map.${told}`)}</p>
-            {told !== 'webgl' && told !== 'empty' && <button type="button" onClick={() => map?.again()}>{t('fault.retry')}</button>}
+            {told !== 'webgl' && told !== 'refused' && told !== 'empty' && <button type="button" onClick={() => map?.again()}>{t('fault.retry')}</button>}
           </>
         )}
       </div>

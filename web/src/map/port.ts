@@ -23,15 +23,21 @@ export interface MapPort {
   hide(hidden: readonly Layer[]): void
   /** Calls back with each place that is clicked, except while something is drawn. The result ends that. */
   onClick(listener: (at: LonLat) => void): () => void
+  /** Moves the map to a place: to a zoom, or without one only where the place is not seen. */
   fly(to: LonLat, zoom?: number): void
   /** Moves the map so that all of something is seen, if it is not. */
   fit(what: Drawable): void
   /** Lays something over the map, in the place of what had that name; null takes it away. */
   show(name: Overlay, what: Drawable | null): void
-  /** Lets people draw a polygon. Rejects when they give it up, and where there is no map to draw on. */
-  drawPolygon(): Promise<Polygon>
-  /** Takes all overlays away. */
-  clear(): void
+  /** Lets people draw a polygon, one at a time. Rejects with Undrawn: what was begun before, when something else is drawn; and when the signal says so. */
+  drawPolygon(signal: AbortSignal): Promise<Polygon>
+}
+
+/** Why nothing was drawn: somebody gave it up, there is no map to draw on, or the map was loaded anew meanwhile. */
+export class Undrawn extends Error {
+  constructor(readonly why: 'given-up' | 'no-map' | 'map-anew') {
+    super(why)
+  }
 }
 
 /** How a layer is drawn, for the legend. */
@@ -49,8 +55,8 @@ export interface Drawn {
   credit: string
 }
 
-/** Why the map does not show all there is: no WebGL here, the style or tiles did not come, those of the basemap did not, or nothing is on record. */
-export type Trouble = 'webgl' | 'style' | 'tiles' | 'basemap' | 'empty'
+/** Why the map does not show all there is: no WebGL here, the style or tiles did not come, the service refused them, those of the basemap did not come, or nothing is on record. */
+export type Trouble = 'webgl' | 'style' | 'refused' | 'tiles' | 'basemap' | 'empty'
 
 /** A map as the page holds it. */
 export interface MapFrame extends MapPort {

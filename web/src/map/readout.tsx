@@ -5,10 +5,8 @@ import { useAnswer } from '../ask/answering.ts'
 import { systems } from '../ask/coordinate.ts'
 import { type Translate, useWords } from '../i18n/index.ts'
 import { beyond } from './beyond.ts'
-import { keep, kept } from '../state/kept.ts'
 import type { LonLat, MapFrame } from './port.ts'
 
-const stored = 'system'
 const plain = new Set(['EPSG:4490', 'EPSG:4326']) // equal within the accuracy of any mouse
 
 interface Metres {
@@ -20,10 +18,18 @@ interface Answer {
   to: LonLat | Metres
 }
 
-export function Readout({ client, map, middle }: { client: Client; map: MapFrame; middle: LonLat | null }) {
+interface Props {
+  client: Client
+  map: MapFrame
+  /** Middle of the map. */
+  middle: LonLat | null
+  system: string
+  onSystem: (system: string) => void
+}
+
+export function Readout({ client, map, middle, system, onSystem }: Props) {
   const { t, lang } = useWords()
   const [pointer, setPointer] = useState<LonLat | null>(null)
-  const [system, setSystem] = useState<string>(() => systems.find((s) => s === kept(stored)) ?? 'EPSG:4490')
   useEffect(() => map.onPointer(setPointer), [map])
   const at = pointer ?? middle
   const resting = useResting(at)
@@ -34,10 +40,7 @@ export function Readout({ client, map, middle }: { client: Client; map: MapFrame
   return (
     <div class="readout" data-state={told ? 'told' : answer.state}>
       <span class="at">{t(pointer ? 'readout.pointer' : 'readout.middle')} {words}</span>
-      <select name="shown-system" aria-label={t('where.system')} value={system} onChange={(e) => {
-        setSystem(e.currentTarget.value)
-        keep(stored, e.currentTarget.value)
-      }}>
+      <select name="shown-system" aria-label={t('where.system')} value={system} onChange={(e) => onSystem(e.currentTarget.value)}>
         {systems.map((s) => <option key={s} value={s}>{t(`system.${s}`)}</option>)}
       </select>
     </div>

@@ -1,6 +1,6 @@
 // What a browser keeps of the reader's choices, where it lets us. Never a question, a place or a key.
 
-export type Kept = 'lang' | 'system'
+type Kept = 'lang' | 'system'
 
 /** Keeps a choice for the next visit. */
 export function keep(name: Kept, choice: string) {
