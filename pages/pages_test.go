@@ -237,7 +237,7 @@ func TestRulesInChinese(t *testing.T) {
 	for want, rule := range map[string]zoning.Rule{
 		"禁养区内的养殖场和养殖户：禁止":                           {ZoneKind: zoning.Prohibited, Outcome: zoning.OutcomeForbidden},
 		"限养区内新建养殖场，猪存栏 50 及以上、不足 500：须满足条件":         {ZoneKind: zoning.Restricted, Species: "pig", Measure: zoning.Stock, Min: &low, Max: &high, Action: zoning.New, Outcome: zoning.OutcomeConditional},
-		"禁养区内已有的养殖场，鸭：不在限制之列":                         {ZoneKind: zoning.Prohibited, Species: "duck", Action: zoning.Existing, Outcome: zoning.OutcomeExempt},
+		"禁养区内已有的养殖场，鸭：不在限制之列":                       {ZoneKind: zoning.Prohibited, Species: "duck", Action: zoning.Existing, Outcome: zoning.OutcomeExempt},
 		"禁养区内的散养户，出栏不足 50 猪当量：须关停或搬迁，期限 2014-12-31": {ZoneKind: zoning.Prohibited, Species: zoning.PigEquivalent, Measure: zoning.Slaughter, Max: &low, Action: zoning.Household, Outcome: zoning.OutcomeCloseOrMove, Deadline: "2014-12-31"},
 	} {
 		place, err := p.Place(pages.Chinese, pages.Place{InForce: []pages.Issue{{Publication: &zoning.Publication{Rules: []zoning.Rule{rule}}}}})
