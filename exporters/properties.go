@@ -110,17 +110,7 @@ func beside(p []Property, t zoning.Thing) string {
 
 // extras returns the properties that came with the file, by name; one that has a name of p's own is left out.
 func extras(p []Property, t zoning.Thing) []Property {
-	var extra map[string]any
-	switch t := t.(type) {
-	case zoning.Grid:
-		extra = t.Extra
-	case zoning.Zone:
-		extra = t.Extra
-	case zoning.Farm:
-		extra = t.Extra
-	case zoning.Address:
-		extra = t.Extra
-	}
+	extra := zoning.ExtraOf(t)
 	var more []Property
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
 		if !slices.ContainsFunc(p, func(q Property) bool { return q.Name == name }) {

@@ -164,10 +164,10 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 	if o.Changed, err = c.changed(ctx, a); err != nil {
 		return err
 	}
+	if err := c.recordReading(ctx, std, a); err != nil {
+		return err
+	}
 	if c.Staff {
-		if err := c.recordReading(ctx, a); err != nil {
-			return err
-		}
 		o.Staff = func(grids []string) (map[string][]zoning.Staff, error) { return a.store.Staff(ctx, grids) }
 	}
 	write := func(w io.Writer) error {
@@ -193,8 +193,17 @@ func (c exportCmd) changed(ctx context.Context, a *app) (time.Time, error) {
 	return asked.Time, err
 }
 
-// recordReading puts on record that personal data is about to be read. Without that it is not read.
-func (c exportCmd) recordReading(ctx context.Context, a *app) error {
+// recordReading puts on record that what may be personal data is about to be read: the staff, or columns of a file that nobody knows of. Without that it is
+// not read, but for such columns where the database lets its user, or anybody, read alone.
+func (c exportCmd) recordReading(ctx context.Context, std streams, a *app) error {
+	command := "read_staff"
+	if !c.Staff {
+		extra, err := c.carriesExtra(ctx, a)
+		if err != nil || !extra {
+			return err
+		}
+		command = "read_extra"
+	}
 	who, err := zoning.NamedActor(c.Actor)
 	if err != nil {
 		return usageError{err}
@@ -203,12 +212,30 @@ func (c exportCmd) recordReading(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.store.Do(ctx, zoning.Command{Name: "read_staff", Actor: who, Detail: string(detail)},
+	_, err = a.store.Do(ctx, zoning.Command{Name: command, Actor: who, Detail: string(detail)},
 		func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
+	if !c.Staff && postgres.ReadsAlone(err) {
+		fmt.Fprintln(std.err, "gridzone: warning: that columns nobody knows of are read is not in the audit trail, as this user, or this server, writes nothing; the database's own log can tell")
+		return nil
+	}
 	if err != nil {
-		return fmt.Errorf("names and numbers are not read, as that could not be put on record: %w", err)
+		return fmt.Errorf("names, numbers and columns that nobody knows of are not read, as that could not be put on record: %w", err)
 	}
 	return nil
+}
+
+// carriesExtra tells whether any of what is to be written has columns that came with its file and that nobody knows of.
+func (c exportCmd) carriesExtra(ctx context.Context, a *app) (bool, error) {
+	rows, _, err := c.rows(ctx, a)
+	if err != nil {
+		return false, err
+	}
+	for row, err := range rows {
+		if err != nil || len(zoning.ExtraOf(row.Thing)) > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // rows yields what is to be written and counts it.
