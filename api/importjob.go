@@ -19,6 +19,7 @@ import (
 	"gridzone/importers"
 	"gridzone/importers/jobs"
 	"gridzone/zoning"
+	"gridzone/zoning/atlas"
 )
 
 // Import is an import that nobody waits for.
@@ -214,15 +215,14 @@ func (s *service) cancelImport(c *gin.Context, _ *query) error {
 	select {
 	case <-j.Ended():
 	case <-ctx.Done(): // what becomes of it is in the import's own entry, if it comes to one
-		return errors.Join(ctx.Err(), s.noteCancel(c, &before))
+		s.noteCancel(c, &before)
+		return ctx.Err()
 	}
 	now, _ := j.Status()
 	switch now.State {
 	case jobs.Cancelled:
 		if !before.State.Ended() {
-			if err := s.noteCancel(c, &now); err != nil {
-				return err
-			}
+			s.noteCancel(c, &now)
 		}
 		s.tellImport(c, http.StatusOK, &now)
 		return nil
@@ -236,7 +236,14 @@ func (s *service) cancelImport(c *gin.Context, _ *query) error {
 	}
 }
 
-// noteCancel enters that an import under way was told to end.
-func (s *service) noteCancel(c *gin.Context, of *jobs.Status) error {
-	return s.note(c.Request.Context(), zoning.Command{Name: cancelsImport, Actor: actorOf(c), Detail: detailOf("import", of.ID, "of", of.Actor)})
+// noteCancel enters that an import under way was told to end. It has ended, whether that can be entered or not: where the store is away, or others hold it,
+// it is in the log alone, as a refusal is.
+func (s *service) noteCancel(c *gin.Context, of *jobs.Status) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), noteTime)
+	defer cancel()
+	command := zoning.Command{Name: cancelsImport, Actor: actorOf(c), Detail: detailOf("import", of.ID, "of", of.Actor)}
+	_, err := s.live.Do(ctx, command, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil })
+	if err != nil {
+		s.log.WarnContext(ctx, "that an import was cancelled is not in the audit trail", "import", of.ID, "actor", command.Actor.Name, "error", err)
+	}
 }
