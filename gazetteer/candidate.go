@@ -34,14 +34,16 @@ type Answer struct {
 	Certain bool
 	// Ambiguous: another place explains the question as well as the first.
 	Ambiguous bool
+	// Capped: more was to be looked at than is looked at, so that others may explain the question as well.
+	Capped bool
 }
 
 // CertainFrom is the confidence below which no answer is certain.
 const CertainFrom = 0.9
 
-// Door returns the one address that the question names at the level of a door; false if there is none or more than one.
+// Door returns the one address that the question names at the level of a door; false if there is none or more than one, or may be.
 func (a Answer) Door() (Candidate, bool) {
-	if a.Ambiguous || !a.HasDoor() {
+	if a.Ambiguous || a.Capped || !a.HasDoor() {
 		return Candidate{}, false
 	}
 	return a.Candidates[0], true
@@ -89,7 +91,7 @@ func (a *asker) answer(limit int) Answer {
 	slices.SortFunc(hits, func(x, y hit) int {
 		return cmp.Or(cmp.Compare(x.cost, y.cost), cmp.Compare(x.level.rank(), y.level.rank()), cmp.Compare(kindRank(x), kindRank(y)), first(x, y), strings.Compare(x.code, y.code))
 	})
-	var out Answer
+	out := Answer{Capped: a.capped}
 	var kept []hit
 	for _, h := range hits {
 		if h.cost > 1-listFrom+1e-9 || kept != nil && kept[0].cost <= certainly && h.cost > certainly {
@@ -113,7 +115,7 @@ func (a *asker) answer(limit int) Answer {
 		}
 	}
 	out.Ambiguous = rivals > 0 || kept[0].ranged
-	out.Certain = !out.Ambiguous && !a.capped && kept[0].cost <= certainly
+	out.Certain = !out.Ambiguous && !out.Capped && kept[0].cost <= certainly
 	for _, h := range kept[:min(len(kept), limit)] {
 		out.Candidates = append(out.Candidates, h.candidate())
 	}
