@@ -7,7 +7,6 @@
 package api
 
 import (
-	"cmp"
 	"errors"
 	"hash/fnv"
 	"io/fs"
@@ -93,6 +92,9 @@ func (o *Options) setDefaults() {
 	}
 	if o.MaxUnread == 0 {
 		o.MaxUnread = 1 << 30
+	}
+	if o.GeocoderPerDay == 0 {
+		o.GeocoderPerDay = 1000
 	}
 	if o.MinRevisionWait == 0 {
 		o.MinRevisionWait = 2 * time.Second
@@ -180,7 +182,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	s.byAddress = newThrottle[network](o.RateAddress)
 	s.guesses = throttle.New[network](wrongKeysSecond, wrongKeys, callersKnown)
 	s.byKey = newThrottle[string](o.RateKey)
-	s.toVendor = newVendorShares(cmp.Or(o.GeocoderPerDay, 1000))
+	s.toVendor = newVendorShares(o.GeocoderPerDay)
 	s.locators.New = func() any { return &locator{body: make([]byte, 0, 2048)} }
 	s.queries.New = func() any { return new(query) }
 	if o.Tokens.Wanted() {

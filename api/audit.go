@@ -143,7 +143,7 @@ func (s *service) readAudit(c *gin.Context, q *query) error {
 	ctx := c.Request.Context()
 	if c.Request.Method != http.MethodHead {
 		command := zoning.Command{Name: "read_audit", Actor: actorOf(c), Detail: askedOf(q)}
-		if err := s.note(ctx, command); err != nil {
+		if err := s.note(context.WithoutCancel(ctx), command); err != nil {
 			return err
 		}
 	}

@@ -18,9 +18,9 @@ func commander(c *gin.Context) (zoning.Actor, string, error) {
 	return actorOf(c), key, err
 }
 
-// note enters a command that changes nothing in the store, whether or not its caller is still there.
+// note enters a command that changes nothing in the store.
 func (s *service) note(ctx context.Context, command zoning.Command) error {
-	_, err := s.live.Do(context.WithoutCancel(ctx), command, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil })
+	_, err := s.live.Do(ctx, command, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil })
 	return err
 }
 

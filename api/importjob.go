@@ -19,7 +19,6 @@ import (
 	"gridzone/importers"
 	"gridzone/importers/jobs"
 	"gridzone/zoning"
-	"gridzone/zoning/atlas"
 )
 
 // Import is an import that nobody waits for.
@@ -242,8 +241,7 @@ func (s *service) noteCancel(c *gin.Context, of *jobs.Status) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), noteTime)
 	defer cancel()
 	command := zoning.Command{Name: cancelsImport, Actor: actorOf(c), Detail: detailOf("import", of.ID, "of", of.Actor)}
-	_, err := s.live.Do(ctx, command, func(context.Context, zoning.Tx, *atlas.Atlas) ([]byte, error) { return nil, nil })
-	if err != nil {
+	if err := s.note(ctx, command); err != nil {
 		s.log.WarnContext(ctx, "that an import was cancelled is not in the audit trail", "import", of.ID, "actor", command.Actor.Name, "error", err)
 	}
 }

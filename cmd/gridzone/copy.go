@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -89,24 +88,8 @@ func (c copyCmd) copy(ctx context.Context, std streams, from store) (content led
 // record puts on record that all of the store, personal data included, is about to be read: the copy has the entry too. Without it nothing is
 // copied, but where the database lets its user, or anybody, read alone.
 func (c copyCmd) record(ctx context.Context, std streams, from store) error {
-	who, err := zoning.NamedActor(c.Actor)
-	if err != nil {
-		return usageError{err}
-	}
-	detail, err := json.Marshal(map[string]string{"to": shown(c.To)})
-	if err != nil {
-		return err
-	}
-	_, err = from.Do(ctx, zoning.Command{Name: "copy_store", Actor: who, Detail: string(detail)},
-		func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
-	if postgres.ReadsAlone(err) {
-		fmt.Fprintln(std.err, "gridzone: warning: that all of it is read is not in the audit trail, as this user, or this server, writes nothing; the database's own log can tell")
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("nothing is copied, as that could not be put on record: %w", err)
-	}
-	return nil
+	err := enter(ctx, from, "copy_store", c.Actor, map[string]any{"to": shown(c.To)})
+	return unlessReadAlone(std, err, "all of it is read")
 }
 
 // lines is a progress bar over the lines of a store, whose number is known later.

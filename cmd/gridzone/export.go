@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -204,24 +203,11 @@ func (c exportCmd) recordReading(ctx context.Context, std streams, a *app) error
 		}
 		command = "read_extra"
 	}
-	who, err := zoning.NamedActor(c.Actor)
-	if err != nil {
-		return usageError{err}
-	}
-	detail, err := json.Marshal(map[string]any{"layer": c.Layer, "at": c.At, "revision": c.Revision, "to": c.Out})
-	if err != nil {
+	err := enter(ctx, a.store, command, c.Actor, map[string]any{"layer": c.Layer, "at": c.At, "revision": c.Revision, "to": c.Out})
+	if c.Staff {
 		return err
 	}
-	_, err = a.store.Do(ctx, zoning.Command{Name: command, Actor: who, Detail: string(detail)},
-		func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
-	if !c.Staff && postgres.ReadsAlone(err) {
-		fmt.Fprintln(std.err, "gridzone: warning: that columns nobody knows of are read is not in the audit trail, as this user, or this server, writes nothing; the database's own log can tell")
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("names, numbers and columns that nobody knows of are not read, as that could not be put on record: %w", err)
-	}
-	return nil
+	return unlessReadAlone(std, err, "columns that nobody knows of are read")
 }
 
 // carriesExtra tells whether any of what is to be written has columns that came with its file and that nobody knows of.
