@@ -50,6 +50,8 @@ func (f frame) reads() system { return f.in }
 type questions interface {
 	// of is what is asked of rows that say a place, an address, both or neither.
 	of(placed, named bool) (questions, error)
+	// addresses is the column, or the member, that holds the addresses.
+	addresses() addressColumn
 	// byAddress tells that rows are asked by their addresses: their places are not read.
 	byAddress() bool
 	// instead says what else than a place rows may have; "" if nothing.

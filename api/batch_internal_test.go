@@ -20,6 +20,7 @@ import (
 // echo answers every point with its coordinates, and fails for one longitude.
 type echo struct {
 	frame
+	addressColumn
 	fail float64
 }
 

@@ -23,6 +23,7 @@ const (
 // addressed asks what is at each address. No vendor is asked: so many questions are for what is on record.
 type addressed struct {
 	frame
+	addressColumn
 	ctx   context.Context // of the request
 	s     *service
 	m     *moment
@@ -67,8 +68,7 @@ func (a *addressed) find(text string) (gazetteer.Answer, error) {
 }
 
 func (a *addressed) appendObject(dst []byte, it *item) ([]byte, error) {
-	text, _ := it.says(byAddress)
-	found, err := a.find(text)
+	found, err := a.find(it.address)
 	if err != nil {
 		return nil, err
 	}

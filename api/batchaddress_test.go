@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -64,7 +65,7 @@ func TestTablesWithPointsAndAddresses(t *testing.T) {
 	assert.Contains(t, s.expect(200, "POST /v1/check", both, asCSV).body, "中山路12号,120.15,30.15,"+gridD)
 
 	for request, want := range map[[2]string]string{
-		{"POST /v1/locate?by=address", "id,lon,lat\n1,120,30\n"}: "a column address is needed; there are id, lon, lat",
+		{"POST /v1/locate?by=address", "id,lon,lat\n1,120,30\n"}: "a column address is needed, or the parameter address_column with the heading of the one that holds the addresses; there are id, lon, lat",
 		{"POST /v1/locate?by=point", addressTable}:               "columns lon and lat are needed",
 		{"POST /v1/locate?by=name", addressTable}:                "point, address",
 		{"POST /v1/locate?crs=gcj02", addressTable}:              "addresses have none",
@@ -74,6 +75,68 @@ func TestTablesWithPointsAndAddresses(t *testing.T) {
 	} {
 		assert.Contains(t, s.expect(400, request[0], request[1], asCSV).body, want, request)
 	}
+}
+
+// A column of addresses that is called otherwise, or is one of several, is named; who names it asks by addresses.
+func TestTheColumnOfAddressesIsNamed(t *testing.T) {
+	s := open(t, api.Options{}, quarter()...)
+	named := "POST /v1/locate?address_column=" + url.QueryEscape("家庭住址")
+	renamed := func(text string) string { return strings.Replace(text, "地址,", "家庭住址,", 1) }
+	table := strings.Replace(addressTable, "地址\n", "家庭住址\n", 1)
+	assert.Equal(t, renamed(addressWant), s.expect(200, named, table, asCSV).body)
+	assert.Equal(t, renamed(addressWant), s.expect(200, named+"&by=address", table, asCSV).body)
+	assert.Contains(t, s.expect(200, named, "地址, 家庭住址 ,lon,lat\n解放路5号,中山路12号,120.15,30.15\n", asCSV).body, ",120.15,30.15,"+gridA+",", "before the known name, and before the point")
+	assert.Contains(t, s.expect(200, "POST /v1/locate?address_column=home", "Home\n中山路12号\n", asCSV).body, gridA)
+	f := opened(t, s.ask(named, book(t, []any{"编号", "家庭住址"}, []any{"001", "中山路12号"}), asSheet))
+	assert.Equal(t, gridA, cells(t, f)[1][2])
+
+	for request, want := range map[[2]string]string{
+		{named, "编号,地址\n1,中山路12号\n"}:                                   "address_column: \\\"家庭住址\\\" is not there; there are 编号, 地址",
+		{named, "家庭住址,家庭住址\n中山路12号,中山路12号\n"}:                          "several columns hold an address, 家庭住址 and 家庭住址; rename one of them",
+		{named + "&by=point", table}:                                   "by=point, which reads no addresses",
+		{"POST /v1/locate?address_column=", table}:                     "address_column: empty",
+		{"POST /v1/locate?address_column=%20", table}:                  "address_column: empty",
+		{"POST /v1/locate", "address,标准地址\n中山路12号,中山路12号\n"}:           "name the one that is meant in the parameter address_column",
+		{named + "&crs=gcj02", table}:                                  "addresses have none",
+		{"POST /v1/check?address_column=a", "lon,lat\n120.15,30.15\n"}: "address_column",
+	} {
+		assert.Contains(t, s.expect(400, request[0], request[1], asCSV).body, want, request)
+	}
+}
+
+// Members of JSON are read under the names that columns have, and under the one that is named.
+func TestMembersOfAddresses(t *testing.T) {
+	s := open(t, api.Options{}, quarter()...)
+	answers := func(path, rows string) []string {
+		return strings.Split(strings.TrimSpace(s.expect(200, path, rows, asLines).body), "\n")
+	}
+	for _, name := range []string{"address", "Address", "地址", "标准地址", "详细地址", "门牌地址", "地址名称", "地址全称", "标准地址名称"} {
+		for _, row := range []string{`{"` + name + `":"中山路12号"}`, `{"type":"Feature","geometry":null,"properties":{"` + name + `":"中山路12号"}}`} {
+			assert.Contains(t, answers("POST /v1/locate", row)[0], `"grid":{"code":"`+gridA, row)
+		}
+	}
+	lines := answers("POST /v1/locate", `{"address":null,"地址":"中山路12号"}
+{"address":"中山路12号","地址":"解放路5号"}
+{"地址":"中山路12号","标准地址":"解放路5号","lon":120.15,"lat":30.15}
+`)
+	assert.Contains(t, lines[0], gridA)
+	assert.Contains(t, lines[1], `"address":"中山路12号","地址":"解放路5号","error":"bad_body: several members hold an address, address and 地址; name the one that is meant in the parameter address_column"`)
+	assert.Contains(t, lines[2], gridD, "asked by its point")
+
+	named := "POST /v1/locate?address_column=home"
+	lines = answers(named, `{"home":"中山路12号","address":"解放路5号","lon":120.15,"lat":30.15}
+{"type":"Feature","id":1,"geometry":{"type":"Point","coordinates":[120.15,30.15]},"properties":{"home":"中山路12号"}}
+{"id":2,"address":"中山路12号"}
+{"id":3,"home":null}
+{"id":4,"home":12}
+`)
+	assert.Contains(t, lines[0], `"grid":{"code":"`+gridA)
+	assert.Contains(t, lines[1], `"grid":{"code":"`+gridA)
+	assert.Contains(t, lines[2], `"error":"bad_parameter: address_column: \"home\" is not there; there are id, address"`)
+	assert.Contains(t, lines[3], `"error":"bad_parameter: address: missing"`)
+	assert.Contains(t, lines[4], `"match":null`)
+	assert.Contains(t, s.expect(200, named, `{"home":"中山路12号"}`, asJSON).body, gridA)
+	assert.Contains(t, s.expect(400, named, `{"address":"中山路12号"}`, asJSON).body, "there are address")
 }
 
 func TestRowsOfAddresses(t *testing.T) {

@@ -18,6 +18,7 @@ type item struct {
 	raw     []byte
 	members []member
 	carried func(name string) bool // which members go into the answer
+	address string
 	point   orb.Point
 	shape   orb.MultiPolygon // nil: a point
 }
@@ -44,14 +45,14 @@ func readAsked(raw []byte, asked questions) (*item, questions, error) {
 	if err != nil {
 		return it, asked, err
 	}
-	_, named := it.says(byAddress)
+	named, fault := it.readAddress(asked.addresses())
 	if asked, err = asked.of(it.placed(), named); err != nil {
 		return it, nil, err
 	}
-	if !asked.byAddress() {
-		err = it.readPlace(asked.reads())
+	if asked.byAddress() {
+		return it, asked, fault
 	}
-	return it, asked, err
+	return it, asked, it.readPlace(asked.reads())
 }
 
 // readObject takes a row apart.
@@ -162,30 +163,42 @@ func (it *item) get(name string) ([]byte, bool) {
 // says returns what the row says under a name that is not null: itself or, of a Feature, in its properties.
 func (it *item) says(name string) (string, bool) {
 	raw, ok := it.get(name)
-	if kind, _ := it.get("type"); !ok && string(kind) == `"Feature"` {
+	if !ok {
+		inner := item{members: it.properties()}
+		raw, ok = inner.get(name)
+	}
+	if !ok || string(raw) == "null" {
+		return "", false
+	}
+	return member{raw: raw}.text(), true
+}
+
+// text is what a member says, without the quotes around a text.
+func (m member) text() string {
+	if m.raw[0] == '"' {
+		return plainString(m.raw)
+	}
+	return string(m.raw)
+}
+
+// properties are those of a Feature; nil of any other row.
+func (it *item) properties() []member {
+	if kind, _ := it.get("type"); string(kind) == `"Feature"` {
 		if properties, _ := it.get("properties"); len(properties) > 0 && properties[0] == '{' {
-			inner := item{members: readMembers(properties)}
-			raw, ok = inner.get(name)
+			return readMembers(properties)
 		}
 	}
-	switch {
-	case !ok || string(raw) == "null":
-		return "", false
-	case raw[0] == '"':
-		return plainString(raw), true
-	}
-	return string(raw), true
+	return nil
+}
+
+// said are the members of the row and, of a Feature, its properties.
+func (it *item) said() []member {
+	return append(it.members[:len(it.members):len(it.members)], it.properties()...)
 }
 
 // spelled refuses members whose names differ from these in upper and lower case alone: they would be passed over.
 func (it *item) spelled(names []string) error {
-	members := it.members
-	if kind, _ := it.get("type"); string(kind) == `"Feature"` {
-		if properties, _ := it.get("properties"); len(properties) > 0 && properties[0] == '{' {
-			members = append(members[:len(members):len(members)], readMembers(properties)...)
-		}
-	}
-	for _, m := range members {
+	for _, m := range it.said() {
 		for _, name := range names {
 			if m.name != name && strings.EqualFold(m.name, name) {
 				return badMembers([]ErrorPlace{{Code: "unknown_member", Pointer: "/" + m.name,

@@ -16,19 +16,19 @@ import (
 
 // locateMany answers POST /v1/locate.
 func (s *service) locateMany(c *gin.Context, q *query) error {
-	by, err := q.choice("by", byPoint, byAddress)
+	column, by, err := readAddressColumn(q)
 	if err != nil {
 		return err
 	}
 	_, system := q.get("crs")
 	ctx := c.Request.Context()
 	return s.batch(c, q, func(m *moment, f frame, _ bool) questions {
-		return &located{s: s, m: m, frame: f, by: by, addressing: newAddressing(func() (*addressed, error) {
+		return &located{s: s, m: m, frame: f, addressColumn: column, by: by, addressing: newAddressing(func() (*addressed, error) {
 			if system {
 				return nil, badParameter("crs", "the system of coordinates that come in; addresses have none")
 			}
 			index, err := s.index(ctx, m)
-			return &addressed{frame: f, ctx: ctx, s: s, m: m, index: index}, err
+			return &addressed{frame: f, addressColumn: column, ctx: ctx, s: s, m: m, index: index}, err
 		})}
 	})
 }
@@ -36,6 +36,7 @@ func (s *service) locateMany(c *gin.Context, q *query) error {
 // located asks what is at each point, or at each address where a row has no point.
 type located struct {
 	frame
+	addressColumn
 	s          *service
 	m          *moment
 	by         string // what rows are to be asked by; empty: by what they have
@@ -53,7 +54,7 @@ func (l *located) of(placed, named bool) (questions, error) {
 func (l *located) byAddress() bool { return false }
 
 func (l *located) instead() string {
-	return ". For addresses instead, name their column address (地址)"
+	return ". For addresses instead, name their column address (地址), or give its heading in the parameter address_column"
 }
 
 func (l *located) columns() []string { return []string{"grid", "grid_relation", "division", "zones"} }
@@ -147,6 +148,7 @@ func (s *service) checkMany(c *gin.Context, q *query) error {
 // checked asks what is published for each place.
 type checked struct {
 	frame
+	addressColumn
 	ctx   context.Context //nolint:containedctx // of the one request this belongs to
 	s     *service
 	m     *moment

@@ -32,12 +32,8 @@ func readHeadings(texts []string, asked questions) (headings, questions, error) 
 	if err != nil {
 		return h, asked, err
 	}
-	var named []int
-	for i, text := range texts {
-		if slices.Contains(addressHeadings(), strings.ToLower(strings.TrimSpace(text))) {
-			named = append(named, i)
-		}
-	}
+	column := asked.addresses()
+	named := column.among(texts)
 	if asked, err = asked.of(!h.unfit(), len(named) > 0); err != nil || !asked.byAddress() {
 		return h, asked, err
 	}
@@ -45,16 +41,10 @@ func readHeadings(texts []string, asked questions) (headings, questions, error) 
 	case 1:
 		return headings{lon: -1, lat: -1, width: h.width, own: []ownColumn{{at: named[0], name: byAddress}}}, asked, nil
 	case 0:
-		return h, asked, problem(codeBadBody, "header row: a column address is needed; there are "+excerpt(strings.Join(texts, ", ")))
+		return h, asked, column.missing(texts)
 	default:
-		return h, asked, problem(codeBadBody, "header row: several columns hold an address, "+excerpt(strings.TrimSpace(texts[named[0]]))+" and "+
-			excerpt(strings.TrimSpace(texts[named[1]]))+"; name one address, and rename the others")
+		return h, asked, problem(codeBadBody, "header row: "+column.several("columns", texts[named[0]], texts[named[1]]))
 	}
-}
-
-// addressHeadings are the headings, in lower case, over addresses.
-func addressHeadings() []string {
-	return []string{"address", "地址", "标准地址", "详细地址", "门牌地址", "地址名称", "地址全称", "标准地址名称"}
 }
 
 // unfit tells that a place is missing.

@@ -91,9 +91,10 @@ func (s *service) questions() []operation {
 	}, {
 		method: http.MethodPost, path: "/v1/locate", id: "locateMany", tag: "questions", summary: "What is at each of many points, or addresses",
 		description: batchText + " CSV and XLSX answers add the columns grid, grid_relation, division, zones (codes joined by ;) and error. " +
-			"Where there are no lon and lat, rows are asked by their address (a member of JSON; a column address, 地址, 标准地址, 详细地址, 门牌地址): then they add match, match_level, confidence, certain, lon, lat (of the single door alone) and " +
+			"Where there are no lon and lat, rows are asked by their address (a column, or a member of JSON, called address, 地址, 标准地址, 详细地址, 门牌地址, 地址名称, 地址全称 or 标准地址名称, or as address_column says): then they add match, match_level, confidence, certain, lon, lat (of the single door alone) and " +
 			"candidates (how many places the address can mean, at most 10) before error. An address that nothing on record explains is no error: its match is empty. No vendor is asked." + olderAddressesText,
-		params:   append(many, param{name: "by", enum: []string{byPoint, byAddress}, example: byAddress, description: "By what rows that have both are asked; by their points if absent"}),
+		params: append(many, param{name: "by", enum: []string{byPoint, byAddress}, example: byAddress, description: "By what rows that have both are asked; by their points if absent"},
+			param{name: "address_column", example: "住址", description: "The heading of the column, or the name of the member, that holds the addresses, where it is none of the known ones or one of several; rows are asked by it then"}),
 		body:     &content{media: append(batchMedia(), mediaGeoSeq), of: typeOf[PlaceAsked](), or: typeOf[AddressAsked](), array: true, description: "Rows with lon and lat, or with an address", example: []PlaceAsked{{Lon: 120.75, Lat: 30.75}}},
 		answers:  []content{{status: http.StatusOK, media: batchMedia(), of: typeOf[LocatedRow](), or: typeOf[AddressedRow](), array: true, description: "The rows, answered in order"}},
 		problems: draftFaults(codeBadBody, codeBadCRS, codeNotAcceptable, codeTooLarge, codeMediaType, codeBusy, codeNotFound), handle: s.locateMany,

@@ -18,6 +18,7 @@ type addressCmd struct {
 	File   string `help:"Many addresses instead: a CSV, XLSX, NDJSON or JSON file with a column address (地址), - for standard input; the same comes out, in order, with the grids added." placeholder:"FILE"`
 	Out    string `help:"With --file: where the answers go instead of standard output; a file that does not exist." placeholder:"FILE"`
 	Sheet  string `help:"With an XLSX file: its sheet (default the first that is not hidden)." placeholder:"NAME"`
+	Column string `help:"With --file: the heading of the column that holds the addresses, where it is not called address or 地址." name:"address-column" placeholder:"NAME"`
 	Lon    string `help:"Longitude in degrees: which addresses are near?" placeholder:"X"`
 	Lat    string `help:"Latitude in degrees." placeholder:"Y"`
 	Within string `help:"With --lon and --lat: how many metres off an address is near (default 1000)." name:"within-m" placeholder:"METRES"`
@@ -28,7 +29,7 @@ type addressCmd struct {
 
 // Run answers for one address, for a file of them, or for a point.
 func (c addressCmd) Run(ctx context.Context, std streams) error {
-	file, point := c.File != "" || c.Out != "" || c.Sheet != "", c.Lon != "" || c.Lat != ""
+	file, point := c.File != "" || c.Out != "" || c.Sheet != "" || c.Column != "", c.Lon != "" || c.Lat != ""
 	query := url.Values{}
 	c.add(query)
 	set(query, "out_crs", c.OutCRS)
@@ -58,11 +59,15 @@ func (c addressCmd) many(ctx context.Context, std streams, query url.Values) err
 	if c.Limit != 0 {
 		return usagef("--limit is about one address or a point; of a file the number of candidates is told")
 	}
+	if c.File == "" && c.Column != "" {
+		return usagef("--address-column is a column of a file of addresses: name one with --file")
+	}
 	m := many{File: c.File, Out: c.Out, Sheet: c.Sheet}
 	if err := m.check(); err != nil {
 		return err
 	}
 	query.Set("by", "address")
+	set(query, "address_column", c.Column)
 	return m.batch(ctx, std, c.target, "/v1/locate", query)
 }
 
