@@ -135,8 +135,8 @@ type service struct {
 	keys     *access.Keyring
 	tokens   *tokens.Verifier // nil: none are taken
 	public   publicURL
-	openapi  []byte
-	docs     []byte
+	openapi  func() ([]byte, error) // the description, written when it is first asked for
+	docs     func() ([]byte, error) // the same as a page
 	pages    *pages.Pages
 	previews publishing.Previews
 
@@ -198,12 +198,8 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s.metrics = newMetrics(live, s.log)
-	if s.openapi, err = describe(ops, o); err != nil {
-		return nil, err
-	}
-	if s.docs, err = renderDocs(ops, o); err != nil {
-		return nil, err
-	}
+	s.openapi = sync.OnceValues(func() ([]byte, error) { return describe(ops, o) })
+	s.docs = sync.OnceValues(func() ([]byte, error) { return renderDocs(ops, o) })
 	return s.route(ops)
 }
 

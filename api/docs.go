@@ -66,8 +66,9 @@ func renderDocs(ops []operation, o Options) ([]byte, error) {
 
 // docsPage answers GET /docs.
 func (s *service) docsPage(c *gin.Context, _ *query) error {
-	if !s.known(c, mediaHTML) {
-		s.writeHTML(c, docsHTML, s.docs)
+	page, err := s.docs()
+	if err == nil && !s.known(c, mediaHTML) {
+		s.writeHTML(c, docsHTML, page)
 	}
-	return nil
+	return err
 }

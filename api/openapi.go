@@ -318,8 +318,9 @@ func describeParam(p param) *huma.Param {
 
 // openapiPage answers GET /openapi.json.
 func (s *service) openapiPage(c *gin.Context, _ *query) error {
-	if !s.known(c, mediaOpenAPI) {
-		writeAs(c, mediaOpenAPI, s.openapi)
+	body, err := s.openapi()
+	if err == nil && !s.known(c, mediaOpenAPI) {
+		writeAs(c, mediaOpenAPI, body)
 	}
-	return nil
+	return err
 }

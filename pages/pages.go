@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -34,8 +35,10 @@ const (
 // Pages holds the templates.
 type Pages struct{ sets map[Lang]*template.Template }
 
-// New reads the templates.
-func New() (*Pages, error) {
+// New returns the pages. Their templates are read once in a process, by whoever is the first.
+func New() (*Pages, error) { return read() }
+
+var read = sync.OnceValues(func() (*Pages, error) {
 	p := &Pages{sets: map[Lang]*template.Template{}}
 	for _, lang := range []Lang{Both, Chinese, English} {
 		set, err := template.New("pages").Funcs(functions(lang)).ParseFS(files, "*.html")
@@ -45,7 +48,7 @@ func New() (*Pages, error) {
 		p.sets[lang] = set
 	}
 	return p, nil
-}
+})
 
 // Policy is the Content-Security-Policy of every page: nothing is loaded, nothing runs, and only the style sheet inside counts.
 func Policy() string { return PolicyFor(style) }
