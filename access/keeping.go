@@ -60,7 +60,7 @@ func (k *Key) check(ctx context.Context, r zoning.Reader, now time.Time) error {
 		return err
 	}
 	if !k.Expires.IsZero() && !k.Expires.After(now) {
-		return fmt.Errorf("%w: the key would have expired before it was made", zoning.ErrInvalid)
+		return fmt.Errorf("%w: the key would have expired before it was made; give a later day, or none", zoning.ErrInvalid)
 	}
 	if slices.Contains(k.Divisions, "") {
 		return fmt.Errorf("%w: a division without a code limits nothing", zoning.ErrInvalid)

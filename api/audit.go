@@ -120,13 +120,14 @@ func headsAsked(q *query) ([]zoning.TrailHead, error) {
 // auditAtOnce is how many entries are read together: nobody who reads slowly keeps the store open.
 const auditAtOnce = 1000
 
-// maxNamed is how many bytes a name of the audit trail takes at most: 100 characters.
-const maxNamed = 400
-
 // readAudit answers GET /v1/audit. That it was read is itself on record, before it is.
 func (s *service) readAudit(c *gin.Context, q *query) error {
+	ctx := c.Request.Context()
 	asked, err := s.trailAsked(q)
 	if err != nil {
+		return err
+	}
+	if err := s.heardOf(ctx, asked); err != nil {
 		return err
 	}
 	form, err := q.choice("f", "ndjson", "csv")
@@ -140,7 +141,6 @@ func (s *service) readAudit(c *gin.Context, q *query) error {
 		}
 		form = map[string]string{mediaNDJSON: "ndjson", mediaCSV: "csv"}[media]
 	}
-	ctx := c.Request.Context()
 	if c.Request.Method != http.MethodHead {
 		command := zoning.Command{Name: "read_audit", Actor: actorOf(c), Detail: askedOf(q)}
 		if err := s.note(context.WithoutCancel(ctx), command); err != nil {
@@ -163,63 +163,6 @@ func (s *service) readAudit(c *gin.Context, q *query) error {
 		panic(http.ErrAbortHandler) // it was begun, and must look broken
 	}
 	return nil
-}
-
-// askedOf says which entries are asked for, for the audit trail.
-func askedOf(q *query) string {
-	var pairs []string
-	for _, name := range []string{"since", "until", "after", "actor", "key", "command"} {
-		if text := q.text(name); text != "" {
-			pairs = append(pairs, name, text)
-		}
-	}
-	return detailOf(pairs...)
-}
-
-// trailAsked reads which entries are asked for.
-func (s *service) trailAsked(q *query) (t zoning.TrailQuery, err error) {
-	if t.After, err = q.whole("after", 0, 0, 1<<53); err != nil {
-		return t, err
-	}
-	for _, end := range []struct {
-		name string
-		at   *time.Time
-	}{{"since", &t.Since}, {"until", &t.Until}} {
-		text, given := q.get(end.name)
-		if !given {
-			continue
-		}
-		if *end.at, err = s.timeNamed(text); err != nil {
-			return t, badParameter(end.name, strconv.Quote(text)+" is neither a day written YYYY-MM-DD nor a time written 2026-11-23T08:30:00+08:00 (RFC 3339; in an address + is %2B)")
-		}
-	}
-	if !t.Since.IsZero() && !t.Until.IsZero() && !t.Since.Before(t.Until) {
-		return t, badParameter("until", "no time is before this and not before since: "+q.text("since")+" is not earlier")
-	}
-	for _, wanted := range []struct {
-		name string
-		is   *string
-	}{{"actor", &t.Actor}, {"key", &t.Key}, {"command", &t.Command}} {
-		text := q.text(wanted.name)
-		if len(text) > maxNamed || zoning.Marked(text) {
-			return t, badParameter(wanted.name, "no entry has that; who acted is up to 100 characters, and of a key it is the id, the eight characters between gz_ and the secret")
-		}
-		*wanted.is = text
-	}
-	t.Limit = auditAtOnce
-	return t, nil
-}
-
-// timeNamed reads a time, or a day for its beginning here.
-func (s *service) timeNamed(text string) (time.Time, error) {
-	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
-		return at, nil
-	}
-	day, err := zoning.ParseDay(text)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return s.live.Beginning(day), nil
 }
 
 // writeTrail writes the entries up to the last one there was, some at a time.

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -112,7 +113,6 @@ func TestTheTrailIsSearched(t *testing.T) {
 		"?key=" + key(done):            {whole[done].N, whole[done+2].N},
 		"?key=" + key(done+1):          {whole[done+1].N},
 		"?actor=l":                     nil,
-		"?command=set":                 nil,
 		"?command=set_staff&until=" + whole[done+1].Time:       {whole[done].N},
 		"?command=set_staff&since=" + whole[done+1].Time:       {whole[done+1].N},
 		"?command=set_staff&until=" + first:                    nil,
@@ -128,6 +128,21 @@ func TestTheTrailIsSearched(t *testing.T) {
 	assert.Equal(t, `{"actor":"root","after":"`+fmt.Sprint(whole[done].N)+`"}`, string(list[len(list)-1].Detail), "what was looked for is on record")
 	for _, bad := range []string{"?since=noon", "?until=2026-11-23T08:00", "?actor=" + strings.Repeat("x", 401), "?key=" + strings.TrimPrefix(li, "Authorization: Bearer ")} {
 		s.expect(400, "GET /v1/audit"+bad, "", admin)
+	}
+}
+
+// A command or a key that is none is not answered as one that nobody gave; one that entries have is known, whatever it is.
+func TestTheTrailIsAskedForWhatThereIs(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	admin, unused := s.key(access.Asked{Role: zoning.Admin}), s.key(access.Asked{Role: zoning.Viewer})
+	_, err := s.file.Do(t.Context(), zoning.Command{Name: "of_old", Actor: zoning.Actor{Name: "li", Key: "oidc:li"}}, func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
+	require.NoError(t, err)
+	for query, n := range map[string]int{"?command=publication_approve": 0, "?command=of_old": 1, "?key=" + idOf(unused): 0, "?key=oidc:li": 1, "?command=of_old&key=" + idOf(unused): 0} {
+		assert.Len(t, s.entries(admin, query), n, query)
+	}
+	for query, told := range map[string]string{"?command=set": "set_staff", "?command=approve": "publication_approve", "?command=store": "import", "?key=00000000": "gridzone key list", "?key=oidc:wang": "no entry has it", "?command=set_staff&key=00000000": "00000000"} {
+		a := s.expect(400, "GET /v1/audit"+query, "", admin)
+		assert.Contains(t, decode[api.Problem](t, a).Detail, told, query)
 	}
 }
 

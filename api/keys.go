@@ -130,7 +130,7 @@ func (s *service) keyAsked(body []byte) (access.Asked, error) {
 	}
 	at, err := time.Parse(time.RFC3339, w.Expires)
 	if err != nil {
-		return a, problem(codeBadBody, "/expires: "+strconv.Quote(w.Expires)+" is neither a day written YYYY-MM-DD nor a moment as RFC 3339 has it")
+		return a, problem(codeBadBody, "/expires: "+strconv.Quote(w.Expires)+" is neither a day nor a moment; write a day as 2027-12-01 or a moment as 2027-12-01T08:00:00+08:00, and leave it out for a key that stays good")
 	}
 	a.Expires = at.UTC()
 	return a, nil

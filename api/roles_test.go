@@ -171,6 +171,7 @@ func TestKeysOverHTTP(t *testing.T) {
 		"a division of nobody": {`{"role":"editor","divisions":[""]}`, "invalid", 400},
 		"expired":              {`{"role":"editor","expires":"2026-11-23"}`, "invalid", 400},
 		"no day":               {`{"role":"editor","expires":"soon"}`, "bad_body", 400},
+		"a number of days":     {`{"role":"editor","expires":"90d"}`, "bad_body", 400},
 		"a member unheard":     {`{"role":"editor","secret":"mine"}`, "bad_body", 400},
 		"a name of controls":   {`{"role":"editor","owner":"a\u0007b"}`, "invalid", 400},
 		"no JSON":              {`role=editor`, "bad_body", 400},
@@ -179,6 +180,7 @@ func TestKeysOverHTTP(t *testing.T) {
 		assert.Equal(t, c.status, a.status, "%s: %s", name, a.body)
 		assert.Equal(t, c.code, decode[api.Problem](t, a).Code, name)
 	}
+	assert.Contains(t, s.ask("POST /v1/keys", `{"role":"editor","expires":"90d"}`, admin, js).body, "write a day as 2027-12-01")
 	assert.Equal(t, 400, s.ask("POST /v1/keys", `{"role":"viewer"}`, admin, js, "Idempotency-Key: k").status, "a secret is not kept to be answered again")
 	s.expect(404, "DELETE /v1/keys/none", "", admin)
 	gone := s.expect(200, "DELETE /v1/keys/"+k.ID, "", admin)

@@ -134,7 +134,7 @@ func TestStaffAsAFile(t *testing.T) {
 	assert.NotContains(t, a.body, "Sun", "of another division")
 	assert.Equal(t, "no-store", a.header.Get("Cache-Control"))
 	assert.Equal(t, "attachment; filename=staff-grids-2026-11-23-r3.csv", a.header.Get("Content-Disposition"))
-	assert.Equal(t, "li", s.audited("read_staff", `{"division":"330402001001","format":"csv","grids":"3"}`).Actor)
+	assert.Equal(t, "li", s.audited("read_staff", `{"division":"330402001001","format":"csv","grids":"3","people":"1"}`).Actor)
 	for _, f := range []string{"geojson", "geojsonseq", "kml", "geopackage", "shapefile"} {
 		assert.Contains(t, s.expect(200, "GET /v1/grids/export?f="+f, "").body, map[bool]string{true: "PK", false: "Sun"}[f == "shapefile"], f)
 	}

@@ -46,7 +46,7 @@ const (
 	mostStaff     = 1000
 	mostStaffText = 100
 
-	notPhone = "this is no telephone number; write its digits, with +, -, blanks, brackets and an extension (0573-82821234 ext 801), or leave it out"
+	notPhone = "this is no telephone number; write all its digits, three or more, with +, -, blanks, brackets and an extension (0573-82821234 ext 801), or leave it out"
 )
 
 // putStaff answers PUT /v1/grids/{code}/staff.

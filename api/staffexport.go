@@ -41,7 +41,12 @@ func (s *service) exportStaff(c *gin.Context, q *query) error {
 	}
 	return s.sendMade(c, f, func(out *os.File) (bool, error) {
 		ctx := c.Request.Context()
-		asked := []string{"division", division, "grids", strconv.Itoa(len(grids)), "format", f.Name}
+		staff := func(codes []string) (map[string][]zoning.Staff, error) { return s.live.Reader().Staff(ctx, codes) }
+		people, err := exporters.People(all(ctx, grids), staff)
+		if err != nil {
+			return false, err
+		}
+		asked := []string{"division", division, "grids", strconv.Itoa(len(grids)), "people", strconv.Itoa(people), "format", f.Name}
 		if who.Limited() {
 			asked = append(asked, "limited_to", strings.Join(who.Divisions, ";"))
 		}
@@ -52,8 +57,7 @@ func (s *service) exportStaff(c *gin.Context, q *query) error {
 		if err := s.unlessErased(c); err != nil {
 			return false, err
 		}
-		o := exporters.Options{Format: f.Name, Layer: zoning.Grids, Public: true, Changed: m.atlas.Committed(), Tame: tame, Dir: s.o.SpoolDir,
-			Staff: func(codes []string) (map[string][]zoning.Staff, error) { return s.live.Reader().Staff(ctx, codes) }}
+		o := exporters.Options{Format: f.Name, Layer: zoning.Grids, Public: true, Changed: m.atlas.Committed(), Tame: tame, Dir: s.o.SpoolDir, Staff: staff}
 		if err := s.makeExport(ctx, out, o, all(ctx, grids)); err != nil {
 			return false, err
 		}

@@ -288,9 +288,9 @@ func (s shop) staff(t *testing.T, grid string) []zoning.Staff {
 
 func TestStaff(t *testing.T) {
 	s := withVillages(t)
-	head := zoning.Staff{Post: zoning.Head, Name: "张某", Phone: "1"}
-	member := zoning.Staff{Post: zoning.Member, Name: "李某", Phone: "2"}
-	s.load(t, gridOptions(), collection(gridAt(first, 0, `,"head":"张某","head_phone":"1","members":[{"name":"李某","phone":"2"}]`)))
+	head := zoning.Staff{Post: zoning.Head, Name: "张某", Phone: "110"}
+	member := zoning.Staff{Post: zoning.Member, Name: "李某", Phone: "12345"}
+	s.load(t, gridOptions(), collection(gridAt(first, 0, `,"head":"张某","head_phone":"110","members":[{"name":"李某","phone":"12345"}]`)))
 	assert.ElementsMatch(t, []zoning.Staff{head, member}, s.staff(t, first))
 
 	r := s.load(t, gridOptions(), collection(gridAt(first, 0, "")))
@@ -302,7 +302,7 @@ func TestStaff(t *testing.T) {
 	assert.Len(t, s.staff(t, first), 2)
 
 	head.Name = "赵某"
-	r = s.load(t, gridOptions(), collection(gridAt(first, 0, `,"网格长":"赵某","网格长电话":1`)))
+	r = s.load(t, gridOptions(), collection(gridAt(first, 0, `,"网格长":"赵某","网格长电话":110`)))
 	assert.Equal(t, 1, r.Changed)
 	assert.ElementsMatch(t, []zoning.Staff{head, member}, s.staff(t, first), "members not spoken of stay")
 

@@ -38,7 +38,7 @@ func (f *fields) staff() (list []zoning.Staff, said bool) {
 func (f *fields) lookAtPhones(column string, people []zoning.Staff) {
 	for _, p := range people {
 		if !zoning.LooksLikePhone(p.Phone) {
-			f.fail(column, codeBadProperty, "what stands as the telephone number of a person is none", "write its digits, with +, -, blanks, brackets and an extension, or leave it empty")
+			f.fail(column, codeBadProperty, "what stands as the telephone number of a person is none", "write all its digits, three or more, with +, -, blanks, brackets and an extension, or leave it empty")
 			return
 		}
 	}

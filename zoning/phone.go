@@ -5,16 +5,30 @@ import (
 	"strings"
 )
 
+// fewestDigits is how many digits a telephone number has at least: as many as the short numbers of services, such as 110.
+const fewestDigits = 3
+
 // aNumber is one telephone number: digits with blanks, dots, hyphens and brackets between, a plus before, an extension behind.
-var aNumber = regexp.MustCompile(`^\+?[(（]?[0-9][0-9 .()（）\-－—]*((转|ext\.?|extension|x|#|分机) ?[0-9]+)?$`)
+var aNumber = regexp.MustCompile(`^(\+?[(（]?[0-9][0-9 .()（）\-－—]*)((转|ext\.?|extension|x|#|分机) ?[0-9]+)?$`)
 
 // LooksLikePhone tells whether a text can be a telephone number, or several joined by a comma, a semicolon or a stroke. It does not tell whether there is
-// such a number. What spreadsheet programs would calculate is none.
+// such a number. What spreadsheet programs would calculate is none, nor is what has fewer than three digits before its extension.
 func LooksLikePhone(text string) bool {
 	for _, number := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",，;；、/", r) }) {
-		if !aNumber.MatchString(strings.TrimSpace(strings.ToLower(number))) {
+		parts := aNumber.FindStringSubmatch(strings.TrimSpace(strings.ToLower(number)))
+		if parts == nil || digitsIn(parts[1]) < fewestDigits {
 			return false
 		}
 	}
 	return true
+}
+
+// digitsIn counts the digits 0 to 9 in a text.
+func digitsIn(text string) (n int) {
+	for _, r := range text {
+		if '0' <= r && r <= '9' {
+			n++
+		}
+	}
+	return n
 }

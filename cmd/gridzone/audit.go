@@ -64,7 +64,7 @@ func (c auditVerifyCmd) Run(ctx context.Context, std streams) error {
 			return err
 		}
 		if found.Holds {
-			_, err = fmt.Fprintf(std.out, "the trail holds: %d entries, the last %s\n", found.Head.N, found.Head.Hash)
+			_, err = fmt.Fprintf(std.out, "the trail holds: %s, the last %s\n", numbered(found.Head.N, "entry", "entries"), found.Head.Hash)
 			for i, head := range found.Heads {
 				if err == nil {
 					_, err = fmt.Fprintf(std.out, "  and agrees with %s: entry %d, %s\n", c.Head[i], head.N, head.Hash)

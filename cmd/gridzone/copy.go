@@ -16,7 +16,7 @@ type copyCmd struct {
 	From     string `help:"Store to copy, which may be in use: a GeoPackage file, or a database as postgres://user@host/name, asked as a user who may read all of it (gridzone_backup)." required:"" placeholder:"STORE"`
 	To       string `help:"Where to: a file that does not exist, or a database (or a schema of one) without a store or with an empty one, as its owner." required:"" placeholder:"STORE"`
 	TimeZone string `help:"Time zone of the store, to be sure of it (default: whichever it has)." placeholder:"NAME"`
-	Actor    string `help:"Who acts, for the record: names and numbers of staff go out with the rest." default:"local" placeholder:"NAME"`
+	Actor    string `help:"Who acts, for the record: names and numbers of staff go out with the rest (default ${default})." default:"local" placeholder:"NAME"`
 	JSON     bool   `help:"Print what was copied as JSON." name:"json"`
 }
 

@@ -65,14 +65,14 @@ func (t whole) print(std streams, asJSON bool) error {
 			return err
 		}
 	} else {
-		to, trail := "", fmt.Sprintf("%d entries, sound", w.Audit.Entries)
+		to, trail := "", numbered(w.Audit.Entries, "entry", "entries")+", sound"
 		if w.CopiedTo != "" {
 			to = " -> " + w.CopiedTo
 		}
 		if !w.Audit.Holds {
 			trail = w.Audit.Fault
 		}
-		if _, err := fmt.Fprintf(std.out, "%s%s: revision %d, %d lines\n  digest %s\n  data alone %s\n  audit trail: %s\n", w.Store, to, w.Revision, w.Lines, w.Digest, w.Data, trail); err != nil {
+		if _, err := fmt.Fprintf(std.out, "%s%s: revision %d, %s\n  digest %s\n  data alone %s\n  audit trail: %s\n", w.Store, to, w.Revision, numbered(w.Lines, "line", "lines"), w.Digest, w.Data, trail); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,7 @@ type exportCmd struct {
 	Staff    bool   `help:"With grids: names and telephone numbers of their staff, too. Personal data: the reading is put on record."`
 	Bom      bool   `help:"Of csv: one to open in Excel, with a byte order mark and nothing in it that would be calculated."`
 	TimeZone string `help:"Time zone of the store, to be sure of it (default: whichever it has)." placeholder:"NAME"`
-	Actor    string `help:"Who acts, for the record." default:"local" placeholder:"NAME"`
+	Actor    string `help:"Who acts, for the record (default ${default})." default:"local" placeholder:"NAME"`
 	JSON     bool   `help:"Print what was written as JSON." name:"json"`
 	Out      string `arg:"" help:"File to write; it must not exist. - for standard output (not the whole store)."`
 }
@@ -163,11 +163,11 @@ func (c exportCmd) layer(ctx context.Context, std streams, a *app, format string
 	if o.Changed, err = c.changed(ctx, a); err != nil {
 		return err
 	}
-	if err := c.recordReading(ctx, std, a); err != nil {
-		return err
-	}
 	if c.Staff {
 		o.Staff = func(grids []string) (map[string][]zoning.Staff, error) { return a.store.Staff(ctx, grids) }
+	}
+	if err := c.recordReading(ctx, std, a, o.Staff); err != nil {
+		return err
 	}
 	write := func(w io.Writer) error {
 		buffered := bufio.NewWriterSize(w, 1<<20)
@@ -194,20 +194,23 @@ func (c exportCmd) changed(ctx context.Context, a *app) (time.Time, error) {
 
 // recordReading puts on record that what may be personal data is about to be read: the staff, or columns of a file that nobody knows of. Without that it is
 // not read, but for such columns where the database lets its user, or anybody, read alone.
-func (c exportCmd) recordReading(ctx context.Context, std streams, a *app) error {
-	command := "read_staff"
-	if !c.Staff {
+func (c exportCmd) recordReading(ctx context.Context, std streams, a *app, staff func(grids []string) (map[string][]zoning.Staff, error)) error {
+	of := map[string]any{"layer": c.Layer, "at": c.At, "revision": c.Revision, "to": c.Out}
+	if staff == nil {
 		extra, err := c.carriesExtra(ctx, a)
 		if err != nil || !extra {
 			return err
 		}
-		command = "read_extra"
+		return unlessReadAlone(std, enter(ctx, a.store, "read_extra", c.Actor, of), "columns that nobody knows of are read")
 	}
-	err := enter(ctx, a.store, command, c.Actor, map[string]any{"layer": c.Layer, "at": c.At, "revision": c.Revision, "to": c.Out})
-	if c.Staff {
+	rows, _, err := c.rows(ctx, a)
+	if err != nil {
 		return err
 	}
-	return unlessReadAlone(std, err, "columns that nobody knows of are read")
+	if of["people"], err = exporters.People(rows, staff); err != nil {
+		return err
+	}
+	return enter(ctx, a.store, "read_staff", c.Actor, of)
 }
 
 // carriesExtra tells whether any of what is to be written has columns that came with its file and that nobody knows of.

@@ -215,7 +215,7 @@ func (a *asker) state(ctx context.Context, path string) (now imported, err error
 
 // atWork says what is done with a file.
 func atWork(now *imported) string {
-	features := numbered(now.Features, "feature")
+	features := numbered(now.Features, "feature", "features")
 	switch {
 	case now.State == "queued" && now.Features > 0:
 		return features + " read; waits until others have written"

@@ -39,7 +39,7 @@ func (c keyCreateCmd) Run(ctx context.Context, std streams) error {
 	if days, ok := strings.CutSuffix(c.Expires, "d"); ok {
 		n, err := strconv.Atoi(days)
 		if err != nil || n < 1 || n > 36500 {
-			return usagef("--expires %q is neither a day nor a number of days such as 90d", c.Expires)
+			return usagef("--expires %q is neither a day nor a number of days from 1 to 36500 such as 90d", c.Expires)
 		}
 		asked.Expires = time.Now().Add(time.Duration(n) * 24 * time.Hour).UTC().Format(time.RFC3339)
 	}

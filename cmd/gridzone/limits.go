@@ -8,10 +8,10 @@ import (
 
 // limits bound what one imported file may cost the process that reads it.
 type limits struct {
-	MaxUpload   int64         `help:"Largest file to import, in bytes." default:"2147483648" placeholder:"N"`
-	MaxVertices int           `help:"Most vertices of a file to import; each takes 16 bytes of memory." default:"60000000" placeholder:"N"`
-	MaxFeatures int           `help:"Most features of a file to import." default:"1000000" placeholder:"N"`
-	ImportTime  time.Duration `help:"How long reading and judging a file to import may take; waiting for other writers does not count." default:"15m" placeholder:"TIME"`
+	MaxUpload   int64         `help:"Largest file to import, in bytes (default ${default})." default:"2147483648" placeholder:"N"`
+	MaxVertices int           `help:"Most vertices of a file to import; each takes 16 bytes of memory (default ${default})." default:"60000000" placeholder:"N"`
+	MaxFeatures int           `help:"Most features of a file to import (default ${default})." default:"1000000" placeholder:"N"`
+	ImportTime  time.Duration `help:"How long reading and judging a file to import may take; waiting for other writers does not count (default ${default})." default:"15m" placeholder:"TIME"`
 }
 
 func (l limits) check() error {

@@ -12,11 +12,12 @@ import (
 
 // outside is how the service stands towards those who ask from elsewhere.
 type outside struct {
-	RateAddress    float64  `help:"Requests a second that one address may make, twice as many at once; 0: any. Programs on this machine are not counted." name:"rate-address" default:"500" placeholder:"N"`
-	RateKey        float64  `help:"Requests a second that may come with one key, from wherever; twice as many at once; 0: any." name:"rate-key" default:"500" placeholder:"N"`
+	RateAddress    float64  `help:"Requests a second that one address may make, twice as many at once (default ${default}); 0: any. Programs on this machine are not counted." name:"rate-address" default:"500" placeholder:"N"`
+	RateKey        float64  `help:"Requests a second that may come with one key, from wherever, twice as many at once (default ${default}); 0: any." name:"rate-key" default:"500" placeholder:"N"`
 	TrustedProxy   []string `help:"Address or network of a proxy whose X-Forwarded-For is believed; may be given again (default none)." name:"trusted-proxy" placeholder:"CIDR"`
-	MaxConnections int      `help:"Connections open at a time; those that wait longest make room for new ones. No more than the process may have files open." name:"max-connections" default:"10000" placeholder:"N"`
-	MaxEach        int      `help:"Connections of them from one address, of IPv6 from its first 64 bits; 0: any. Programs on this machine and trusted proxies are not counted." name:"max-connections-address" default:"256" placeholder:"N"`
+	MaxConnections int      `help:"Connections open at a time (default ${default}); those that wait longest make room for new ones. No more than the process may have files open." name:"max-connections" default:"10000" placeholder:"N"`
+	MaxEach        int      `help:"Connections of them from one address, of IPv6 from its first 64 bits (default ${default}); 0: any. Programs on this machine and trusted proxies are not counted." name:"max-connections-address" default:"256" placeholder:"N"`
+	MaxUnread      int64    `help:"Bytes of memory held for requests under way and for answers that their callers do not read (default ${default}); of one address that is not this machine an eighth." name:"max-unread" default:"1073741824" placeholder:"N"`
 	TLSCert        string   `help:"Certificate, chain included, to answer over TLS; read again when it changes (PEM)." name:"tls-cert" placeholder:"FILE"`
 	TLSKey         string   `help:"Its private key (PEM)." name:"tls-key" placeholder:"FILE"`
 }
@@ -33,6 +34,9 @@ func (o outside) check() error {
 	}
 	if o.MaxEach < 0 {
 		return usagef("--max-connections-address must not be less than 0")
+	}
+	if o.MaxUnread <= 0 {
+		return usagef("--max-unread must be more than 0")
 	}
 	if (o.TLSCert == "") != (o.TLSKey == "") {
 		return usagef("--tls-cert and --tls-key go together")
@@ -99,7 +103,7 @@ func (o outside) proxies() ([]netip.Prefix, error) {
 }
 
 func (o outside) options(a api.Options) api.Options {
-	a.RateAddress, a.RateKey = o.RateAddress, o.RateKey
+	a.RateAddress, a.RateKey, a.MaxUnread = o.RateAddress, o.RateKey, o.MaxUnread
 	a.Proxies, _ = o.proxies() // were looked at by check
 	return a
 }

@@ -125,7 +125,7 @@ func TestServeRefusesWrongUseOutside(t *testing.T) {
 	certify(t, cert, key, 1)
 	for _, args := range [][]string{
 		{"--tls-cert", cert}, {"--tls-key", key}, {"--tls-cert", key, "--tls-key", cert}, {"--tls-cert", filepath.Join(dir, "none"), "--tls-key", key},
-		{"--trusted-proxy", "proxy.example.org"}, {"--trusted-proxy", "10.0.0.0/33"}, {"--rate-address", "-1"}, {"--rate-key", "-1"}, {"--max-connections", "0"},
+		{"--trusted-proxy", "proxy.example.org"}, {"--trusted-proxy", "10.0.0.0/33"}, {"--rate-address", "-1"}, {"--rate-key", "-1"}, {"--max-connections", "0"}, {"--max-unread", "0"},
 	} {
 		var said strings.Builder
 		code := run(t.Context(), append([]string{"serve", "--listen", "127.0.0.1:0", "--store", filepath.Join(dir, "a.gpkg")}, args...),
@@ -154,6 +154,20 @@ func TestServeCountsThroughItsProxy(t *testing.T) {
 	assert.Equal(t, 200, ask("192.0.2.2"))
 	assert.Equal(t, 200, ask(""))
 	assert.Equal(t, 200, ask(""))
+}
+
+// What is held for callers from elsewhere is bounded as the flag says.
+func TestServeBoundsWhatIsUnread(t *testing.T) {
+	for bound, status := range map[string]int{"1": 503, "1000000000": 200} {
+		s := startService(t, "--store", filepath.Join(t.TempDir(), "a.gpkg"), "--max-unread", bound, "--trusted-proxy", "127.0.0.1")
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/collections", http.NoBody)
+		require.NoError(t, err)
+		r.Header.Set("X-Forwarded-For", "192.0.2.1")
+		answer, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		answer.Body.Close()
+		assert.Equal(t, status, answer.StatusCode, bound)
+	}
 }
 
 // A key is counted as the flag says, from wherever it comes.

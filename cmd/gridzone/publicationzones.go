@@ -42,7 +42,7 @@ func (c publicationZonesCmd) Run(ctx context.Context, std streams) error {
 	}
 	var answer api.FeaturePage
 	return c.tell(ctx, std, question{method: http.MethodGet, path: c.path("/zones")}, &answer, func(w io.Writer) {
-		fmt.Fprintf(w, "%s\n", numbered(len(answer.Features), "zone"))
+		fmt.Fprintf(w, "%s\n", numbered(len(answer.Features), "zone", "zones"))
 		t := newTable(w, "code", "name", "kind", "category", "division", "from", "to", "polygon")
 		for _, f := range answer.Features {
 			text := func(name string) string {
@@ -90,12 +90,12 @@ func (c publicationZonesCmd) put(ctx context.Context, std streams) error {
 	return importCmd{target: c.target}.report(ctx, std, a, q, c.Put)
 }
 
-// numbered writes how many of a thing there are.
-func numbered(n int, thing string) string {
+// numbered writes how many of a thing there are, with its word for one or that for several.
+func numbered[N int | int64](n N, one, several string) string {
 	if n == 1 {
-		return "1 " + thing
+		return "1 " + one
 	}
-	return strconv.Itoa(n) + " " + thing + "s"
+	return strconv.FormatInt(int64(n), 10) + " " + several
 }
 
 type publicationFindingsCmd struct {
@@ -108,7 +108,7 @@ func (c publicationFindingsCmd) Run(ctx context.Context, std streams) error {
 	var answer api.PublicationFindings
 	return c.tell(ctx, std, question{method: http.MethodGet, path: one{ID: c.ID}.path("/findings")}, &answer, func(w io.Writer) {
 		fmt.Fprintf(w, "%s, version %d, revision %d: %s, %s, %s\n", answer.ID, answer.Version, answer.Revision,
-			numbered(answer.Errors, "error"), numbered(answer.Warnings, "warning"), numbered(answer.Notes, "note"))
+			numbered(answer.Errors, "error", "errors"), numbered(answer.Warnings, "warning", "warnings"), numbered(answer.Notes, "note", "notes"))
 		for _, f := range answer.Findings {
 			fmt.Fprintf(w, "%s %s: %s\n", f.Severity, f.Code, f.Detail)
 			if f.Repair != "" {

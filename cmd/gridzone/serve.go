@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -142,7 +143,7 @@ func (c serveCmd) logger(std streams) *slog.Logger {
 
 // greet prints where the service answers, and what to try first.
 func (c serveCmd) greet(std streams, address net.Addr, a *app, first string) {
-	base := c.scheme() + "://" + address.String()
+	base := c.scheme() + "://" + hereabouts(address)
 	now := a.live.Atlas()
 	fmt.Fprintf(std.out, "gridzone %s answers at %s (store %s, revision %d)\n", version, base, shown(c.Store), now.Revision())
 	if first != "" {
@@ -170,6 +171,14 @@ func (c serveCmd) greet(std streams, address net.Addr, a *app, first string) {
 	if door, found := someDoor(now, at); found {
 		fmt.Fprintf(std.out, "  curl -G --data-urlencode 'address=%s' '%s/v1/locate'\n", door, base)
 	}
+}
+
+// hereabouts is an address as somebody on this machine can open it: one that stands for all of the machine's is none.
+func hereabouts(address net.Addr) string {
+	if tcp, ok := address.(*net.TCPAddr); ok && (len(tcp.IP) == 0 || tcp.IP.IsUnspecified()) {
+		return net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return address.String()
 }
 
 // someDoor returns an address to ask about, near a point, that can be written between apostrophes.

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -75,6 +76,38 @@ func TestServeFlags(t *testing.T) {
 	}
 	assert.True(t, seen["DEBUG /"], "answered reads are logged at debug: %v", seen)
 	assert.True(t, seen["INFO /v1/imports"], "writes are logged at info: %v", seen)
+}
+
+// Where the help shows what a value is of and not its default, it says the default as well.
+func TestHelpTellsDefaults(t *testing.T) {
+	parser, err := kong.New(&cli{}, kong.Vars{"accuracy": "0.2"})
+	require.NoError(t, err)
+	looked := 0
+	var look func(*kong.Node)
+	look = func(n *kong.Node) {
+		for _, f := range n.Flags {
+			if f.Default == "" || f.PlaceHolder == "" {
+				continue
+			}
+			looked++
+			assert.Contains(t, f.Help, "(default "+f.Default, "%s --%s", n.FullPath(), f.Name)
+		}
+		for _, child := range n.Children {
+			look(child)
+		}
+	}
+	look(parser.Model.Node)
+	assert.Greater(t, looked, 10)
+}
+
+// What is printed for somebody at the machine to open can be opened there.
+func TestHereabouts(t *testing.T) {
+	for want, at := range map[string]net.TCPAddr{
+		"localhost:8443": {IP: net.IPv6unspecified, Port: 8443}, "localhost:80": {IP: net.IPv4zero, Port: 80}, "localhost:1": {Port: 1},
+		"127.0.0.1:8080": {IP: net.IPv4(127, 0, 0, 1), Port: 8080}, "[::1]:8080": {IP: net.IPv6loopback, Port: 8080}, "192.0.2.1:80": {IP: net.IPv4(192, 0, 2, 1), Port: 80},
+	} {
+		assert.Equal(t, want, hereabouts(&at))
+	}
 }
 
 // A service that is stopped waits for what it has begun no longer than it was told.

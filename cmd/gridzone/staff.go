@@ -83,7 +83,7 @@ func (c staffSetCmd) Run(ctx context.Context, std streams) error {
 	defer a.close()
 	a.match = c.match()
 	err = command(ctx, c.target, std, a, question{method: http.MethodPut, path: staffPath(c.Grid), contentType: "application/json", body: file}, func(w io.Writer, set api.StaffSet) {
-		fmt.Fprintf(w, "%s: %d people, revision %d\n", set.Grid, set.People, set.Revision)
+		fmt.Fprintf(w, "%s: %s, revision %d\n", set.Grid, numbered(set.People, "person", "people"), set.Revision)
 	})
 	var p *problem
 	if errors.As(err, &p) && p.Code == "precondition_required" {
@@ -110,6 +110,6 @@ func (c staffEraseCmd) Run(ctx context.Context, std streams) error {
 		query.Set("former", "true")
 	}
 	return command(ctx, c.target, std, a, question{method: http.MethodDelete, path: staffPath(c.Grid), query: query}, func(w io.Writer, gone api.StaffErased) {
-		fmt.Fprintf(w, "%s: %d entries erased, revision %d; back-ups and copies made before still hold them\n", gone.Grid, gone.Entries, gone.Revision)
+		fmt.Fprintf(w, "%s: %s erased, revision %d; back-ups and copies made before still hold what is gone\n", gone.Grid, numbered(gone.Entries, "entry", "entries"), gone.Revision)
 	})
 }

@@ -21,7 +21,7 @@ type target struct {
 	Key      string `help:"API key for the service; better in the environment, as GRIDZONE_KEY, where other users of the machine do not see it." placeholder:"KEY"`
 	TimeZone string `help:"Time zone in which days begin, for a new store (default Asia/Shanghai); one that is there keeps its own." placeholder:"NAME"`
 	JSON     bool   `help:"Print the answer as JSON." name:"json"`
-	Actor    string `help:"Who acts, for the record; at a service the key says it." default:"local" placeholder:"NAME"`
+	Actor    string `help:"Who acts, for the record (default ${default}); at a service the key says it." default:"local" placeholder:"NAME"`
 }
 
 // asker sends requests to the target.
@@ -78,6 +78,9 @@ func (p *problem) Error() string {
 		}
 		if e.Pointer+e.Detail+e.Repair == "" {
 			continue
+		}
+		if e.Detail != "" && e.Repair != "" {
+			e.Detail += ";"
 		}
 		text += "\n  " + strings.TrimSpace(strings.Join([]string{e.Pointer, e.Detail, e.Repair}, " "))
 	}
