@@ -137,7 +137,7 @@ func TestTheTrailIsAskedForWhatThereIs(t *testing.T) {
 	admin, unused := s.key(access.Asked{Role: zoning.Admin}), s.key(access.Asked{Role: zoning.Viewer})
 	_, err := s.file.Do(t.Context(), zoning.Command{Name: "of_old", Actor: zoning.Actor{Name: "li", Key: "oidc:li"}}, func(context.Context, zoning.Tx) ([]byte, error) { return nil, nil })
 	require.NoError(t, err)
-	for query, n := range map[string]int{"?command=publication_approve": 0, "?command=of_old": 1, "?key=" + idOf(unused): 0, "?key=oidc:li": 1, "?command=of_old&key=" + idOf(unused): 0} {
+	for query, n := range map[string]int{"?command=publication_approve": 0, "?command=refused_more": 0, "?command=keys": 0, "?command=of_old": 1, "?key=" + idOf(unused): 0, "?key=oidc:li": 1, "?command=of_old&key=" + idOf(unused): 0} {
 		assert.Len(t, s.entries(admin, query), n, query)
 	}
 	for query, told := range map[string]string{"?command=set": "set_staff", "?command=approve": "publication_approve", "?command=store": "import", "?key=00000000": "gridzone key list", "?key=oidc:wang": "no entry has it", "?command=set_staff&key=00000000": "00000000"} {

@@ -106,11 +106,11 @@ func (s *service) onTrail(ctx context.Context, t zoning.TrailQuery) (bool, error
 	return false, nil
 }
 
-// acts are the names under which the audit trail has what is commanded and read here, in their order.
+// acts are the names under which the audit trail has what is done, read or refused here, and what is beside the service, in their order.
 func (s *service) acts() []string {
-	var names []string
+	names := []string{"copy_store", "read_extra", "refused_more", unknown}
 	for _, op := range s.operations() {
-		if op.writes() {
+		if op.right != "" {
 			names = append(names, op.command())
 		}
 	}
