@@ -5,7 +5,7 @@ GOLANGCI := v2.5.0
 FUZZTIME ?= 3s
 
 # One set of flags and no cgo, unless a target asks for it: what one target compiled the next need not compile again. Most of that is the translation of
-# SQLite, which the race detector and the fuzzing engine need not look into. Only that one package is left out of the race detector: others instantiate
+# SQLite, which the race detector and the fuzzing engine need not look into. Only that package and the C library beside it are left out of the race detector: others instantiate
 # generic code that the standard library shares with them (sync.Map), and of equal copies the linker takes any, so that one which sees nothing would be
 # taken everywhere, and races be reported where there are none.
 export GOFLAGS     := -trimpath
@@ -50,7 +50,7 @@ unit: ## every test, without cgo
 
 .PHONY: race
 race: ## all packages where goroutines meet, under the race detector; what asks one thing at a time (kills, faults, the tour, scripts, the browser, random lives, files that attack or come from others) and bounds of memory run without it
-	CGO_ENABLED=1 $(GO) test -race -gcflags='modernc.org/sqlite/lib=-race=false' -vet=off -timeout 15m -skip 'AgainstTheModel|TestContract/a_random_life|ThroughAPooler|Killed|Faults|Readme|Scripts|InABrowser|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL|StaySound|AgreeWith|OfACity' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/... ./gazetteer/... ./tiles
+	CGO_ENABLED=1 $(GO) test -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='modernc.org/libc=-race=false' -vet=off -timeout 15m -skip 'AgainstTheModel|TestContract/a_random_life|ThroughAPooler|Killed|Faults|Readme|Scripts|InABrowser|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL|StaySound|AgreeWith|OfACity' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/... ./gazetteer/... ./tiles
 
 .PHONY: referee
 referee: tools ## gaps and overlaps of thousands of damaged grids, beside those that GEOS finds
