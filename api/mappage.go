@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -39,7 +40,7 @@ func mapReferrer(under *basemap.Map) string {
 type mapFile struct {
 	media        string
 	plain        []byte
-	packed       []byte
+	packed       func() []byte // made when it is first asked for
 	tag, packTag string
 }
 
@@ -85,17 +86,22 @@ func readMapFile(files fs.FS, name string, with ...string) (*mapFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	sum := sha256.Sum256(slices.Concat(plain, []byte(strings.Join(with, "\n"))))
+	tag := hex.EncodeToString(sum[:16])
+	return &mapFile{media: media, plain: plain, packed: sync.OnceValue(func() []byte { return gzipped(plain) }), tag: `"` + tag + `"`, packTag: `"` + tag + `-gzip"`}, nil
+}
+
+// gzipped packs as well as gzip can: what is packed once is sent often.
+func gzipped(plain []byte) []byte {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err == nil {
 		_, err = w.Write(plain)
 	}
 	if err = errors.Join(err, w.Close()); err != nil {
-		return nil, err
+		panic(err) // memory takes all
 	}
-	sum := sha256.Sum256(slices.Concat(plain, []byte(strings.Join(with, "\n"))))
-	tag := hex.EncodeToString(sum[:16])
-	return &mapFile{media: media, plain: plain, packed: b.Bytes(), tag: `"` + tag + `"`, packTag: `"` + tag + `-gzip"`}, nil
+	return b.Bytes()
 }
 
 // mapOperations are the part of the table about the map page, where there is one.
@@ -150,7 +156,7 @@ func (s *service) mapIndex(c *gin.Context) {
 func (f *mapFile) write(c *gin.Context) {
 	h := c.Writer.Header()
 	h["Vary"] = append(h["Vary"], "Accept-Encoding")
-	body, tag := f.plain, f.tag
+	body, tag := func() []byte { return f.plain }, f.tag
 	if accept := c.Request.Header["Accept-Encoding"]; len(accept) > 0 && quality(accept, "gzip") > 0 && !strings.HasPrefix(f.media, "image/png") {
 		body, tag = f.packed, f.packTag
 	}
@@ -163,5 +169,5 @@ func (f *mapFile) write(c *gin.Context) {
 	if tag == f.packTag {
 		h["Content-Encoding"] = gzipValue
 	}
-	writeAs(c, f.media, body)
+	writeAs(c, f.media, body())
 }
