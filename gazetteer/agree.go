@@ -1,5 +1,7 @@
 package gazetteer
 
+import "slices"
+
 // What it takes from the confidence when numbers agree but do not say the same.
 const (
 	roomUnknown     = 0.12 // the question names a room, the address on record ends at its building
@@ -53,7 +55,7 @@ func agree(asked, known []number) (cost float64, ok bool) {
 	}
 	roomCost, last, backwards, beyond := 0.0, -1, false, false
 	for pass := range 2 { // bare numbers take what is left
-		for _, a := range asked {
+		for at, a := range asked {
 			if (a.rank == bare) != (pass == 1) {
 				continue
 			}
@@ -72,6 +74,8 @@ func agree(asked, known []number) (cost float64, ok bool) {
 				if pass == 0 {
 					backwards, last = backwards || i < last, i
 				}
+			case i < 0 && a.rank == bare && slices.ContainsFunc(asked[at+1:], func(n number) bool { return isPlot(n.rank) }): // 6 9号 is not 9号
+				return 0, false
 			case i == -1 && a.rank == bare && last >= 0 && isPlot(known[last].rank) && len(a.value) > 2: // 36号301
 				roomCost = max(roomCost, roomUnknown)
 				beyond = true

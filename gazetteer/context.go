@@ -104,7 +104,7 @@ func (a *asker) sum(p int, rest bool, each func(o int) float64) float64 {
 // or another door.
 func (a *asker) isAddition(o int) bool {
 	name := a.parts[o].name
-	if len(name) == 0 || strange(name[len(name)-1]) > strangeRune {
+	if len(name) == 0 || strange(name, len(name)-1) > strangeRune {
 		return false
 	}
 	return !slices.ContainsFunc(a.parts[o].numbers, func(n number) bool { return n.rank != room && n.rank != floor && n.rank != bare })
@@ -140,7 +140,11 @@ func (a *asker) context(m *member, i uint32, p int, rest bool) float64 {
 				for _, way := range a.ways[o] {
 					agreed = agreed || way.cost == 0 && encode(way.numbers) == encode(s.numbers)
 				}
-				if !agreed {
+				switch {
+				case agreed:
+				case len(s.numbers) > 0 && mainValue(s.numbers) != mainValue(a.parts[o].numbers): // it says another number there
+					naming += otherNumber
+				default:
 					naming += strangeNumber
 				}
 			}

@@ -1,5 +1,7 @@
 package gazetteer
 
+import "strings"
+
 // What is taken from the confidence for what a question says otherwise than the record, or beside it.
 const (
 	wrongCharacter = 0.12 // in a name
@@ -7,11 +9,12 @@ const (
 	otherName      = 0.4  // the name with the wrong character is a name on record itself
 	shortName      = 0.11 // the place itself is called without its kind: a road may be called so, too
 	strangeRune    = 0.12 // a character that nothing on record explains
-	strangeKind    = 0.25 // 镇, 乡, 县, 市: the end of the name of a division that is not this one
+	strangeKind    = 0.25 // 镇, 乡, 县, 市, 二期, 北区: the end of the name of a division, or of a part of an estate, that is not this one
 	strangeNumber  = 0.2
+	otherNumber    = 0.32 // where the record has another: more than the place of a door is given for
 	behindDoor     = 0.15 // the most for names behind a complete door: a company, who lives there
 	beforeDoor     = 0.15 // a company in front of it
-	shortWrong     = 0.32 // a wrong character in a name of three or fewer: more than the place of a door is given for
+	shortWrong     = 0.32 // a wrong character in a name of three or fewer, or one that makes it another: more than the place of a door is given for
 	impossible     = 9
 )
 
@@ -58,7 +61,7 @@ func (a *asker) spans(n *node, p int) []span {
 			for i := 0; i+length <= len(name); i++ {
 				if near, differ := oneOff(name[i:i+length], v.name); near && differ {
 					cost := wrongDivision
-					if within(name, i, i+length, func(typed []rune) bool { return a.ix.tree.known[string(typed)] }) {
+					if tells(name[i:i+length], v.name) || within(name, i, i+length, func(typed []rune) bool { return a.ix.tree.known[string(typed)] }) {
 						cost = otherName
 					}
 					list = append(list, span{i, i + length, cost})
@@ -103,7 +106,7 @@ func cover(name []rune, all []span) *explained {
 	costs := make([]float64, 2*(n+1))
 	e := &explained{up: costs[: n+1 : n+1], down: costs[n+1:]}
 	for i := 1; i <= n; i++ {
-		e.up[i] = e.up[i-1] + strange(name[i-1])
+		e.up[i] = e.up[i-1] + strange(name, i-1)
 		for _, s := range all {
 			if s.to == i {
 				e.up[i] = min(e.up[i], e.up[s.from]+s.cost)
@@ -111,7 +114,7 @@ func cover(name []rune, all []span) *explained {
 		}
 	}
 	for i := n - 1; i >= 0; i-- {
-		e.down[i] = e.down[i+1] + strange(name[i])
+		e.down[i] = e.down[i+1] + strange(name, i)
 		for _, s := range all {
 			if s.from == i {
 				e.down[i] = min(e.down[i], e.down[s.to]+s.cost)
@@ -121,11 +124,15 @@ func cover(name []rune, all []span) *explained {
 	return e
 }
 
-// strange returns what a character costs that nothing explains.
-func strange(r rune) float64 {
-	switch r {
-	case '镇', '乡', '县', '市':
+// strange returns what the character at i costs that nothing explains.
+func strange(name []rune, i int) float64 {
+	switch name[i] {
+	case '镇', '乡', '县', '市', '期', '分': // 二期, 分店
 		return strangeKind
+	case '区': // 北区, 2区
+		if i > 0 && (isWord(name[i-1]) || strings.ContainsRune("东南西北中", name[i-1])) {
+			return strangeKind
+		}
 	}
 	return strangeRune
 }
@@ -172,7 +179,7 @@ func (a *asker) windows(dst []window, p int, name []rune, tolerant bool) []windo
 				dst = append(dst, window{i, i + length, 0})
 			case within(in, i, i+length, a.isName):
 				dst = append(dst, window{i, i + length, otherName})
-			case max(length, len(name)) < 4:
+			case max(length, len(name)) < 4 || tells(typed, name):
 				dst = append(dst, window{i, i + length, shortWrong})
 			default:
 				dst = append(dst, window{i, i + length, wrongCharacter})
@@ -187,7 +194,11 @@ func (a *asker) windows(dst []window, p int, name []rune, tolerant bool) []windo
 func (a *asker) naming(p int, said []window, called *node, e *explained) float64 {
 	best := float64(impossible)
 	for _, w := range said {
-		best = min(best, w.cost+e.up[w.from]+e.down[w.to])
+		cost := w.cost + e.up[w.from] + e.down[w.to]
+		if from := w.from - 1; from >= 0 && isTelling(a.parts[p].name[from]) && e.up[w.from] >= e.up[from]+strangeRune { // 新中山路
+			cost += shortWrong - strangeRune
+		}
+		best = min(best, cost)
 	}
 	if called == nil || best == 0 {
 		return best

@@ -9,7 +9,7 @@ import (
 
 // Normalise brings the ways to write one address together: full and half width, upper and lower case, Chinese (also financial) and Arabic numerals, signs of numbers (No. and #), blanks,
 // punctuation, traditional characters, and long and short words for committees. What is left are letters and digits, a dash between parts of a
-// number (12-3, also for 12之3), and a blank between numbers that would otherwise run together. Normalising twice changes nothing more. Numerals in
+// number (12-3, also for 12之3), a star for what a number leaves open (12××, 10几), and a blank between numbers that would otherwise run together. Normalising twice changes nothing more. Numerals in
 // names become digits too, on record as in questions.
 func Normalise(s string) string {
 	if isPlain(s) {
@@ -28,7 +28,7 @@ func Normalise(s string) string {
 // isPlain tells whether a text is normal as it is: digits, small letters and characters of which none is to be looked at.
 func isPlain(s string) bool {
 	for _, r := range s {
-		if !isWord(r) && (r < firstHan || r > lastHan || lookTable[(r-firstHan)/64]>>((r-firstHan)%64)&1 == 1) {
+		if (!isWord(r) || r == unknownDigit) && (r < firstHan || r > lastHan || lookTable[(r-firstHan)/64]>>((r-firstHan)%64)&1 == 1) {
 			return false
 		}
 	}
@@ -50,7 +50,7 @@ var lookTable = func() (marks [(lastHan - firstHan + 64) / 64]uint64) {
 	for r := range traditionalTable {
 		mark(r)
 	}
-	for _, r := range "之委" + numeralRunes + financialRunes {
+	for _, r := range "之委" + numeralRunes + financialRunes + vagueRunes {
 		mark(r)
 	}
 	return marks
@@ -66,7 +66,7 @@ func fold(s string) string {
 		}
 	}
 	if !plain {
-		s = strings.ToLower(norm.NFKC.String(strings.ToValidUTF8(s, "")))
+		s = strings.ToLower(norm.NFKC.String(plainDigits(strings.ToValidUTF8(s, "\ufffd"))))
 	}
 	s = strings.Map(func(r rune) rune {
 		if simple, ok := traditionalTable[r]; ok {
@@ -87,6 +87,11 @@ func separate(in []rune) string {
 	last := rune(0) // written last
 	for i := 0; i < len(in); i++ {
 		r := in[i]
+		if isVague(in, i) {
+			b.WriteRune(unknownDigit)
+			last = unknownDigit
+			continue
+		}
 		if r != '之' && (unicode.IsLetter(r) || isDigit(r)) {
 			b.WriteRune(r)
 			last = r
@@ -101,6 +106,14 @@ func separate(in []rune) string {
 			}
 			j, dash = i+1, true
 		} else {
+			for ; j < len(in) && in[j] != '之' && !unicode.IsLetter(in[j]) && !isDigit(in[j]); j++ {
+			}
+			if leavesOpen(last, in[i:j], in[j:]) {
+				b.WriteRune(unknownDigit)
+				last, i = unknownDigit, j-1
+				continue
+			}
+			j = i
 			hash := false // with nothing but blanks before it, or marks
 			for ; j < len(in) && in[j] != '之' && !unicode.IsLetter(in[j]) && !isDigit(in[j]); j++ {
 				hash = hash || in[j] == '#' && !dash
@@ -130,6 +143,6 @@ func separate(in []rune) string {
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 // isWord tells whether a rune is one of which a number can be made.
-func isWord(r rune) bool { return isDigit(r) || r >= 'a' && r <= 'z' }
+func isWord(r rune) bool { return isDigit(r) || r >= 'a' && r <= 'z' || r == unknownDigit }
 
 func isDash(r rune) bool { return r == '~' || r == '−' || unicode.Is(unicode.Pd, r) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -40,6 +41,26 @@ func TestNormaliseSignsOfNumbers(t *testing.T) {
 	} {
 		assert.Equal(t, want, Normalise(in), in)
 		assert.Equal(t, want, Normalise(want), in)
+	}
+}
+
+// Digits of any script are digits, numbers of one character stay numbers of their own, what is not seen is not read, and what a number leaves open is kept.
+func TestNormaliseDigits(t *testing.T) {
+	for in, want := range map[string]string{
+		"12\u0660号": "120号", "\u0967\u0968号": "12号", "𝟏𝟐号": "12号", "12①号": "12 1号", "①②号": "1 2号", "⑫号": "12号", "12²号": "12 2号", "12½号": "12 1 2号", "1\u200b2号": "12号", "1\u00ad2号": "12号",
+		"12××号": "12*号", "12＊号": "12*号", "**12号": "*12号", "1*2号": "1*2号", "12？号": "12*号", "12?": "12", "12??": "12", "12**": "12*", "12□号": "12*号", "12…号": "12*号", "12..号": "12*号", "12.号": "12号", "12 *号": "12号",
+		"\u202e12\u202c号": "*12号", "1\x002号": "1*2号", "1\u03362号": "1*2号", "1\xff2号": "1*2号", "12几号": "12*号", "12多幢": "12*幢", "几12号": "*12号", "数十号": "*10号", "三百多号": "300*号", "12万号": "12*号",
+		"万达广场": "万达广场", "几何路12号": "几何路12号", "多福村12号": "多福村12号", "12号*": "12号", "中山路*": "中山路", "五○一室": "501室",
+	} {
+		got := Normalise(in)
+		assert.Equal(t, want, got, "%q", in)
+		assert.Equal(t, got, Normalise(got), "%q", in)
+	}
+	for _, r := range unicode.Nd.R16 {
+		assert.Zero(t, (r.Hi-r.Lo+1)%10, "%x: the ten of each script are together", r.Lo)
+	}
+	for _, r := range unicode.Nd.R32 {
+		assert.Zero(t, (r.Hi-r.Lo+1)%10, "%x: the ten of each script are together", r.Lo)
 	}
 }
 
