@@ -106,10 +106,10 @@ func TestColumns(t *testing.T) {
 	require.True(t, r.Refused())
 	assert.Contains(t, r.Errors[0].Repair, "--map kind=性质")
 
-	r = s.load(t, gridOptions(), collection(gridAt(first, 0, `,"网格长":"张某","联系电话":"1","备注":"x"`), gridAt(second, 1, `,"网格长":"张某","网格长电话":"2","手机":"3","备注":"y"`)))
+	r = s.load(t, gridOptions(), collection(gridAt(first, 0, `,"网格长":"张某","联系电话":"110","备注":"x"`), gridAt(second, 1, `,"网格长":"张某","网格长电话":"119","手机":"120","备注":"y"`)))
 	assert.ElementsMatch(t, []string{"extra_kept", "personal_data_left_out"}, codes(r.Warnings))
-	assert.Equal(t, "1", s.staff(t, first)[0].Phone)
-	assert.Equal(t, "2", s.staff(t, second)[0].Phone, "the exact name goes before the loose one")
+	assert.Equal(t, "110", s.staff(t, first)[0].Phone)
+	assert.Equal(t, "119", s.staff(t, second)[0].Phone, "the exact name goes before the loose one")
 }
 
 // What to do with the file is part of what an idempotency key stands for.
