@@ -44,13 +44,24 @@ lint: $(BIN)/golangci-lint-$(GOLANGCI) ## gofmt and the linters, vet among them
 web: tools ## the map page: types, tests, and whether what is built is the build of its source
 	scripts/web.sh
 
+# Packages where goroutines meet, and of their tests those that ask one thing at a time: kills, faults, the tour, scripts, the browser, random lives, files
+# that attack or come from others. These, and bounds of memory, run without the race detector.
+RACED := ./zoning/... ./store/... ./importers/... ./api/... ./cmd/... ./gazetteer/... ./tiles
+ALONE := AgainstTheModel|TestContract/a_random_life|ThroughAPooler|Killed|Faults|Readme|Scripts|InABrowser|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL|StaySound|AgreeWith|OfACity|ThroughTime|DeepAndLong
+TESTS := $(GO) test -vet=off -timeout 15m $(if $(LANES),-p 1)
+
 .PHONY: unit
-unit: ## every test, without cgo
-	$(GO) test -vet=off -timeout 15m ./...
+unit: ## every test, without cgo and the race detector: quickest while working
+	$(TESTS) ./...
+
+.PHONY: alone
+alone: ## the tests that race leaves out, of all packages, without cgo
+	$(TESTS) -run '$(ALONE)' $(RACED)
+	$(TESTS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACED))")
 
 .PHONY: race
-race: ## all packages where goroutines meet, under the race detector; what asks one thing at a time (kills, faults, the tour, scripts, the browser, random lives, files that attack or come from others) and bounds of memory run without it
-	CGO_ENABLED=1 $(GO) test -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='modernc.org/libc=-race=false' -vet=off -timeout 15m -skip 'AgainstTheModel|TestContract/a_random_life|ThroughAPooler|Killed|Faults|Readme|Scripts|InABrowser|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL|StaySound|AgreeWith|OfACity' ./zoning/... ./store/... ./importers/... ./api/... ./cmd/... ./gazetteer/... ./tiles
+race: ## the tests of packages where goroutines meet, under the race detector, but for those that ask one thing at a time
+	CGO_ENABLED=1 $(TESTS) -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='modernc.org/libc=-race=false' -skip '$(ALONE)' $(RACED)
 
 .PHONY: referee
 referee: tools ## gaps and overlaps of thousands of damaged grids, beside those that GEOS finds
@@ -61,7 +72,8 @@ fuzz: ## each fuzz target for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: test
-test: tools build lint web unit race referee fuzz ## all of it: what CI runs
+test: tools build lint web ## all of it, each test once, two things at a time: what CI runs
+	$(MAKE) --no-print-directory --output-sync=target -j2 LANES=2 alone race referee fuzz
 
 .PHONY: soak
 soak: tools ## the same with long budgets: hours, not minutes
