@@ -81,13 +81,17 @@ func (it *item) readAddress(c addressColumn) (named bool, fault error) {
 		holders = c.members(it.properties())
 	}
 	var names []string
+	text := true
 	for _, m := range holders {
 		if string(m.raw) != "null" {
 			it.address = m.text()
 			names = append(names, m.name)
+			text = text && m.raw[0] != '{' && m.raw[0] != '[' && m.raw[0] != 't' && m.raw[0] != 'f'
 		}
 	}
 	switch {
+	case !text:
+		fault = badParameter("address", "neither a text nor a number")
 	case len(names) > 1:
 		fault = problem(codeBadBody, c.several("members", names[0], names[1]))
 	case len(holders) == 0 && c != "":

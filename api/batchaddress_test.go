@@ -122,6 +122,9 @@ func TestMembersOfAddresses(t *testing.T) {
 	assert.Contains(t, lines[0], gridA)
 	assert.Contains(t, lines[1], `"address":"中山路12号","地址":"解放路5号","error":"bad_body: several members hold an address, address and 地址; name the one that is meant in the parameter address_column"`)
 	assert.Contains(t, lines[2], gridD, "asked by its point")
+	for _, other := range []string{`{"text":"中山路12号"}`, `["中山路12号"]`, "true", "false"} {
+		assert.Equal(t, `{"address":`+other+`,"error":"bad_parameter: address: neither a text nor a number"}`, answers("POST /v1/locate", `{"address":`+other+`}`)[0])
+	}
 
 	named := "POST /v1/locate?address_column=home"
 	lines = answers(named, `{"home":"中山路12号","address":"解放路5号","lon":120.15,"lat":30.15}
