@@ -37,7 +37,7 @@ func split(normal string) []part {
 		starts := i == 0 || !isWord(in[i-1]) && in[i-1] != '-' || len(now.numbers) > 0
 		if starts && (isWord(in[i]) || in[i] == '甲' || in[i] == '乙' || in[i] == '丙' || in[i] == '丁') {
 			n, taken := takeNumber(in[i:], len(now.numbers) > 0)
-			if taken == 0 && len(now.numbers) == 0 && i > 0 && strings.ContainsRune("路街弄巷道", in[i-1]) && isDigit(in[i]) {
+			if taken == 0 && len(now.numbers) == 0 && i > 0 && strings.ContainsRune("路街弄巷道", in[i-1]) && !strings.HasSuffix(string(now.name), "街道") && isDigit(in[i]) { // 街道320国道
 				taken = takeValue(in[i:])
 				n = number{bare, string(in[i : i+taken])}
 			}
