@@ -64,7 +64,9 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	if o.Name == "" {
 		o.Name = name
 	}
-	o.Name = zoning.Conceal(o.Name) // it goes on record
+	if o.Name, err = nameOnRecord(o.Name); err != nil {
+		return err
+	}
 	if o.Publication != "" {
 		needed := something
 		if o.DryRun {
@@ -104,6 +106,14 @@ func (s *service) imports(c *gin.Context, q *query) error {
 	}
 	s.refuse(c, "file", report)
 	return nil
+}
+
+// nameOnRecord is the name of a file as it goes on record: neither a key nor a telephone number stands in it.
+func nameOnRecord(name string) (string, error) {
+	if _, unseen := zoning.Unseen(name); unseen {
+		return "", badParameter("name", "in the name of the file stands a character that ends a line, turns the direction of writing or cannot be seen; give the file another name, or name it with name")
+	}
+	return zoning.ConcealPhones(zoning.Conceal(name)), nil
 }
 
 // report is what is told of a report here.

@@ -150,7 +150,7 @@ func TestFilesOfPeopleAreBrokenOff(t *testing.T) {
 			if reads {
 				close(u.read)
 			}
-			<-u.done
+			u.ended(t)
 			assert.Equal(t, http.ErrAbortHandler, u.cut, "%s: it looks broken", name)
 			assert.NotContains(t, u.got.Body.String(), last, name)
 			assert.Less(t, u.got.Body.Len(), 70_000, name)
@@ -183,7 +183,7 @@ func TestEventsEndWithTheKey(t *testing.T) {
 	assert.Equal(t, "done", o.outcome(path).State)
 	o.expect(200, "DELETE /v1/keys/"+idOf(key), "", admin)
 	close(u.read)
-	<-u.done
+	u.ended(t)
 	assert.Equal(t, http.ErrAbortHandler, u.cut)
 	assert.NotContains(t, u.got.Body.String(), "event: end")
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -175,8 +174,8 @@ func newStaff(asked []StaffMember) ([]zoning.Staff, error) {
 			fault(at+"/phone", notPhone)
 		}
 		for name, text := range map[string]string{"name": people[i].Name, "phone": people[i].Phone} {
-			if utf8.RuneCountInString(text) > mostStaffText || strings.ContainsFunc(text, unicode.IsControl) {
-				fault(at+"/"+name, "up to 100 characters without control characters are kept")
+			if _, unseen := zoning.Unseen(text); unseen || utf8.RuneCountInString(text) > mostStaffText {
+				fault(at+"/"+name, "one line of up to 100 characters that can be seen is kept")
 			}
 		}
 	}

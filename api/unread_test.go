@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"encoding/binary"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +25,8 @@ type unreading struct {
 	got   *httptest.ResponseRecorder
 	begun chan struct{} // closed when there is something to read
 	read  chan struct{} // closed to let it read
-	late  chan struct{} // closed when it is waited for no more
+	late  chan struct{} // closed, once, when it is waited for no more
+	once  sync.Once
 	done  chan struct{}
 	cut   any // what the answer was broken off with
 }
@@ -35,10 +38,13 @@ func (u *unreading) WriteHeader(status int) { u.got.WriteHeader(status) }
 // SetWriteDeadline is for http.ResponseController.
 func (u *unreading) SetWriteDeadline(at time.Time) error {
 	if !at.After(time.Now()) {
-		close(u.late)
+		u.giveUp()
 	}
 	return nil
 }
+
+// giveUp lets it be waited for no more.
+func (u *unreading) giveUp() { u.once.Do(func() { close(u.late) }) }
 
 func (u *unreading) Write(b []byte) (int, error) {
 	select {
@@ -76,6 +82,27 @@ func (s *service) unread(peer, request, body string, headers ...string) *unreadi
 	<-u.begun
 	return u
 }
+
+// ended waits until the answer has ended. One that does not in the time that the test has fails it, and is let go.
+func (u *unreading) ended(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	if end, bounded := t.Deadline(); bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, end.Add(-toEnd))
+		defer cancel()
+	}
+	select {
+	case <-u.done:
+	case <-ctx.Done():
+		u.giveUp()
+		<-u.done
+		t.Fatal("the answer has not ended")
+	}
+}
+
+// toEnd is what is left of the time that a test has for it to say what is wrong.
+const toEnd = 10 * time.Second
 
 // goOn lets it read the rest, and returns all there was.
 func (u *unreading) goOn() answer {

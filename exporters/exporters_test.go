@@ -170,6 +170,17 @@ func TestRoundTrip(t *testing.T) {
 			return r
 		}, s))
 	})
+	without := func(unseen func(string) (rune, bool)) *rapid.Generator[string] { // what can be written on record
+		return rapid.Map(text, func(s string) string {
+			return strings.TrimSpace(strings.Map(func(r rune) rune {
+				if _, is := unseen(string(r)); is {
+					return -1
+				}
+				return r
+			}, s))
+		})
+	}
+	line, words := without(zoning.Unseen), without(zoning.UnseenInWords)
 	ordinate := rapid.OneOf(rapid.Float64Range(0.001, 0.4), rapid.Just(math.Nextafter(0.25, 1)), rapid.Just(1e-7))
 	value := rapid.OneOf(rapid.Map(text, func(s string) any { return s }), rapid.Map(rapid.Float64Range(-1e300, 1e300), func(f float64) any { return f }),
 		rapid.SampledFrom([]any{nil, true, json.Number("1234567890123456789"), json.Number("0.10"), []any{"网", nil, map[string]any{"x": "1"}}, map[string]any{}, []any{}}))
@@ -187,10 +198,10 @@ func TestRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(t, "dated") {
 			valid.From = zoning.Day(rapid.IntRange(0, 30000).Draw(t, "from"))
 		}
-		grid := &zoning.Row{Valid: valid, Shape: orb.MultiPolygon{{ring}}, Thing: zoning.Grid{Code: code, Name: text.Draw(t, "name"), Kind: zoning.Dedicated,
+		grid := &zoning.Row{Valid: valid, Shape: orb.MultiPolygon{{ring}}, Thing: zoning.Grid{Code: code, Name: line.Draw(t, "name"), Kind: zoning.Dedicated,
 			Division: "330402001001", Replaces: rapid.SliceOfN(rapid.SampledFrom([]string{"A1", "B-2"}), 0, 2).Draw(t, "replaces"), Extra: extra}}
-		zone := &zoning.Row{Valid: valid, Thing: zoning.Zone{Code: code, Name: text.Draw(t, "zone"), Kind: zoning.Restricted, Category: "05", Division: "330402", Extent: text.Draw(t, "extent"), Scope: zoning.Part,
-			Bases: []zoning.Basis{{Kind: zoning.Law, Number: text.Draw(t, "number"), Title: text.Draw(t, "title"), Date: "2014-01-01"}, {Number: "x;y"}}, Extra: extra}}
+		zone := &zoning.Row{Valid: valid, Thing: zoning.Zone{Code: code, Name: line.Draw(t, "zone"), Kind: zoning.Restricted, Category: "05", Division: "330402", Extent: words.Draw(t, "extent"), Scope: zoning.Part,
+			Bases: []zoning.Basis{{Kind: zoning.Law, Number: line.Draw(t, "number"), Title: line.Draw(t, "title"), Date: "2014-01-01"}, {Number: "x;y"}}, Extra: extra}}
 		for _, row := range []*zoning.Row{grid, zone} {
 			_, err := live.Do(context.Background(), zoning.Command{Name: "test"}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) ([]byte, error) {
 				return nil, tx.Open(ctx, row)

@@ -34,12 +34,12 @@ func troublesome(t *testing.T) []*zoning.Row {
 	extra := map[string]any{"备注": "a,b", "extra": "again", "name__2": "mine", "x": nil}
 	dated := zoning.Interval{From: day(t, "2014-01-01"), To: day(t, "2031-12-31")}
 	return []*zoning.Row{
-		{Valid: dated, Shape: orb.MultiPolygon{{far}, {square(91.7, 40.1, 1./7)}}, Thing: zoning.Division{Code: "330499", Name: "某区\n二", Level: zoning.County}},
+		{Valid: dated, Shape: orb.MultiPolygon{{far}, {square(91.7, 40.1, 1./7)}}, Thing: zoning.Division{Code: "330499", Name: "某区 二", Level: zoning.County}},
 		{Valid: zoning.Unbounded, Thing: zoning.Division{Code: "330498", Level: zoning.County}},
 		{Valid: dated, Shape: orb.MultiPolygon{{square(120, 30, 1), hole}}, Thing: zoning.Grid{Code: "=1+1", Name: long(200), Kind: zoning.Dedicated, Division: "330402001001", Replaces: []string{"A1", "B-2"}, Extra: extra}},
 		{Valid: dated, Shape: orb.MultiPolygon{{square(120, 30, 1)}, {square(121.7, 30.1, 1)}}, Publication: "p", Thing: zoning.Zone{Code: "0012", Name: `水<源>"地", & 'x'`, Kind: zoning.Prohibited, Category: "01",
 			Division: "330402001", Extent: long(1200), Scope: zoning.Part, Bases: []zoning.Basis{{Kind: zoning.Law, Number: "1号", Title: long(500), Date: "2014-01-01"}}, Extra: extra}},
-		{Valid: zoning.Unbounded, Publication: "p", Thing: zoning.Zone{Code: "w", Kind: zoning.Restricted, Division: "330402001", Extent: "第三组"}},
+		{Valid: zoning.Unbounded, Publication: "p", Thing: zoning.Zone{Code: "w", Kind: zoning.Restricted, Division: "330402001", Extent: "第三组，\n第四组"}},
 		{Valid: dated, Thing: zoning.Farm{Code: "YZ1", Name: "a", Species: "pig", Count: 1<<31 - 1, Measure: zoning.Slaughter, Household: true, Division: "330402001001", At: orb.Point{120 + 1./3, 30 + 2./3}, Extra: extra}},
 		{Valid: zoning.Unbounded, Shape: orb.MultiPolygon{{square(120.7, 30.7, 1e-3/3)}}, Thing: zoning.Farm{Code: "YZ2", Species: "dairy_cow", Measure: zoning.Stock, Division: "330402001001"}},
 		{Valid: dated, Thing: zoning.Address{Code: "MP1", Address: `示例路"12-3"号, <a>`, Kind: zoning.Door, Aliases: []string{"老街,3号", "b"}, Division: "330402001001", Source: "普查", At: orb.Point{120 + 1./3, 30 + 2./3}, Extra: extra}},

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/paulmach/orb"
@@ -160,6 +159,7 @@ const maxReason = 500
 
 // checkReason tells whether a reason to let overlaps in is one: ErrInvalid.
 func checkReason(layer zoning.Layer, reason string) error {
+	_, unseen := zoning.Unseen(reason)
 	switch {
 	case reason == "":
 		return nil
@@ -167,8 +167,8 @@ func checkReason(layer zoning.Layer, reason string) error {
 		return fmt.Errorf("%w: a reason lets overlaps of grids in, and the layer is %s", zoning.ErrInvalid, layer)
 	case strings.TrimSpace(reason) == "":
 		return fmt.Errorf("%w: the reason to let overlaps in is blank", zoning.ErrInvalid)
-	case utf8.RuneCountInString(reason) > maxReason || !utf8.ValidString(reason) || strings.ContainsFunc(reason, unicode.IsControl):
-		return fmt.Errorf("%w: the reason to let overlaps in is one line of at most %d characters", zoning.ErrInvalid, maxReason)
+	case utf8.RuneCountInString(reason) > maxReason || !utf8.ValidString(reason) || unseen:
+		return fmt.Errorf("%w: the reason to let overlaps in is one line of at most %d characters that can be seen", zoning.ErrInvalid, maxReason)
 	default:
 		return nil
 	}

@@ -23,11 +23,13 @@ func (f *fields) staff() (list []zoning.Staff, said bool) {
 		list = append(list, zoning.Staff{Post: zoning.Head, Name: f.text("head"), Phone: f.text("head_phone"),
 			NamePublic: f.flag("head_public", "write true or false"), PhonePublic: f.flag("head_phone_public", "write true or false")})
 		f.lookAtPhones("head_phone", list)
+		f.lookAtLines("head", list)
 		f.lookAtNames("head", list)
 	}
 	for _, column := range f.members {
 		members := f.memberList(column)
 		f.lookAtPhones(column.column, members)
+		f.lookAtLines(column.column, members)
 		f.lookAtNames(column.column, members)
 		list = append(list, members...)
 	}
@@ -39,6 +41,16 @@ func (f *fields) lookAtPhones(column string, people []zoning.Staff) {
 	for _, p := range people {
 		if !zoning.LooksLikePhone(p.Phone) {
 			f.fail(column, codeBadProperty, "what stands as the telephone number of a person is none", "write all its digits, three or more, with +, -, blanks, brackets and an extension, or leave it empty")
+			return
+		}
+	}
+}
+
+// lookAtLines refuses people of whom something is said that is not one line which can be seen.
+func (f *fields) lookAtLines(column string, people []zoning.Staff) {
+	for _, p := range people {
+		if _, unseen := zoning.Unseen(p.Name + p.Phone); unseen {
+			f.fail(column, codeBadProperty, "of a person something is said with a character that ends a line, turns the direction of writing or cannot be seen", "write the name and the number anew without it")
 			return
 		}
 	}

@@ -3,9 +3,7 @@ package zoning
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -29,9 +27,6 @@ func (a Actor) Touches(division string) bool {
 // Local is the name of who commands on this machine without giving one.
 const Local = "local"
 
-// unseen tells whether a character cannot be seen in a name: controls, and those that join, part or turn others.
-func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
-
 // NamedActor returns who goes by a name, Local if it is empty. ErrInvalid for a name
 // that the record could not tell apart: over 100 characters, not UTF-8, or with
 // characters that cannot be seen: two names that look alike would be two persons. Nor is a
@@ -40,7 +35,7 @@ func NamedActor(name string) (Actor, error) {
 	if name == "" {
 		name = Local
 	}
-	if !utf8.ValidString(name) || utf8.RuneCountInString(name) > 100 || strings.ContainsFunc(name, unseen) {
+	if _, unseen := Unseen(name); unseen || !utf8.ValidString(name) || utf8.RuneCountInString(name) > 100 {
 		return Actor{}, fmt.Errorf("%w: the name of who acts is up to 100 characters of UTF-8 without characters that cannot be seen", ErrInvalid)
 	}
 	if Held(name) {

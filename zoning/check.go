@@ -78,7 +78,7 @@ func (c *checker) code(field, code string) {
 	switch {
 	case code == "":
 		c.add("missing_code", field, "the code is missing", "give every row a code")
-	case !c.text(field, code):
+	case !c.text(field, code) || !c.seen(field, code, Unseen):
 	case utf8.RuneCountInString(code) > MaxCode:
 		c.add("code_too_long", field, fmt.Sprintf("the code has more than %d characters", MaxCode), "use a shorter code")
 	case strings.TrimSpace(code) != code:
@@ -95,11 +95,32 @@ func (c *checker) text(field, s string) bool {
 	return false
 }
 
-// words tells whether s is text of at most so many characters.
-func (c *checker) words(field, s string, most int) {
-	if c.text(field, s) && utf8.RuneCountInString(s) > most {
-		c.add("text_too_long", field, fmt.Sprintf("the text has %d characters, more than %d", utf8.RuneCountInString(s), most), "say it in fewer words")
+// line looks at a text of at most so many characters that is one line.
+func (c *checker) line(field, s string, most int) {
+	if c.words(field, s, most) {
+		c.seen(field, s, Unseen)
 	}
+}
+
+// seen tells whether there is nothing in s that unseen finds.
+func (c *checker) seen(field, s string, unseen func(string) (rune, bool)) bool {
+	r, is := unseen(s)
+	if is {
+		c.add("unseen_character", field, fmt.Sprintf("in the text stands a character that ends a line, turns the direction of writing or cannot be seen (%U)", r), "write the text anew without it")
+	}
+	return !is
+}
+
+// words tells whether s is text of at most so many characters.
+func (c *checker) words(field, s string, most int) bool {
+	if !c.text(field, s) {
+		return false
+	}
+	if n := utf8.RuneCountInString(s); n > most {
+		c.add("text_too_long", field, fmt.Sprintf("the text has %d characters, more than %d", n, most), "say it in fewer words")
+		return false
+	}
+	return true
 }
 
 // atMost tells whether there are at most so many.
@@ -110,7 +131,7 @@ func (c *checker) atMost(field string, n, most int) {
 }
 
 func (c *checker) division(d Division) {
-	c.words("name", d.Name, MaxName)
+	c.line("name", d.Name, MaxName)
 	if d.Level.Rank() < 0 {
 		c.add("unknown_level", "level", fmt.Sprintf("%q is not a level", d.Level), "use city, county, town, village or group")
 		return
@@ -124,7 +145,7 @@ func (c *checker) division(d Division) {
 }
 
 func (c *checker) grid(g Grid) {
-	c.words("name", g.Name, MaxName)
+	c.line("name", g.Name, MaxName)
 	if g.Kind.Rank() < 0 {
 		c.add("unknown_kind", "kind", fmt.Sprintf("%q is not a kind of grid", g.Kind), "use base, dedicated or micro")
 	}
@@ -151,8 +172,10 @@ func (c *checker) grid(g Grid) {
 }
 
 func (c *checker) zone(z Zone, shaped bool) {
-	c.words("name", z.Name, MaxName)
-	c.words("extent", z.Extent, MaxExtent)
+	c.line("name", z.Name, MaxName)
+	if c.words("extent", z.Extent, MaxExtent) {
+		c.seen("extent", z.Extent, UnseenInWords)
+	}
 	if z.Kind.Label() == "" {
 		c.add("unknown_kind", "kind", fmt.Sprintf("%q is not a kind of zone", z.Kind), "use prohibited (禁养区) or restricted (限养区)")
 	}
@@ -174,10 +197,10 @@ func (c *checker) zone(z Zone, shaped bool) {
 func (c *checker) bases(bases []Basis, field func(i int, member string) string) {
 	c.atMost("bases", len(bases), MaxBases)
 	for i, b := range bases {
-		c.words(field(i, "number"), b.Number, MaxName)
-		c.words(field(i, "title"), b.Title, MaxTitle)
-		c.words(field(i, "status"), b.Status, MaxName)
-		c.words(field(i, "link"), b.Link, MaxLink)
+		c.line(field(i, "number"), b.Number, MaxName)
+		c.line(field(i, "title"), b.Title, MaxTitle)
+		c.line(field(i, "status"), b.Status, MaxName)
+		c.line(field(i, "link"), b.Link, MaxLink)
 		switch b.Kind {
 		case "", Law, Regulation, Ordinance, NormativeDocument:
 		default:
@@ -188,9 +211,9 @@ func (c *checker) bases(bases []Basis, field func(i int, member string) string) 
 }
 
 func (c *checker) publication(p Publication) {
-	c.words("issuer", p.Issuer, MaxName)
-	c.words("document", p.Document, MaxName)
-	c.words("title", p.Title, MaxTitle)
+	c.line("issuer", p.Issuer, MaxName)
+	c.line("document", p.Document, MaxName)
+	c.line("title", p.Title, MaxTitle)
 	c.text("digest", p.Digest)
 	if p.Division != "" {
 		c.code("division", p.Division)
@@ -239,13 +262,13 @@ func (c *checker) address(a Address) {
 	if a.Address == "" {
 		c.add("missing_address", "address", "the address is empty", "give the text of the address")
 	}
-	c.words("address", a.Address, MaxTitle)
+	c.line("address", a.Address, MaxTitle)
 	if a.Kind.Label() == "" {
 		c.add("unknown_kind", "kind", fmt.Sprintf("%q is not a kind of address", a.Kind), "use door (门牌), landmark (地标), road (道路), group (组) or village (村)")
 	}
 	c.atMost("aliases", len(a.Aliases), MaxAliases)
 	for _, alias := range a.Aliases {
-		c.words("aliases", alias, MaxTitle)
+		c.line("aliases", alias, MaxTitle)
 		if alias == "" || strings.ContainsRune(alias, ';') {
 			c.add("bad_alias", "aliases", fmt.Sprintf("the alias %q is empty or holds a semicolon, which parts aliases", alias), "leave it out, or part it into two")
 		}
@@ -253,7 +276,7 @@ func (c *checker) address(a Address) {
 	if a.Division != "" {
 		c.code("division", a.Division)
 	}
-	c.words("source", a.Source, MaxTitle)
+	c.line("source", a.Source, MaxTitle)
 	if !(math.Abs(a.At[0]) <= 180 && math.Abs(a.At[1]) <= 90) {
 		c.add("missing_point", "lon", "the address has no point of longitude and latitude", "give lon and lat, or a point")
 	}

@@ -26,7 +26,7 @@ func (c *checker) rules(p Publication) {
 		}
 		c.bounds(field, r)
 		c.date(field+"/deadline", r.Deadline)
-		c.words(field+"/basis", r.Basis, MaxName)
+		c.line(field+"/basis", r.Basis, MaxName)
 	}
 }
 
@@ -51,8 +51,8 @@ func (c *checker) equivalents(e *Equivalents) {
 	if e.Name == "" {
 		c.add("missing_name", "equivalents/name", "the table of pig equivalents has no name", "name the document it is from: answers name it")
 	}
-	c.words("equivalents/name", e.Name, MaxName)
-	c.words("equivalents/source", e.Source, MaxTitle)
+	c.line("equivalents/name", e.Name, MaxName)
+	c.line("equivalents/source", e.Source, MaxTitle)
 	seen := map[Species]bool{}
 	for i, a := range e.Animals {
 		field := fmt.Sprintf("equivalents/animals/%d", i)
@@ -72,7 +72,7 @@ func (c *checker) equivalents(e *Equivalents) {
 const maxCount = 1 << 31
 
 func (c *checker) farm(f Farm, shaped bool) {
-	c.words("name", f.Name, MaxName)
+	c.line("name", f.Name, MaxName)
 	if f.Species.Label() == "" || f.Species == PigEquivalent {
 		c.add("unknown_species", "species", fmt.Sprintf("%q is not a species", f.Species), "use one of "+speciesNames())
 	}

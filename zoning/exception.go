@@ -3,7 +3,6 @@ package zoning
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -30,6 +29,7 @@ func (e Exception) Key() string { return e.ID }
 // Check returns an error that wraps ErrInvalid unless the exception may be put on record: for a kind that is a fault of a place, with a
 // reason and the name of a person.
 func (e Exception) Check() error {
+	_, unseen := Unseen(e.Reason)
 	switch kind, err := ParseFaultKind(string(e.Kind)); {
 	case err != nil:
 		return err
@@ -39,8 +39,8 @@ func (e Exception) Check() error {
 		return fmt.Errorf("%w: an unexpected count is no fault of a place: ask for the number that is right instead", ErrInvalid)
 	case strings.TrimSpace(e.Reason) == "":
 		return fmt.Errorf("%w: an exception needs a reason", ErrInvalid)
-	case !utf8.ValidString(e.Reason) || utf8.RuneCountInString(e.Reason) > MaxReason || strings.ContainsFunc(e.Reason, unicode.IsControl):
-		return fmt.Errorf("%w: a reason is one line of up to %d characters", ErrInvalid, MaxReason)
+	case !utf8.ValidString(e.Reason) || utf8.RuneCountInString(e.Reason) > MaxReason || unseen:
+		return fmt.Errorf("%w: a reason is one line of up to %d characters that can be seen", ErrInvalid, MaxReason)
 	case e.Actor == "" || e.Actor == Local:
 		return fmt.Errorf("%w: who lets a fault stand must be named: give --actor NAME", ErrInvalid)
 	}

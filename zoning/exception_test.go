@@ -19,6 +19,7 @@ func TestExceptionCheck(t *testing.T) {
 		"no fault of a place":          func(e *zoning.Exception) { e.Kind = zoning.FaultUnexpectedCount },
 		"needs a reason":               func(e *zoning.Exception) { e.Reason = " \u3000" },
 		"one line of up to":            func(e *zoning.Exception) { e.Reason = "a\nb" },
+		"that can be seen":             func(e *zoning.Exception) { e.Reason = "a\u202eb" },
 		"one line of up to 1000":       func(e *zoning.Exception) { e.Reason = strings.Repeat("湖", zoning.MaxReason+1) },
 		"must be named: give --actor ": func(e *zoning.Exception) { e.Actor = zoning.Local },
 		"must be named":                func(e *zoning.Exception) { e.Actor = "" },

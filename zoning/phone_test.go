@@ -18,3 +18,15 @@ func TestLooksLikePhone(t *testing.T) {
 		assert.False(t, zoning.LooksLikePhone(text), text)
 	}
 }
+
+func TestConcealPhones(t *testing.T) {
+	const gone = "number-withheld"
+	for text, want := range map[string]string{
+		"": "", "grids.geojson": "grids.geojson", "13800138000": gone, "zhang 13800138000.csv": "zhang " + gone + ".csv", "网格_13800138000_13900139000.csv": "网格_" + gone + "_" + gone + ".csv",
+		"a+8613800138000b": "a" + gone + "b", "86-138 0013 8000": gone, "138-0013-8000.zip": gone + ".zip", "0573-82821234.kml": gone + ".kml", "(0573)82821234": gone, "010 8282 1234": gone,
+		"330402001001003.geojson": "330402001001003.geojson", "330402001001.csv": "330402001001.csv", "grids-20260101-2026-01-02.csv": "grids-20260101-2026-01-02.csv", "v0001-20260101": "v0001-20260101",
+		"113800138000": "113800138000", "138001380001": "138001380001", "1764288000.zip": "1764288000.zip", "12345": "12345",
+	} {
+		assert.Equal(t, want, zoning.ConcealPhones(text))
+	}
+}

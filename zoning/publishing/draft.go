@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"gridzone/zoning"
@@ -93,14 +92,15 @@ const maxFileName = 200
 // already. ErrNoPDF and ErrTooLarge when it cannot be, a *FaultsError for a name that is none, and for a key that anyone
 // could read in it.
 func Attach(ctx context.Context, live *atlas.Live, a Act, id, name string, pdf []byte) (Life, error) {
+	_, unseen := zoning.Unseen(name)
 	switch {
 	case len(pdf) > MaxDocument:
 		return Life{}, ErrTooLarge
 	case !bytes.HasPrefix(pdf, []byte("%PDF-")):
 		return Life{}, ErrNoPDF
-	case !utf8.ValidString(name), utf8.RuneCountInString(name) > maxFileName, strings.ContainsFunc(name, notInAName):
+	case !utf8.ValidString(name), utf8.RuneCountInString(name) > maxFileName, unseen:
 		return Life{}, &FaultsError{[]zoning.Fault{{Code: "bad_file_name", Field: "name",
-			Detail: fmt.Sprintf("the name of the file is not one line of up to %d characters", maxFileName), Repair: "give the file another name"}}}
+			Detail: fmt.Sprintf("the name of the file is not one line of up to %d characters that can be seen", maxFileName), Repair: "give the file another name"}}}
 	}
 	if zoning.Held(name) || zoning.Held(string(pdf)) {
 		return Life{}, &FaultsError{[]zoning.Fault{{Code: "key_in_file", Field: "document",
@@ -108,7 +108,7 @@ func Attach(ctx context.Context, live *atlas.Live, a Act, id, name string, pdf [
 			Repair: "take it out of the document, and revoke the key if others can have seen it"}}}
 	}
 	sum := sha256.Sum256(pdf)
-	said := map[string]any{"document": name, "digest": hex.EncodeToString(sum[:])}
+	said := map[string]any{"document": zoning.ConcealPhones(name), "digest": hex.EncodeToString(sum[:])}
 	return a.command(ctx, live, deed{name: "publication_attach", id: id, said: said}, func(ctx context.Context, tx zoning.Tx, _ *atlas.Atlas) (Life, error) {
 		l, err := a.on(ctx, tx, id, zoning.Draft)
 		if err != nil {
@@ -120,11 +120,6 @@ func Attach(ctx context.Context, live *atlas.Live, a Act, id, name string, pdf [
 		l.File = name
 		return l, a.put(ctx, tx, live, &l)
 	})
-}
-
-// notInAName tells whether a character cannot stand in the name of a file: one that controls, ends a line, or turns the direction of writing.
-func notInAName(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // sound returns what is wrong with what the publication says, whatever is on record.

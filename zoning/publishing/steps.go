@@ -144,9 +144,9 @@ func (a Act) reason() error {
 
 // brief sees that a reason, if there is one, can be kept.
 func (a Act) brief() error {
-	if !utf8.ValidString(a.Why) || strings.ContainsRune(a.Why, 0) || utf8.RuneCountInString(a.Why) > maxWhy {
+	if _, unseen := zoning.UnseenInWords(a.Why); unseen || !utf8.ValidString(a.Why) || utf8.RuneCountInString(a.Why) > maxWhy {
 		return &FaultsError{[]zoning.Fault{{Code: "bad_why", Field: "why",
-			Detail: fmt.Sprintf("the reason is not text of up to %d characters", maxWhy), Repair: "say it in fewer words"}}}
+			Detail: fmt.Sprintf("the reason is not text of up to %d characters that can be seen", maxWhy), Repair: "say it in fewer words, without characters that control or turn the direction of writing"}}}
 	}
 	return nil
 }
