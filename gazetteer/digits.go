@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -66,11 +67,14 @@ func digitValue(r rune) rune {
 
 // isUnknown tells whether a character stands for digits that are not written, right beside others.
 func isUnknown(r rune) bool {
-	return r == unknownDigit || r == 0 || r >= '\u0334' && r <= '\u0338' || strings.ContainsRune("×✕✖?□■◯●◎_\ufffd", r)
+	return r == unknownDigit || r == 0 || r >= '\u0334' && r <= '\u0338' || strings.ContainsRune("×?_※", r) || unicode.Is(unicode.So, r) // □, █, \ufffd
 }
 
 // vagueRunes make a number of which the digits before them are a part: 10几号, 12多号, 3百号.
 const vagueRunes = "几多余来数百千万亿"
+
+// countedRunes stand behind a number.
+const countedRunes = "号弄幢栋室组"
 
 // isVague tells whether the character at i leaves a part of a number open.
 func isVague(in []rune, i int) bool {
@@ -78,12 +82,16 @@ func isVague(in []rune, i int) bool {
 		return false
 	}
 	next := in[i+1]
-	return i > 0 && isDigit(in[i-1]) && strings.ContainsRune("号弄幢栋室组", next) || (in[i] == '几' || in[i] == '数') && isDigit(next)
+	return i > 0 && isDigit(in[i-1]) && strings.ContainsRune(countedRunes, next) || (in[i] == '几' || in[i] == '数') && isDigit(next)
 }
 
 // leavesOpen tells whether what stands between two words, neither letters nor digits, leaves a part of a number open that is written before or behind it.
 func leavesOpen(last rune, between, rest []rune) bool {
-	if isDigit(last) && (isUnknown(between[0]) || len(between) > 1 && between[0] == '.' && between[1] == '.') {
+	if isDigit(last) && len(rest) > 0 && strings.ContainsRune(countedRunes, rest[0]) { // 12(?)号
+		text := string(between)
+		return slices.ContainsFunc(between, isUnknown) || strings.Contains(text, "..") || strings.Contains(text, "。。")
+	}
+	if isDigit(last) && isUnknown(between[0]) {
 		return len(rest) > 0 || strings.Trim(string(between), "? ") != "" // 中山路12? asks
 	}
 	return len(rest) > 0 && isDigit(rest[0]) && isUnknown(between[len(between)-1]) && between[len(between)-1] != '?'
