@@ -40,8 +40,20 @@ type KeyListed struct {
 // KeyMade is a key that was just made: this is the one time that it is shown.
 type KeyMade struct {
 	KeyListed
-	Key string `json:"key" doc:"The key itself; it is kept hashed, and shown this once"`
+	Key      string   `json:"key" doc:"The key itself; it is kept hashed, and shown this once"`
+	Warnings []string `json:"warnings,omitempty" doc:"What whoever made it may not have meant"`
 }
+
+// KeyRevoked is a key that lets nobody in any more.
+type KeyRevoked struct {
+	KeyListed
+	Warnings []string `json:"warnings,omitempty" doc:"What whoever revoked it may not have meant"`
+}
+
+const (
+	limitedAdmin   = "an admin that is limited to divisions may neither make, list nor revoke keys nor read the audit trail; make one without divisions for that"
+	noAdminIsThere = "no key is good any more for administering the whole service; beside its store another is made: gridzone key create --store STORE --role admin"
+)
 
 // KeyList is every key there ever was.
 type KeyList struct {
@@ -109,8 +121,12 @@ func (s *service) createKey(c *gin.Context, _ *query) error {
 	}
 	s.keys.Forget(made.ID)
 	commanded(c, out.Revision)
+	w := KeyMade{KeyListed: newKey(&made, s.live.Now()), Key: secret.Text()}
+	if made.Role.May(zoning.Administer) && len(made.Divisions) > 0 {
+		w.Warnings = []string{limitedAdmin}
+	}
 	c.Status(http.StatusCreated)
-	write(c, marshal(KeyMade{newKey(&made, s.live.Now()), secret.Text()}))
+	write(c, marshal(w))
 	return nil
 }
 
@@ -155,7 +171,14 @@ func (s *service) revokeKey(c *gin.Context, _ *query) error {
 		if err != nil {
 			return nil, err
 		}
-		return marshal(newKey(&k, s.live.Now())), nil
+		w := KeyRevoked{KeyListed: newKey(&k, s.live.Now())}
+		switch administered, err := access.Administered(ctx, tx, s.live.Now()); {
+		case err != nil:
+			return nil, err
+		case !administered && k.Role.May(zoning.Administer):
+			w.Warnings = []string{noAdminIsThere}
+		}
+		return marshal(w), nil
 	})
 	if errors.Is(err, zoning.ErrNotFound) {
 		return problem(codeNotFound, "there is no key "+strconv.Quote(id)+"; GET /v1/keys lists them")
@@ -185,6 +208,6 @@ func (s *service) keyOperations() []operation {
 		method: http.MethodDelete, path: "/v1/keys/{id}", id: "revokeKey", act: "revoke_key", tag: "keys", summary: "Revoke a key", right: zoning.Administer, whole: true,
 		description: "Nothing is written with it from now on, also where its request is under way or its import waits; nothing is read with it, at once here and within a second on every replica. What was done with it stays. A key that was revoked stays as it was.",
 		params:      []param{id, {name: "Idempotency-Key", in: "header", description: "Makes a repeated request answer as the first did"}},
-		answers:     ok(typeOf[KeyListed](), "The key, revoked"), problems: []string{codeNotFound, codeReused, codeBusy, codeUnavailable}, handle: s.revokeKey,
+		answers:     ok(typeOf[KeyRevoked](), "The key, revoked"), problems: []string{codeNotFound, codeReused, codeBusy, codeUnavailable}, handle: s.revokeKey,
 	}}
 }

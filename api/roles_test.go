@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -189,6 +190,40 @@ func TestKeysOverHTTP(t *testing.T) {
 	assert.Equal(t, first, decode[api.KeyListed](t, s.expect(200, "DELETE /v1/keys/"+k.ID, "", s.key(access.Asked{Role: zoning.Admin, Owner: "other"}))), "it stays as it was")
 	assert.Len(t, decode[api.KeyList](t, s.expect(200, "GET /v1/keys", "", admin)).Keys, 3)
 	assert.Equal(t, int64(1), s.live.Atlas().Revision(), "keys move no revision")
+}
+
+// An admin key that does less than it seems to, and the last that is good for administering everything, are warned of, and made and revoked all the same.
+func TestKeysThatNobodyMeant(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	described := schemas(t, s)
+	const js = "Content-Type: application/json"
+	admin := s.key(access.Asked{Role: zoning.Admin, Owner: "root"})
+	s.key(access.Asked{Role: zoning.Admin, Owner: "late", Expires: today().Add(time.Hour)})
+	made := func(body string) api.KeyMade {
+		return decode[api.KeyMade](t, s.expect(201, "POST /v1/keys", body, admin, js))
+	}
+	limited := made(`{"role":"admin","divisions":["330402001"]}`)
+	require.Len(t, limited.Warnings, 1)
+	assert.Contains(t, limited.Warnings[0], "limited to divisions")
+	second, editor := made(`{"role":"admin"}`), made(`{"role":"editor","divisions":["330402001"]}`)
+	assert.Empty(t, second.Warnings)
+	assert.Empty(t, editor.Warnings)
+	gone := func(id, by string) api.KeyRevoked {
+		a := s.expect(200, "DELETE /v1/keys/"+id, "", by)
+		conforms(t, described, "/v1/keys/{id}", "DELETE", a)
+		return decode[api.KeyRevoked](t, a)
+	}
+	for _, k := range decode[api.KeyList](t, s.expect(200, "GET /v1/keys", "", admin)).Keys {
+		if k.Owner == "late" {
+			assert.Empty(t, gone(k.ID, admin).Warnings, "two are left")
+		}
+	}
+	assert.Empty(t, gone(second.ID, admin).Warnings, "one is left")
+	assert.Empty(t, gone(editor.ID, admin).Warnings)
+	last := gone(idOf(admin), admin)
+	require.Len(t, last.Warnings, 1, "the limited one is none")
+	assert.Contains(t, last.Warnings[0], "gridzone key create")
+	s.expect(401, "GET /v1/keys", "", admin)
 }
 
 // Credentials that a browser adds by itself let another site's page do nothing that is not open.

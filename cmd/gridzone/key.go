@@ -56,7 +56,15 @@ func (c keyCreateCmd) Run(ctx context.Context, std streams) error {
 	return command(ctx, c.target, std, a, q, func(w io.Writer, made api.KeyMade) {
 		fmt.Fprintf(w, "%s\n", made.Key)
 		fmt.Fprintf(std.err, "the key %s of %s, role %s%s; it is shown this once\n", made.ID, made.Owner, made.Role, keyLimits(made.KeyListed))
+		warn(std, made.Warnings)
 	})
+}
+
+// warn prints what may not have been meant beside the answer.
+func warn(std streams, warnings []string) {
+	for _, text := range warnings {
+		fmt.Fprintln(std.err, "gridzone: warning:", text)
+	}
 }
 
 // keyLimits says where a key counts, and how long.
@@ -98,8 +106,9 @@ func (c keyRevokeCmd) Run(ctx context.Context, std streams) error {
 	}
 	defer a.close()
 	q := question{method: http.MethodDelete, path: "/v1/keys/" + url.PathEscape(c.ID)}
-	return command(ctx, c.target, std, a, q, func(w io.Writer, k api.KeyListed) {
+	return command(ctx, c.target, std, a, q, func(w io.Writer, k api.KeyRevoked) {
 		fmt.Fprintf(w, "%s of %s: revoked %s by %s\n", k.ID, k.Owner, k.Revoked, k.RevokedBy)
+		warn(std, k.Warnings)
 	})
 }
 

@@ -147,6 +147,9 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 	}
 	require.Equal(t, exitDone, s.stop())
 	assert.Empty(t, startService(t, "--store", store).shown, "there are keys")
+	code, out = asked("key", "revoke", "--store", store, s.key[3:11])
+	assert.Equal(t, exitDone, code, out)
+	assert.Contains(t, out, "warning: no key is good any more for administering")
 }
 
 // Two services that start at once on one new database make one key.
