@@ -9,7 +9,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"gridzone/api"
 )
+
+// A fault and its remedy are told apart, where they stand in one line.
+func TestProblemsTellFaultAndRemedy(t *testing.T) {
+	p := &problem{Problem: api.Problem{Detail: "there are findings", Errors: []api.ErrorPlace{{Detail: "it has no zones", Repair: "import them"}, {Pointer: "/title", Detail: "too long"}, {Repair: "write it anew"}}}}
+	assert.Equal(t, "there are findings\n  it has no zones; import them\n  /title too long\n  write it anew", p.Error())
+}
 
 // The exit status follows from the status of the answer, for questions and for imports alike.
 func TestExitStatusOfAnswers(t *testing.T) {
