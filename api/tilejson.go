@@ -158,5 +158,5 @@ func (s *service) tileOperations() []operation {
 		method: http.MethodGet, path: "/styles/gridzone.json", id: "style", tag: "tiles", summary: "How a map draws the tiles",
 		description: "A style of MapLibre GL (style specification 8) for the tiles of all layers, of the day and revision asked for. Prohibited zones are red within an unbroken line, restricted ones yellow within a broken one. Where the service is configured with a basemap of others, its layers, called basemap-0 and so on, lie beneath: what draws them asks that map's host, and shows the attribution.",
 		params:      pinParams(), answers: ok(typeOf[map[string]any](), "The style"), problems: faults, handle: s.style,
-	}}
+	}, s.pictureOperation(layer)}
 }

@@ -89,33 +89,39 @@ func (s *service) tile(c *gin.Context, q *query) error {
 	}
 	h := c.Writer.Header()
 	h["Gridzone-Revision"] = revision
-	h["Vary"] = varyEncoding
 	if named {
 		h["Cache-Control"] = forEver
 	}
+	writeTile(c, t, mediaTileValue, func(zipped bool) string { return tileTag(sheet.Version(), p, zipped) })
+	return nil
+}
+
+// writeTile answers with a tile, packed if the caller takes that, with 204 where there is nothing on it, or with 304. tag is its strong tag in an encoding.
+func writeTile(c *gin.Context, t *tiles.Tile, media []string, tag func(zipped bool) string) {
+	h := c.Writer.Header()
+	h["Vary"] = varyEncoding
 	body, zipped := t.Body, false
 	if accept := c.Request.Header["Accept-Encoding"]; len(accept) > 0 && len(t.Zipped) > 0 && quality(accept, "gzip") > 0 {
 		body, zipped = t.Zipped, true
 	}
-	tag := tileTag(sheet.Version(), p, zipped)
-	h["Etag"] = []string{tag}
-	if match := c.Request.Header["If-None-Match"]; len(match) > 0 && matches(match, tag) {
+	this := tag(zipped)
+	h["Etag"] = []string{this}
+	if match := c.Request.Header["If-None-Match"]; len(match) > 0 && matches(match, this) {
 		c.Status(http.StatusNotModified)
 		c.Writer.WriteHeaderNow()
-		return nil
+		return
 	}
 	if len(body) == 0 {
 		c.Status(http.StatusNoContent)
 		c.Writer.WriteHeaderNow()
-		return nil
+		return
 	}
-	h["Content-Type"] = mediaTileValue
+	h["Content-Type"] = media
 	if zipped {
 		h["Content-Encoding"] = gzipValue
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	_, _ = c.Writer.Write(body) // a client that is gone is no fault
-	return nil
 }
 
 // tileTag is the strong tag of a tile in one encoding.

@@ -3,7 +3,9 @@ package api_test
 import (
 	"compress/gzip"
 	"encoding/json"
+	"image/png"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -241,4 +243,22 @@ func TestTileJSONTellsOfZonesThatAreNotDrawn(t *testing.T) {
 	}
 	got, _ := tileJSON(t, open(t, api.Options{}, append(town(), row(zoning.Zone{Code: "W", Kind: zoning.Restricted, Division: "990402001", Scope: zoning.Whole}, nil))...), "/tiles/all?at=2020-01-01")
 	assert.Equal(t, 1, got.UndrawnZones, "its division has no shape")
+}
+
+func TestThePictureOfASheet(t *testing.T) {
+	s := open(t, api.Options{}, town()...)
+	a := s.ask("GET /tiles/all/picture", "")
+	require.Equal(t, http.StatusOK, a.status, a.body)
+	assert.Equal(t, "image/png", a.header.Get("Content-Type"))
+	assert.Equal(t, "public, max-age=0, must-revalidate", a.header.Get("Cache-Control"))
+	assert.Equal(t, "1", a.header.Get("Gridzone-Revision"))
+	shown, err := png.DecodeConfig(strings.NewReader(a.body))
+	require.NoError(t, err)
+	w, _ := tileJSON(t, s, "/tiles/all")
+	assert.InDelta(t, (w.Bounds[2]-w.Bounds[0])/(w.Bounds[3]-w.Bounds[1])*math.Cos(30.75*math.Pi/180), float64(shown.Width)/float64(shown.Height), 0.01, "the bounds from edge to edge")
+	assert.Equal(t, http.StatusNotModified, s.ask("GET /tiles/all/picture", "", "If-None-Match: "+a.header.Get("Etag")).status)
+	assert.NotEqual(t, a.header.Get("Etag"), s.ask("GET /tiles/zones/picture", "").header.Get("Etag"))
+	assert.Equal(t, http.StatusNoContent, s.ask("GET /tiles/zones/picture?at=1990-01-01", "").status, "nothing was in force")
+	assert.Equal(t, http.StatusNotFound, s.ask("GET /tiles/farms/picture", "").status)
+	assert.Equal(t, http.StatusBadRequest, s.ask("GET /tiles/all/picture?at=soon", "").status)
 }

@@ -160,3 +160,14 @@ func (t *Tiles) Tile(ctx context.Context, s *Sheet, zoom, x, y int) (*Tile, erro
 		return newTile(body)
 	})
 }
+
+// Picture returns the picture of a sheet, kept like its tiles.
+func (t *Tiles) Picture(ctx context.Context, s *Sheet) (*Tile, error) {
+	return t.cache.get(ctx, tileKey{s.name, s.version, ofPicture, 0, 0}, func(ctx context.Context) (*Tile, error) {
+		body, err := s.Picture(ctx)
+		return &Tile{Body: body}, err // packed as it is
+	})
+}
+
+// ofPicture stands in the place of a zoom where a picture is kept.
+const ofPicture = -1

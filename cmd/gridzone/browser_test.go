@@ -33,8 +33,7 @@ type browser struct {
 	bad []string
 }
 
-// startBrowser starts one. What is waited for in it is bounded by nothing but the time that go test gives: a busy machine is no fault. A
-// little of that is left over, to say what was waited for.
+// startBrowser starts one. What is waited for in it is bounded by the time that go test gives, of which a little is left over, to say what was waited for.
 func startBrowser(t *testing.T) *browser {
 	t.Helper()
 	timed, cancel := context.WithCancel(context.Background())
@@ -96,6 +95,7 @@ func TestPagesInABrowser(t *testing.T) {
 		v.journeys(t, []journey{
 			{"printed pages", visitor.readThePages},
 			{"the whole city", visitor.seeTheCity},
+			{"the city before its map", visitor.seeTheOverview},
 			{"a place in three questions", visitor.lookAround},
 			{"a coordinate", visitor.askByCoordinate},
 			{"an address", visitor.askByAddress},

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -100,12 +102,20 @@ type journey struct {
 	take func(v visitor)
 }
 
+// patience is how long a journey may take: a hundred times what it takes on a machine that does nothing else. One that is stuck fails by its name, and the others
+// are gone on all the same.
+const patience = 5 * time.Minute
+
 // journeys goes on each, one after the other. The browser has nothing to complain of.
 func (v visitor) journeys(t *testing.T, all []journey) {
 	t.Helper()
 	for _, j := range all {
 		t.Run(j.name, func(t *testing.T) {
 			v.t = t
+			timed, end := context.WithTimeout(v.b.ctx, patience)
+			defer end()
+			defer func(whole context.Context) { v.b.ctx = whole }(v.b.ctx)
+			v.b.ctx = timed
 			v.b.forget(func(string) bool { return true })
 			j.take(v)
 			v.do(chromedp.Navigate("about:blank")) // whom it asked may end

@@ -21,6 +21,7 @@ export const zh = {
   'map.refused': '服务不接受所选日期，地图未能载入。请另选日期；仍可用坐标、地址或本机定位查询。',
   'map.tiles': '有一部分地图未能载入：图上的空白不表示那里没有禁养区、限养区。',
   'map.basemap': '底图未能全部载入；网格和区域不受影响。',
+  'map.overview': '概览图；名称和细节随地图显示。',
   'map.empty': '所示日期没有任何在册的区划、网格和区域。',
   'readout.pointer': '鼠标处',
   'readout.middle': '图中心',

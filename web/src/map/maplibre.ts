@@ -34,14 +34,16 @@ interface MapOptions {
   onTrouble: (trouble: Trouble | null) => void
   /** The newest revision, each time it is looked for. */
   onRevision: (revision: number) => void
+  /** From now on the map itself shows what there is, or somebody has moved it. */
+  onStands: () => void
 }
 
 /** Opens a map. Where the browser cannot draw one, that is told, and the map is blind. */
-export function openMap({ container, style, tiles, day, hidden, view, onView, onDrawn, onTrouble, onRevision }: MapOptions): MapFrame {
+export function openMap({ container, style, tiles, day, hidden, view, onView, onDrawn, onTrouble, onRevision, onStands }: MapOptions): MapFrame {
   let map: MapLibre
   try {
     map = new MapLibre({
-      container, style: style(day), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+      container, style: style(day), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0,
       ...(view ? { center: [view.lon, view.lat], zoom: view.zoom } : {}),
     })
   } catch {
@@ -77,15 +79,17 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
     }, patient)
   }
   const put = (name: Overlay) => {
-    delete container.dataset['idle']
-    const data = collection(wanted.get(name) ?? null)
+    const what = wanted.get(name) ?? null
     const source = map.getSource<GeoJSONSource>(name)
+    if (what === null && !source) return
+    delete container.dataset['idle']
     if (source) {
-      void source.setData(data)
+      void source.setData(collection(what))
       return
     }
-    map.addSource(name, { type: 'geojson', data })
-    looks[name].forEach((look, i) => map.addLayer({ ...look, id: `${name}-${i}`, source: name } as Parameters<MapLibre['addLayer']>[0]))
+    const over = overlays.slice(overlays.indexOf(name) + 1).find((other) => map.getSource(other)) // what lies over it, if anything does yet
+    map.addSource(name, { type: 'geojson', data: collection(what) })
+    looks[name].forEach((look, i) => map.addLayer({ ...look, id: `${name}-${i}`, source: name } as Parameters<MapLibre['addLayer']>[0], over && `${over}-0`))
   }
   const switched = () => {
     for (const { id } of map.getStyle().layers) {
@@ -132,11 +136,15 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
     if (late) tell(null)
   })
   map.on('render', function stands() {
-    if (!ready || container.dataset['tiles'] === undefined || !map.isSourceLoaded(own)) return
+    if (!ready || !placed || !map.isSourceLoaded(own)) return
     performance.mark('city') // all that is on record here is drawn, for whoever measures
+    onStands()
     map.off('render', stands)
   })
-  map.on('movestart', () => delete container.dataset['idle'])
+  map.on('movestart', () => {
+    delete container.dataset['idle']
+    if (placed) onStands()
+  })
   map.on('moveend', () => {
     const { lng, lat } = map.getCenter()
     onView({ lon: lng, lat, zoom: map.getZoom() })
@@ -190,6 +198,7 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
     },
     zoomBy: (steps) => void map.easeTo({ zoom: map.getZoom() + steps, duration: calm() ? 0 : 200 }),
     fly({ lon, lat }, zoom) {
+      onStands()
       if (zoom !== undefined) map.jumpTo({ center: [lon, lat], zoom })
       else if (!placed || !map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat], zoom: placed ? map.getZoom() : near, duration: calm() ? 0 : 400 })
       placed = true
@@ -197,6 +206,7 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
     fit(what) {
       const box = bounds(positions(what))
       if (box === null) return
+      onStands()
       const seen = map.getBounds()
       if (placed && seen.contains([box[0], box[1]]) && seen.contains([box[2], box[3]])) return
       placed = true

@@ -2,8 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
+import { blind } from './blind.ts'
 import { Legend } from './legend.tsx'
-import { openMap, type View } from './maplibre.ts'
+import type { View } from './maplibre.ts'
+import { Overview } from './overview.tsx'
 import type { Drawn, Layer, MapFrame, MapPort, Trouble } from './port.ts'
 import { Readout } from './readout.tsx'
 import { useUndrawn } from './undrawn.ts'
@@ -30,15 +32,36 @@ export function Place({ client, day, hidden, onHidden, view, onView, system, onS
   const [trouble, setTrouble] = useState<Trouble | null>(null)
   const undrawn = useUndrawn(client, day)
   const canvas = useRef<HTMLDivElement>(null)
+  const [standing, stand] = useState(view !== null) // the map shows what there is, or a place that somebody chose
+  const wish = useRef(view)
+  wish.current = view
   useEffect(() => {
-    if (!canvas.current) return
-    const opened = openMap({
-      container: canvas.current, style: (on) => client.address(`styles/gridzone.json${on === null ? '' : `?at=${on}`}`),
-      tiles: client.address('tiles/all'), day, hidden, view, onView, onDrawn: setDrawn, onTrouble: setTrouble, onRevision,
+    const container = canvas.current
+    if (!container) return
+    let opened: MapFrame | null = null
+    let left = false
+    const open = async () => {
+      const { openMap } = await import('./maplibre.ts') // what draws is the larger part of the page: it comes when the rest is seen
+      return openMap({
+        container, style: (on) => client.address(`styles/gridzone.json${on === null ? '' : `?at=${on}`}`),
+        tiles: client.address('tiles/all'), day, hidden, view: wish.current, onView, onDrawn: setDrawn, onTrouble: setTrouble, onRevision, onStands: () => stand(true),
+      })
+    }
+    const without = () => {
+      container.dataset['idle'] = 'true'
+      setTrouble('style')
+      return { ...blind, again: () => location.reload() }
+    }
+    void open().catch(without).then((map) => {
+      if (left) return map.remove()
+      opened = map
+      setMap(map)
+      onMap(map)
     })
-    setMap(opened)
-    onMap(opened)
-    return () => opened.remove()
+    return () => {
+      left = true
+      opened?.remove()
+    }
   }, [])
   useEffect(() => map?.showDay(day), [map, day])
   useEffect(() => map?.hide(hidden), [map, hidden])
@@ -47,6 +70,7 @@ export function Place({ client, day, hidden, onHidden, view, onView, system, onS
   return (
     <div class="place">
       <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
+      {!standing && hidden.length === 0 && (map !== null || view === null) && <Overview client={client} day={day} onFault={() => stand(true)} />}
       {trouble !== 'webgl' && <Legend drawn={drawn} undrawn={undrawn} hidden={hidden} onHidden={onHidden} />}
       {map && trouble !== 'webgl' && (
         <>

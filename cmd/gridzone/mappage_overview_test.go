@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// seeTheOverview loses what draws the map, and then holds it back: the city stands there as a picture, and then, where that was, as a map.
+func (v visitor) seeTheOverview() {
+	service, err := url.Parse(v.base)
+	require.NoError(v.t, err)
+	onward := httputil.NewSingleHostReverseProxy(service)
+	var lost atomic.Bool
+	held := make(chan struct{})
+	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/assets/maplibre-") && strings.HasSuffix(r.URL.Path, ".js") && !strings.Contains(r.URL.Path, "worker") {
+			if lost.Load() {
+				w.WriteHeader(http.StatusBadGateway)
+				return
+			}
+			<-held
+		}
+		onward.ServeHTTP(w, r)
+	}))
+	defer between.Close()
+	v.base = between.URL
+	page := v.base + "/#lang=zh"
+	const painted = `document.querySelector('.overview img')?.complete && document.querySelector('.overview img').naturalWidth > 500`
+
+	v.screen = screens()[0]
+	lost.Store(true)
+	v.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate("about:blank"), chromedp.Navigate(page), chromedp.WaitVisible(".trouble[data-trouble=style]"), chromedp.WaitReady("#tab-where"), becomes(painted))
+	lost.Store(false)
+	v.do(chromedp.Click(".trouble button"), chromedp.WaitReady(".trouble[data-trouble='']"), becomes(painted))
+	hidden, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[bool](`document.querySelector('.overview[aria-hidden=true] img').alt === '' && document.querySelector('.map canvas') === null`))
+	require.NoError(v.t, err)
+	assert.True(v.t, hidden, "it is for eyes alone, and there is no map yet")
+	assert.Contains(v.t, v.text(".overview"), "概览图")
+	v.shot("overview")
+	close(held)
+	v.do(chromedp.WaitReady(".map[data-idle]"), chromedp.WaitNotPresent(".overview"))
+	v.shot("overview-map")
+	v.sameRed("overview", "overview-map")
+
+	v.do(chromedp.Navigate("about:blank"), chromedp.Navigate(v.base+"/#lang=zh&map=14/30.75/120.75"), chromedp.WaitReady(".map[data-idle]"), chromedp.WaitNotPresent(".overview"))
+	v.b.forget(func(complaint string) bool { return strings.Contains(complaint, "502") })
+	v.do(chromedp.Navigate("about:blank")) // before its service ends
+}
+
+// sameRed compares where two pictures of the screen have the colours of prohibited zones: all but a little is in the same place.
+func (v visitor) sameRed(one, other string) {
+	v.t.Helper()
+	a, b := v.red(one), v.red(other)
+	require.Greater(v.t, len(a), 500)
+	require.Greater(v.t, len(b), 500)
+	found := func(these, there map[image.Point]bool) float64 {
+		n := 0
+		for p := range these {
+			near := false
+			for x := -1; x <= 1; x++ {
+				for y := -1; y <= 1; y++ {
+					near = near || there[p.Add(image.Pt(x, y))]
+				}
+			}
+			if near {
+				n++
+			}
+		}
+		return float64(n) / float64(len(these))
+	}
+	assert.Greater(v.t, found(a, b), 0.9, "of the red in %s is red in %s", one, other)
+	assert.Greater(v.t, found(b, a), 0.9, "of the red in %s is red in %s", other, one)
+}
+
+// red is where a picture of the screen is red, right of the legend.
+func (v visitor) red(name string) map[image.Point]bool {
+	v.t.Helper()
+	shot, err := os.ReadFile(v.kept(name))
+	require.NoError(v.t, err)
+	p, err := png.Decode(bytes.NewReader(shot))
+	require.NoError(v.t, err)
+	out := map[image.Point]bool{}
+	for y := p.Bounds().Min.Y; y < p.Bounds().Max.Y; y++ {
+		for x := p.Bounds().Dx() / 4; x < p.Bounds().Dx()*2/3; x++ {
+			r, g, b, _ := p.At(x, y).RGBA()
+			if r>>8 > 100 && r > g+0x3000 && b+0x0800 > g && r > b+0x3000 {
+				out[image.Pt(x, y)] = true
+			}
+		}
+	}
+	return out
+}
