@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/paulmach/orb"
 
@@ -19,9 +20,10 @@ type Drawing struct {
 	features []*feature // in the order in which they are drawn
 	known    map[drawnRow]*feature
 
-	topology shared[*topology]
+	topology atomic.Pointer[topology] // made in the turn of the keeper
 	levels   [MaxZoom + 1]shared[*level]
 	keeper   *keeper
+	gone     bool // the keeper let go of it
 }
 
 func newDrawing(layer zoning.Layer, known map[drawnRow]*feature, k *keeper) *Drawing {
@@ -99,23 +101,21 @@ func (d *Drawing) draw(l *level, x, y int) []byte {
 	return labels.appendTo(shapes.appendTo(nil))
 }
 
-// level returns what tiles of a zoom are cut from.
+// level returns what tiles of a zoom are cut from. Shapes are taken apart in the turn in which they are drawn: those who wait for theirs hold nothing.
 func (d *Drawing) level(ctx context.Context, zoom int) (*level, error) {
 	l, err := d.levels[zoom].get(ctx, func(ctx context.Context) (*level, error) {
-		t, err := d.topology.get(ctx, func(ctx context.Context) (*topology, error) {
-			if err := d.keeper.enter(ctx); err != nil {
-				return nil, err
-			}
-			defer d.keeper.leave()
-			return d.arcs(ctx)
-		})
-		if err != nil {
-			return nil, err
-		}
 		if err := d.keeper.enter(ctx); err != nil {
 			return nil, err
 		}
 		defer d.keeper.leave()
+		t := d.topology.Load()
+		if t == nil {
+			var err error
+			if t, err = d.arcs(ctx); err != nil {
+				return nil, err
+			}
+			d.topology.Store(t)
+		}
 		return t.level(ctx, zoom)
 	})
 	if err == nil {

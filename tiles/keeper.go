@@ -36,9 +36,13 @@ func (k *keeper) enter(ctx context.Context) error {
 func (k *keeper) leave() { <-k.turn }
 
 // used notes that a level was asked for, and lets go of those that were not for longest where there is too much. The one in use stays.
+// A drawing that was let go of while somebody still waited for it is theirs alone.
 func (k *keeper) used(d *Drawing, zoom int, size int64) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if d.gone {
+		return
+	}
 	at := slices.IndexFunc(k.kept, func(l keptLevel) bool { return l.drawing == d && l.zoom == zoom })
 	if at == 0 {
 		return
@@ -62,6 +66,7 @@ func (k *keeper) used(d *Drawing, zoom int, size int64) {
 func (k *keeper) forget(d *Drawing) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	d.gone = true
 	k.kept = slices.DeleteFunc(k.kept, func(l keptLevel) bool {
 		if l.drawing != d {
 			return false
@@ -70,5 +75,5 @@ func (k *keeper) forget(d *Drawing) {
 		l.drawing.levels[l.zoom].forget()
 		return true
 	})
-	d.topology.forget()
+	d.topology.Store(nil)
 }

@@ -103,12 +103,21 @@ func (t *Tiles) remembered(q asked) *Sheet {
 	return nil
 }
 
-// first puts what was asked to the front.
+// first puts what was asked to the front, and so the drawings of its sheet.
 func (t *Tiles) first(i int) *Sheet {
-	one := t.asked[i]
-	copy(t.asked[1:i+1], t.asked[:i])
-	t.asked[0] = one
-	return one.sheet
+	toFront(t.asked, i)
+	s := t.asked[0].sheet
+	for _, d := range s.drawings {
+		kept := t.drawings[d.layer]
+		toFront(kept, slices.Index(kept, d))
+	}
+	return s
+}
+
+func toFront[T any](all []T, at int) {
+	one := all[at]
+	copy(all[1:at+1], all[:at])
+	all[0] = one
 }
 
 // Named returns the sheet that bears a name, a version, a revision and a day, if it is still at hand; nil otherwise.
@@ -125,21 +134,21 @@ func (t *Tiles) Named(name, version string, revision int64, day zoning.Day) *She
 
 // drawing returns the drawing of a layer, a known one where the content is the same.
 func (t *Tiles) drawing(a *atlas.Atlas, layer zoning.Layer, day zoning.Day) *Drawing {
-	t.mu.Lock()
-	kept := slices.Clone(t.drawings[layer])
-	t.mu.Unlock()
 	known := map[drawnRow]*feature{}
-	if len(kept) > 0 {
+	t.mu.Lock()
+	if kept := t.drawings[layer]; len(kept) > 0 {
 		known = kept[0].known
 	}
+	t.mu.Unlock()
 	d := newDrawing(layer, featuresOf(a, layer, day, known), t.keeper)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	kept := t.drawings[layer]
 	if at := slices.IndexFunc(kept, func(k *Drawing) bool { return k.version == d.version }); at >= 0 {
 		d = kept[at]
 		kept = slices.Delete(kept, at, at+1)
 	}
 	kept = slices.Insert(kept, 0, d)
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	for len(kept) > t.most {
 		last := kept[len(kept)-1]
 		kept = kept[:len(kept)-1]
