@@ -66,7 +66,11 @@ func (s *service) certificatePage(a *CheckAnswer, stored certificate.Certificate
 		w.Alternatives = append(w.Alternatives, zoning.Verdict(v))
 	}
 	for _, r := range a.Reasons {
-		w.Reasons = append(w.Reasons, pages.Reason{Code: r.Code, Text: r.Text})
+		one := pages.Reason{Code: r.Code, Text: r.Text}
+		if r.Zone != nil {
+			one.ZoneKind, one.ZoneCode, one.ZoneName = zoning.ZoneKind(r.Zone.Kind), r.Zone.Code, r.Zone.Name
+		}
+		w.Reasons = append(w.Reasons, one)
 	}
 	if r := a.Rule; r != nil {
 		w.Rule = &pages.Rule{Rule: zoning.Rule{ZoneKind: zoning.ZoneKind(r.ZoneKind), Species: zoning.Species(r.Species), Measure: zoning.Measure(r.Measure), Min: r.Min, Max: r.Max,
@@ -84,7 +88,7 @@ func (s *service) certificatePage(a *CheckAnswer, stored certificate.Certificate
 	}
 	for i, z := range a.Zones {
 		hit := pages.HitZone{Number: i + 1, Code: z.Code, Name: z.Name, Kind: zoning.ZoneKind(z.Kind), Category: z.Category, Relation: z.Relation,
-			ByDivision: z.ByDivision, OverlapM2: z.OverlapM2, Share: z.Share, Extent: z.Extent, Document: z.Publication}
+			ByDivision: z.ByDivision, Scope: z.ExtentScope, OverlapM2: z.OverlapM2, Share: z.Share, Extent: z.Extent, Document: z.Publication}
 		for _, b := range z.Bases {
 			hit.Bases = append(hit.Bases, zoning.Basis{Kind: zoning.BasisKind(b.Kind), Number: b.Number, Title: b.Title, Date: b.Date, Status: b.Status, Link: b.Link})
 		}

@@ -69,6 +69,7 @@ type HitZone struct {
 	Category   string
 	Relation   string // inside or boundary
 	ByDivision bool
+	Scope      string // of one that goes by its division: whole or part
 	OverlapM2  float64
 	Share      float64 // 0 to 1
 	Extent     string

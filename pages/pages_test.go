@@ -163,7 +163,7 @@ func TestPolicyNamesTheStyleSheet(t *testing.T) {
 }
 
 func TestLanguages(t *testing.T) {
-	c := pages.Certificate{Verify: "x", Verdict: zoning.VerdictProhibited, Outcome: zoning.OutcomeForbidden, Reasons: []pages.Reason{{"in_zone", "The place is in it."}, {"unheard_of", "Something new."}}}
+	c := pages.Certificate{Verify: "x", Verdict: zoning.VerdictProhibited, Outcome: zoning.OutcomeForbidden, Reasons: []pages.Reason{{Code: "in_zone", Text: "The place is in it."}, {Code: "unheard_of", Text: "Something new."}}}
 	all := written(t, c, pages.Place{}, pages.Index{})
 	zh, en, both := string(all["certificate zh"]), string(all["certificate en"]), string(all["certificate "])
 	for _, words := range []string{"位于禁养区内", "规则禁止", "该地点位于所列区内。", "养殖选址核查单"} {
@@ -243,7 +243,7 @@ func TestRulesInChinese(t *testing.T) {
 		place, err := p.Place(pages.Chinese, pages.Place{InForce: []pages.Issue{{Publication: &zoning.Publication{Rules: []zoning.Rule{rule}}}}})
 		require.NoError(t, err)
 		assert.True(t, strings.Contains(string(place), want), want)
-		c := pages.Certificate{Verify: "x", Rule: &pages.Rule{Rule: rule, Text: "In English.", Number: 3}, Reasons: []pages.Reason{{"in_zone", "A"}, {"in_zone", "B"}}}
+		c := pages.Certificate{Verify: "x", Rule: &pages.Rule{Rule: rule, Text: "In English.", Number: 3}, Reasons: []pages.Reason{{Code: "in_zone", Text: "A"}, {Code: "in_zone", Text: "B"}}}
 		all := written(t, c, pages.Place{}, pages.Index{})
 		assert.True(t, strings.Contains(string(all["certificate zh"]), want), want)
 		assert.True(t, strings.Contains(string(all["certificate "]), want), want)
@@ -283,4 +283,16 @@ func TestTheCertificateNamesTheTable(t *testing.T) {
 	assert.Contains(t, page, "49.999 ")
 	assert.Contains(t, page, "(Table A)")
 	assert.NotContains(t, page, "50.0")
+}
+
+// The Chinese of a reason names the zone as the English does, and a zone without a polygon says whether it is the whole of its division.
+func TestCertificateNamesItsZones(t *testing.T) {
+	c := pages.Certificate{Verify: "x",
+		Reasons: []pages.Reason{{Code: "in_zone", Text: "A", ZoneKind: zoning.Prohibited, ZoneCode: "Z1", ZoneName: "<水源>"}, {Code: "in_zone", Text: "B", ZoneKind: zoning.Restricted, ZoneCode: "Z2"}},
+		Zones:   []pages.HitZone{{Code: "Z1", ByDivision: true, Scope: "whole"}, {Code: "Z2", ByDivision: true, Scope: "part"}},
+	}
+	chinese := string(written(t, c, pages.Place{}, pages.Index{})["certificate zh"])
+	for _, want := range []string{"该地点位于禁养区“&lt;水源&gt;”（Z1）内。", "该地点位于限养区（Z2）内。", "无图形：按整个区划判断", "无图形，仅有文字：区划的一部分"} {
+		assert.Equal(t, 1, strings.Count(chinese, want), want)
+	}
 }

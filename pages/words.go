@@ -157,19 +157,35 @@ func daysWords(v zoning.Interval) words {
 	return words{from + " 至 " + to, "from " + from + " to " + to}
 }
 
-// Reason explains a verdict: a stable code and an English sentence.
-type Reason struct{ Code, Text string }
+// Reason explains a verdict: a stable code, an English sentence, and the zone that it speaks of, if it is one.
+type Reason struct {
+	Code, Text         string
+	ZoneKind           zoning.ZoneKind
+	ZoneCode, ZoneName string
+}
 
-// reasonWords puts what a reason's code says beside its sentence, which names things.
+// zone names the zone that a reason speaks of, in Chinese.
+func (r Reason) zone() string {
+	if r.ZoneCode == "" {
+		return "所列区"
+	}
+	named := kindWords(r.ZoneKind).zh
+	if r.ZoneName != "" {
+		named += "“" + r.ZoneName + "”"
+	}
+	return named + "（" + r.ZoneCode + "）"
+}
+
+// reasonWords puts what a reason's code says, with the zone it speaks of, beside its sentence, which names things.
 func reasonWords(r Reason) words {
 	zh := map[string]string{
 		"needs_survey":           "仅凭记录不能判定，须实地测量或查阅公告原文。",
-		"in_zone":                "该地点位于所列区内。",
-		"on_zone_line":           "该地点触及所列区的边界，边界属于该区。",
-		"zone_is_division":       "所列区没有图形：它覆盖整个区划，该地点在此区划内。",
-		"zone_in_words":          "所列区没有图形：其范围只有文字说明。",
-		"division_without_shape": "所列区以区划为范围，而该区划没有在册图形。",
-		"only_normative_basis":   "所列区仅以规范性文件为依据；2019 年 9 月起，只有法律、法规可作为划定依据。",
+		"in_zone":                "该地点位于" + r.zone() + "内。",
+		"on_zone_line":           "该地点触及" + r.zone() + "的边界，边界属于该区。",
+		"zone_is_division":       r.zone() + "没有图形：它覆盖整个区划，该地点在此区划内。",
+		"zone_in_words":          r.zone() + "没有图形：其范围只有文字说明。",
+		"division_without_shape": r.zone() + "以区划为范围，而该区划没有在册图形。",
+		"only_normative_basis":   r.zone() + "仅以规范性文件为依据；2019 年 9 月起，只有法律、法规可作为划定依据。",
 		"line_within_accuracy":   "区的边界在位置误差范围之内。",
 		"outside_every_zone":     "当日有公告生效，该地点不在任何在册的区内。这不是许可。",
 		"not_published":          "当日没有对该区划生效的公告。",
