@@ -59,6 +59,10 @@ func (v visitor) followLinks() {
 	v.do(chromedp.WaitReady(".farm[data-state=told]"), becomes(`window.laid?.site?.length === 1`))
 	assert.Contains(v.t, v.text(".addressed"), address)
 
+	for _, panel := range []string{"where", "farm", "village"} { // a place without a view
+		v.open("panel=" + panel + "&place=120.75,30.75")
+		v.do(becomes(`/map=1\d\.\d+%2F30\.7\d+%2F120\.7/.test(location.hash)`))
+	}
 	v.open("map=14/30.75/120.75&day=2026-13-01&panel=farm&place=120.75,30.75")
 	v.do(chromedp.WaitReady(".timeline"), chromedp.WaitReady(".farm[data-verdict=prohibited]"), chromedp.WaitReady(`.map[data-day=""]`))
 	assert.Empty(v.t, v.linked("day"))

@@ -200,7 +200,8 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
     fly({ lon, lat }, zoom) {
       onStands()
       if (zoom !== undefined) map.jumpTo({ center: [lon, lat], zoom })
-      else if (!placed || !map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat], zoom: placed ? map.getZoom() : near, duration: calm() ? 0 : 400 })
+      else if (!placed) map.jumpTo({ center: [lon, lat], zoom: near }) // a movement may end before it has begun while the page is laid out
+      else if (!map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat], duration: calm() ? 0 : 400 })
       placed = true
     },
     fit(what) {
@@ -209,8 +210,8 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
       onStands()
       const seen = map.getBounds()
       if (placed && seen.contains([box[0], box[1]]) && seen.contains([box[2], box[3]])) return
+      map.fitBounds(box, { padding: 60, maxZoom: 17, duration: calm() || !placed ? 0 : 400 })
       placed = true
-      map.fitBounds(box, { padding: 60, maxZoom: 17, duration: calm() ? 0 : 400 })
     },
     show(name, what) {
       if (what === null) wanted.delete(name)
