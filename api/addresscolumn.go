@@ -81,9 +81,13 @@ func (it *item) readAddress(c addressColumn) (named bool, fault error) {
 		holders = c.members(it.properties())
 	}
 	var names []string
-	text := true
+	blank, text := false, true
 	for _, m := range holders {
-		if string(m.raw) != "null" {
+		switch {
+		case string(m.raw) == "null":
+		case m.blank(): // beside another it says nothing, alone it is missing
+			blank = true
+		default:
 			it.address = m.text()
 			names = append(names, m.name)
 			text = text && m.raw[0] != '{' && m.raw[0] != '[' && m.raw[0] != 't' && m.raw[0] != 'f'
@@ -101,7 +105,7 @@ func (it *item) readAddress(c addressColumn) (named bool, fault error) {
 		}
 		fault = c.missing(there)
 	}
-	return len(names) > 0, fault
+	return len(names) > 0 || blank, fault
 }
 
 // members are those that have the address.

@@ -58,6 +58,8 @@ type questions interface {
 	instead() string
 	// reads is the coordinate system of the places in the rows.
 	reads() system
+	// answeredFor is the day, the revision and the draft that all rows are answered for.
+	answeredFor() *moment
 	// columns are what an answer as a table adds, without error.
 	columns() []string
 	// column tells what a column of the caller's with this heading, in lower case, says of its row beside the place: the

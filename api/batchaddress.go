@@ -37,6 +37,8 @@ func newAddressing(make func() (*addressed, error)) addressing { return sync.Onc
 
 func (a *addressed) of(bool, bool) (questions, error) { return a, nil }
 
+func (a *addressed) answeredFor() *moment { return a.m }
+
 func (a *addressed) byAddress() bool { return true }
 
 func (a *addressed) instead() string { return "" }

@@ -182,6 +182,9 @@ func (t *table) plainFields(row []byte) (lon, lat []byte, width int) {
 
 // appendRow appends the row, the answer and the line end.
 func (t *table) appendRow(dst []byte, r *tableRow) ([]byte, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
 	if r.broken != "" {
 		// Its fields cannot be told apart: the whole row is carried in the first.
 		text := strings.ToValidUTF8(string(r.text), string(utf8.RuneError))

@@ -45,6 +45,9 @@ func readAsked(raw []byte, asked questions) (*item, questions, error) {
 	if err != nil {
 		return it, asked, err
 	}
+	if err := it.agrees(asked.answeredFor()); err != nil {
+		return it, asked, err
+	}
 	named, fault := it.readAddress(asked.addresses())
 	if asked, err = asked.of(it.placed(), named); err != nil {
 		return it, nil, err
@@ -99,7 +102,7 @@ func (it *item) placed() bool {
 	for i := range it.members {
 		switch m := &it.members[i]; m.name {
 		case "lon", "lat", "geometry", "coordinates":
-			if string(m.raw) != "null" {
+			if !m.blank() {
 				return true
 			}
 		}
@@ -180,6 +183,9 @@ func (m member) text() string {
 	}
 	return string(m.raw)
 }
+
+// blank tells whether a member says nothing: null, or a text without a character, as a table without a value becomes in JSON.
+func (m member) blank() bool { return string(m.raw) == "null" || strings.TrimSpace(m.text()) == "" }
 
 // properties are those of a Feature; nil of any other row.
 func (it *item) properties() []member {

@@ -51,6 +51,8 @@ func (l *located) of(placed, named bool) (questions, error) {
 	return l, nil
 }
 
+func (l *located) answeredFor() *moment { return l.m }
+
 func (l *located) byAddress() bool { return false }
 
 func (l *located) instead() string {
@@ -159,6 +161,8 @@ type checked struct {
 
 // of implements questions: an address is not checked, a place is.
 func (k *checked) of(bool, bool) (questions, error) { return k, nil }
+
+func (k *checked) answeredFor() *moment { return k.m }
 
 func (k *checked) byAddress() bool { return false }
 

@@ -20,10 +20,14 @@ type tableRow struct {
 	width  int    // fields
 	broken string // its fields cannot be told apart; why
 	fault  string // its place cannot be read; why
+	err    error  // why nothing can be answered
 	place  orb.Point
 	own    []rowValue
 	grid   *atlas.Hit // of the place; nil: not asked yet
 }
+
+// located tells whether the place of the row is known.
+func (r *tableRow) located() bool { return r.broken == "" && r.fault == "" && r.err == nil }
 
 // gatherer takes rows of a table apart, so many at a time. What next returns is good until it is called again.
 type gatherer struct {
@@ -43,7 +47,7 @@ func (t *table) gather(rows []byte) *gatherer {
 	if !ok {
 		g = new(gatherer)
 	}
-	g.t, g.rows, g.plain, g.valid = t, rows, len(t.own) == 0 && bytes.IndexByte(rows, '"') < 0, utf8.Valid(rows)
+	g.t, g.rows, g.plain, g.valid = t, rows, !t.beside() && bytes.IndexByte(rows, '"') < 0, utf8.Valid(rows)
 	return g
 }
 
@@ -64,7 +68,7 @@ func (g *gatherer) next() []tableRow {
 			continue
 		}
 		g.some = append(g.some, r)
-		if r.broken == "" && r.fault == "" {
+		if r.located() {
 			g.places = append(g.places, r.place)
 		}
 	}
@@ -74,7 +78,7 @@ func (g *gatherer) next() []tableRow {
 	}
 	at := 0
 	for i := range g.some {
-		if r := &g.some[i]; r.broken == "" && r.fault == "" {
+		if r := &g.some[i]; r.located() {
 			r.grid = &g.hits[at]
 			at++
 		}
@@ -116,7 +120,7 @@ func (g *gatherer) row() (r tableRow) {
 		}
 		for _, c := range g.t.own {
 			if c.at < r.width {
-				r.own = append(r.own, rowValue{c.name, string(g.fields[c.at].Text(r.text)), c.measure})
+				r.own = append(r.own, rowValue{c.name, g.text(c.at, r.text), c.measure})
 			}
 		}
 	}
@@ -126,8 +130,17 @@ func (g *gatherer) row() (r tableRow) {
 	if r.broken == "" && r.width > g.t.width {
 		r.broken = codeBadBody + ": the row has " + strconv.Itoa(r.width) + " fields and the header " + strconv.Itoa(g.t.width)
 	}
-	if r.broken == "" && !g.t.asked.byAddress() {
-		r.place, r.fault = place(lon, lat, g.t.asked.reads())
+	if r.broken == "" {
+		line := r.text
+		r.place, r.fault, r.err = g.t.read(lon, lat, g.t.asked, func(column int) string { return g.text(column, line) })
 	}
 	return r
+}
+
+// text is what a column says of a row that was taken apart; empty where it does not reach so far.
+func (g *gatherer) text(column int, row []byte) string {
+	if column >= len(g.fields) {
+		return ""
+	}
+	return string(g.fields[column].Text(row))
 }

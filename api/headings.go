@@ -15,7 +15,9 @@ import (
 type headings struct {
 	lon, lat int // columns; -1: there is none, or it is not looked at
 	own      []ownColumn
-	width    int // columns of the header
+	width    int         // columns of the header
+	moment   []ownColumn // what rows say of the day, the revision and the draft
+	named    []ownColumn // of addresses, for rows without a place; none where rows are asked by their addresses anyway
 }
 
 // ownColumn is a column that says something of its row beside the place.
@@ -35,11 +37,14 @@ func readHeadings(texts []string, asked questions) (headings, questions, error) 
 	column := asked.addresses()
 	named := column.among(texts)
 	if asked, err = asked.of(!h.unfit(), len(named) > 0); err != nil || !asked.byAddress() {
+		for _, at := range named {
+			h.named = append(h.named, ownColumn{at: at, name: texts[at]})
+		}
 		return h, asked, err
 	}
 	switch len(named) {
 	case 1:
-		return headings{lon: -1, lat: -1, width: h.width, own: []ownColumn{{at: named[0], name: byAddress}}}, asked, nil
+		return headings{lon: -1, lat: -1, width: h.width, moment: h.moment, own: []ownColumn{{at: named[0], name: byAddress}}}, asked, nil
 	case 0:
 		return h, asked, column.missing(texts)
 	default:
@@ -77,6 +82,10 @@ func readPlaceHeadings(texts []string, asked questions) (headings, error) {
 
 // takeOwn notes a column that says something of its row.
 func (h *headings) takeOwn(at int, heading string, asked questions) error {
+	if saysMoment(heading) {
+		h.moment = append(h.moment, ownColumn{at: at, name: heading})
+		return nil
+	}
 	name, measure := asked.column(heading)
 	if name == "" {
 		return nil

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"slices"
@@ -54,7 +55,7 @@ func (s *service) overlaps(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	g, err := s.bodyShape(c, in)
+	g, said, err := s.bodyShape(c, in)
 	if err != nil {
 		return err
 	}
@@ -64,6 +65,9 @@ func (s *service) overlaps(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
+	if err := said.agrees(m); err != nil {
+		return err
+	}
 	release, err := s.enterHeavy(c.Request.Context(), heavyWait)
 	if err != nil {
 		return err
@@ -124,25 +128,25 @@ func parseLayers(q *query) ([]zoning.Layer, error) {
 	return layers, nil
 }
 
-// bodyShape reads the polygon in the body of a request, in a coordinate system.
-func (s *service) bodyShape(c *gin.Context, in system) (orb.MultiPolygon, error) {
+// bodyShape reads the polygon in the body of a request, in a coordinate system, and what the body says beside it.
+func (s *service) bodyShape(c *gin.Context, in system) (orb.MultiPolygon, *item, error) {
 	switch media := mediaType(c.Request); media {
 	case "", mediaJSON, mediaGeoJSON, "application/octet-stream", "application/x-www-form-urlencoded", "text/plain":
 	default:
-		return nil, problem(codeMediaType, media+" is not read here; send GeoJSON as application/geo+json")
+		return nil, nil, problem(codeMediaType, media+" is not read here; send GeoJSON as application/geo+json")
 	}
 	raw, err := s.readBody(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	_, g, err := readGeometry(raw, "", &in)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if g == nil {
-		return nil, problem(codeBadBody, "a Polygon or a MultiPolygon is needed, not a Point")
+		return nil, nil, problem(codeBadBody, "a Polygon or a MultiPolygon is needed, not a Point")
 	}
-	return g, nil
+	return g, &item{members: readMembers(bytes.TrimSpace(raw))}, nil
 }
 
 // readBody reads a body of at most MaxBody bytes, without a byte order mark.

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/paulmach/orb"
-
 	"gridzone/exporters"
 	"gridzone/importers/delimited"
 	"gridzone/importers/workbook"
@@ -109,7 +107,7 @@ func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
 		}
 		var err error
 		if fault == "" {
-			if added, fault, err = t.ask(added[:0], lon, lat, own); err != nil {
+			if added, fault, err = t.ask(added[:0], lon, lat, own, func(column int) string { return textAt(&row, column) }); err != nil {
 				return nil, err
 			}
 		}
@@ -142,12 +140,10 @@ func (t *sheetTable) besideFault(row int, beside []workbook.Cell) string {
 }
 
 // ask appends the answer's values, as CSV.
-func (t *sheetTable) ask(dst []byte, lon, lat string, own []rowValue) (answer []byte, fault string, err error) {
-	var p orb.Point
-	if !t.asked.byAddress() {
-		if p, fault = place([]byte(lon), []byte(lat), t.asked.reads()); fault != "" {
-			return dst, fault, nil
-		}
+func (t *sheetTable) ask(dst []byte, lon, lat string, own []rowValue, text func(column int) string) (answer []byte, fault string, err error) {
+	p, fault, err := t.read([]byte(lon), []byte(lat), t.asked, text)
+	if fault != "" || err != nil {
+		return dst, fault, err
 	}
 	answer, err = t.asked.appendColumns(dst, p, own, nil)
 	if err != nil {
@@ -158,4 +154,14 @@ func (t *sheetTable) ask(dst []byte, lon, lat string, own []rowValue) (answer []
 		return dst, text, nil
 	}
 	return answer[1:], "", nil // each value brings the comma before it
+}
+
+// textAt is the text of a row in a column; empty where there is none.
+func textAt(row *workbook.Row, column int) string {
+	for _, c := range row.Cells {
+		if c.Column == column {
+			return c.Text
+		}
+	}
+	return ""
 }
