@@ -77,6 +77,12 @@ type HitZone struct {
 	Bases      []zoning.Basis
 }
 
+// whole is a share from which on nothing is left but what reckoning rounds.
+const whole = 1 - 1e-9
+
+// Partly tells whether the zone holds a part of the site, and not all of it.
+func (z HitZone) Partly() bool { return z.Relation == "inside" && z.Share > 0 && z.Share < whole }
+
 // Document is a publication, as a certificate names it.
 type Document struct {
 	ID, Issuer, Number, Title, PublishedOn string
@@ -93,10 +99,29 @@ type certificatePage struct {
 // InsideLine tells whether the distance to the line is one from inside.
 func (c certificatePage) InsideLine() bool { return c.BoundaryM != nil && *c.BoundaryM < 0 }
 
+// Partly tells whether the zones that gave the verdict leave something of the site outside, however they lie to one another.
+func (c certificatePage) Partly() bool {
+	held, sum := 0, 0.0
+	for _, z := range c.Zones {
+		if string(z.Kind) != string(c.Verdict) || z.Relation != "inside" {
+			continue
+		}
+		if !z.Partly() {
+			return false
+		}
+		held, sum = held+1, sum+z.Share
+	}
+	return held > 0 && sum < whole
+}
+
 // Certificate writes the page of a stored check.
 func (p *Pages) Certificate(lang Lang, c Certificate) ([]byte, error) {
+	c.Reasons = slices.Clone(c.Reasons)
+	for i, r := range c.Reasons {
+		c.Reasons[i].partly = slices.ContainsFunc(c.Zones, func(z HitZone) bool { return z.Code == r.ZoneCode && z.Partly() })
+	}
 	if lang == Chinese { // in which two sentences that differ in English may be one
-		c.Reasons = slices.CompactFunc(slices.Clone(c.Reasons), func(a, b Reason) bool {
+		c.Reasons = slices.CompactFunc(c.Reasons, func(a, b Reason) bool {
 			zh := reasonWords(a).zh
 			return zh != "" && zh == reasonWords(b).zh
 		})

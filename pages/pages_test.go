@@ -285,6 +285,27 @@ func TestTheCertificateNamesTheTable(t *testing.T) {
 	assert.NotContains(t, page, "50.0")
 }
 
+// A site of which a part lies in a zone is nowhere said to be in it.
+func TestCertificateOfASitePartlyInAZone(t *testing.T) {
+	area := 1000.0
+	for share, want := range map[float64][3]string{
+		0.1: {">部分位于禁养区内<", ">部分在区内<", "该地点有一部分位于禁养区（Z1）内。"}, 1: {">位于禁养区内<", ">在区内<", "该地点位于禁养区（Z1）内。"},
+	} {
+		c := pages.Certificate{Verify: "x", Verdict: zoning.VerdictProhibited, AreaM2: &area,
+			Reasons: []pages.Reason{{Code: "in_zone", Text: "A", ZoneKind: zoning.Prohibited, ZoneCode: "Z1"}},
+			Zones:   []pages.HitZone{{Code: "Z1", Kind: zoning.Prohibited, Relation: "inside", Share: share}, {Code: "Z2", Kind: zoning.Restricted, Relation: "inside", Share: 1}},
+		}
+		all := written(t, c, pages.Place{}, pages.Index{})
+		for _, w := range want {
+			assert.True(t, strings.Contains(string(all["certificate zh"]), w), "%v: %s", share, w)
+		}
+		assert.Equal(t, share < 1, strings.Contains(string(all["certificate en"]), "Partly in a prohibited zone"), share)
+		c.Zones = append(c.Zones, pages.HitZone{Code: "Z3", Kind: zoning.Prohibited, Relation: "inside", Share: 1 - share/2})
+		page := string(written(t, c, pages.Place{}, pages.Index{})["certificate zh"])
+		assert.NotContains(t, page, "部分位于禁养区内", "together they may leave nothing outside")
+	}
+}
+
 // The Chinese of a reason names the zone as the English does, and a zone without a polygon says whether it is the whole of its division.
 func TestCertificateNamesItsZones(t *testing.T) {
 	c := pages.Certificate{Verify: "x",

@@ -1,6 +1,10 @@
 package pages
 
-import "gridzone/zoning"
+import (
+	"cmp"
+
+	"gridzone/zoning"
+)
 
 // words say one thing in Chinese and in English.
 type words struct{ zh, en string }
@@ -21,6 +25,14 @@ func verdictWords(v zoning.Verdict) words {
 		return words{"仅凭记录不能判定，须实地测量", "The records do not decide: a survey is needed"}
 	}
 	return words{"", string(v)}
+}
+
+// partlyWords say of a zone that gave the verdict that it holds a part of the site.
+func partlyWords(v zoning.Verdict) words {
+	if v == zoning.VerdictProhibited {
+		return words{"部分位于禁养区内", "Partly in a prohibited zone"}
+	}
+	return words{"部分位于限养区内", "Partly in a restricted zone"}
 }
 
 func outcomeWords(o zoning.RuleOutcome) words {
@@ -162,6 +174,7 @@ type Reason struct {
 	Code, Text         string
 	ZoneKind           zoning.ZoneKind
 	ZoneCode, ZoneName string
+	partly             bool // that zone holds a part of the site
 }
 
 // zone names the zone that a reason speaks of, in Chinese.
@@ -196,5 +209,11 @@ func reasonWords(r Reason) words {
 		"outcome_of_worst":       "结果按可能情形中最严的一种给出，实地测量后可能较轻。",
 		"outcome_uncertain":      "区域类别确定，处理结果不确定：结果所依据的区，该地点也可能不在其中（位置误差或文字范围所致）。",
 	}[r.Code]
+	if r.partly {
+		zh = cmp.Or(map[string]string{
+			"in_zone":          "该地点有一部分位于" + r.zone() + "内。",
+			"zone_is_division": r.zone() + "没有图形：它覆盖整个区划，该地点有一部分在此区划内。",
+		}[r.Code], zh)
+	}
 	return words{zh, r.Text}
 }

@@ -87,8 +87,11 @@ func (v visitor) askByCoordinate() {
 	assert.NotContains(v.t, grids, "")
 	v.pick("system", "auto")
 	v.write("coordinate", "571815 3403497"+kb.Enter)
-	v.do(chromedp.WaitVisible(".where form:has([name=coordinate]) .wrong"))
+	v.do(chromedp.WaitVisible(".where form:has([name=coordinate]) .wrong"), chromedp.WaitNotPresent(".found"))
 	assert.Contains(v.t, v.text(".where form:has([name=coordinate]) .wrong"), "请选择坐标系", "what to do about it")
+	v.open("map=10/30.75/120.75")
+	v.write("coordinate", "120.75, 30.75"+kb.Enter)
+	v.do(becomes(`/^#map=1[4-7]/.test(location.hash)`)) // in view, and too small to tell
 }
 
 // askByAddress chooses one that is suggested, with the keyboard, and of one that may be several the one that is meant.
@@ -146,6 +149,7 @@ func (v visitor) askAboutAFootprint() {
 	answer := v.text(".farm .answer")
 	assert.Regexp(v.t, `重叠 [\d,]+ 平方米（[\d,.]+ 亩），占场址 \d`, answer)
 	assert.Contains(v.t, answer, "场址面积")
+	assert.Contains(v.t, v.text(".farm .verdict"), "部分位于禁养区内")
 	assert.Contains(v.t, answer, "跨越或正在")
 	v.pick("species", "pig")
 	v.do(chromedp.WaitReady(`.farm[data-verdict=""]`)) // the answer is gone as soon as the question is another

@@ -29,6 +29,12 @@ type ZoneHit struct {
 	Bases      []zoning.Basis // what the zone rests on: its own bases or, if it names none, those of its publication
 }
 
+// whole is a share from which on nothing is left but what reckoning rounds.
+const whole = 1 - 1e-9
+
+// partly tells whether the zone holds a part of the site, and not all of it.
+func (h ZoneHit) partly() bool { return h.Share > 0 && h.Share < whole }
+
 // Reason explains a verdict: a stable snake_case code, an English sentence, and the rows that it speaks of, for who says it in another language.
 type Reason struct {
 	Code, Text  string

@@ -108,6 +108,31 @@ func TestADeciderIsTheDeepest(t *testing.T) {
 	assert.InDelta(t, 1.0/2.25, v.Zones[1].Share, 1e-3)
 }
 
+func TestReasonsOfASitePartlyInAZone(t *testing.T) {
+	county := division("330402", zoning.County, box(0, 0, 5, 5))
+	all := zone("all", zoning.Restricted, nil)
+	z := all.Thing.(zoning.Zone)
+	z.Division = "330402"
+	all.Thing = z
+	a := build(zone("z", zoning.Prohibited, box(0, 0, 1, 1)), all, county)
+	for _, c := range []struct {
+		site orb.MultiPolygon
+		text []string
+	}{
+		{box(0.2, 0.2, 0.8, 0.8), []string{"The place is in prohibited zone", "which holds the place"}},
+		{box(0.2, 0.2, 1, 1), []string{"The place is in prohibited zone", "which holds the place"}},
+		{box(-1, 0.2, 0.8, 0.8), []string{"A part of the place is in prohibited zone", "which holds a part of the place"}},
+	} {
+		said := ""
+		for _, r := range check(t, a, atlas.Site{Shape: c.site}).Reasons {
+			said += r.Text + "\n"
+		}
+		for _, text := range c.text {
+			assert.Contains(t, said, text)
+		}
+	}
+}
+
 func TestReasonsNameTheDocument(t *testing.T) {
 	z := zone("z", zoning.Prohibited, box(0, 0, 1, 1))
 	z.Publication = "p"

@@ -64,8 +64,12 @@ func (c *checking) explainHit(tell func(code, format string, args ...any) *Reaso
 	switch {
 	case !h.ByDivision && h.Relation == geo.Boundary:
 		say("on_zone_line", "The place touches the line of %s; the line belongs to the zone.", name)
+	case !h.ByDivision && h.partly():
+		say("in_zone", "A part of the place is in %s.", name)
 	case !h.ByDivision:
 		say("in_zone", "The place is in %s.", name)
+	case u.certain && h.partly():
+		say("zone_is_division", "%s has no polygon: it covers the whole of division %s, which holds a part of the place.", name, z.Division)
 	case u.certain:
 		say("zone_is_division", "%s has no polygon: it covers the whole of division %s, which holds the place.", name, z.Division)
 	case z.Scope == zoning.Part:

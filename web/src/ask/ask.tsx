@@ -40,14 +40,19 @@ export function Ask({ client, map, day, today, onDay, panel: opened, record, onA
   const { t } = useWords()
   const [panel, setPanel] = useState<Panel>(opened)
   const [{ place, keeping }, setQuestion] = useState<Question>(() => fromRecord(record))
-  const onPlace = (next: Place | null) => setQuestion((q) => ({ ...q, place: next }))
-  useEffect(() => map.onClick(({ lon, lat }) => onPlace(pointAt(lon, lat))), [map])
+  const [sought, setSought] = useState(false) // the place was chosen beside the map, where it is not seen
+  const choose = (next: Place | null, beside: boolean) => {
+    setSought(beside)
+    setQuestion((q) => ({ ...q, place: next }))
+  }
+  const onPlace = (next: Place | null) => choose(next, true)
+  useEffect(() => map.onClick(({ lon, lat }) => choose(pointAt(lon, lat), false)), [map])
   useEffect(() => onAsked(panel, toRecord({ place, keeping })), [panel, place, keeping])
   const plain = place?.kind === 'point' && place.crs === stored // whose whereabouts need not be asked for
   const asked = place !== null && place.kind !== 'footprint' && !(plain && panel === 'farm') ? place : null
   const answer = useAnswer<Located>(['locate', asked, day], asked && ((signal) => locate(client, asked, day, signal)))
   const settled = answer.state === 'told' ? answer.value.point : null
-  useShown(map, place, settled)
+  useShown(map, place, settled, sought)
 
   const site = useMemo(() => (place?.kind === 'address' ? settled && pointAt(settled.lon, settled.lat) : place), [place, settled])
   const context = { client, map, day, today, onDay }
@@ -95,15 +100,15 @@ function Tabs({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => voi
   )
 }
 
-/** Draws the place that is asked about, and how far off it may be. */
-function useShown(map: MapPort, place: Place | null, settled: { lon: number; lat: number } | null) {
+/** Draws the place that is asked about, and how far off it may be. One that was sought beside the map is looked at closely. */
+function useShown(map: MapPort, place: Place | null, settled: { lon: number; lat: number } | null, sought: boolean) {
   const known = settled ?? (place?.kind === 'point' && place.crs === stored ? { lon: Number(place.lon), lat: Number(place.lat) } : null)
   useEffect(() => {
     map.show('footprint', place?.kind === 'footprint' ? { type: 'Feature', geometry: place.shape, properties: {} } : null)
     if (place?.kind === 'footprint') map.fit(place.shape)
   }, [place])
   useEffect(() => {
-    if (known) map.fly(known)
+    if (known) sought ? map.approach(known) : map.fly(known)
     map.show('site', known && { type: 'Point', coordinates: [known.lon, known.lat] })
     const off = place?.kind === 'point' ? place.accuracyM : undefined
     map.show('me', known && off !== undefined ? circle(known.lon, known.lat, off) : null)

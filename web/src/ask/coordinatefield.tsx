@@ -6,7 +6,7 @@ import type { Place } from './question.ts'
 
 const other = 'other'
 
-export function CoordinateField({ onPlace }: { onPlace: (place: Place) => void }) {
+export function CoordinateField({ onPlace }: { onPlace: (place: Place | null) => void }) {
   const { t } = useWords()
   const id = useId()
   const [text, setText] = useState('')
@@ -19,7 +19,7 @@ export function CoordinateField({ onPlace }: { onPlace: (place: Place) => void }
     const read = readCoordinate(text, system === other ? `EPSG:${code.trim().replace(/^epsg:/i, '')}` : system)
     setFault(read.ok ? null : read.fault)
     setReversed(read.ok && read.place.reversed)
-    if (read.ok) onPlace({ kind: 'point', lon: read.place.lon, lat: read.place.lat, crs: read.place.crs })
+    onPlace(read.ok ? { kind: 'point', lon: read.place.lon, lat: read.place.lat, crs: read.place.crs } : null) // what was found before is no answer to this
   }
   return (
     <form class="field" onSubmit={ask} noValidate>

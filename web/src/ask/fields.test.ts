@@ -7,6 +7,7 @@ import { DayField } from '../day/dayfield.tsx'
 import { blind } from '../map/blind.ts'
 import { type MapPort, Undrawn } from '../map/port.ts'
 import { AddressField } from './addressfield.tsx'
+import { CoordinateField } from './coordinatefield.tsx'
 import { DeviceButton } from './device.tsx'
 import { Farm } from './farm.tsx'
 import { nothingKept, type Place } from './question.ts'
@@ -46,6 +47,20 @@ test('a position that comes after another place was chosen is late', async () =>
   await settled()
   answers[3]?.(123)
   assert.equal(places.length, 1, 'nobody waits any more')
+})
+
+test('a coordinate that cannot be read leaves no place, so that nothing is answered beneath what is wrong with it', async () => {
+  const places: (Place | null)[] = []
+  const root = shown(h(CoordinateField, { onPlace: (p) => places.push(p) }))
+  for (const [text, wrong] of [['120.75, 30.75', false], ['abc', true], ['120.75', true], ['571815 3403497', true]] as const) {
+    root.one('coordinate')['value'] = text
+    root.one('coordinate').happen('input')
+    await settled()
+    root.one('form').happen('submit')
+    await settled()
+    assert.equal(places.pop() === null, wrong, text)
+  }
+  shown(null, root)
 })
 
 test('suggestions that come after the address was asked for stay shut', async () => {

@@ -7,7 +7,7 @@ import { useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
 import { extentKey } from './extent.ts'
 import { metres } from './format.ts'
-import { circle } from './geometry.ts'
+import { circle, nearestFirst } from './geometry.ts'
 import { Chain, Pending, RestsOn, Section } from './parts.tsx'
 import { gridsAround, neighbours, overlaps, row } from './service.ts'
 
@@ -18,26 +18,38 @@ interface Around {
   shapes: Row[]
 }
 
+/** How far the nearest grid may be, in metres, for a place without a grid to have grids about it. */
+const aboutM = 2000
+
 /** How many metres about a gap its neighbours are looked for, when the nearest is so far. */
 function reach(nearestM: number): number {
   return nearestM * 1.5 + 100
 }
+
+/** How many grids about a gap are named, the nearest first. */
+const most = 6
 
 type Props = Pick<Context, 'client' | 'map'> & { located: Located; onFarm: () => void }
 
 export function Found({ client, map, located, onFarm }: Props) {
   const { t, lang } = useWords()
   const { grid } = located
-  const code = grid?.code ?? located.nearest_grid?.code ?? null
+  const nearest = located.nearest_grid
+  const far = !grid && nearest !== undefined && nearest.distance_m > aboutM
+  const code = grid?.code ?? (far ? null : nearest?.code ?? null)
   const around = useAnswer<Around>(['around', code, located.at, located.revision, grid ? null : located.point], code === null ? null : async (signal) => {
-    const gap = grid ? null : circle(located.point?.lon ?? 0, located.point?.lat ?? 0, reach(located.nearest_grid?.distance_m ?? 0))
-    const [shape, touching] = await Promise.all([
-      row(client, 'grids', code, located, signal), gap ? overlaps(client, 'grids', gap, located, signal).then(({ items }) => items) : neighbours(client, code, located, signal),
-    ])
-    const area = gap ?? (shape.geometry as Polygon | MultiPolygon | null)
+    const own = row(client, 'grids', code, located, signal)
+    if (located.point && nearest && !grid) {
+      const { lon, lat } = located.point
+      const codes = nearestFirst([lon, lat], (await overlaps(client, 'grids', circle(lon, lat, reach(nearest.distance_m)), located, signal)).items).filter((c) => c !== code).slice(0, most - 1)
+      const [shape, ...shapes] = await Promise.all([own, ...codes.map((c) => row(client, 'grids', c, located, signal))])
+      return { shape, neighbours: [shape, ...shapes].map(({ id, properties }) => ({ code: id, name: String(properties['name'] ?? ''), borderM: null })), shapes }
+    }
+    const [shape, touching] = await Promise.all([own, neighbours(client, code, located, signal)])
+    const area = shape.geometry as Polygon | MultiPolygon | null
     const codes = new Set(touching.map((n) => n.code))
     const shapes = area ? (await gridsAround(client, area, located, signal)).filter((r) => codes.has(r.id) && r.id !== code) : []
-    return { shape, neighbours: touching.map(({ code, name = '', ...n }) => ({ code, name, borderM: 'border_m' in n ? n.border_m : null })), shapes }
+    return { shape, neighbours: touching.map(({ code, name = '', border_m }) => ({ code, name, borderM: border_m })), shapes }
   })
   const drawn = around.state === 'told' ? around.value : null
   useEffect(() => {
@@ -51,7 +63,7 @@ export function Found({ client, map, located, onFarm }: Props) {
   }, [drawn])
   return (
     <div class="found" data-grid={grid?.code ?? ''}>
-      {grid ? <GridHere grid={grid} /> : <Gap located={located} name={String(drawn?.shape.properties['name'] ?? '')} />}
+      {grid ? <GridHere grid={grid} /> : <Gap located={located} far={far} name={String(drawn?.shape.properties['name'] ?? '')} />}
       {located.other_grids.length > 0 && (
         <Section title={t('found.others')}>
           <ul>{located.other_grids.map((g) => <li key={g.code}>{g.name} <small>{t(`grid.${g.kind}`)}</small> <code>{g.code}</code></li>)}</ul>
@@ -112,7 +124,7 @@ function Duty({ contact: { post, name, phone } }: { contact: Contact }) {
   )
 }
 
-function Gap({ located: { nearest_grid: nearest }, name }: { located: Located; name: string }) {
+function Gap({ located: { nearest_grid: nearest }, far, name }: { located: Located; far: boolean; name: string }) {
   const { t, lang } = useWords()
   const shown = useRef<HTMLElement>(null)
   useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [nearest])
@@ -120,7 +132,7 @@ function Gap({ located: { nearest_grid: nearest }, name }: { located: Located; n
     <section class="grid gap" ref={shown}>
       <h3>{t('found.gap')}</h3>
       <p>{nearest ? t('found.nearest', { code: `${name} ${nearest.code}`.trim(), metres: metres(nearest.distance_m, lang) }) : t('found.noGrid')}</p>
-      <p class="soft">{t('found.gapMeans')}</p>
+      <p class="soft">{t(far ? 'found.farMeans' : 'found.gapMeans')}</p>
     </section>
   )
 }

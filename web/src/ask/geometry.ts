@@ -88,6 +88,16 @@ export function shortest(from: Position | Polygon | MultiPolygon, to: Polygon | 
   return { type: 'LineString', coordinates: [globe(best[0]), globe(best[1])] }
 }
 
+/** The codes of areas, those that are nearest to a place first; one without a shape is left out. */
+export function nearestFirst(from: Position, areas: { code: string; geometry?: Polygon | MultiPolygon }[]): string[] {
+  const narrower = Math.cos((from[1] ?? 0) * degree)
+  const away = (area: Polygon | MultiPolygon) => {
+    const [a = [], b = []] = shortest(from, area)?.coordinates ?? []
+    return Math.hypot(((a[0] ?? 0) - (b[0] ?? 0)) * narrower, (a[1] ?? 0) - (b[1] ?? 0))
+  }
+  return areas.flatMap(({ code, geometry }) => (geometry ? [{ code, away: away(geometry) }] : [])).sort((a, b) => a.away - b.away).map(({ code }) => code)
+}
+
 type Spot = [number, number]
 
 /** The place of a segment that is nearest to p. */

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { type Lang, type Translate, useWords } from '../i18n/index.ts'
 import type { Checked } from './answers.ts'
 import { date } from './format.ts'
+import { partly } from './partly.ts'
 
 /** What was found, and what the rules make of it; or what they ask first. */
 export function Headline({ checked }: { checked: Checked }) {
@@ -11,7 +12,7 @@ export function Headline({ checked }: { checked: Checked }) {
   useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [checked])
   return (
     <div ref={shown} class={`verdict is-${checked.verdict}`}>
-      <h3>{t(`verdict.${checked.verdict}`)}</h3>
+      <h3>{verdictWords(checked, t)}</h3>
       {checked.alternatives.length > 0 && (
         <>
           <p>{t('verdict.alternatives')}</p>
@@ -38,7 +39,12 @@ function isNeed(name: string): name is (typeof needs)[number] {
 
 /** The one line that is read out: the verdict, and what the rules make of it. */
 export function verdictLine(checked: Checked, t: Translate, lang: Lang): string {
-  return `${t(`verdict.${checked.verdict}`)}${lang === 'zh' ? '。' : '. '}${checked.needs.length === 0 ? outcomeWords(checked, t, lang) : t('verdict.needs.some')}`
+  return `${verdictWords(checked, t)}${lang === 'zh' ? '。' : '. '}${checked.needs.length === 0 ? outcomeWords(checked, t, lang) : t('verdict.needs.some')}`
+}
+
+function verdictWords(checked: Checked, t: Translate): string {
+  const { verdict } = checked
+  return t((verdict === 'prohibited' || verdict === 'restricted') && partly(checked) ? `verdict.partly.${verdict}` : `verdict.${verdict}`)
 }
 
 function outcomeWords({ outcome, rule }: Checked, t: Translate, lang: Lang): string {

@@ -9,15 +9,22 @@ const reason = {
 }
 
 test('a reason in Chinese names zone, document and distance', () => {
-  const { words, lang } = reasonWords(reason, translator('zh'), 'zh')
+  const { words, lang } = reasonWords(reason, [], translator('zh'), 'zh')
   assert.equal(lang, 'zh')
   for (const part of ['禁养区“南湖 Z1”', '嘉政〔2014〕12 号', '1.2', '位置误差']) assert.ok(words.includes(part), `${part} in ${words}`)
 })
 
 test('a reason in English is said once', () => {
-  assert.deepEqual(reasonWords(reason, translator('en'), 'en'), { words: reason.text, lang: 'en' })
+  assert.deepEqual(reasonWords(reason, [], translator('en'), 'en'), { words: reason.text, lang: 'en' })
 })
 
 test('a reason without words of its own is told as the service tells it, and as English', () => {
-  assert.deepEqual(reasonWords({ code: 'unheard_of', text: 'Something new.' }, translator('zh'), 'zh'), { words: 'Something new.', lang: 'en' })
+  assert.deepEqual(reasonWords({ code: 'unheard_of', text: 'Something new.' }, [], translator('zh'), 'zh'), { words: 'Something new.', lang: 'en' })
+})
+
+test('of a footprint that is in a zone with a part no reason says that it is in it', () => {
+  const inZone = { code: 'in_zone', text: 'A part of the place is in it.', zone: { code: 'Z1', kind: 'prohibited' as const } }
+  const said = (share: number) => reasonWords(inZone, [{ code: 'Z0', relation: 'inside', share: 0.5 }, { code: 'Z1', relation: 'inside', share }], translator('zh'), 'zh').words
+  assert.match(said(0.1), /有一部分位于/)
+  assert.match(said(1), /该地点位于/)
 })

@@ -1,12 +1,14 @@
 // A reason in words. In English the service says it; in Chinese what it speaks of is named before what its code says.
 import type { Key, Lang, Translate } from '../i18n/index.ts'
-import type { Reason } from './answers.ts'
+import type { CheckedZone, Reason } from './answers.ts'
 import { metres } from './format.ts'
+import { partlyIn } from './partly.ts'
 import { zh } from './words.zh.ts'
 
-/** The words of a reason, and the language they are in: a code that is not known here is told as the service tells it. */
-export function reasonWords(reason: Reason, t: Translate, lang: Lang): { words: string; lang: Lang } {
-  const key = `reason.${reason.code}`
+/** The words of a reason of an answer that has these zones, and the language they are in: a code that is not known here is told as the service tells it. */
+export function reasonWords(reason: Reason, zones: Pick<CheckedZone, 'code' | 'relation' | 'share'>[], t: Translate, lang: Lang): { words: string; lang: Lang } {
+  const partly = zones.some((z) => z.code === reason.zone?.code && partlyIn(z)) && `reason.partly.${reason.code}` in zh
+  const key = `reason.${partly ? 'partly.' : ''}${reason.code}`
   const known = key in zh ? t(key as Key) : ''
   if (known === '' || (lang === 'en' && reason.text !== '')) return { words: reason.text, lang: 'en' }
   if (lang === 'en') return { words: known, lang }

@@ -6,6 +6,7 @@ import { useAnswer } from './answering.ts'
 import { extentKey } from './extent.ts'
 import { area, count, date, degrees, metres, share } from './format.ts'
 import { Bases, Chain, Pending, RestsOn, Section } from './parts.tsx'
+import { partlyIn } from './partly.ts'
 import { reasonWords } from './reason.ts'
 import { ruleWords, speciesWords } from './rule.ts'
 import { addresses, publication } from './service.ts'
@@ -36,7 +37,7 @@ export function Verdict({ client, checked }: { client: Client; checked: Checked 
       <Section title={t('verdict.reasons')}>
         <ol class="reasons">
           {checked.reasons.map((r, i) => {
-            const told = reasonWords(r, t, lang)
+            const told = reasonWords(r, checked.zones, t, lang)
             return <li key={i} lang={told.lang === lang ? undefined : told.lang}>{told.words}</li>
           })}
         </ol>
@@ -89,7 +90,7 @@ function ZoneHit({ zone: z, footprint }: { zone: CheckedZone; footprint: boolean
     <li class={`k-${z.kind}`}>
       <p><b>{t(`kind.${z.kind}`)}</b> {z.name} <code>{z.code}</code></p>
       <p class="soft">
-        {category ? t(category) : z.category} · {t(`verdict.${z.relation}`)}
+        {category ? t(category) : z.category} · {t(partlyIn(z) ? 'verdict.partlyInside' : `verdict.${z.relation}`)}
         {z.by_division && <> · {t(extentKey(z))}</>}
         {footprint && <> · {t('verdict.overlap', { area: area(z.overlap_m2, lang), share: share(z.share, lang) })}</>}
       </p>

@@ -16,8 +16,8 @@ interface Props extends Context {
   place: Place | null
   /** What is there. */
   answer: Answer<Located>
-  /** Somebody chose a place. */
-  onPlace: (place: Place) => void
+  /** Somebody chose a place, or wrote what is none. */
+  onPlace: (place: Place | null) => void
   onFarm: () => void
 }
 

@@ -7,6 +7,7 @@ export const blind: MapFrame = {
   onClick: () => () => {},
   onPointer: () => () => {},
   fly() {},
+  approach() {},
   fit() {},
   show() {},
   drawPolygon: () => Promise.reject(new Undrawn('no-map')),

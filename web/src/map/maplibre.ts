@@ -204,6 +204,14 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
       else if (!map.getBounds().contains([lon, lat])) map.easeTo({ center: [lon, lat], duration: calm() ? 0 : 400 })
       placed = true
     },
+    approach({ lon, lat }) {
+      onStands()
+      const { x, y } = map.project([lon, lat])
+      const [across, down] = [x / container.clientWidth, y / container.clientHeight]
+      if (placed && map.getZoom() >= telling && Math.min(across, down) > 0.1 && Math.max(across, down) < 0.9) return
+      map.easeTo({ center: [lon, lat], zoom: placed ? Math.max(map.getZoom(), near) : near, duration: calm() || !placed ? 0 : 400 })
+      placed = true
+    },
     fit(what) {
       const box = bounds(positions(what))
       if (box === null) return
@@ -250,6 +258,9 @@ const own = 'gridzone'
 
 /** The zoom at which a place is shown where none was chosen. */
 const near = 14
+
+/** The zoom from which on it can be told where in a village a place is. */
+const telling = 13
 
 /** How long the host of a basemap may say nothing, in milliseconds. */
 const patient = 8000

@@ -25,6 +25,8 @@ export interface MapPort {
   onClick(listener: (at: LonLat) => void): () => void
   /** Moves the map to a place: to a zoom, or without one only where the place is not seen. */
   fly(to: LonLat, zoom?: number): void
+  /** Moves the map to a place so that what is about it can be told, if that is not so already. */
+  approach(to: LonLat): void
   /** Moves the map so that all of something is seen, if it is not. */
   fit(what: Drawable): void
   /** Lays something over the map, in the place of what had that name; null takes it away. */
