@@ -111,3 +111,19 @@ func TestAddressesOverHTTP(t *testing.T) {
 	report = decode[api.ImportReport](t, s.expect(200, "POST /v1/imports?layer=addresses", file, "Content-Type: application/geo+json"))
 	assert.EqualValues(t, 2, report.Unchanged)
 }
+
+// Faults of addresses are told over HTTP by feature and pointer, and nothing is put on record; a telephone number in a text is warned of.
+func TestFaultsOfAddressesOverHTTP(t *testing.T) {
+	s := open(t, api.Options{Trusted: true}, town()...)
+	feature := func(point, properties string) string {
+		return `{"type":"Feature","properties":{` + properties + `},"geometry":{"type":"Point","coordinates":[` + point + `]}}`
+	}
+	file := feature("120.05,30.05", `"address":"缃戞牸路1号"`) + "\n" + feature("0,0", `"address":"示例路2号"`) + "\n"
+	refused := s.expect(422, "POST /v1/imports?layer=addresses", file, "Content-Type: application/geo+json-seq").body
+	for _, want := range []string{`"code":"garbled_text"`, `/properties/address"`, `"code":"missing_geometry"`, `/geometry/coordinates"`} {
+		assert.Contains(t, refused, want)
+	}
+	assert.Empty(t, decode[addressPage](t, s.expect(200, "GET /collections/addresses/items", "")).Features)
+	told := s.expect(200, "POST /v1/imports?layer=addresses&dry_run=true", feature("120.05,30.05", `"address":"示例路1号13800000001"`), "Content-Type: application/geo+json").body
+	assert.Contains(t, told, `"code":"phone_in_text"`)
+}

@@ -27,6 +27,12 @@ func address(f *fields, at *orb.Point) zoning.Address {
 			a.Aliases = append(a.Aliases, alias)
 		}
 	}
+	if zoning.HoldsPhone(a.Address) {
+		f.note(codePhoneInText, f.known["address"].column)
+	}
+	if slices.ContainsFunc(a.Aliases, zoning.HoldsPhone) {
+		f.note(codePhoneInText, f.known["aliases"].column)
+	}
 	kind, err := zoning.ParseAddressKind(f.text("kind"))
 	switch {
 	case err != nil:
@@ -53,6 +59,10 @@ func (r *rowReader) pointOf(p *parsed, f *dataset.Feature) {
 		return
 	}
 	p.spot(f.Point, "the address has no point", "give its point; in a table, columns lon and lat")
+	if f.Point != nil && *f.Point == (orb.Point{}) {
+		p.errors = append(p.errors, Place{Code: codeNoGeometry, Pointer: p.base + "/geometry/coordinates", Part: -1, Ring: -1, At: f.Point,
+			Detail: "the point is 0, 0: programs write that where they have no coordinate", Repair: "give the point of the address, or leave it out of the file"})
+	}
 }
 
 // settle gives the addresses of the file that name no division the one they lie in, and those without a code the one that follows from both. It

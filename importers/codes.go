@@ -69,6 +69,7 @@ const (
 	codeNumberAsName       = "number_as_name"
 	codePublicationIgnored = "publication_not_taken"
 	codePropertyDropped    = "property_not_kept"
+	codePhoneInText        = "phone_in_text"
 	codePersonalLeftOut    = "personal_data_left_out"
 	codeGarbledText        = "garbled_text"
 	codeNonstandard        = "nonstandard_code"

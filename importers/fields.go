@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gridzone/importers/charset"
 	"gridzone/importers/dataset"
 	"gridzone/zoning"
 )
@@ -58,9 +59,8 @@ func (f *fields) note(code, column string) { f.notes = append(f.notes, note{code
 func (c *columns) sort(layer zoning.Layer, properties []dataset.Property, sound bool) *fields {
 	f := &fields{known: make(map[string]field, len(properties))}
 	for _, p := range properties {
-		if s, ok := p.Value.(string); ok && sound && strings.ContainsRune(s, '\uFFFD') {
-			f.faults = append(f.faults, fieldFault{p.Name, codeGarbledText, "the text holds a character that was lost in a conversion (U+FFFD)",
-				"export it again from the source, as UTF-8", true})
+		if s, ok := p.Value.(string); ok && sound {
+			f.readable(p.Name, s)
 		}
 		name, how := c.find(p.Name)
 		now := field{p.Name, p.Value, how}
@@ -95,6 +95,18 @@ func (c *columns) sort(layer zoning.Layer, properties []dataset.Property, sound 
 		}
 	}
 	return f
+}
+
+// readable reports a text that was read in the wrong encoding, or lost a character, on its way into the file.
+func (f *fields) readable(column, text string) {
+	if m, found := charset.Misread(text); found {
+		f.fail(column, codeGarbledText, "the text is garbled: it is "+m.How, "export the layer again from where its texts are right, as UTF-8")
+		return
+	}
+	if strings.ContainsRune(text, '\uFFFD') {
+		f.faults = append(f.faults, fieldFault{column, codeGarbledText, "the text holds a character that was lost in a conversion (U+FFFD)",
+			"export it again from the source, as UTF-8", true})
+	}
 }
 
 // other keeps a property that has no place of its own.

@@ -38,6 +38,7 @@ var noteTable = map[string]struct {
 	codePublicationIgnored: {false, "the publications named in %s are not taken over: zones that change get one of this import's own", "none needed"},
 	codePropertyDropped:    {false, "the property %s is not kept: divisions have code, name and level", "none needed"},
 	codeExtraKept:          {false, "the column %s is kept on record and not published", "none needed; if it is one of the layer's properties, map it with --map; if it must not be kept, leave it out"},
+	codePhoneInText:        {false, "the texts in %s hold what looks like a telephone number; addresses are public, and so would it be", "take the numbers out of the texts and import the file again; put a place's contact on record in a column that is not published"},
 	codePersonalLeftOut:    {false, "the column %s seems to hold personal data that has no place of its own: it is not kept", "map it with --map head=..., head_phone=... or members=..., or rename it"},
 }
 

@@ -21,6 +21,9 @@ func ConcealPhones(text string) string {
 	return heldNumber.ReplaceAllString(heldNumber.ReplaceAllString(text, without), without) // one character may end a number and begin another
 }
 
+// HoldsPhone tells whether a text holds a number that ConcealPhones withholds.
+func HoldsPhone(text string) bool { return heldNumber.MatchString(text) }
+
 // LooksLikePhone tells whether a text can be a telephone number, or several joined by a comma, a semicolon or a stroke. It does not tell whether there is
 // such a number. What spreadsheet programs would calculate is none, nor is what has fewer than three digits before its extension.
 func LooksLikePhone(text string) bool {
