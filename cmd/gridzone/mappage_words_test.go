@@ -1,8 +1,11 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -15,6 +18,7 @@ func (v visitor) readWhatIsSaid() {
 	assert.Empty(v.t, v.text(".farm .answer"), "nothing was asked, so nothing is said")
 	assert.Regexp(v.t, `另有 \d+ 个区只有文字说明，图上未画出`, v.text(".legend .undrawn"))
 	v.shot("words")
+	v.writeCorners()
 	v.do(chromedp.Navigate(v.base + "/places/330402001001?f=html&lang=en"))
 	for media, seen := range map[string]bool{"": false, "print": true} {
 		_, err := chromedp.Call(v.b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media})
@@ -26,4 +30,22 @@ func (v visitor) readWhatIsSaid() {
 	}
 	_, err := chromedp.Call(v.b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
 	require.NoError(v.t, err)
+}
+
+// writeCorners gives a footprint by the coordinates of its corners, with the keyboard alone, first badly.
+func (v visitor) writeCorners() {
+	v.open("map=16/30.755/120.75&panel=farm")
+	_, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[bool](`(s => { s.focus(); return true })(document.querySelector('.corners summary'))`))
+	require.NoError(v.t, err)
+	v.do(chromedp.KeyEvent(kb.Enter+kb.Tab), chromedp.KeyEvent("40571815.4 3403497.8\n40571865.4 3403497.8\n571865.4 3403547.8"))
+	submit := kb.Tab + kb.Tab + kb.Enter
+	v.do(chromedp.KeyEvent(submit), chromedp.WaitVisible(".corners .wrong:not(:empty)"))
+	assert.Equal(v.t, "第 3 行：这是米制坐标且没有带号，请选择坐标系。", strings.TrimSpace(v.text(".corners .wrong:not(:empty)")))
+	v.shot("corners")
+	_, err = chromedp.Run(v.b.ctx, chromedp.Evaluate[bool](`(f => { f.focus(); f.select(); return true })(document.querySelector('textarea[name=corners]'))`))
+	require.NoError(v.t, err)
+	v.do(chromedp.KeyEvent("40571815.4 3403497.8\n40571865.4 3403497.8\n40571865.4 3403547.8"), chromedp.KeyEvent(submit), chromedp.WaitVisible(`.farm:not([data-verdict=""])`))
+	link, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[string](`location.hash`))
+	require.NoError(v.t, err)
+	assert.Regexp(v.t, `site=120\.7500\d*(,|%2C)30\.7499\d*(;|%3B)120\.7505`, link)
 }

@@ -6,6 +6,7 @@ import type { Checked } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
 import { Certificate } from './certificate.tsx'
+import { CornersField } from './cornersfield.tsx'
 import { useDrawn } from './drawn.ts'
 import { FarmForm } from './farmform.tsx'
 import { Headline, verdictLine } from './headline.tsx'
@@ -61,6 +62,7 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
         <button type="button" disabled={drawing} onClick={draw}>{t('farm.draw')}</button>
         {place !== null && <button type="button" onClick={() => onPlace(null)}>{t('ask.clear')}</button>}
       </div>
+      <CornersField client={client} onPlace={onPlace} />
       <p class="wrong" role="alert">{undrawn !== null && t(`farm.${undrawn}`)}</p>
       <PlaceWords place={place} />
       <FarmForm keeping={keeping} day={day} today={today} onKeeping={onKeeping} onDay={onDay} onAsk={() => {

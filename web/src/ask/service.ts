@@ -1,9 +1,10 @@
 // The questions of the panels, put to the service.
-import type { MultiPolygon, Polygon } from 'geojson'
-import { type Client, type Query } from '../api/client.ts'
+import type { MultiPolygon, Polygon, Position } from 'geojson'
+import { type Client, type Query, Refused } from '../api/client.ts'
 import type { Checked, Located, MatchLevel, Neighbour, Overlaps, Publication, Published, Row, Rows, Told } from './answers.ts'
+import type { Coordinate } from './coordinate.ts'
 import { bounds, rings } from './geometry.ts'
-import type { Keeping, Place } from './question.ts'
+import { type Keeping, type Place, stored } from './question.ts'
 
 /** A day (YYYY-MM-DD), or null for today. Of today it is not sent: an answer about a named day names nobody on duty. */
 export type Day = string | null
@@ -16,6 +17,18 @@ export function locate(client: Client, place: Place, day: Day, signal: AbortSign
   if (place.kind === 'footprint') throw new TypeError('a footprint is checked, not located')
   const query: Query = place.kind === 'address' ? { address: place.address } : { lon: place.lon, lat: place.lat, crs: place.crs }
   return client.get<Located>('v1/locate', { ...query, ...at(day) }, signal)
+}
+
+/** Where coordinates are that are written in one system, in the order of what is on record: longitude and latitude. */
+export async function stand(client: Client, written: Coordinate[], signal: AbortSignal): Promise<Position[]> {
+  const rows = written.map((c) => ({ lon: Number(c.lon), lat: Number(c.lat) }))
+  const crs = written[0]?.crs ?? stored
+  if (crs === stored) return rows.map((r) => [r.lon, r.lat])
+  const answers = await client.post<(Located & { error?: string })[]>('v1/locate', { crs }, rows, { signal })
+  return answers.map((a) => {
+    if (!a.point) throw new Refused(400, 'bad_parameter', a.error ?? '', '')
+    return [a.point.lon, a.point.lat]
+  })
 }
 
 /** An address that may be meant by what was typed so far. */

@@ -66,6 +66,8 @@ export const en: Words = {
   'coordinate.which_is_which': 'Which of the two is the northing? Say so, as in N 3403497.8 E 571815.4.',
   'coordinate.which_system': 'These are metres without the number of a zone: choose their system.',
   'coordinate.not_degrees': 'These are metres, and the system chosen is one of degrees. Choose another, or let the numbers tell.',
+  'coordinate.few_corners': 'A footprint has three corners or more: write each in a line of its own.',
+  'coordinate.mixed_systems': 'This corner is not in the system of those before it.',
   'coordinate.not_metres': 'These are degrees, and the system chosen is one of metres. Choose another, or let the numbers tell.',
 
   'found.grid': 'The grid here',
@@ -107,8 +109,13 @@ export const en: Words = {
 
   'farm.hint': 'Click the site on the map, or draw its footprint.',
   'farm.draw': 'Draw the footprint',
+  'corners.write': 'Write its corners instead',
+  'corners.label': 'Corners, one a line, in order around the footprint',
+  'corners.help': 'Each as under “Where am I?”: degrees, or easting and northing in metres, all in one system.',
+  'corners.line': 'Line {line}: {fault}',
+  'corners.ask': 'Take this footprint',
   'farm.drawing': 'Click the corners one after the other; the first corner again, or Enter, ends it, and Esc gives it up.',
-  'farm.noDraw': 'Drawing needs the map, which cannot be shown. Choose the site under “Where am I?” by coordinate, by address or by the position of the device.',
+  'farm.noDraw': 'Drawing needs the map, which cannot be shown. Write the corners below, or choose the site under “Where am I?” by coordinate, by address or by the position of the device.',
   'farm.drawAnew': 'The map was loaded anew, and the footprint begun is lost. Draw it once more.',
   'farm.drawFailed': 'What draws could not be loaded. Look at your connection and press “Draw the footprint” again, or click the site on the map.',
   'farm.species': 'Animals',

@@ -64,6 +64,8 @@ export const zh = {
   'coordinate.which_is_which': '分不清哪个是北坐标。请写明，如 N 3403497.8 E 571815.4。',
   'coordinate.which_system': '这是米制坐标且没有带号，请选择坐标系。',
   'coordinate.not_degrees': '这是米制坐标，而所选坐标系以度为单位。请另选坐标系，或选“自动判断”。',
+  'coordinate.few_corners': '场址范围至少有三个拐点，请每行写一个。',
+  'coordinate.mixed_systems': '这个拐点与前面的拐点不在同一坐标系。',
   'coordinate.not_metres': '这是经纬度，而所选坐标系以米为单位。请另选坐标系，或选“自动判断”。',
 
   'found.grid': '所在网格',
@@ -105,8 +107,13 @@ export const zh = {
 
   'farm.hint': '在地图上点选场址，或画出场址范围。',
   'farm.draw': '画场址范围',
+  'corners.write': '改为填写拐点坐标',
+  'corners.label': '拐点坐标，每行一个，按顺序绕场址一周',
+  'corners.help': '写法同“我在哪个网格？”：经纬度，或东、北坐标（米）；须用同一坐标系。',
+  'corners.line': '第 {line} 行：{fault}',
+  'corners.ask': '采用这个范围',
   'farm.drawing': '在地图上依次点出拐点，点回第一点或按回车结束，按 Esc 放弃。',
-  'farm.noDraw': '画范围须有地图，而地图未能显示。请在“我在哪个网格？”中用坐标、地址或本机定位选定场址。',
+  'farm.noDraw': '画范围须有地图，而地图未能显示。请在下面填写拐点坐标，或在“我在哪个网格？”中用坐标、地址或本机定位选定场址。',
   'farm.drawAnew': '地图已重新载入，未画完的范围没有保留。请再画一次。',
   'farm.drawFailed': '画图功能未能载入。请检查网络后再点“画场址范围”，或在地图上点选场址。',
   'farm.species': '畜禽种类',
