@@ -88,7 +88,7 @@ func (s *service) search(c *gin.Context, q *query, text string, limit int) (*mom
 	if err != nil {
 		m.done()
 	}
-	return m, found, err
+	return m, s.where(m, index, found), err
 }
 
 // searchOlder is search in an older revision.
@@ -111,7 +111,20 @@ func (s *service) searchOlder(ctx context.Context, w when, text string, limit in
 		return nil, found, s.neverWas(err, w.revision)
 	}
 	m.atlas, m.release = a, release
-	return m, found, nil
+	return m, s.where(m, index, found), nil
+}
+
+// where takes the certainty from a door whose point is not where its address is, as the divisions on record say.
+func (s *service) where(m *moment, index *gazetteer.Index, found gazetteer.Answer) gazetteer.Answer {
+	door, single := found.Door()
+	if !single || !found.Certain {
+		return found
+	}
+	memory, _ := s.locators.Get().(*locator)
+	defer s.locators.Put(memory)
+	memory.spot.Locate(m.atlas, door.Point, m.day)
+	found.Certain = !index.Misplaced(door, memory.spot.Divisions, m.day)
+	return found
 }
 
 // answers are the candidates that an answer tells of: the door alone, if there is one.

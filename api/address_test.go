@@ -204,3 +204,34 @@ func TestAnAddressInADraft(t *testing.T) {
 	assert.Equal(t, "p", w.Draft.Publication)
 	assert.Equal(t, http.StatusUnauthorized, s.ask(addressed("和平村", "&draft=p"), "", away).status)
 }
+
+// A door is known and its point is wrong: that is never certain, alone, in batches and of an older revision.
+func TestMisplacedDoorsAreNotCertain(t *testing.T) {
+	at := func(code, text string, lon, lat float64) *zoning.Row {
+		return row(zoning.Address{Code: code, Address: text, Kind: zoning.Door, Division: "330402001001", At: orb.Point{lon, lat}}, nil)
+	}
+	rows := append(quarter(), row(zoning.Division{Code: "330402002", Name: "Other", Level: zoning.Town}, square(20, 0, 30, 8)),
+		at("FAR", "远方路1号", 121.5, 31.5), at("BESIDE", "邻镇路1号", 120.25, 30.05))
+	s := open(t, api.Options{Trusted: true}, rows...)
+	s.expect(200, "POST /v1/imports?layer=addresses&crs=EPSG:4490", "地址,经度,纬度\n新路1号,120.05,30.05\n", asCSV)
+	for text, certain := range map[string]bool{"远方路1号": false, "邻镇路1号": false, "中山路12号": true, "天边路9号": true} {
+		for _, when := range []string{"", "&revision=1"} {
+			w := decode[api.AddressAnswer](t, s.expect(200, addressed(text, when), ""))
+			assert.NotNil(t, w.Point, text)
+			require.NotNil(t, w.Match, text)
+			assert.Equal(t, certain, w.Match.Certain, text+when)
+		}
+		line := decode[api.AddressAnswer](t, s.expect(200, "POST /v1/locate", `{"address":"`+text+`"}`, asJSON))
+		assert.Equal(t, certain, line.Match.Certain, text)
+	}
+	assert.Contains(t, s.expect(200, "POST /v1/locate", "address,lon,lat\n远方路1号,,\n", asCSV).body, "no single door")
+
+	var undrawn []*zoning.Row
+	for _, r := range rows {
+		if _, division := r.Thing.(zoning.Division); !division {
+			undrawn = append(undrawn, r)
+		}
+	}
+	bare := open(t, api.Options{}, undrawn...)
+	assert.True(t, decode[api.AddressAnswer](t, bare.expect(200, addressed("远方路1号"), "")).Match.Certain, "no division says where it should be")
+}

@@ -66,7 +66,8 @@ func (a *addressed) find(text string) (gazetteer.Answer, error) {
 	if err := soundAddress(text); err != nil {
 		return gazetteer.Answer{}, err
 	}
-	return a.index.Search(a.ctx, text, a.m.day, gazetteer.DefaultLimit)
+	found, err := a.index.Search(a.ctx, text, a.m.day, gazetteer.DefaultLimit)
+	return a.s.where(a.m, a.index, found), err
 }
 
 func (a *addressed) appendObject(dst []byte, it *item) ([]byte, error) {
