@@ -29,13 +29,13 @@ func (s *service) certificates() []operation {
 		method: http.MethodGet, path: "/v1/checks/{id}", id: "storedCheck", tag: "certificates", summary: "A stored check",
 		description: "As JSON in the canonical form of RFC 8785, or as a page to print on A4.",
 		params:      append([]param{id}, pageParams("json", "html")...), answers: ok(typeOf[StoredCheck](), "The certificate"),
-		problems: []string{codeNotAcceptable, codeNotFound, codeConflict, codeBusy, codeUnavailable}, handle: s.oneCheck,
+		problems: []string{codeNotAcceptable, codeNotFound, codeConflict, codeBusy, codeUnavailable}, pages: true, handle: s.oneCheck,
 	}, {
 		method: http.MethodGet, path: "/v1/checks/{id}/verify", id: "verifyCheck", tag: "certificates", summary: "Does a stored check stand as issued?",
 		description: "The answer is recomputed from what was on record then and compared with the one issued: verdict, zones, rule, grid and divisions must be equal, " +
 			"metres and square metres within 0.001 or a millionth, shares within a millionth. Separately it says what the answer is today.",
 		params: append([]param{id}, pageParams("json", "html")...), answers: ok(typeOf[CheckVerification](), "What was found"),
-		problems: []string{codeNotAcceptable, codeNotFound, codeConflict, codeBusy, codeUnavailable}, handle: s.verifyOne,
+		problems: []string{codeNotAcceptable, codeNotFound, codeConflict, codeBusy, codeUnavailable}, pages: true, handle: s.verifyOne,
 	}, {
 		method: http.MethodPost, path: "/v1/checks/verify", id: "verifyCopy", tag: "certificates", summary: "Is a copy of a certificate worth anything?",
 		description: "Says whether the copy is the certificate on record, untampered, and verifies that one.",

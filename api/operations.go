@@ -168,7 +168,7 @@ func (s *service) resources() []operation {
 	return []operation{{
 		method: http.MethodGet, path: "/", id: "home", tag: "resources", summary: "Where to go from here",
 		params:  append(pinParams(), param{name: "f", enum: []string{"json", "html"}, description: "The format, instead of the header Accept"}),
-		answers: ok(typeOf[Home](), "Links"), problems: faults, handle: s.home,
+		answers: ok(typeOf[Home](), "Links"), problems: faults, pages: true, handle: s.home,
 	}, {
 		method: http.MethodGet, path: "/conformance", id: "conformance", tag: "resources", summary: "Conformance classes",
 		params: pinned, answers: ok(typeOf[Conformance](), "The classes"), problems: faults, handle: s.conformance,

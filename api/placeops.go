@@ -29,7 +29,7 @@ func (s *service) places() []operation {
 		params: append(pinParams(), pageParams("html")...), answers: ok(nil, "A page", "text/html"), problems: faults, handle: s.placeIndex,
 	}, {
 		method: http.MethodGet, path: "/places/{code}", id: "placePage", tag: "places", summary: "The public page of a division",
-		params: append(slices.Clone(pinned), pageParams("html")...), answers: ok(nil, "A page", "text/html"), problems: faults, handle: s.placePage,
+		params: append(slices.Clone(pinned), pageParams("html")...), answers: ok(nil, "A page", "text/html"), problems: faults, pages: true, handle: s.placePage,
 	}, {
 		method: http.MethodGet, path: "/documents/{sha256}", id: "document", tag: "places", summary: "The document of a publication",
 		description: "Of publications that were published through approval, those superseded or withdrawn since among them. Files that were imported are not given out.",

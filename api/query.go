@@ -16,6 +16,7 @@ const maxParams = 16
 // its operation knows. It allocates only for values that are escaped.
 type query struct {
 	names []string // the operation's, in order
+	loose bool     // others are passed over
 	vals  [maxParams]string
 	given [maxParams]bool
 }
@@ -62,6 +63,9 @@ func (q *query) set(name, val string) error {
 			return badParameter(name, "given more than once")
 		}
 		q.given[i], q.vals[i] = true, val
+		return nil
+	}
+	if q.loose {
 		return nil
 	}
 	known := "this address takes none"

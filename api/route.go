@@ -28,6 +28,7 @@ type operation struct {
 	here         bool         // callers on this machine itself need none
 	whole        bool         // it speaks of the whole city: who is limited to divisions may not
 	quiet        bool         // open, but for no page: operations
+	pages        bool         // people are answered with a page: what others add to its address is passed over
 	handle       func(*gin.Context, *query) error
 
 	names []string // of the query parameters
@@ -148,6 +149,7 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 			onlyWhile(c, func() error { return s.stillIn(c.Request, op) })
 		}
 		q, _ := s.queries.Get().(*query)
+		q.loose = op.pages && readsPage(c.Request)
 		err := q.parse(c.Request.URL.RawQuery, op.names)
 		if err == nil {
 			err = plain(c.Request)
@@ -168,6 +170,12 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 			s.fail(c, err)
 		}
 	}
+}
+
+// readsPage tells whether a page is what the caller reads: links that people send each other come with marks of the programs that carried them.
+func readsPage(r *http.Request) bool {
+	media, ok := accepts(r, mediaJSON, mediaHTML)
+	return ok && media == mediaHTML && r.URL.Query().Get("f") != "json"
 }
 
 // pathValue returns a path parameter, decoded once.
