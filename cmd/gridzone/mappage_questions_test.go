@@ -195,6 +195,7 @@ func (v visitor) issueACertificate(key string) {
 	v.write("key", "gz_wrong"+kb.Enter)
 	v.do(chromedp.WaitVisible(".certificate .wrong"))
 	assert.Contains(v.t, v.text(".certificate .wrong"), "密钥无效")
+	assert.NotContains(v.t, v.text(".certificate .wrong"), "Authorization")
 	v.write("key", key+kb.Enter)
 	v.do(chromedp.WaitVisible(".certificate [role=status] a"))
 	v.shot("certificate")

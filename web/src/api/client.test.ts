@@ -64,6 +64,11 @@ test('what does not come is told apart from what was given up', async (t) => {
   await assert.rejects(client.get('v1/days', {}, stop.signal), TypeError)
 })
 
+test('of a key that is not good nothing is said that only programs can do', () => {
+  assert.equal(detailOf(new Refused(401, 'unauthorized', 'Send the header Authorization: Bearer and a key.', 'r1')), '')
+  assert.equal(detailOf(new Refused(403, 'forbidden', 'The key is limited to division 330402.', 'r1')), 'The key is limited to division 330402.')
+})
+
 test('every refusal has a remedy in both languages', () => {
   for (const status of [0, 400, 401, 403, 404, 409, 429, 500, 502, 503]) {
     const why = new Refused(status, '', '', '')

@@ -69,9 +69,9 @@ export function problemWords(why: unknown, lang: Lang): string {
   return translator(lang)(why instanceof Refused ? keyOf(why) : 'problem.page')
 }
 
-/** What the service itself says of it, in English: where in what was sent the fault lies. Empty where it has nothing to say to whoever asked. */
+/** What the service itself says of it, in English: where in what was sent the fault lies. Empty where it has nothing to say to whoever asked: of a key it says how programs send one. */
 export function detailOf(why: unknown): string {
-  return why instanceof Refused && why.status >= 400 && why.status < 500 ? why.detail : ''
+  return why instanceof Refused && why.status >= 400 && why.status !== 401 && why.status < 500 ? why.detail : ''
 }
 
 /** The number under which an administrator finds what went wrong in the service; empty where there is none. */
@@ -87,8 +87,10 @@ function keyOf({ status, code, id }: Refused): Key {
       return 'problem.busy'
     case status === 429:
       return 'problem.limited'
-    case status === 401 || status === 403:
+    case status === 401:
       return 'problem.key'
+    case status === 403:
+      return 'problem.forbidden'
     case status === 404:
       return 'problem.notFound'
     case code === 'bad_geometry':

@@ -53,7 +53,8 @@ export const en: Words = {
 
   'problem.network': 'The service cannot be reached. Look at your connection and try again.',
   'problem.busy': 'The service is busy. Try again in a moment.',
-  'problem.key': 'The key is not good for this. Check it, or ask an administrator for one.',
+  'problem.key': 'The key is not good: it may be copied wrongly, or have expired or been revoked. Check it and write it again, or ask an administrator for another.',
+  'problem.forbidden': 'This key may not do this. Check it, or ask an administrator for one that may.',
   'problem.limited': 'That was too often. Try again in a moment.',
   'problem.notFound': 'This was not found; it may not be on record on the day chosen.',
   'problem.parameter': 'The service does not take what was written. Correct it and try again.',

@@ -52,7 +52,8 @@ export const zh = {
 
   'problem.network': '连不上服务。请检查网络后重试。',
   'problem.busy': '服务正忙，请稍候重试。',
-  'problem.key': '密钥无效，或没有相应权限。请核对，或向管理员申请。',
+  'problem.key': '密钥无效：可能抄写有误，或已过期、已撤销。请核对后重填，或向管理员另要一个。',
+  'problem.forbidden': '此密钥没有相应权限。请换用有权限的密钥，或向管理员申请。',
   'problem.limited': '请求过于频繁，请稍候重试。',
   'problem.notFound': '没有找到所问的内容；它在所选日期可能不在册。',
   'problem.parameter': '服务不接受所填内容。请改正后重试。',
