@@ -38,6 +38,7 @@ type Pages struct{ sets map[Lang]*template.Template }
 // New returns the pages. Their templates are read once in a process, by whoever is the first.
 func New() (*Pages, error) { return read() }
 
+//nolint:gochecknoglobals // read once, and never changed
 var read = sync.OnceValues(func() (*Pages, error) {
 	p := &Pages{sets: map[Lang]*template.Template{}}
 	for _, lang := range []Lang{Both, Chinese, English} {
