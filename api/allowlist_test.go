@@ -150,6 +150,7 @@ func questionsOf(check, copied, digest string) map[string]inquiry {
 		"exportLayer":         layers("/collections/*/export"),
 		"tileJSON":            some("/tiles/all", "/tiles/grids?at=2026-12-24"),
 		"tile":                some("/tiles/all/9/426/211", "/tiles/grids/12/3413/1689", "/tiles/zones/9/426/211?at=2026-12-24", "/tiles/all/9/426/211?revision=1"),
+		"tilePicture":         some("/tiles/all/picture", "/tiles/zones/picture?at=2026-12-24"),
 		"style":               some("/styles/gridzone.json"),
 		"openapi":             some("/openapi.json"),
 		"docs":                some("/docs"),

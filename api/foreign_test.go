@@ -156,7 +156,7 @@ func openByID() map[string]string {
 	published, random := "of what is in force or was: published for all", "an id of 128 random bits is the right to read it"
 	return map[string]string{
 		"collection": published, "items": published, "item": published, "neighbours": published, "exportLayer": published,
-		"tile": published, "tileJSON": published, "place": published, "placePage": published, "placeZones": published, "document": published,
+		"tile": published, "tilePicture": published, "tileJSON": published, "place": published, "placePage": published, "placeZones": published, "document": published,
 		"storedCheck": random, "verifyCheck": random,
 	}
 }
