@@ -55,8 +55,11 @@ unit: ## every test, without cgo and the race detector: quickest while working
 	$(TESTS) ./...
 
 .PHONY: alone
-alone: ## the tests that race leaves out, of all packages, without cgo
+alone: ## the tests that race leaves out, without cgo
 	$(TESTS) -run '$(ALONE)' $(RACED)
+
+.PHONY: others
+others: ## the tests of all other packages, without cgo
 	$(TESTS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACED))")
 
 .PHONY: race
@@ -73,7 +76,7 @@ fuzz: ## each fuzz target for FUZZTIME
 
 .PHONY: test
 test: tools build lint web ## all of it, each test once, two things at a time: what CI runs
-	$(MAKE) --no-print-directory --output-sync=target -j2 LANES=2 alone race referee fuzz
+	$(MAKE) --no-print-directory --output-sync=target --keep-going -j2 LANES=2 alone race others referee fuzz
 
 .PHONY: soak
 soak: tools ## the same with long budgets: hours, not minutes
