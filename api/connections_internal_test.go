@@ -119,6 +119,13 @@ func TestConnectionsOfOneAddress(t *testing.T) {
 	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "here") }))
 	srv.Config = Server(srv.Config.Handler, "")
 	LimitConnections(srv.Config, ConnectionLimits{Most: 100, Each: 3})
+	changed, waits := srv.Config.ConnState, make(chan struct{}, 10)
+	srv.Config.ConnState = func(conn net.Conn, state http.ConnState) {
+		changed(conn, state)
+		if state == http.StateIdle {
+			waits <- struct{}{}
+		}
+	}
 	srv.Start()
 	defer srv.Close()
 	var held []net.Conn
@@ -132,6 +139,7 @@ func TestConnectionsOfOneAddress(t *testing.T) {
 		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		require.NoError(t, err, "the newest is answered")
 		require.NoError(t, answer.Body.Close())
+		<-waits // its answer is there before it is known to wait
 	}
 	for i, conn := range held {
 		_, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: h\r\n\r\n")
