@@ -138,6 +138,7 @@ type service struct {
 	openapi  func() ([]byte, error) // the description, written when it is first asked for
 	docs     func() ([]byte, error) // the same as a page
 	pages    *pages.Pages
+	paged    map[string]bool // by the path: people are answered with a page there
 	previews publishing.Previews
 
 	byAddress    *throttle.Throttle[network] // nil: not counted

@@ -24,7 +24,7 @@ func (s *service) coverageOperations() []operation {
 			pinParams(), []param{outCRSParam()}, pageParams("json", "geojson", "html")),
 		answers: append(append(ok(typeOf[CoverageAnswer](), "The faults", mediaJSON), ok(typeOf[CoverageFeatures](), "The faults", mediaGeoJSON)...),
 			ok(nil, "The faults", "text/html")...),
-		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, handle: s.coverage,
+		problems: []string{codeBadCRS, codeNotAcceptable, codeNotFound, codeBusy}, pages: true, handle: s.coverage,
 	}, {
 		method: http.MethodGet, path: "/v1/coverage/exceptions", id: "exceptions", tag: "coverage", summary: "The exceptions in force", right: zoning.Inspect,
 		description: "With who recorded them.", params: append(pinParams(), outCRSParam()), answers: ok(typeOf[ExceptionList](), "The exceptions"),

@@ -201,7 +201,7 @@ func (s *service) upkeep() []operation {
 		answers: ok(nil, "OpenAPI 3.1", mediaOpenAPI), handle: s.openapiPage,
 	}, {
 		method: http.MethodGet, path: "/docs", id: "docs", tag: "operations", summary: "This description, to read",
-		answers: ok(nil, "A page", "text/html"), handle: s.docsPage,
+		answers: ok(nil, "A page", "text/html"), pages: true, handle: s.docsPage,
 	}, {
 		method: http.MethodGet, path: "/healthz", id: "healthz", tag: "operations", summary: "Does the process answer?",
 		answers: ok(typeOf[Health](), "It does"), handle: s.healthz,

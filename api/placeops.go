@@ -26,7 +26,7 @@ func (s *service) places() []operation {
 		problems:    append(slices.Clone(faults), codeInvalid, codeTooLarge, codeUnavailable), handle: s.placeZones,
 	}, {
 		method: http.MethodGet, path: "/places", id: "placeIndex", tag: "places", summary: "Where the pages of divisions are",
-		params: append(pinParams(), pageParams("html")...), answers: ok(nil, "A page", "text/html"), problems: faults, handle: s.placeIndex,
+		params: append(pinParams(), pageParams("html")...), answers: ok(nil, "A page", "text/html"), problems: faults, pages: true, handle: s.placeIndex,
 	}, {
 		method: http.MethodGet, path: "/places/{code}", id: "placePage", tag: "places", summary: "The public page of a division",
 		params: append(slices.Clone(pinned), pageParams("html")...), answers: ok(nil, "A page", "text/html"), problems: faults, pages: true, handle: s.placePage,
@@ -34,6 +34,6 @@ func (s *service) places() []operation {
 		method: http.MethodGet, path: "/documents/{sha256}", id: "document", tag: "places", summary: "The document of a publication",
 		description: "Of publications that were published through approval, those superseded or withdrawn since among them. Files that were imported are not given out.",
 		params:      []param{{name: "sha256", in: "path", required: true, description: "SHA-256 of the document, hex"}},
-		answers:     ok(nil, "The document, as it was attached", "application/octet-stream"), problems: []string{codeNotFound, codeUnavailable}, handle: s.document,
+		answers:     ok(nil, "The document, as it was attached", "application/octet-stream"), problems: []string{codeNotFound, codeUnavailable}, pages: true, handle: s.document,
 	}}
 }

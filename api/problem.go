@@ -241,6 +241,15 @@ func (s *service) fail(c *gin.Context, err error) {
 		s.log.ErrorContext(c.Request.Context(), "request failed", "request_id", p.RequestID,
 			"method", c.Request.Method, "path", c.Request.URL.Path, "status", p.Status, "error", err)
 	}
+	if s.forPeople(c) {
+		if !slices.Contains(c.Writer.Header()["Vary"], "Accept") {
+			c.Writer.Header().Add("Vary", "Accept")
+		}
+		if readsPage(c.Request) {
+			s.writeProblemPage(c, p)
+			return
+		}
+	}
 	writeProblem(c, p, p)
 }
 
@@ -267,6 +276,12 @@ func cut(text string) string {
 
 // writeProblem writes body, which says what p says, as a problem.
 func writeProblem(c *gin.Context, p *Problem, body any) {
+	beginProblem(c, p)
+	writeAs(c, "application/problem+json", []byte(zoning.Conceal(string(marshal(body)))))
+}
+
+// beginProblem writes the status of a problem and the headers that every problem has. Nothing else is answered.
+func beginProblem(c *gin.Context, p *Problem) {
 	h := c.Writer.Header()
 	if p.Status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "1")
@@ -278,10 +293,6 @@ func writeProblem(c *gin.Context, p *Problem, body any) {
 	if p.Status == http.StatusUnauthorized {
 		h["Www-Authenticate"] = []string{`Bearer realm="gridzone"`, `Basic realm="gridzone", charset="UTF-8"`}
 	}
-	b := []byte(zoning.Conceal(string(marshal(body))))
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("Content-Length", strconv.Itoa(len(b)))
 	c.Abort()
 	c.Status(p.Status)
-	_, _ = c.Writer.Write(b) // a client that is gone is no fault
 }

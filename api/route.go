@@ -74,6 +74,7 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 		return nil, err
 	}
 	e.Use(s.observe)
+	s.paged = map[string]bool{}
 	methods := map[string][]string{}
 	open := map[string][]string{} // to pages of other origins
 	e.Use(s.holdAnswer(open))
@@ -92,6 +93,7 @@ func (s *service) route(ops []operation) (http.Handler, error) {
 			e.Handle(method, path, h)
 		}
 		methods[path] = append(methods[path], answered...)
+		s.paged[path] = s.paged[path] || op.pages
 		if op.open() {
 			open[path] = append(open[path], answered...)
 		}
@@ -174,8 +176,12 @@ func (s *service) serve(op *operation) gin.HandlerFunc {
 
 // readsPage tells whether a page is what the caller reads: links that people send each other come with marks of the programs that carried them.
 func readsPage(r *http.Request) bool {
+	switch r.URL.Query().Get("f") {
+	case "json", "geojson":
+		return false
+	}
 	media, ok := accepts(r, mediaJSON, mediaHTML)
-	return ok && media == mediaHTML && r.URL.Query().Get("f") != "json"
+	return ok && media == mediaHTML
 }
 
 // pathValue returns a path parameter, decoded once.

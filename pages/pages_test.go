@@ -80,6 +80,12 @@ func coverage() pages.Coverage {
 	return c
 }
 
+// problem says hostile things.
+func problem() (w pages.Problem) {
+	poison(reflect.ValueOf(&w).Elem())
+	return w
+}
+
 // written renders every page in every language, the report of coverage with hostile things.
 func written(t *testing.T, certificate pages.Certificate, place pages.Place, index pages.Index) map[string][]byte {
 	t.Helper()
@@ -93,6 +99,7 @@ func written(t *testing.T, certificate pages.Certificate, place pages.Place, ind
 			"verification": func() ([]byte, error) { return p.Verification(lang, verification(certificate)) },
 			"index":        func() ([]byte, error) { return p.Index(lang, index) },
 			"coverage":     func() ([]byte, error) { return p.Coverage(lang, coverage()) },
+			"problem":      func() ([]byte, error) { return p.Problem(lang, problem()) },
 		} {
 			page, err := write()
 			require.NoError(t, err, "%s %q", name, lang)
