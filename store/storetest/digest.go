@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -88,16 +89,17 @@ func Line(r *zoning.Row) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	shape := sha256.New()
+	var shape []byte
 	for _, polygon := range r.Shape {
-		fmt.Fprint(shape, "p")
+		shape = binary.LittleEndian.AppendUint32(shape, uint32(len(polygon)))
 		for _, ring := range polygon {
-			fmt.Fprint(shape, "r")
+			shape = binary.LittleEndian.AppendUint32(shape, uint32(len(ring)))
 			for _, p := range ring {
-				fmt.Fprintf(shape, " %x %x", math.Float64bits(p[0]), math.Float64bits(p[1]))
+				shape = binary.LittleEndian.AppendUint64(shape, math.Float64bits(p[0]))
+				shape = binary.LittleEndian.AppendUint64(shape, math.Float64bits(p[1]))
 			}
 		}
 	}
 	return fmt.Sprintf("%s %d-%d %d-%d %q %s %d %x",
-		r.Layer(), r.RevFrom, r.RevTo, r.Valid.From, r.Valid.To, r.Publication, thing, len(r.Shape), shape.Sum(nil)), nil
+		r.Layer(), r.RevFrom, r.RevTo, r.Valid.From, r.Valid.To, r.Publication, thing, len(r.Shape), sha256.Sum256(shape)), nil
 }
