@@ -17,14 +17,14 @@ import (
 	"gridzone/web"
 )
 
-// The page loads nothing but its own files, runs nothing inline, and is light enough for a telephone.
+// The page loads nothing but its own files and a picture of the service it belongs to, runs nothing inline, and is light enough for a telephone.
 func TestPageIsItsOwn(t *testing.T) {
 	index, err := fs.ReadFile(web.Page(), "index.html")
 	require.NoError(t, err)
 	loads := regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(string(index), -1)
 	require.NotEmpty(t, loads)
 	for _, l := range loads {
-		assert.Regexp(t, `^(\./assets/[\w-]+\.(js|css)|data:,|places)$`, l[1])
+		assert.Regexp(t, `^(\./assets/[\w-]+\.(js|css)|data:,|places|tiles/all/picture)$`, l[1])
 	}
 	assert.NotRegexp(t, `<style|<script[^>]*>[^<]|\son\w+=|\sstyle=`, string(index))
 }
@@ -87,7 +87,7 @@ func TestLicencesAreShipped(t *testing.T) {
 	for _, whose := range []string{"MapLibre contributors", "Copyright (c) 2015-present Jason Miller", "Copyright 2022 James Milner"} {
 		assert.Contains(t, string(licences), whose)
 	}
-	scripts, err := fs.Glob(web.Page(), "assets/index-*.js")
+	scripts, err := fs.Glob(web.Page(), "assets/start-*.js")
 	require.NoError(t, err)
 	require.Len(t, scripts, 1)
 	script, err := fs.ReadFile(web.Page(), scripts[0])

@@ -23,8 +23,15 @@ func (v visitor) seeTheOverview() {
 	require.NoError(v.t, err)
 	onward := httputil.NewSingleHostReverseProxy(service)
 	var lost atomic.Bool
+	var begun atomic.Pointer[chan struct{}] // closed: what the first script asks for may come
 	held := make(chan struct{})
 	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/assets/start-") {
+			select {
+			case <-*begun.Load():
+			case <-r.Context().Done():
+			}
+		}
 		if strings.HasPrefix(r.URL.Path, "/assets/maplibre-") && strings.HasSuffix(r.URL.Path, ".js") && !strings.Contains(r.URL.Path, "worker") {
 			if lost.Load() {
 				w.WriteHeader(http.StatusBadGateway)
@@ -39,8 +46,17 @@ func (v visitor) seeTheOverview() {
 	page := v.base + "/#lang=zh"
 	const painted = `document.querySelector('.overview img')?.complete && document.querySelector('.overview img').naturalWidth > 500`
 
-	v.screen = screens()[0]
 	lost.Store(true)
+	for _, v.screen = range screens() {
+		scripts := make(chan struct{})
+		begun.Store(&scripts)
+		v.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate("about:blank"), chromedp.Navigate(page), becomes(painted))
+		alone := v.attribute(".overview img", "outerHTML") + v.placeOf(".overview img")
+		close(scripts)
+		v.do(chromedp.WaitVisible(".trouble[data-trouble=style]"), chromedp.WaitReady("h1"), becomes(painted))
+		assert.Equal(v.t, alone, v.attribute(".overview img", "outerHTML")+v.placeOf(".overview img"), "the picture stays where it was before the script")
+	}
+	v.screen = screens()[0]
 	v.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate("about:blank"), chromedp.Navigate(page), chromedp.WaitVisible(".trouble[data-trouble=style]"), chromedp.WaitReady("#tab-where"), becomes(painted))
 	lost.Store(false)
 	v.do(chromedp.Click(".trouble button"), chromedp.WaitReady(".trouble[data-trouble='']"), becomes(painted))
@@ -57,6 +73,14 @@ func (v visitor) seeTheOverview() {
 	v.do(chromedp.Navigate("about:blank"), chromedp.Navigate(v.base+"/#lang=zh&map=14/30.75/120.75"), chromedp.WaitReady(".map[data-idle]"), chromedp.WaitNotPresent(".overview"))
 	v.b.forget(func(complaint string) bool { return strings.Contains(complaint, "502") })
 	v.do(chromedp.Navigate("about:blank")) // before its service ends
+}
+
+// placeOf is where an element is on the screen, in whole pixels.
+func (v visitor) placeOf(selector string) string {
+	v.t.Helper()
+	place, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[string](`(({x, y, width, height}) => [x, y, width, height].map(Math.round).join(' '))(document.querySelector('`+selector+`').getBoundingClientRect())`))
+	require.NoError(v.t, err, selector)
+	return place
 }
 
 // sameRed compares where two pictures of the screen have the colours of prohibited zones: all but a little is in the same place.

@@ -70,7 +70,7 @@ export function Place({ client, day, hidden, onHidden, view, onView, system, onS
   return (
     <div class="place">
       <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
-      {!standing && hidden.length === 0 && (map !== null || view === null) && <Overview client={client} day={day} onFault={() => stand(true)} />}
+      {!standing && hidden.length === 0 && (map !== null || view === null) && <Overview day={day} onFault={() => stand(true)} />}
       {trouble !== 'webgl' && <Legend drawn={drawn} undrawn={undrawn} hidden={hidden} onHidden={onHidden} />}
       {map && trouble !== 'webgl' && (
         <>
