@@ -1,5 +1,5 @@
 // The page begins with a picture of the city as it is today, before the rest of the script: a link to something else does not.
-import { painted } from './painted.ts'
+import { painted } from './map/painted.ts'
 import { readLink } from './state/link.ts'
 import './style.css'
 import './ask/ask.css'
