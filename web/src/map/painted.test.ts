@@ -2,45 +2,44 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { painted } from './painted.ts'
 
-const frames: (() => void)[] = []
-Object.assign(globalThis, { document: { hidden: false }, requestAnimationFrame: (f: () => void) => frames.push(f) })
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+let frames: (() => void)[] = []
+let timers: { run: () => void; ms: number }[] = []
+const page = { hidden: false }
+Object.assign(globalThis, {
+  document: page,
+  requestAnimationFrame: (run: () => void) => frames.push(run),
+  setTimeout: (run: () => void, ms = 0) => timers.push({ run, ms }),
+})
 
-/** Whether it has resolved by now. */
-function watched(picture: { decode: () => Promise<void> } | null): () => boolean {
+/** Asks for a picture that is decoded as told; tells whether the answer is there. */
+function asked(decode: (() => Promise<void>) | null): () => Promise<boolean> {
+  frames = []
+  timers = []
   let done = false
-  void painted(picture as HTMLImageElement | null, 500).then(() => { done = true })
-  return () => done
+  void painted(decode && ({ decode } as HTMLImageElement), 500).then(() => { done = true })
+  return () => new Promise((resolve) => setImmediate(() => resolve(done)))
 }
 
-test('the picture is painted with the frame after it was decoded', async (t) => {
-  t.mock.timers.enable(['setTimeout'])
-  const done = watched({ decode: () => Promise.resolve() })
-  await turn()
-  assert.equal(done(), false)
-  frames.shift()?.()
-  t.mock.timers.tick(1)
-  await turn()
-  assert.equal(done(), true)
+test('the picture is painted with the frame after it was decoded', async () => {
+  const done = asked(() => Promise.resolve())
+  assert.equal(await done(), false)
+  frames[0]?.()
+  assert.equal(await done(), false)
+  timers.find(({ ms }) => ms === 0)?.run()
+  assert.equal(await done(), true)
 })
 
-test('a picture that is long in coming is not waited for', async (t) => {
-  t.mock.timers.enable(['setTimeout'])
-  const done = watched({ decode: () => new Promise(() => {}) })
-  t.mock.timers.tick(499)
-  await turn()
-  assert.equal(done(), false)
-  t.mock.timers.tick(1)
-  await turn()
-  assert.equal(done(), true)
+test('a picture that is long in coming is not waited for', async () => {
+  const done = asked(() => new Promise(() => {}))
+  assert.equal(await done(), false)
+  assert.deepEqual(timers.map(({ ms }) => ms), [500])
+  timers[0]?.run()
+  assert.equal(await done(), true)
 })
 
-test('nor one that is not there, cannot be shown, or is not looked at', async (t) => {
-  t.mock.timers.enable(['setTimeout'])
-  const none = watched(null)
-  const broken = watched({ decode: () => Promise.reject(new Error('no picture')) })
-  Object.assign(document, { hidden: true })
-  const unseen = watched({ decode: () => new Promise(() => {}) })
-  await turn()
-  assert.deepEqual([none(), broken(), unseen()], [true, true, true])
+test('nor one that is not there, cannot be shown, or is not looked at', async () => {
+  assert.equal(await asked(null)(), true)
+  assert.equal(await asked(() => Promise.reject(new Error('no picture')))(), true)
+  page.hidden = true
+  assert.equal(await asked(() => new Promise(() => {}))(), true)
 })
