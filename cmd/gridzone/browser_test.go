@@ -109,7 +109,7 @@ func TestPagesInABrowser(t *testing.T) {
 			{"moving around", visitor.moveAround},
 			{"lost tiles", visitor.loseTheTiles},
 			{"no map", visitor.seeNoMap},
-			{"a footprint begun", visitor.drawAndTurnAway},
+			{"a footprint begun", func(v visitor) { v.drawWithButtons(); v.drawAndTurnAway() }},
 			{"links", visitor.followLinks},
 			{"nothing on record yet", visitor.waitForRecords},
 			{"an import meanwhile", func(v visitor) { v.stayOpen(s) }},

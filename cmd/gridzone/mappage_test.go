@@ -53,10 +53,16 @@ func (v visitor) do(steps ...chromedp.Action[chromedp.Void]) {
 // click clicks a place of the map: parts of its width and height.
 func (v visitor) click(x, y float64) {
 	v.t.Helper()
+	v.do(chromedp.MouseClickXY(v.ofTheMap(x, y)))
+}
+
+// ofTheMap is where on the screen a place of the map is.
+func (v visitor) ofTheMap(x, y float64) (across, down float64) {
+	v.t.Helper()
 	at, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(
 		`(b => [b.left + b.width * %g, b.top + b.height * %g])(document.querySelector('.map').getBoundingClientRect())`, x, y)))
 	require.NoError(v.t, err)
-	v.do(chromedp.MouseClickXY(at[0], at[1]))
+	return at[0], at[1]
 }
 
 func (v visitor) text(selector string) string {

@@ -1,7 +1,7 @@
 // "May a farm stand here?": the form, and the verdict.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useWords } from '../i18n/index.ts'
-import { Undrawn } from '../map/port.ts'
+import { type Pen, Undrawn } from '../map/port.ts'
 import type { Checked } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
@@ -27,8 +27,15 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
   const { t, lang } = useWords()
   const [drawing, setDrawing] = useState(false)
   const [undrawn, setUndrawn] = useState<'noDraw' | 'drawAnew' | 'drawFailed' | null>(null)
-  const pen = useRef<AbortController | null>(null)
-  useEffect(() => () => pen.current?.abort(), [])
+  const [pen, setPen] = useState<Pen | null>(null)
+  const stop = useRef<AbortController | null>(null) // of what is being drawn
+  const begin = useRef<HTMLButtonElement>(null)
+  const pressed = useRef(false) // a button ended the drawing, and goes away with it
+  useEffect(() => () => stop.current?.abort(), [])
+  useEffect(() => {
+    if (!drawing && pressed.current) begin.current?.focus({ preventScroll: true })
+    pressed.current = false
+  }, [drawing])
   const [held, setHeld] = useState<Keeping>(keeping) // what the answer is about; typing on drops the answer
   const fault = faultOf(place, held)
   const asked = place !== null && place.kind !== 'address' && fault === null && same(held, keeping) ? place : null
@@ -44,24 +51,33 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
   const draw = async () => {
     setDrawing(true)
     setUndrawn(null)
-    pen.current = new AbortController()
+    stop.current = new AbortController()
     try {
-      const shape = await map.drawPolygon(pen.current.signal)
+      const shape = await map.drawPolygon(stop.current.signal, setPen)
       onPlace({ kind: 'footprint', shape })
     } catch (why) {
       const known = why instanceof Undrawn ? why.why : null
       if (known !== 'given-up') setUndrawn(known === 'no-map' ? 'noDraw' : known === 'map-anew' ? 'drawAnew' : 'drawFailed')
     } finally {
+      pressed.current = document.activeElement?.closest('.pen') != null
       setDrawing(false)
+      setPen(null)
     }
   }
   return (
     <div class="farm" data-state={answer.state} data-verdict={checked?.verdict ?? ''}>
-      <p class="hint">{t(drawing ? 'farm.drawing' : 'farm.hint')}</p>
+      <p class="hint">{t(drawing ? 'farm.drawing' : 'farm.hint')}{drawing && <span class="keys"> {t('farm.drawingKeys')}</span>}</p>
       <div class="row">
-        <button type="button" disabled={drawing} onClick={draw}>{t('farm.draw')}</button>
+        <button type="button" ref={begin} disabled={drawing} onClick={draw}>{t('farm.draw')}</button>
         {place !== null && <button type="button" onClick={() => onPlace(null)}>{t('ask.clear')}</button>}
       </div>
+      {pen && (
+        <div class="row pen">
+          <button type="button" name="finish" disabled={pen.corners < 3} onClick={pen.finish}>{t('farm.finish')}</button>
+          <button type="button" name="undo" disabled={pen.corners === 0} onClick={pen.undo}>{t('farm.undo')}</button>
+          <button type="button" name="give-up" onClick={() => stop.current?.abort()}>{t('farm.giveUp')}</button>
+        </div>
+      )}
       <CornersField client={client} onPlace={onPlace} />
       <p class="wrong" role="alert">{undrawn !== null && t(`farm.${undrawn}`)}</p>
       <PlaceWords place={place} />

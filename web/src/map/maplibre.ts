@@ -226,7 +226,7 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
       else wanted.set(name, what)
       if (ready) put(name)
     },
-    async drawPolygon(signal) {
+    async drawPolygon(signal, onPen) {
       pen?.abort(new Undrawn('given-up'))
       const mine = new AbortController()
       const stop = () => mine.abort(new Undrawn('given-up'))
@@ -237,7 +237,7 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
         if (signal.aborted) stop()
         mine.signal.throwIfAborted()
         if (!ready) throw new Undrawn('no-map')
-        return await draw(map, mine.signal)
+        return await draw(map, mine.signal, onPen)
       } finally {
         signal.removeEventListener('abort', stop)
         setTimeout(() => pen === mine && (pen = null)) // the click that ends a shape asks nothing

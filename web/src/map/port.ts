@@ -31,8 +31,17 @@ export interface MapPort {
   fit(what: Drawable): void
   /** Lays something over the map, in the place of what had that name; null takes it away. */
   show(name: Overlay, what: Drawable | null): void
-  /** Lets people draw a polygon, one at a time. Rejects with Undrawn: what was begun before, when something else is drawn; and when the signal says so. */
-  drawPolygon(signal: AbortSignal): Promise<Polygon>
+  /** Lets people draw a polygon, one at a time. Rejects with Undrawn: what was begun before, when something else is drawn; and when the signal says so. The pen is there as soon as it can be drawn. */
+  drawPolygon(signal: AbortSignal, onPen: (pen: Pen) => void): Promise<Polygon>
+}
+
+/** A polygon that is being drawn: told anew with each corner. */
+export interface Pen {
+  corners: number
+  /** Ends the polygon with its last corner; with fewer than three nothing happens. */
+  finish(): void
+  /** Takes the last corner back. */
+  undo(): void
 }
 
 /** Why nothing was drawn: somebody gave it up, there is no map to draw on, or the map was loaded anew meanwhile. */
