@@ -46,7 +46,10 @@ web: tools ## the map page: types, tests, and whether what is built is the build
 
 # Packages where goroutines meet, and of their tests those that ask one thing at a time: kills, faults, the tour, scripts, the browser, random lives, files
 # that attack or come from others. These, and bounds of memory, run without the race detector.
-RACED := ./zoning/... ./store/... ./importers/... ./api/... ./cmd/... ./gazetteer/... ./tiles
+# Of them in two halves, and in each of these, what takes longest is first.
+SERVED := ./cmd/... ./api/... ./gazetteer/... ./tiles
+KEPT   := ./store/... ./importers/... ./zoning/...
+RACED  := $(SERVED) $(KEPT)
 ALONE := AgainstTheModel|TestContract/a_random_life|ThroughAPooler|Killed|Faults|Readme|Scripts|InABrowser|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL|StaySound|AgreeWith|OfACity|ThroughTime|DeepAndLong
 TESTS := $(GO) test -vet=off -timeout 15m $(if $(LANES),-p 1)
 
@@ -62,9 +65,23 @@ alone: ## the tests that race leaves out, without cgo
 others: ## the tests of all other packages, without cgo
 	$(TESTS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACED))")
 
+RACE := -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='modernc.org/libc=-race=false'
+
 .PHONY: race
-race: ## the tests of packages where goroutines meet, under the race detector, but for those that ask one thing at a time
-	CGO_ENABLED=1 $(TESTS) -race -gcflags='modernc.org/sqlite/lib=-race=false' -gcflags='modernc.org/libc=-race=false' -skip '$(ALONE)' $(RACED)
+race: race-served race-kept ## the tests of packages where goroutines meet, under the race detector, but for those that ask one thing at a time
+
+# What both halves need is compiled once, not by each of them at the same time.
+.PHONY: race-built
+race-built:
+	CGO_ENABLED=1 $(GO) build $(RACE) $(RACED)
+
+.PHONY: race-served
+race-served: race-built
+	CGO_ENABLED=1 $(TESTS) $(RACE) -skip '$(ALONE)' $(SERVED)
+
+.PHONY: race-kept
+race-kept: race-built
+	CGO_ENABLED=1 $(TESTS) $(RACE) -skip '$(ALONE)' $(KEPT)
 
 .PHONY: referee
 referee: tools ## gaps and overlaps of thousands of damaged grids, beside those that GEOS finds
@@ -75,8 +92,8 @@ fuzz: ## each fuzz target for FUZZTIME
 	scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: test
-test: tools build lint web ## all of it, each test once, two things at a time: what CI runs
-	$(MAKE) --no-print-directory --output-sync=target --keep-going -j2 LANES=2 alone race others referee fuzz
+test: tools build lint web ## all of it, each test once, three things at a time, as each waits for the disk or a clock now and then: what CI runs
+	$(MAKE) --no-print-directory --output-sync=target --keep-going -j3 LANES=3 alone race-served race-kept others referee fuzz
 
 .PHONY: soak
 soak: tools ## the same with long budgets: hours, not minutes
