@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -19,19 +18,22 @@ func unwritten(path string) error {
 }
 
 // writeFile fills a file, which has its name only when all of it is there: a process that ends before leaves none under that name, and one that
-// fails or is interrupted nothing at all. Until then it has a name beside it that nobody else has; no file but path is touched.
+// fails or is interrupted nothing at all. Until then it has a name beside it that nobody else has; no file but path is touched, and what was left there by
+// processes that were killed.
 func writeFile(path string, fill func(*os.File) error) error {
-	part := filepath.Join(filepath.Dir(path), ".gridzone-"+rand.Text()+".part")
-	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // read by whom new files are, unlike one of os.CreateTemp
+	folder := filepath.Dir(path)
+	sweepParts(folder)
+	f, release, err := beginPart(folder)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
+	defer release()
 	err = errors.Join(fill(f), f.Close())
 	if err == nil {
-		err = os.Rename(part, path)
+		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(part))
+		return errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(f.Name()))
 	}
 	return nil
 }

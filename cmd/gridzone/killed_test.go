@@ -214,15 +214,12 @@ func TestInterruptedBatch(t *testing.T) {
 	}
 }
 
-func interruptBatch(t *testing.T, end os.Signal) {
-	dir, answers := t.TempDir(), t.TempDir()
-	store, out := filepath.Join(dir, "demo.gpkg"), filepath.Join(answers, "answers.csv")
-	require.NoError(t, os.WriteFile(out+".part", []byte("somebody's"), 0o600))
-	code, _ := cliRun(t, "demo", "--grids", "20", "--store", store)
-	require.Equal(t, exitDone, code)
+// halfAnswered starts a process that answers a file into another. It has begun to write, and waits for the rest of what is asked.
+func halfAnswered(t *testing.T, store, out string) (*exec.Cmd, io.WriteCloser) {
+	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	name := filepath.Join(dir, "gridzone")
+	name := filepath.Join(t.TempDir(), "gridzone")
 	require.NoError(t, os.Symlink(self, name))
 	cmd := exec.CommandContext(t.Context(), name, "locate", "--store", store, "-", "--out", out)
 	in, err := cmd.StdinPipe()
@@ -231,13 +228,23 @@ func interruptBatch(t *testing.T, end os.Signal) {
 	_, err = io.WriteString(in, "lon,lat\n"+strings.Repeat("120.7,30.7\n", 1000))
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
-		begun, err := filepath.Glob(filepath.Join(answers, ".gridzone-*"))
+		begun, err := filepath.Glob(filepath.Join(filepath.Dir(out), ".gridzone-*"))
 		if err != nil || len(begun) == 0 {
 			return false
 		}
 		info, err := os.Stat(begun[0])
 		return err == nil && info.Size() > 0
 	}, 30*time.Second, 10*time.Millisecond, "answers come before all is asked")
+	return cmd, in
+}
+
+func interruptBatch(t *testing.T, end os.Signal) {
+	dir, answers := t.TempDir(), t.TempDir()
+	store, out := filepath.Join(dir, "demo.gpkg"), filepath.Join(answers, "answers.csv")
+	require.NoError(t, os.WriteFile(out+".part", []byte("somebody's"), 0o600))
+	code, _ := cliRun(t, "demo", "--grids", "20", "--store", store)
+	require.Equal(t, exitDone, code)
+	cmd, _ := halfAnswered(t, store, out)
 	require.NoError(t, cmd.Process.Signal(end))
 	require.Error(t, cmd.Wait())
 	assert.Equal(t, exitFailed, cmd.ProcessState.ExitCode())

@@ -59,8 +59,9 @@ func (f *File) begin(ctx context.Context, path string, about About) error {
 	if err != nil {
 		return err
 	}
-	// The file is of use whole or not at all: no journal, and nothing is forced to the disk.
-	q := url.Values{"mode": {"rw"}, "_dqs": {"0"}, "_error_rc": {"1"}, "_pragma": {"page_size(4096)", "journal_mode(OFF)", "synchronous(OFF)",
+	// The file is of use whole or not at all: no journal, and nothing is forced to the disk. Nobody else knows of it: no lock, which could be at odds
+	// with one that the caller has on it.
+	q := url.Values{"mode": {"rw"}, "nolock": {"1"}, "_dqs": {"0"}, "_error_rc": {"1"}, "_pragma": {"page_size(4096)", "journal_mode(OFF)", "synchronous(OFF)",
 		"locking_mode(EXCLUSIVE)", "trusted_schema(OFF)", fmt.Sprintf("application_id(%d)", applicationID)}}
 	at := filepath.ToSlash(abs)
 	if !strings.HasPrefix(at, "/") {
