@@ -114,6 +114,21 @@ func (c certificatePage) Partly() bool {
 	return held > 0 && sum < whole
 }
 
+// Touching tells whether the zones that gave the verdict have no more of the site than their line.
+func (c certificatePage) Touching() bool {
+	met := false
+	for _, z := range c.Zones {
+		if string(z.Kind) != string(c.Verdict) {
+			continue
+		}
+		if z.Relation != "boundary" {
+			return false
+		}
+		met = true
+	}
+	return met
+}
+
 // Certificate writes the page of a stored check.
 func (p *Pages) Certificate(lang Lang, c Certificate) ([]byte, error) {
 	c.Reasons = slices.Clone(c.Reasons)

@@ -93,6 +93,7 @@ func functions(lang Lang) template.FuncMap {
 		"basis":    func(k zoning.BasisKind) template.HTML { return tell(basisWords(k)) },
 		"category": func(c string) template.HTML { return tell(categoryWords(c)) },
 		"verdict":  func(v zoning.Verdict) template.HTML { return tell(verdictWords(v)) },
+		"touching": func(v zoning.Verdict) template.HTML { return tell(touchingWords(v)) },
 		"partly":   func(v zoning.Verdict) template.HTML { return tell(partlyWords(v)) },
 		"outcome":  func(o zoning.RuleOutcome) template.HTML { return tell(outcomeWords(o)) },
 		"relation": func(r string) template.HTML { return tell(relationWords(r)) },

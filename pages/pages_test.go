@@ -313,6 +313,23 @@ func TestCertificateOfASitePartlyInAZone(t *testing.T) {
 	}
 }
 
+// A site that meets a zone in its line alone is nowhere said to be in it.
+func TestCertificateOfASiteThatTouchesAZone(t *testing.T) {
+	for verdict, want := range map[zoning.Verdict][2]string{
+		zoning.VerdictProhibited: {">与禁养区相接（边界属于该区）<", ">Touches a prohibited zone, to which its line belongs<"},
+		zoning.VerdictRestricted: {">与限养区相接（边界属于该区）<", ">Touches a restricted zone, to which its line belongs<"},
+	} {
+		kind := zoning.ZoneKind(verdict)
+		c := pages.Certificate{Verify: "x", Verdict: verdict, Zones: []pages.HitZone{{Code: "Z1", Kind: kind, Relation: "boundary"}, {Code: "Z2", Kind: "another", Relation: "inside", Share: 0.5}}}
+		for _, alone := range []bool{true, false} {
+			all := written(t, c, pages.Place{}, pages.Index{})
+			assert.Equal(t, alone, strings.Contains(string(all["certificate zh"]), want[0]), "%s, alone %v", verdict, alone)
+			assert.Equal(t, alone, strings.Contains(string(all["certificate en"]), want[1]), "%s, alone %v", verdict, alone)
+			c.Zones = append(c.Zones, pages.HitZone{Code: "Z3", Kind: kind, Relation: "inside", Share: 0.5})
+		}
+	}
+}
+
 // The Chinese of a reason names the zone as the English does, and a zone without a polygon says whether it is the whole of its division.
 func TestCertificateNamesItsZones(t *testing.T) {
 	c := pages.Certificate{Verify: "x",

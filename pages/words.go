@@ -35,6 +35,14 @@ func partlyWords(v zoning.Verdict) words {
 	return words{"部分位于限养区内", "Partly in a restricted zone"}
 }
 
+// touchingWords say of a zone that gave the verdict that its line is all that the site meets of it.
+func touchingWords(v zoning.Verdict) words {
+	if v == zoning.VerdictProhibited {
+		return words{"与禁养区相接（边界属于该区）", "Touches a prohibited zone, to which its line belongs"}
+	}
+	return words{"与限养区相接（边界属于该区）", "Touches a restricted zone, to which its line belongs"}
+}
+
 func outcomeWords(o zoning.RuleOutcome) words {
 	switch o {
 	case zoning.OutcomeForbidden:
@@ -121,7 +129,7 @@ func relationWords(r string) words {
 	case "inside":
 		return words{"在区内", "Inside"}
 	case "boundary":
-		return words{"在边界上", "On the line"}
+		return words{"触及边界", "Touches the line"}
 	}
 	return words{"", r}
 }

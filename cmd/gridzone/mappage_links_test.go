@@ -59,6 +59,16 @@ func (v visitor) followLinks() {
 	v.do(chromedp.WaitReady(".farm[data-state=told]"), becomes(`window.laid?.site?.length === 1`))
 	assert.Contains(v.t, v.text(".addressed"), address)
 
+	v.open("panel=farm&accuracy=0&site=120.749,30.755;120.7495,30.755;120.7495,30.7555;120.749,30.7555;120.749,30.755")
+	v.do(chromedp.WaitReady(".farm[data-verdict=prohibited]"))
+	for i, words := range []string{"与禁养区相接", "Touches a prohibited zone"} {
+		if i > 0 {
+			v.do(chromedp.Click(".bar button[name=language]"), chromedp.WaitReady("html[lang^=en]"))
+		}
+		assert.Contains(v.t, v.text("[role=status][aria-live=polite]"), words)
+		assert.Contains(v.t, v.text(".farm .verdict h3"), words)
+	}
+
 	for _, panel := range []string{"where", "farm", "village"} { // a place without a view
 		v.open("panel=" + panel + "&place=120.75,30.75")
 		v.do(becomes(`/map=1\d\.\d+%2F30\.7\d+%2F120\.7/.test(location.hash)`))

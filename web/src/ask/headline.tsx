@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { type Lang, type Translate, useWords } from '../i18n/index.ts'
 import type { Checked } from './answers.ts'
 import { date } from './format.ts'
-import { partly } from './partly.ts'
+import { partly, touching } from './partly.ts'
 
 /** What was found, and what the rules make of it; or what they ask first. */
 export function Headline({ checked }: { checked: Checked }) {
@@ -44,7 +44,8 @@ export function verdictLine(checked: Checked, t: Translate, lang: Lang): string 
 
 function verdictWords(checked: Checked, t: Translate): string {
   const { verdict } = checked
-  return t((verdict === 'prohibited' || verdict === 'restricted') && partly(checked) ? `verdict.partly.${verdict}` : `verdict.${verdict}`)
+  if (verdict !== 'prohibited' && verdict !== 'restricted') return t(`verdict.${verdict}`)
+  return t(touching(checked) ? `verdict.touching.${verdict}` : partly(checked) ? `verdict.partly.${verdict}` : `verdict.${verdict}`)
 }
 
 function outcomeWords({ outcome, rule }: Checked, t: Translate, lang: Lang): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { partly, partlyIn } from './partly.ts'
+import { partly, partlyIn, touching } from './partly.ts'
 
 const zone = (kind: 'prohibited' | 'restricted', share: number, relation: 'inside' | 'boundary' = 'inside') => ({ kind, share, relation }) as never
 
@@ -21,4 +21,15 @@ test('a footprint is partly in the zones that decide where they leave something 
 
 test('a zone holds a part', () => {
   assert.deepEqual([0, 0.1, 1].map((share) => partlyIn({ relation: 'inside', share })), [false, true, false])
+})
+
+test('what meets the zones that decide in their line alone touches them', () => {
+  for (const [what, zones, want] of [
+    ['the line of one', [zone('prohibited', 0, 'boundary')], true],
+    ['the lines of two, and a part in a lesser zone', [zone('prohibited', 0, 'boundary'), zone('prohibited', 0, 'boundary'), zone('restricted', 0.1)], true],
+    ['the line of one, and a part in another', [zone('prohibited', 0, 'boundary'), zone('prohibited', 0.1)], false],
+    ['in one', [zone('prohibited', 1)], false],
+    ['the line of a lesser zone', [zone('restricted', 0, 'boundary')], false],
+  ] as const) assert.equal(touching({ verdict: 'prohibited', zones: [...zones] }), want, what)
+  assert.equal(touching({ verdict: 'no_zone', zones: [] }), false)
 })

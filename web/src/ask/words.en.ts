@@ -160,6 +160,8 @@ export const en: Words = {
   'verdict.restricted': 'In a restricted zone',
   'verdict.partly.prohibited': 'Partly in a prohibited zone',
   'verdict.partly.restricted': 'Partly in a restricted zone',
+  'verdict.touching.prohibited': 'Touches a prohibited zone, to which its line belongs',
+  'verdict.touching.restricted': 'Touches a restricted zone, to which its line belongs',
   'verdict.not_published': 'Nothing is in force for this place on this day',
   'verdict.outside': 'Outside every division on record',
   'verdict.no_zone': 'In no published zone; that is not a permission',

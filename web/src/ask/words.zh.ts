@@ -158,6 +158,8 @@ export const zh = {
   'verdict.restricted': '位于限养区内',
   'verdict.partly.prohibited': '部分位于禁养区内',
   'verdict.partly.restricted': '部分位于限养区内',
+  'verdict.touching.prohibited': '与禁养区相接（边界属于该区）',
+  'verdict.touching.restricted': '与限养区相接（边界属于该区）',
   'verdict.not_published': '当日此处没有生效的公告',
   'verdict.outside': '不在任何在册区划内',
   'verdict.no_zone': '不在任何已公布的区内，但这不是许可',
