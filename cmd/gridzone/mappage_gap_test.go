@@ -44,6 +44,7 @@ func (v visitor) fallIntoAGap(s service) {
 	v.open("map=15/30.75/120.75&panel=farm&place=120.75,30.75")
 	v.do(chromedp.WaitReady(".farm[data-verdict=prohibited]"), becomes(`/^[\d,.]+米$/.test(`+laidWords+`)`), chromedp.WaitReady(".map[data-idle]"))
 	assert.Contains(t, v.text(".distance"), v.laid(laidWords), "the panel says the same")
+	assert.Regexp(t, "^(above|below)$", v.laid(`window.laid.words[0].properties.side`), "beside the line")
 	v.shot("distance")
 	for _, v.screen = range screens() {
 		v.open("map=17/30.755/120.75&panel=farm&site=120.7492,30.7546;120.7508,30.7546;120.7508,30.7554;120.7492,30.7554;120.7492,30.7546")

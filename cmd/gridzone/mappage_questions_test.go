@@ -165,7 +165,7 @@ func (v visitor) askAboutAFootprint() {
 	require.Contains(v.t, link, "species=pig&count=200&measure=stock&action=new&site=")
 	v.screen = screens()[1]
 	v.open(link)
-	v.do(chromedp.WaitReady(`.farm[data-verdict=prohibited]`), chromedp.WaitReady(".map[data-idle]"))
+	v.do(chromedp.WaitReady(`.farm[data-verdict=prohibited]`), chromedp.WaitReady(".map[data-idle]"), chromedp.WaitReady("[name=legend][aria-expanded=false]"), chromedp.WaitNotVisible(".legend label"))
 	v.shot("footprint")
 	assert.Equal(v.t, before, v.text("[role=status][aria-live=polite]"), "a link asks the same, on whatever it is opened")
 }

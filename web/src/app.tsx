@@ -76,7 +76,7 @@ export function App() {
         </Menu>
       </header>
       <main class={low ? 'low' : ''}>
-        <Place client={client} day={day} hidden={hidden} onHidden={setHidden} view={view} onView={setView} system={system} onSystem={(next) => {
+        <Place client={client} day={day} hidden={hidden} onHidden={setHidden} asked={['place', 'site', 'address'].some((name) => name in asked.record)} view={view} onView={setView} system={system} onSystem={(next) => {
           setSystem(next)
           keep('system', next)
         }} onMap={setMap} onRevision={(revision) => setNewest((n) => Math.max(n, revision))} />

@@ -2,6 +2,7 @@
 import type { Feature, LineString, MultiPolygon, Polygon, Position } from 'geojson'
 import { useEffect } from 'preact/hooks'
 import { useWords } from '../i18n/index.ts'
+import { beside } from '../map/beside.ts'
 import type { Checked } from './answers.ts'
 import { type Answer, useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
@@ -39,8 +40,8 @@ export function useDrawn({ client, map }: Pick<Context, 'client' | 'map'>, place
   const away = checked?.boundary_distance_m ?? null
   useEffect(() => {
     const words: Feature[] = []
-    const write = (at: Position | null, text: string) => at && words.push({ type: 'Feature', geometry: { type: 'Point', coordinates: at }, properties: { words: text } })
-    if (way && away !== null) write(middle(way), metres(away, lang))
+    const write = (at: Position | null, text: string, side?: 'above' | 'below') => at && words.push({ type: 'Feature', geometry: { type: 'Point', coordinates: at }, properties: { words: text, side } })
+    if (way && away !== null) write(middle(way), metres(away, lang), beside(way.geometry.coordinates))
     for (const part of parts ?? []) write(inside(part.geometry), t('map.overlap', { area: area(part.properties?.['m2'] as number, lang) }))
     map.show('words', words.length > 0 ? { type: 'FeatureCollection', features: words } : null)
     return () => map.show('words', null)

@@ -1,5 +1,6 @@
-// What the map shows: the legend, by which each layer is switched on and off. On a telephone it can be folded, to see what lies beneath.
-import { useId, useState } from 'preact/hooks'
+// What the map shows: the legend, by which each layer is switched on and off. On a telephone it can be folded, to see what lies beneath, and is when a place is
+// asked about.
+import { useEffect, useId, useState } from 'preact/hooks'
 import type { Answer } from '../ask/answering.ts'
 import { useWords } from '../i18n/index.ts'
 import { type Drawn, type Layer, layers } from './port.ts'
@@ -10,12 +11,17 @@ interface Props {
   undrawn: Answer<number>
   hidden: readonly Layer[]
   onHidden: (hidden: Layer[]) => void
+  /** A place is asked about: the map has to show it. */
+  asked: boolean
 }
 
-export function Legend({ drawn: { swatches, credit }, undrawn, hidden, onHidden }: Props) {
+export function Legend({ drawn: { swatches, credit }, undrawn, hidden, onHidden, asked }: Props) {
   const { t } = useWords()
   const id = useId()
-  const [folded, fold] = useState(false)
+  const [folded, fold] = useState(asked)
+  useEffect(() => {
+    if (asked) fold(true)
+  }, [asked])
   return (
     <div class={`legend ${folded ? 'folded' : ''}`}>
       <button type="button" name="legend" aria-expanded={!folded} aria-controls={id} onClick={() => fold(!folded)}>{t('legend.title')}</button>

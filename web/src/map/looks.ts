@@ -40,7 +40,12 @@ export const looks: Record<Overlay, Look[]> = {
   ],
   words: [
     {
-      type: 'symbol', layout: { 'text-field': ['get', 'words'], 'text-font': ['sans-serif'], 'text-size': 14, 'text-max-width': 24, 'text-allow-overlap': true },
+      type: 'symbol',
+      layout: {
+        'text-field': ['get', 'words'], 'text-font': ['sans-serif'], 'text-size': 14, 'text-max-width': 24, 'text-allow-overlap': true,
+        'text-anchor': ['match', ['get', 'side'], 'above', 'bottom-left', 'below', 'top-left', 'center'],
+        'text-offset': ['match', ['get', 'side'], 'above', ['literal', [0.7, -0.7]], 'below', ['literal', [0.7, 0.7]], ['literal', [0, 0]]],
+      },
       paint: { 'text-color': ink, 'text-halo-color': '#ffffff', 'text-halo-width': 2.5 },
     },
   ],

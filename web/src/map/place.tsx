@@ -15,6 +15,8 @@ interface Props {
   day: string | null
   hidden: readonly Layer[]
   onHidden: (hidden: Layer[]) => void
+  /** A place is asked about. */
+  asked: boolean
   view: View | null
   onView: (view: View) => void
   /** In which coordinates are shown. */
@@ -25,7 +27,7 @@ interface Props {
   onRevision: (revision: number) => void
 }
 
-export function Place({ client, day, hidden, onHidden, view, onView, system, onSystem, onMap, onRevision }: Props) {
+export function Place({ client, day, hidden, onHidden, asked, view, onView, system, onSystem, onMap, onRevision }: Props) {
   const { t, lang } = useWords()
   const [map, setMap] = useState<MapFrame | null>(null)
   const [drawn, setDrawn] = useState<Drawn>({ swatches: {}, credit: '' })
@@ -71,7 +73,7 @@ export function Place({ client, day, hidden, onHidden, view, onView, system, onS
     <div class="place">
       <div class="map" ref={canvas} role="region" aria-label={t('app.map')} />
       {!standing && hidden.length === 0 && (map !== null || view === null) && <Overview day={day} onFault={() => stand(true)} />}
-      {trouble !== 'webgl' && <Legend drawn={drawn} undrawn={undrawn} hidden={hidden} onHidden={onHidden} />}
+      {trouble !== 'webgl' && <Legend drawn={drawn} undrawn={undrawn} hidden={hidden} onHidden={onHidden} asked={asked} />}
       {map && trouble !== 'webgl' && (
         <>
           <div class="zoom">

@@ -6,7 +6,7 @@ export interface LonLat {
   lat: number
 }
 
-/** What can be laid over the map: each name has a look of its own. Of words, the property words is written at each point. */
+/** What can be laid over the map: each name has a look of its own. Of words, the property words is written at each point; beside it, where the property side says above or below. */
 export const overlays = ['grid', 'neighbours', 'footprint', 'overlap', 'line', 'me', 'site', 'words'] as const
 export type Overlay = (typeof overlays)[number]
 
