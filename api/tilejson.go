@@ -41,11 +41,7 @@ type VectorLayer struct {
 
 // tileJSON answers GET /tiles/{layer}.
 func (s *service) tileJSON(c *gin.Context, q *query) error {
-	name, err := sheetOf(c)
-	if err != nil {
-		return err
-	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, sheet, err := s.tilesAsked(c, q)
 	if err != nil {
 		return err
 	}
@@ -53,11 +49,7 @@ func (s *service) tileJSON(c *gin.Context, q *query) error {
 	if s.fresh(c, m, mediaJSON+"; links") {
 		return nil
 	}
-	sheet, err := s.tiles.Sheet(m.atlas, name, m.day)
-	if err != nil {
-		return err
-	}
-	w := TileJSON{TileJSON: "3.0.0", Name: "gridzone " + name, Description: "What is in force on a day, as vector tiles", Scheme: "xyz",
+	w := TileJSON{TileJSON: "3.0.0", Name: "gridzone " + sheet.Name(), Description: "What is in force on a day, as vector tiles", Scheme: "xyz",
 		Tiles: []string{s.public.link(c.Request, tileTemplate(sheet))}, VectorLayers: vectorLayers(sheet),
 		MinZoom: sheet.FirstZoom(), MaxZoom: tiles.MaxZoom, UndrawnZones: tiles.Undrawn(m.atlas, m.day), Revision: m.revision, At: m.at, Demo: s.o.Demo}
 	if s.o.Demo {

@@ -13,20 +13,12 @@ var mediaPNGValue = []string{mediaPNG}
 
 // tilePicture answers GET /tiles/{layer}/picture.
 func (s *service) tilePicture(c *gin.Context, q *query) error {
-	name, err := sheetOf(c)
-	if err != nil {
-		return err
-	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, sheet, err := s.tilesAsked(c, q)
 	if err != nil {
 		return err
 	}
 	defer m.done()
-	sheet, err := s.tiles.Sheet(m.atlas, name, m.day)
-	if err != nil {
-		return err
-	}
-	t, err := s.tiles.Picture(c.Request.Context(), sheet)
+	t, err := s.tiles.Picture(c.Request.Context(), sheet, s.drawingTurn(c))
 	if err != nil {
 		return err
 	}

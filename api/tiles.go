@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -83,7 +84,7 @@ func (s *service) tile(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	t, err := s.tiles.Tile(c.Request.Context(), sheet, p.zoom, p.x, p.y)
+	t, err := s.tiles.Tile(c.Request.Context(), sheet, p.zoom, p.x, p.y, s.drawingTurn(c))
 	if err != nil {
 		return err
 	}
@@ -137,6 +138,41 @@ func tileTag(version string, p tilePlace, zipped bool) string {
 	return string(append(b, '"'))
 }
 
+// tilesAsked begins what is asked of tiles: it returns the moment and the sheet of it. The caller calls done of the moment. Another day or revision than that
+// of now is looked for in the caller's turn.
+func (s *service) tilesAsked(c *gin.Context, q *query) (*moment, *tiles.Sheet, error) {
+	name, err := sheetOf(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if q.text("at") != "" || q.text("revision") != "" {
+		leave, err := s.drawingTurn(c)(c.Request.Context())
+		if err != nil {
+			return nil, nil, err
+		}
+		defer leave()
+	}
+	m, err := s.moment(c.Request.Context(), q, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	sheet, err := s.tiles.Sheet(m.atlas, name, m.day)
+	if err != nil {
+		m.done()
+		return nil, nil, err
+	}
+	return m, sheet, nil
+}
+
+// drawingTurn is the turn of whoever asks for tiles. Programs on this machine wait for none.
+func (s *service) drawingTurn(c *gin.Context) tiles.Turn {
+	from := s.origin(c.Request)
+	if s.o.Trusted || from.local(c.Request) {
+		return func(context.Context) (func(), error) { return func() {}, nil }
+	}
+	return func(ctx context.Context) (func(), error) { return s.drawing.enter(ctx, from.network()) }
+}
+
 // tileSheet returns what the tiles of a question are drawn of, the revision to name with it, and whether it was asked for by its whole name.
 func (s *service) tileSheet(c *gin.Context, q *query, name string) (sheet *tiles.Sheet, revision []string, named bool, err error) {
 	version, named := q.get("v")
@@ -149,14 +185,11 @@ func (s *service) tileSheet(c *gin.Context, q *query, name string) (sheet *tiles
 			}
 		}
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, sheet, err := s.tilesAsked(c, q)
 	if err != nil {
 		return nil, nil, false, err
 	}
 	defer m.done()
-	if sheet, err = s.tiles.Sheet(m.atlas, name, m.day); err != nil {
-		return nil, nil, false, err
-	}
 	if named && sheet.Version() != version {
 		return nil, nil, false, problem(codeNotFound, "this revision and day have no tiles of version "+strconv.Quote(version)+"; /tiles/"+name+" names those there are")
 	}

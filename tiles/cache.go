@@ -64,6 +64,18 @@ func newCache(most int64) *cache {
 	return &cache{most: most, tiles: map[tileKey]*list.Element{}, order: list.New()}
 }
 
+// kept returns a tile that is drawn, nil where it is not.
+func (c *cache) kept(key tileKey) *Tile {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.tiles[key]
+	if e == nil || e.Value.(*cached).size == 0 {
+		return nil
+	}
+	c.order.MoveToFront(e)
+	return e.Value.(*cached).tile.value // made once, and for as long as it is kept
+}
+
 func (c *cache) get(ctx context.Context, key tileKey, draw func(context.Context) (*Tile, error)) (*Tile, error) {
 	c.mu.Lock()
 	e := c.tiles[key]

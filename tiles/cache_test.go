@@ -161,3 +161,31 @@ func FuzzTile(f *testing.F) {
 		assert.Empty(t, body)
 	})
 }
+
+// atOnce is a turn that nobody waits for.
+func atOnce(context.Context) (func(), error) { return func() {}, nil }
+
+// A turn is waited for before a tile is drawn, and given back; what is at hand needs none.
+func TestTilesAreDrawnInTurn(t *testing.T) {
+	made := New(Options{})
+	s, err := made.Sheet(cityAtlas(fixtures.Options{Seed: 1, Grids: 20, Vertices: 20}), All, today)
+	require.NoError(t, err)
+	none := errors.New("no turn")
+	taken, given := 0, 0
+	never := func(context.Context) (func(), error) { return nil, none }
+	once := func(context.Context) (func(), error) { taken++; return func() { given++ }, nil }
+	for _, ask := range []func(Turn) (*Tile, error){
+		func(turn Turn) (*Tile, error) { return made.Tile(t.Context(), s, 0, 0, 0, turn) },
+		func(turn Turn) (*Tile, error) { return made.Picture(t.Context(), s, turn) },
+	} {
+		taken, given = 0, 0
+		_, err = ask(never)
+		require.ErrorIs(t, err, none)
+		first, err := ask(once)
+		require.NoError(t, err)
+		assert.Equal(t, []int{1, 1}, []int{taken, given})
+		again, err := ask(never)
+		require.NoError(t, err)
+		assert.Same(t, first, again)
+	}
+}

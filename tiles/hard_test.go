@@ -122,7 +122,7 @@ func TestManyAskAtOnce(t *testing.T) {
 				if !assert.NoError(t, err) {
 					return
 				}
-				tile, err := tiles.Tile(ctx, s, 12, p[0], p[1])
+				tile, err := tiles.Tile(ctx, s, 12, p[0], p[1], atOnce)
 				if err != nil {
 					assert.ErrorIs(t, err, context.Canceled)
 					assert.Zero(t, i%4)

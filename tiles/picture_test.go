@@ -101,7 +101,7 @@ func TestAPictureOfNothing(t *testing.T) {
 	made := New(Options{})
 	s, err := made.Sheet(atlas.New(1, today, nil), All, today)
 	require.NoError(t, err)
-	p, err := made.Picture(t.Context(), s)
+	p, err := made.Picture(t.Context(), s, atOnce)
 	require.NoError(t, err)
 	assert.Empty(t, p.Body)
 }

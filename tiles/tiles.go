@@ -159,9 +159,12 @@ func (t *Tiles) drawing(a *atlas.Atlas, layer zoning.Layer, day zoning.Day) *Dra
 	return d
 }
 
+// Turn is waited for before anything is drawn: leave is called when it is. What is at hand needs none.
+type Turn func(ctx context.Context) (leave func(), err error)
+
 // Tile returns a tile of a sheet, from memory where it is there. Several who ask for it at a time wait for one drawing.
-func (t *Tiles) Tile(ctx context.Context, s *Sheet, zoom, x, y int) (*Tile, error) {
-	return t.cache.get(ctx, tileKey{s.name, s.version, zoom, x, y}, func(ctx context.Context) (*Tile, error) {
+func (t *Tiles) Tile(ctx context.Context, s *Sheet, zoom, x, y int, turn Turn) (*Tile, error) {
+	return t.inTurn(ctx, turn, tileKey{s.name, s.version, zoom, x, y}, func(ctx context.Context) (*Tile, error) {
 		body, err := s.Tile(ctx, zoom, x, y)
 		if err != nil {
 			return nil, err
@@ -171,11 +174,24 @@ func (t *Tiles) Tile(ctx context.Context, s *Sheet, zoom, x, y int) (*Tile, erro
 }
 
 // Picture returns the picture of a sheet, kept like its tiles.
-func (t *Tiles) Picture(ctx context.Context, s *Sheet) (*Tile, error) {
-	return t.cache.get(ctx, tileKey{s.name, s.version, ofPicture, 0, 0}, func(ctx context.Context) (*Tile, error) {
+func (t *Tiles) Picture(ctx context.Context, s *Sheet, turn Turn) (*Tile, error) {
+	return t.inTurn(ctx, turn, tileKey{s.name, s.version, ofPicture, 0, 0}, func(ctx context.Context) (*Tile, error) {
 		body, err := s.Picture(ctx)
 		return &Tile{Body: body}, err // packed as it is
 	})
+}
+
+// inTurn returns what is kept, else what is drawn in turn.
+func (t *Tiles) inTurn(ctx context.Context, turn Turn, key tileKey, draw func(context.Context) (*Tile, error)) (*Tile, error) {
+	if one := t.cache.kept(key); one != nil {
+		return one, nil
+	}
+	leave, err := turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return t.cache.get(ctx, key, draw)
 }
 
 // ofPicture stands in the place of a zoom where a picture is kept.
