@@ -46,9 +46,10 @@ const (
 	pictureHeight = 440
 )
 
-// patterns are the hatchings, as SVG definitions: a page has them once. The colours can be told apart by the colour-blind.
-const patterns = `<defs><pattern id="hatch-prohibited" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="#fbe3d3" fill-opacity=".75"/><path d="M0 0V7" stroke="#b34700" stroke-width="2.4"/></pattern>` +
-	`<pattern id="hatch-restricted" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#0072b2" fill-opacity=".14"/><circle cx="4" cy="4" r="1.5" fill="#005a8c"/></pattern></defs>`
+// patterns are the hatchings, as SVG definitions: a page has them once. Their colours are those of the map's style, laid as thinly; their marks tell the kinds apart
+// for the colour-blind and on paper without colours.
+const patterns = `<defs><pattern id="hatch-prohibited" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="#d7191c" fill-opacity=".45"/><path d="M0 0V7" stroke="#8f0f12" stroke-width="1.6"/></pattern>` +
+	`<pattern id="hatch-restricted" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#ffd23f" fill-opacity=".45"/><circle cx="4" cy="4" r="1.2" fill="#7a5200"/></pattern></defs>`
 
 // SVG draws the picture. label says what it shows, for those who do not see it.
 func (p Picture) SVG(label string) template.HTML { return p.draw(label, patterns) }
