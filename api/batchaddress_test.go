@@ -52,6 +52,16 @@ func TestTablesOfAddresses(t *testing.T) {
 	}
 }
 
+// What is asked by its address is asked so whatever the other columns hold.
+func TestTablesOfAddressesWithCoordinatesTwice(t *testing.T) {
+	s := open(t, api.Options{}, quarter()...)
+	const twice = "address,lon,lat,经度,纬度\n中山路12号,120.15,30.15,1,2\n"
+	assert.Contains(t, s.expect(200, "POST /v1/locate?by=address", twice, asCSV).body, ","+gridA+",inside,")
+	assert.Contains(t, s.expect(200, "POST /v1/locate?address_column=address", twice, asCSV).body, ","+gridA+",inside,")
+	assert.Contains(t, s.expect(400, "POST /v1/locate?by=point", twice, asCSV).body, "two columns hold the same coordinate")
+	assert.Contains(t, s.expect(400, "POST /v1/locate", twice, asCSV).body, "two columns hold the same coordinate")
+}
+
 // Rows with both are asked by their points, as ever, unless the question says otherwise.
 func TestTablesWithPointsAndAddresses(t *testing.T) {
 	s := open(t, api.Options{}, quarter()...)

@@ -13,7 +13,8 @@ import (
 
 // headings are what the first row of a table says of its columns.
 type headings struct {
-	lon, lat int // columns; -1: there is none, or it is not looked at
+	lon, lat int  // columns; -1: there is none, or it is not looked at
+	twice    bool // two columns hold the same coordinate
 	own      []ownColumn
 	width    int         // columns of the header
 	moment   []ownColumn // what rows say of the day, the revision and the draft
@@ -37,6 +38,9 @@ func readHeadings(texts []string, asked questions) (headings, questions, error) 
 	column := asked.addresses()
 	named := column.among(texts)
 	if asked, err = asked.of(!h.unfit(), len(named) > 0); err != nil || !asked.byAddress() {
+		if err == nil && h.twice {
+			err = problem(codeBadBody, "header row: two columns hold the same coordinate; name one lon and one lat")
+		}
 		for _, at := range named {
 			h.named = append(h.named, ownColumn{at: at, name: texts[at]})
 		}
@@ -73,7 +77,8 @@ func readPlaceHeadings(texts []string, asked questions) (headings, error) {
 			continue
 		}
 		if *place >= 0 {
-			return h, problem(codeBadBody, "header row: two columns hold the same coordinate; name one lon and one lat")
+			h.twice = true
+			continue
 		}
 		*place = i
 	}

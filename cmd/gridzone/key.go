@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -87,10 +88,19 @@ func (c keyListCmd) Run(ctx context.Context, std streams) error {
 	return c.tell(ctx, std, question{method: http.MethodGet, path: "/v1/keys"}, &answer, func(w io.Writer) {
 		t := newTable(w, "id", "owner", "role", "divisions", "state", "made", "by", "expires")
 		for _, k := range answer.Keys {
-			t.row(k.ID, k.Owner, k.Role, strings.Join(k.Divisions, " "), k.State, k.Made, k.MadeBy, k.Expires)
+			t.row(k.ID, k.Owner, k.Role, cmp.Or(strings.Join(k.Divisions, " "), "all"), k.State, toSecond(k.Made), k.MadeBy, toSecond(k.Expires))
 		}
 		t.print()
 	})
+}
+
+// toSecond cuts what nobody reads off a time of the interface; what is none stays as it is.
+func toSecond(text string) string {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return text
+	}
+	return t.Format(time.RFC3339)
 }
 
 type keyRevokeCmd struct {

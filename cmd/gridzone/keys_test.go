@@ -115,7 +115,8 @@ func TestKeysOnTheCommandLine(t *testing.T) {
 	// Beside it, by the file.
 	code, out = asked("key", "list", "--store", store)
 	assert.Equal(t, exitDone, code)
-	assert.Regexp(t, `(?s)admin +admin.*`+made.ID+` +wang +viewer`, out)
+	const second = `\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z`
+	assert.Regexp(t, `(?s)admin +admin.*`+made.ID+` +wang +viewer +all +\w+ +`+second+` +admin +`+second+`\n`, out)
 	assert.NotContains(t, out, made.Key[12:])
 	code, out = asked("key", "revoke", "--store", store, made.ID)
 	assert.Equal(t, exitDone, code)

@@ -141,7 +141,7 @@ func choose(all []layer, in *dataset.Input) (chosen layer, assumed bool, err err
 			return l, true, nil
 		}
 	}
-	return layer{}, false, &dataset.FileFault{Code: codeTableNeeded, Detail: fmt.Sprintf("the GeoPackage has %d layers: %s", len(from), dataset.Listed(tables(from))), Repair: "name the one to be read (table)"}
+	return layer{}, false, &dataset.FileFault{Code: codeTableNeeded, Detail: fmt.Sprintf("the GeoPackage has %d layers: %s", len(from), dataset.Listed(tables(from))), Repair: "name the one to be read as table (--table NAME)"}
 }
 
 // inIt says which layers there are.

@@ -117,5 +117,5 @@ func chosen(files []*archive.Entry, in *dataset.Input) (*archive.Entry, error) {
 	if in.Table != "" {
 		return nil, &dataset.FileFault{Code: codeNoTable, Detail: "there is no KML file called " + dataset.Shown(in.Table) + " in the archive; there are " + strings.Join(names, ", "), Repair: "name one of these (table)"}
 	}
-	return nil, &dataset.FileFault{Code: codeTableNeeded, Detail: "the archive has several KML files: " + strings.Join(names, ", "), Repair: "name the one to be read (table)"}
+	return nil, &dataset.FileFault{Code: codeTableNeeded, Detail: "the archive has several KML files: " + strings.Join(names, ", "), Repair: "name the one to be read as table (--table NAME)"}
 }

@@ -73,7 +73,7 @@ func sheetFault(err error) error {
 	case errors.Is(err, workbook.ErrTooLarge):
 		return fileFault(0, CodeTooLarge, "split it, or save the table as CSV", "%s", err)
 	case errors.Is(err, workbook.ErrNoSheet):
-		return fileFault(0, CodeNoTable, "name one of them", "%s", err)
+		return fileFault(0, CodeNoTable, "name one of them as table (--table NAME)", "%s", err)
 	}
 	return err
 }
@@ -115,7 +115,7 @@ func onlySheet(ctx context.Context, in *dataset.Input) (name string, of found, e
 	}
 	tabs := book.Names()
 	if len(tabs) > sheetsTried {
-		return "", of, fileFault(0, CodeTableNeeded, "name the one with the table", "the workbook has %d sheets: %s", len(tabs), book.Tabs())
+		return "", of, fileFault(0, CodeTableNeeded, "name the one with the table, as table (--table NAME)", "the workbook has %d sheets: %s", len(tabs), book.Tabs())
 	}
 	var with []string
 	var bare *found
@@ -134,7 +134,7 @@ func onlySheet(ctx context.Context, in *dataset.Input) (name string, of found, e
 	case len(with) == 1:
 		return name, of, nil
 	case len(with) > 1:
-		return "", of, fileFault(0, CodeTableNeeded, "name one of them", "several sheets hold a table: %s", strings.Join(with, ", "))
+		return "", of, fileFault(0, CodeTableNeeded, "name one of them as table (--table NAME)", "several sheets hold a table: %s", strings.Join(with, ", "))
 	case bare != nil:
 		return "", of, bare.need(kindNone, in.Points)
 	}
