@@ -96,10 +96,10 @@ func (x *Index) follow(ctx context.Context, revision int64, rows iter.Seq2[*zoni
 			return nil
 		}
 		told = true
-		if renamed, err = next.settle(x); err != nil {
+		if renamed, err = next.settle(ctx, x); err != nil {
 			return err
 		}
-		fresh = newDraft(next.reader())
+		fresh = newDraft(next.base)
 		return nil
 	}
 	for r, err := range rows {
@@ -126,11 +126,8 @@ func (x *Index) follow(ctx context.Context, revision int64, rows iter.Seq2[*zoni
 				continue
 			}
 			thing.Source, thing.Extra = "", nil
-			if err := fresh.add(&entry{id: r.ID, valid: r.Valid, address: thing, level: LevelOf(thing.Kind)}); err != nil {
+			if err := fresh.add(ctx, &entry{id: r.ID, valid: r.Valid, address: thing, level: LevelOf(thing.Kind)}); err != nil {
 				return nil, err
-			}
-			if len(fresh.s.at)%4096 == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
 			}
 		}
 	}
@@ -147,8 +144,6 @@ func (x *Index) follow(ctx context.Context, revision int64, rows iter.Seq2[*zoni
 	}
 	return next, nil
 }
-
-func (x *Index) reader() *reader { return &reader{tree: x.base, taught: taught{}} }
 
 // bury marks the address of a row that is no longer on record. It was read under the tree that was.
 func (x *Index) bury(id int64, was *tree, cut map[int]bool) {
@@ -179,14 +174,14 @@ func (x *Index) strike(k int, i uint32, was *tree, cut map[int]bool) {
 }
 
 // settle makes the tree of the divisions, and tells what addresses are read otherwise by it; nil: none.
-func (x *Index) settle(before *Index) (*renaming, error) {
+func (x *Index) settle(ctx context.Context, before *Index) (*renaming, error) {
 	sortDivisions(x.divisions)
 	if before.base != nil && slices.Equal(x.divisions, before.divisions) {
 		return nil, nil
 	}
 	x.base = newTree(x.divisions, nil)
 	x.teach(x.lessons)
-	list, err := x.ofDivisions()
+	list, err := x.ofDivisions(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -206,8 +201,8 @@ func (x *Index) adopt() {
 }
 
 // ofDivisions makes the segment in which divisions are found.
-func (x *Index) ofDivisions() (*segment, error) {
-	d := newDraft(x.reader())
+func (x *Index) ofDivisions(ctx context.Context) (*segment, error) {
+	d := newDraft(x.base)
 	for _, v := range x.divisions {
 		level := levelOfDivision(v.what.Level)
 		if level == "" || !v.drawn {
@@ -220,11 +215,11 @@ func (x *Index) ofDivisions() (*segment, error) {
 			}
 		}
 		a := zoning.Address{Code: v.what.Code, Address: text, Division: v.what.Code, At: v.at}
-		if err := d.add(&entry{id: v.id, valid: v.valid, address: a, level: level}); err != nil {
+		if err := d.add(ctx, &entry{id: v.id, valid: v.valid, address: a, level: level}); err != nil {
 			return nil, err
 		}
 	}
-	return d.finish(), nil
+	return d.finish()
 }
 
 // nameOf returns what a division is called, by the last of its versions.
@@ -240,7 +235,7 @@ func (x *Index) nameOf(code string) string {
 // admit makes a member of a draft, merged with those members that are not much larger, and from the first of which more than half is no longer on
 // record: so what is kept for nothing is never more than what is kept.
 func (x *Index) admit(ctx context.Context, fresh *draft) error {
-	k, n := len(x.members), len(fresh.s.at)
+	k, n := len(x.members), fresh.count
 	for n > 0 && k > 1 && x.members[k-1].alive() <= 2*n {
 		k--
 		n += x.members[k].alive()
@@ -254,7 +249,14 @@ func (x *Index) admit(ctx context.Context, fresh *draft) error {
 	if err != nil {
 		return err
 	}
-	x.members = append(x.members[:k:k], x.enrol(merged)...)
+	x.members = x.members[:k:k]
+	if merged.count > 0 {
+		list, err := merged.finish()
+		if err != nil {
+			return err
+		}
+		x.members = append(x.members, member{segment: list, of: x.tree})
+	}
 	x.count = 0
 	for _, m := range x.members[1:] {
 		x.count += m.alive()
@@ -271,24 +273,13 @@ func (x *Index) merge(ctx context.Context, d *draft, members []member) (*draft, 
 			if m.isDead(i) {
 				continue
 			}
-			if i%4096 == 0 && ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
 			e := m.load(i)
-			if err := d.add(&e); err != nil {
+			if err := d.add(ctx, &e); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return d, nil
-}
-
-// enrol finishes a draft; nothing comes of an empty one.
-func (x *Index) enrol(d *draft) []member {
-	if len(d.s.at) == 0 {
-		return nil
-	}
-	return []member{{segment: d.finish(), of: x.tree}}
 }
 
 // learn gives the tree the names that addresses on record teach.

@@ -91,12 +91,9 @@ func (x *Index) reread(ctx context.Context, r *renaming, d *draft, cut map[int]b
 			if marks[i/64]>>(i%64)&1 == 0 || m.isDead(i) {
 				continue
 			}
-			if len(d.s.at)%4096 == 0 && ctx.Err() != nil {
-				return ctx.Err()
-			}
 			e := m.load(i)
 			x.strike(k, i, r.was, cut)
-			if err := d.add(&e); err != nil {
+			if err := d.add(ctx, &e); err != nil {
 				return err
 			}
 		}
