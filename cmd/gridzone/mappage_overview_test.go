@@ -24,12 +24,12 @@ func (v visitor) seeTheOverview() {
 	onward := httputil.NewSingleHostReverseProxy(service)
 	var lost atomic.Bool
 	var begun atomic.Pointer[chan struct{}] // closed: what the first script asks for may come
-	held := make(chan struct{})
+	held, over := make(chan struct{}), make(chan struct{})
 	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/assets/start-") {
 			select {
 			case <-*begun.Load():
-			case <-r.Context().Done():
+			case <-over:
 			}
 		}
 		if strings.HasPrefix(r.URL.Path, "/assets/maplibre-") && strings.HasSuffix(r.URL.Path, ".js") && !strings.Contains(r.URL.Path, "worker") {
@@ -37,11 +37,15 @@ func (v visitor) seeTheOverview() {
 				w.WriteHeader(http.StatusBadGateway)
 				return
 			}
-			<-held
+			select {
+			case <-held:
+			case <-over:
+			}
 		}
 		onward.ServeHTTP(w, r)
 	}))
-	defer between.Close()
+	defer between.Close() // waits for what is held back
+	defer close(over)
 	v.base = between.URL
 	page := v.base + "/#lang=zh"
 	const painted = `document.querySelector('.overview img')?.complete && document.querySelector('.overview img').naturalWidth > 500`
@@ -50,7 +54,7 @@ func (v visitor) seeTheOverview() {
 	for _, v.screen = range screens() {
 		scripts := make(chan struct{})
 		begun.Store(&scripts)
-		v.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate("about:blank"), chromedp.Navigate(page), becomes(painted))
+		v.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate("about:blank"), chromedp.Navigate(page), chromedp.WaitReady(".overview img"), becomes(painted))
 		alone := v.attribute(".overview img", "outerHTML") + v.placeOf(".overview img")
 		close(scripts)
 		v.do(chromedp.WaitVisible(".trouble[data-trouble=style]"), chromedp.WaitReady("h1"), becomes(painted))
