@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -154,6 +155,7 @@ func TestChoice(t *testing.T) {
 			if c.code != "" {
 				fault := faultOf(t, in)
 				assert.Equal(t, c.code, fault.Code)
+				assert.Equal(t, c.code == codeTableNeeded, strings.Contains(fault.Repair, "--table NAME"), fault.Repair)
 				assert.Contains(t, fault.Detail, c.says)
 				return
 			}

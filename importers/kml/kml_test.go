@@ -492,6 +492,7 @@ func TestArchives(t *testing.T) {
 				var fault *dataset.FileFault
 				require.ErrorAs(t, err, &fault)
 				assert.Equal(t, c.code, fault.Code)
+				assert.Equal(t, c.code == codeTableNeeded, strings.Contains(fault.Repair, "--table NAME"), fault.Repair)
 				return
 			}
 			require.NoError(t, err)

@@ -55,6 +55,9 @@ func TestWorkbook(t *testing.T) {
 	_, _, err = readAll(t, tables.OpenWorkbook, in)
 	assert.Equal(t, tables.CodeTableNeeded, code(t, err))
 	assert.ErrorContains(t, err, "面, 点")
+	var needed *dataset.FileFault
+	require.ErrorAs(t, err, &needed)
+	assert.Contains(t, needed.Repair, "--table NAME")
 	in.Table = "点"
 	lines, about, err = readAll(t, tables.OpenWorkbook, in)
 	require.NoError(t, err)
