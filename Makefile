@@ -51,7 +51,7 @@ SERVED := ./cmd/... ./api/... ./gazetteer/... ./tiles
 KEPT   := ./store/... ./importers/... ./zoning/...
 RACED  := $(SERVED) $(KEPT)
 ALONE := AgainstTheModel|TestContract/a_random_life|ThroughAPooler|Killed|Faults|Readme|Scripts|InABrowser|CopiesHold|CopyIsAStream|ThatAttack|ThatAreRefused|BoundedMemory|ByGDAL|StaySound|AgreeWith|OfACity|ThroughTime|DeepAndLong
-TESTS := $(GO) test -vet=off -timeout 15m $(if $(LANES),-p 1)
+TESTS := $(GO) test -vet=off -timeout 20m $(if $(LANES),-p 1)
 
 .PHONY: unit
 unit: ## every test, without cgo and the race detector: quickest while working
