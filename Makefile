@@ -46,7 +46,7 @@ web: tools ## the map page: types, tests, and whether what is built is the build
 
 # Packages where goroutines meet, and of their tests those that ask one thing at a time: kills, faults, the tour, scripts, the browser, random lives, files
 # that attack or come from others. These, and bounds of memory, run without the race detector.
-# Of them in two halves, and in each of these, what takes longest is first.
+# The packages are in two halves, for two lanes; in each, what takes longest is first.
 SERVED := ./cmd/... ./api/... ./gazetteer/... ./tiles
 KEPT   := ./store/... ./importers/... ./zoning/...
 RACED  := $(SERVED) $(KEPT)
