@@ -35,6 +35,7 @@ type appOptions struct {
 	timeZone string // empty: the store's, or ledger.DefaultTimeZone for a new one
 	demo     bool
 	serves   bool // addresses are made ready at once, and not when somebody asks for one
+	many     bool // many places are asked about, as by those who are served
 	api      api.Options
 }
 
@@ -54,7 +55,7 @@ func openApp(ctx context.Context, o appOptions) (*app, error) {
 		return nil, fmt.Errorf("the time zone of %s is not known on this machine: %w", shown(o.store), err)
 	}
 	if a.live, err = atlas.Open(ctx, store, atlas.Options{Location: location, Told: tell(o.api.Logger), Admit: access.StillGood,
-		Companion: gazetteer.Make, WhenAsked: !o.serves}); err != nil {
+		Companion: gazetteer.Make, WhenAsked: !o.serves, Plain: !o.serves && !o.many}); err != nil {
 		a.close()
 		return nil, fmt.Errorf("load %s: %w", shown(o.store), err)
 	}

@@ -59,7 +59,7 @@ func (m many) batch(ctx context.Context, std streams, t target, path string, que
 	}
 	defer sent.finish()
 	body := &counted{in: file, name: m.File, then: "answered now", bar: sent}
-	return t.exchange(ctx, std, question{method: http.MethodPost, path: path, query: query, contentType: batchType(m.File), body: body}, func(answer *http.Response) error {
+	return t.exchange(ctx, std, question{method: http.MethodPost, path: path, query: query, contentType: batchType(m.File), body: body, many: true}, func(answer *http.Response) error {
 		return t.deliver(std, m.Out, answer, func(w io.Writer) error {
 			defer sent.finish()
 			return received(w, answer.Body)

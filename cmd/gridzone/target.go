@@ -35,7 +35,10 @@ type asker struct {
 }
 
 // ask opens the target. Questions never create a store: a missing file is an error.
-func (t target) ask(ctx context.Context) (*asker, error) {
+func (t target) ask(ctx context.Context) (*asker, error) { return t.askOf(ctx, false) }
+
+// askOf is ask for who may have many places to ask about.
+func (t target) askOf(ctx context.Context, many bool) (*asker, error) {
 	if t.Server != "" {
 		base, err := url.Parse(t.Server)
 		if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
@@ -46,13 +49,18 @@ func (t target) ask(ctx context.Context) (*asker, error) {
 	if err := haveStore(ctx, t.Store, "--store, or a service with --server"); err != nil {
 		return nil, err
 	}
-	return t.open(ctx, api.Options{})
+	return t.opened(ctx, appOptions{many: many})
 }
 
 // open opens the target's store in this process, creating it when it is absent, and asks the same handler as the service's.
 func (t target) open(ctx context.Context, o api.Options) (*asker, error) {
-	o.Trusted = true
-	a, err := openApp(ctx, appOptions{store: t.Store, timeZone: t.TimeZone, api: o})
+	return t.opened(ctx, appOptions{api: o})
+}
+
+// opened is open for who wants more of the app.
+func (t target) opened(ctx context.Context, o appOptions) (*asker, error) {
+	o.store, o.timeZone, o.api.Trusted = t.Store, t.TimeZone, true
+	a, err := openApp(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -192,6 +200,7 @@ type question struct {
 	body         io.Reader
 	accept       string // the media type of the answer; empty: JSON, or what came in
 	prefer       string // a preference of RFC 7240; empty: none
+	many         bool   // the body holds as many places as there may be
 }
 
 // input opens a file of what is asked about. One that holds nothing is refused as data, before anybody is asked.
@@ -228,7 +237,7 @@ func (t target) answer(ctx context.Context, std streams, q question, use func(bo
 
 // exchange is answer for who needs the answer's headers.
 func (t target) exchange(ctx context.Context, std streams, q question, use func(*http.Response) error) error {
-	a, err := t.ask(ctx)
+	a, err := t.askOf(ctx, q.many)
 	if err != nil {
 		return err
 	}

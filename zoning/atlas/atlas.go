@@ -20,6 +20,7 @@ type Atlas struct {
 
 	divisions, grids, zones, publications, farms, exceptions *layer
 
+	bare      bool   // it and those that come of it have no fast index
 	shapeless bool   // some division has no shape
 	today     *view  // of day
 	other     *views // of other days
@@ -62,7 +63,7 @@ func plain(revision int64, day zoning.Day, rows map[zoning.Layer][]*zoning.Row) 
 // Next returns the Atlas of a later revision, with the fast index for day: a without the rows closed, which are its own, and with the
 // rows opened. It shares with a what did not change: but for lists of pointers that are copied, it costs what changed, and so does the memory it holds.
 func (a *Atlas) Next(revision int64, day zoning.Day, closed, opened []*zoning.Row) *Atlas {
-	b := &Atlas{revision: revision, day: day}
+	b := &Atlas{revision: revision, day: day, bare: a.bare}
 	changes := changesOf(closed, opened)
 	for name, l := range a.layers() {
 		next := l
@@ -103,7 +104,11 @@ func (a *Atlas) on(day zoning.Day) *Atlas {
 	b := *a
 	b.day = day
 	for _, name := range zoning.SpatialLayers() {
-		*b.slot(name) = a.layer(name).serve(day, wantsAreas(name))
+		if l := a.layer(name); a.bare {
+			*b.slot(name) = l.turned(day)
+		} else {
+			*b.slot(name) = l.serve(day, wantsAreas(name))
+		}
 	}
 	b.today = a.view(day)
 	return &b

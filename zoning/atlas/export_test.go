@@ -6,3 +6,6 @@ func (l *Live) Next() *Atlas {
 	defer l.endTurn()
 	return l.next
 }
+
+// Fast tells whether a fast index answers for grids.
+func (a *Atlas) Fast() bool { return a.grids.fast != nil }

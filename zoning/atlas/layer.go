@@ -41,6 +41,16 @@ func (l *layer) known(r *zoning.Row) *geo.Prepared {
 	return nil
 }
 
+// turned returns the layer with day as the one that is asked of most, without the fast directory.
+func (l *layer) turned(day zoning.Day) *layer {
+	if l.now.steady.Contains(day) {
+		return l
+	}
+	turned := *l
+	turned.now = l.on(day)
+	return &turned
+}
+
 // serve returns the layer with the fast directory for day, taking over from its own what it can, and with areas as ready has it.
 func (l *layer) serve(day zoning.Day, areas bool) *layer {
 	if l.fast != nil && l.now.steady.Contains(day) {

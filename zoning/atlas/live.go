@@ -27,6 +27,8 @@ type Options struct {
 	// Admit is asked within each command, before anything of it is done, whether its actor may still command; its error is the command's, of which
 	// nothing is done. r reads what the command itself would. nil: whoever was let in may.
 	Admit func(ctx context.Context, r zoning.Reader, by zoning.Actor, now time.Time) error
+	// Plain leaves out the fast index, which costs several times what all else of an Atlas does: for who asks of a few places.
+	Plain bool
 }
 
 // Live follows a store and hands out the Atlas of its newest revision.
@@ -39,6 +41,7 @@ type Live struct {
 	whenAsked bool
 	others    companions
 	admit     func(ctx context.Context, r zoning.Reader, by zoning.Actor, now time.Time) error
+	plain     bool
 
 	older chan struct{} // a place for each question about an older revision
 
@@ -65,7 +68,7 @@ func Open(ctx context.Context, store zoning.Store, o Options) (*Live, error) {
 	if o.OlderAtOnce <= 0 {
 		o.OlderAtOnce = 4
 	}
-	l := &Live{store: store, clock: clock, told: o.Told, companion: o.Companion, whenAsked: o.WhenAsked, others: companions{turn: make(chan struct{}, 1)}, admit: o.Admit,
+	l := &Live{store: store, clock: clock, told: o.Told, companion: o.Companion, whenAsked: o.WhenAsked, others: companions{turn: make(chan struct{}, 1)}, admit: o.Admit, plain: o.Plain,
 		older: make(chan struct{}, o.OlderAtOnce), turn: make(chan struct{}, 1), hints: make(chan struct{}, 1)}
 	l.status.Store(&Status{})
 	l.swapped.Store(new(make(chan struct{})))

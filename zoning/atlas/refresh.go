@@ -105,13 +105,13 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 	case before != nil && before.Revision() >= revision:
 		return before.on(day), nil
 	case revision == 0:
-		return New(0, day, nil), nil
+		return l.anew(0, day, nil), nil
 	case before == nil || before.Revision() == 0:
 		rows, err := l.readAll(ctx, revision)
 		if err != nil {
 			return nil, err
 		}
-		return New(revision, day, rows), nil
+		return l.anew(revision, day, rows), nil
 	}
 	var closed, opened []*zoning.Row
 	for _, name := range Layers() {
@@ -129,6 +129,13 @@ func (l *Live) build(ctx context.Context, before *Atlas, revision int64, day zon
 		}
 	}
 	return before.Next(revision, day, closed, opened), nil
+}
+
+// anew is New, or what Options.Plain has in its place.
+func (l *Live) anew(revision int64, day zoning.Day, rows map[zoning.Layer][]*zoning.Row) *Atlas {
+	a := plain(revision, day, rows)
+	a.bare = l.plain
+	return a.on(day)
 }
 
 // prepare builds the Atlas of a revision and a day, and makes sure that all of it is of one history: the store may be put back, or changed for another,
