@@ -133,6 +133,20 @@ func TestSchemaGivesTypesAndNulls(t *testing.T) {
 	assert.Equal(t, []dataset.Property{text("n", "7")}, all[1].Properties)
 }
 
+// GDAL declares Name in the schema, and writes it as the name of the Placemark alone.
+func TestNameOfTheSchemaIsThatOfThePlacemark(t *testing.T) {
+	schema := `<Schema name="s" id="s"><SimpleField name="Name" type="string"/><SimpleField name="Description" type="string"/><SimpleField name="kind" type="string"/></Schema>`
+	row := func(data string) string {
+		return `<Placemark><name>示例路1号</name><ExtendedData><SchemaData schemaUrl="#s">` + data + `<SimpleData name="kind">door</SimpleData></SchemaData></ExtendedData></Placemark>`
+	}
+	all, _, err := readAll(t.Context(), input(before+schema+row("")+row(`<SimpleData name="Name">x</SimpleData>`)+after), Open)
+	require.NoError(t, err)
+	require.Len(t, all, 2)
+	assert.Equal(t, []dataset.Property{text("kind", "door"), {Name: "Description"}, text("Name", "示例路1号")}, all[0].Properties)
+	assert.Equal(t, []dataset.Property{text("Name", "x"), text("kind", "door"), {Name: "Description"}, text("placemark_name", "示例路1号")}, all[1].Properties)
+	assert.Empty(t, all[0].Faults)
+}
+
 func TestFaultsOfPlacemarks(t *testing.T) {
 	polygon := func(coordinates string) string {
 		return "<Polygon><outerBoundaryIs><LinearRing>\n<coordinates>" + coordinates + "</coordinates></LinearRing></outerBoundaryIs></Polygon>"

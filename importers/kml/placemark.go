@@ -98,7 +98,8 @@ func (k *Reader) property(p *placemark, name string, value any) {
 }
 
 // entitle adds the name and the description of a Placemark under the names that GDAL gives them, unless they repeat a property: programs write the
-// name, or else the code, of a thing as the name of its Placemark, too.
+// name, or else the code, of a thing as the name of its Placemark, too. A property of the schema without a value is filled in: GDAL declares Name, and
+// writes it as the name alone.
 func (k *Reader) entitle(p *placemark) {
 	add := func(name, other, text string) {
 		text = strings.TrimSpace(text)
@@ -108,7 +109,13 @@ func (k *Reader) entitle(p *placemark) {
 			return
 		}
 		if p.seen[name] {
-			name = other
+			i := slices.IndexFunc(p.Properties, func(q dataset.Property) bool { return q.Name == name })
+			if i >= 0 && p.Properties[i].Value == nil {
+				p.Properties = slices.Delete(p.Properties, i, i+1)
+				delete(p.seen, name)
+			} else {
+				name = other
+			}
 		}
 		k.property(p, name, text)
 	}
