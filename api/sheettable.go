@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,38 +26,88 @@ type sheetTable struct {
 	err    error  // what came behind them
 }
 
-// header reads the first row that is not blank and returns the answer's, which stands where that stood.
+// headingWithin is among how many rows that are not blank the headings are looked for, as imports do.
+const headingWithin = 10
+
+// header reads the rows down to the headings and returns the answer's, each where it stood. The headings are the first row that says where things
+// are; what stands above them, as a title does, is carried on.
 func (t *sheetTable) header(tabs string) ([]byte, error) {
-	row, err := t.sheet.Next()
-	if errors.Is(err, io.EOF) {
-		return nil, problem(codeBadBody, "sheet "+strconv.Quote(excerpt(t.sheet.Name))+" is empty; of the sheets "+tabs+" name the one with the table in the parameter sheet")
+	var above []workbook.Row
+	var refused error // of the first row that may be meant as headings
+	for wide := false; len(above) < headingWithin; {
+		row, err := t.sheet.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, workbookFault(err)
+		}
+		row.Cells = slices.Clone(row.Cells)
+		if err = t.head(row); err == nil {
+			return t.opening(above, row), nil
+		}
+		if several := len(row.Cells) > 1; refused == nil || several && !wide {
+			refused, wide = err, several
+		}
+		above = append(above, row)
 	}
-	if err != nil {
-		return nil, workbookFault(err)
+	if refused == nil {
+		refused = problem(codeBadBody, "sheet "+strconv.Quote(excerpt(t.sheet.Name))+" is empty; of the sheets "+tabs+" name the one with the table in the parameter sheet")
 	}
+	return nil, refused
+}
+
+// head takes a row as headings, or tells why it is none.
+func (t *sheetTable) head(row workbook.Row) error {
 	texts := make([]string, row.Cells[len(row.Cells)-1].Column+1)
 	var there []string
-	out := exporters.BeginRow(nil, row.Number)
 	for _, c := range row.Cells {
 		if c.Fault != "" {
-			return nil, problem(codeBadBody, "header row: cell "+c.Name(row.Number)+": "+c.Fault)
+			return problem(codeBadBody, "header row: cell "+c.Name(row.Number)+": "+c.Fault)
 		}
 		texts[c.Column] = c.Text
 		there = append(there, c.Text)
+	}
+	h, asked, err := readHeadings(texts, t.asked)
+	if err != nil {
+		return err
+	}
+	if h.unfit() && !asked.byAddress() {
+		return unplaced(excerpt(strings.Join(there, ", "))+" in row "+strconv.Itoa(row.Number)+" of sheet "+strconv.Quote(excerpt(t.sheet.Name))+
+			"; the table's sheet is the first, or named in the parameter sheet", asked)
+	}
+	t.headings, t.asked, t.added = h, asked, asked.columns()
+	return nil
+}
+
+// opening writes the rows above the headings, and those with what the answer adds.
+func (t *sheetTable) opening(above []workbook.Row, head workbook.Row) []byte {
+	var dst []byte
+	for _, row := range append(above, head) {
+		out := exporters.BeginRow(dst, row.Number)
+		for i, c := range row.Cells {
+			if c.Column >= t.width {
+				t.carryBehind(out, row.Cells[i:])
+				break
+			}
+			carry(out, c)
+		}
+		if row.Number == head.Number {
+			for i, name := range append(slices.Clone(t.added), "error") {
+				out.Text(t.width+i, name)
+			}
+		}
+		dst = out.End()
+	}
+	return dst
+}
+
+// carryBehind appends cells that stand where the answer's columns are, behind these.
+func (t *sheetTable) carryBehind(out *exporters.SheetRow, beside []workbook.Cell) {
+	for _, c := range beside {
+		c.Column += len(t.added) + 1
 		carry(out, c)
 	}
-	if t.headings, t.asked, err = readHeadings(texts, t.asked); err != nil {
-		return nil, err
-	}
-	t.added = t.asked.columns()
-	if t.unfit() && !t.asked.byAddress() {
-		return nil, unplaced(excerpt(strings.Join(there, ", "))+" in row "+strconv.Itoa(row.Number)+" of sheet "+strconv.Quote(excerpt(t.sheet.Name))+
-			"; the table's sheet is the first, or named in the parameter sheet", t.asked)
-	}
-	for i, name := range append(t.added, "error") {
-		out.Text(t.width+i, name)
-	}
-	return out.End(), nil
 }
 
 // carry appends a cell of the caller's.
@@ -119,10 +170,7 @@ func (t *sheetTable) answer(dst, rows []byte) ([]byte, error) {
 		} else {
 			out.Text(t.width+len(t.added), fault)
 		}
-		for _, c := range beside {
-			c.Column += len(t.added) + 1
-			carry(out, c)
-		}
+		t.carryBehind(out, beside)
 		dst = out.End()
 	}
 	return dst, nil
