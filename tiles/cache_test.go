@@ -68,6 +68,18 @@ func TestSharedIsMadeOnce(t *testing.T) {
 	assert.Equal(t, 7, v)
 }
 
+// What breaks while it is made is an error of those who wait for it, and the next to ask begins anew: it is made on a goroutine of its own, where a panic would
+// end the process.
+func TestSharedOutlivesAPanic(t *testing.T) {
+	var s shared[int]
+	_, err := s.get(t.Context(), func(context.Context) (int, error) { panic("a ring of no kind") })
+	require.ErrorContains(t, err, "panic: a ring of no kind\n")
+	assert.Contains(t, err.Error(), "TestSharedOutlivesAPanic", "it says where")
+	v, err := s.get(t.Context(), func(context.Context) (int, error) { return 7, nil })
+	require.NoError(t, err)
+	assert.Equal(t, 7, v)
+}
+
 func TestCacheIsBounded(t *testing.T) {
 	c := newCache(4 * (besides + 100))
 	ctx := context.Background()

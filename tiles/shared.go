@@ -2,6 +2,8 @@ package tiles
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 )
 
@@ -57,7 +59,7 @@ func (s *shared[T]) get(ctx context.Context, build func(context.Context) (T, err
 
 func (s *shared[T]) build(ctx context.Context, f *flight[T], build func(context.Context) (T, error)) {
 	defer f.cancel()
-	f.value, f.err = build(ctx)
+	f.value, f.err = guarded(ctx, build)
 	s.mu.Lock()
 	if s.flying == f {
 		s.flying = nil
@@ -67,6 +69,16 @@ func (s *shared[T]) build(ctx context.Context, f *flight[T], build func(context.
 	}
 	s.mu.Unlock()
 	close(f.done)
+}
+
+// guarded builds; a panic is an error of those who wait for this, not of the process: nobody else stands above it on its goroutine.
+func guarded[T any](ctx context.Context, build func(context.Context) (T, error)) (value T, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return build(ctx)
 }
 
 // forget lets go of the value.
