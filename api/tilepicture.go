@@ -24,7 +24,8 @@ func (s *service) tilePicture(c *gin.Context, q *query) error {
 	}
 	c.Writer.Header()["Gridzone-Revision"] = m.header
 	s.pinned(c, m)
-	writeTile(c, t, mediaPNGValue, func(bool) string { return `"` + sheet.Version() + `-picture"` })
+	tag := quoted(mix(mix(s.etag, sheet.Version()), "picture")) // colours and lines are the program's: another one may have others
+	writeTile(c, t, mediaPNGValue, func(bool) string { return tag })
 	return nil
 }
 

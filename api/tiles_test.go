@@ -258,6 +258,10 @@ func TestThePictureOfASheet(t *testing.T) {
 	assert.InDelta(t, (w.Bounds[2]-w.Bounds[0])/(w.Bounds[3]-w.Bounds[1])*math.Cos(30.75*math.Pi/180), float64(shown.Width)/float64(shown.Height), 0.01, "the bounds from edge to edge")
 	assert.Equal(t, http.StatusNotModified, s.ask("GET /tiles/all/picture", "", "If-None-Match: "+a.header.Get("Etag")).status)
 	assert.NotEqual(t, a.header.Get("Etag"), s.ask("GET /tiles/zones/picture", "").header.Get("Etag"))
+	for version, same := range map[string]bool{"": true, "0.2.0": false} {
+		other := open(t, api.Options{Version: version}, town()...).ask("GET /tiles/all/picture", "")
+		assert.Equal(t, same, a.header.Get("Etag") == other.header.Get("Etag"), "a program of another version, which may paint otherwise")
+	}
 	assert.Equal(t, http.StatusNoContent, s.ask("GET /tiles/zones/picture?at=1990-01-01", "").status, "nothing was in force")
 	assert.Equal(t, http.StatusNotFound, s.ask("GET /tiles/farms/picture", "").status)
 	assert.Equal(t, http.StatusBadRequest, s.ask("GET /tiles/all/picture?at=soon", "").status)

@@ -134,3 +134,21 @@ func TestManyAskAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// At the last zoom every vertex is drawn, however little it stands out; at the zoom before only what stands out by more than the tolerance.
+//
+//	+----.----+    . stands out by two units of the last zoom
+//	|         |
+//	+---------+
+func TestTheLastZoomDrawsEveryVertex(t *testing.T) {
+	const unit = 360.0 / (1 << (MaxZoom + extentBits)) // in degrees of longitude; of latitude it is less
+	west, east := orb.Point{120, 30.01}, orb.Point{120.01, 30.01}
+	top, err := newTopology(t.Context(), []orb.MultiPolygon{{{{{120, 30}, {120.01, 30}, east, {120.005, 30.01 + 2*unit}, west, {120, 30}}}}})
+	require.NoError(t, err)
+	require.NoError(t, top.rank(t.Context(), 0))
+	for zoom, want := range map[int]int{MaxZoom: 5, MaxZoom - 1: 4} {
+		l, err := top.level(t.Context(), zoom)
+		require.NoError(t, err)
+		assert.Len(t, l.shapes[0].areas[0][0], want, "zoom %d", zoom)
+	}
+}
