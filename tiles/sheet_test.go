@@ -97,6 +97,8 @@ func TestNamesFollowTheContent(t *testing.T) {
 	assert.Equal(t, today, day)
 	assert.Same(t, zones, tiles.Named("zones", zones.Version(), 1, today))
 	assert.Nil(t, tiles.Named("zones", zones.Version(), 1, today+1))
+	assert.Same(t, zones, tiles.Named("zones", zones.Version(), 3, today), "as a replica names it that began at revision 3")
+	assert.Nil(t, tiles.Named("zones", zones.Version(), 2, today), "the revision in between had other zones")
 	assert.Nil(t, tiles.Named("grids", zones.Version(), 1, today))
 
 	again, err := New(Options{}).Sheet(two, "zones", today)

@@ -172,7 +172,8 @@ var sights = map[string][3][3]float64{
 	"achromatopsia": {{0.2126, 0.7152, 0.0722}, {0.2126, 0.7152, 0.0722}, {0.2126, 0.7152, 0.0722}},
 }
 
-// Prohibited, restricted and neither are told apart by everyone: in colour by far more than is just noticeable, and lines stand out from what they bound on both sides.
+// Prohibited, restricted and neither are told apart by everyone: what is prohibited by a colour far more than just noticeable, what is restricted from what is neither too, but for
+// those who see no colour: to them it is a little darker, and the line around it tells. Lines stand out from what they bound on both sides.
 func TestColoursAreToldApart(t *testing.T) {
 	paper := colour(t, Paper)
 	prohibited, restricted := colour(t, ProhibitedFill).over(paper, Opacity), colour(t, RestrictedFill).over(paper, Opacity)
@@ -181,6 +182,11 @@ func TestColoursAreToldApart(t *testing.T) {
 		for _, pair := range [][2]rgb{{prohibited, restricted}, {prohibited, paper}} {
 			assert.Greater(t, difference(see(pair[0]), see(pair[1])), 18.0, name)
 		}
+		apart := 12.0
+		if name == "achromatopsia" {
+			apart = 5
+		}
+		assert.Greater(t, difference(see(restricted), see(paper)), apart, name)
 		for _, line := range []struct {
 			colour string
 			fill   rgb

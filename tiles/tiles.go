@@ -120,12 +120,15 @@ func toFront[T any](all []T, at int) {
 	all[0] = one
 }
 
-// Named returns the sheet that bears a name, a version, a revision and a day, if it is still at hand; nil otherwise.
+// Named returns the sheet that bears a name, a version, a revision and a day, if it is still at hand; nil otherwise. Revision and day are those that it goes by here, or
+// others that were asked about and found to have this content: another replica, or this one before it began anew, may have named it by those.
 func (t *Tiles) Named(name, version string, revision int64, day zoning.Day) *Sheet {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range t.asked {
-		if s := t.asked[i].sheet; s.version == version && s.name == name && s.revision == revision && s.day == day {
+		q := &t.asked[i]
+		s := q.sheet
+		if s.version == version && s.name == name && (s.revision == revision && s.day == day || q.revision == revision && q.day == day) {
 			return t.first(i)
 		}
 	}

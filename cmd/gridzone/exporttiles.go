@@ -51,6 +51,9 @@ func (c exportCmd) zooms(sheet *tiles.Sheet) (first, last int, err error) {
 	if err != nil || first < 0 || first > last || last > tiles.MaxZoom {
 		return 0, 0, usagef("--zooms %q is no stretch of zooms from 0 to %d, such as 9-14", c.Zooms, tiles.MaxZoom)
 	}
+	if last < sheet.FirstZoom() {
+		return 0, 0, usagef("--zooms %q: nothing of %s is drawn before zoom %d", c.Zooms, sheet.Name(), sheet.FirstZoom())
+	}
 	return first, last, nil
 }
 
@@ -108,6 +111,9 @@ func describeTiles(sheet *tiles.Sheet, revision int64, day zoning.Day, first, la
 		about.Bounds = &[4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
 	}
 	for _, l := range sheet.Layers() {
+		if tiles.FirstZoom(l) > last {
+			continue // it is on no tile of these
+		}
 		fields := map[string]string{}
 		for _, f := range tiles.Fields(l) {
 			fields[f.Name] = "String"
