@@ -24,6 +24,19 @@ func TestGarbledTextsInGeoJSON(t *testing.T) {
 	}
 }
 
+// Texts within lists and objects are texts as well.
+func TestGarbledTextsWithinGeoJSON(t *testing.T) {
+	s := withVillages(t)
+	for _, property := range []string{`"aliases":["示例弄1号","缃戞牸"]`, `"note":{"a":[{"b":"缃戞牸"}]}`, `"note":{"缃戞牸":1}`} {
+		r := s.load(t, addressOptions(), collection(addressAt(120.725, 30.725, `"address":"示例路1号",`+property)))
+		require.Equal(t, []string{"garbled_text"}, codes(r.Errors), describe(r))
+		assert.Equal(t, "/features/0/properties/"+strings.Split(property, `"`)[1], r.Errors[0].Pointer)
+	}
+	lost := s.load(t, addressOptions(), collection(addressAt(120.725, 30.725, `"address":"示例路1号","note":["a","\ufffd"]`)))
+	assert.Contains(t, codes(lost.Warnings), "garbled_text", describe(lost))
+	assert.False(t, lost.Refused())
+}
+
 func TestAddressesAtNoPlace(t *testing.T) {
 	s := withVillages(t)
 	r := s.load(t, addressOptions(), collection(addressAt(120.725, 30.725, `"address":"示例路1号"`), addressAt(0, 0, `"address":"示例路2号"`), addressAt(120.727, 30.725, `"address":"示例路3号"`)))

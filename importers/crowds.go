@@ -66,6 +66,6 @@ func (c *crowds) tell(r *Report) {
 		}
 		one := alike.most
 		r.addWarning(Place{Code: code, Feature: one.Feature, Part: -1, Ring: -1,
-			Detail: fmt.Sprintf("%s; so it is with %d features, the first are %s", one.Detail, alike.count, strings.Join(ids, ", ")), Repair: one.Repair})
+			Detail: fmt.Sprintf("%s; the like is true of %d features, the first are %s", one.Detail, alike.count, strings.Join(ids, ", ")), Repair: one.Repair})
 	}
 }

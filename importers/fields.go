@@ -3,8 +3,10 @@ package importers
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,8 +61,8 @@ func (f *fields) note(code, column string) { f.notes = append(f.notes, note{code
 func (c *columns) sort(layer zoning.Layer, properties []dataset.Property, sound bool) *fields {
 	f := &fields{known: make(map[string]field, len(properties))}
 	for _, p := range properties {
-		if s, ok := p.Value.(string); ok && sound {
-			f.readable(p.Name, s)
+		if sound {
+			f.readable(p.Name, p.Value)
 		}
 		name, how := c.find(p.Name)
 		now := field{p.Name, p.Value, how}
@@ -97,16 +99,35 @@ func (c *columns) sort(layer zoning.Layer, properties []dataset.Property, sound 
 	return f
 }
 
-// readable reports a text that was read in the wrong encoding, or lost a character, on its way into the file.
-func (f *fields) readable(column, text string) {
+// readable reports a text, or the first of those in a list or an object, that was read in the wrong encoding, or lost a character, on its way into the
+// file. It tells whether there is none.
+func (f *fields) readable(column string, value any) bool {
+	switch v := value.(type) {
+	case string:
+		return f.readableText(column, v)
+	case []any:
+		return !slices.ContainsFunc(v, func(one any) bool { return !f.readable(column, one) })
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if !f.readableText(column, name) || !f.readable(column, v[name]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (f *fields) readableText(column, text string) bool {
 	if m, found := charset.Misread(text); found {
 		f.fail(column, codeGarbledText, "the text is garbled: it is "+m.How, "export the layer again from where its texts are right, as UTF-8")
-		return
+		return false
 	}
 	if strings.ContainsRune(text, '\uFFFD') {
 		f.faults = append(f.faults, fieldFault{column, codeGarbledText, "the text holds a character that was lost in a conversion (U+FFFD)",
 			"export it again from the source, as UTF-8", true})
+		return false
 	}
+	return true
 }
 
 // other keeps a property that has no place of its own.

@@ -139,11 +139,15 @@ type vote struct {
 	fitting int       // once moved back
 	sure    bool      // one of those moved must lie in its own
 	apart   bool      // all that moved lay mostly outside
+	points  bool      // some of those moved are points, of which little is known
 }
 
 // telling says whether the shapes that moved are more than chance, of so many compared.
 func (v vote) telling(compared int) bool {
 	n := len(v.moved)
+	if v.points && n < several { // a point in another village comes into its own by chance
+		return false
+	}
 	return n > 0 && (v.sure || n >= several && oneIn*n >= compared || n == compared && v.apart)
 }
 
@@ -158,7 +162,7 @@ func (s vendorSystem) ask(all []compared) vote {
 		case back >= c.share+gain:
 			v.fitting++
 			v.moved = append(v.moved, c.p)
-			v.sure, v.apart = v.sure || c.sure, v.apart && c.share < 0.5
+			v.sure, v.apart, v.points = v.sure || c.sure, v.apart && c.share < 0.5, v.points || c.spot != nil
 		}
 	}
 	return v

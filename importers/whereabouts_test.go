@@ -213,6 +213,21 @@ func TestMovedOnPurpose(t *testing.T) {
 	}
 }
 
+// A point or two beside their village may be in the wrong village: that they come into it when they are moved back says nothing.
+func TestFewPointsTellNoShift(t *testing.T) {
+	s := withVillages(t)
+	for n, want := range map[int]bool{1: false, 2: false, 3: true} {
+		var points []string
+		for i := range n {
+			p := crs.ToBD09(orb.Point{120.732 + 0.002*float64(i), 30.722})
+			points = append(points, addressAt(p[0], p[1], `"division":"`+village+`","address":"示例路`+strconv.Itoa(i+1)+`号"`))
+		}
+		r := s.load(t, importers.Options{Layer: zoning.Addresses, DryRun: true}, collection(points...))
+		require.False(t, r.Refused(), describe(r))
+		assert.Equal(t, want, strings.Contains(describe(r), "bd09_shift"), "%d: %s", n, describe(r))
+	}
+}
+
 // Where the divisions that rows name are not on record, those that hold them are compared with.
 func TestShiftAgainstWhatHoldsIt(t *testing.T) {
 	s := open(t)
