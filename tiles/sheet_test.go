@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -106,6 +107,83 @@ func TestNamesFollowTheContent(t *testing.T) {
 	assert.Equal(t, sheet(two, "zones", today).Version(), again.Version(), "whoever draws it")
 	_, err = tiles.Sheet(one, "farms", today)
 	require.ErrorIs(t, err, zoning.ErrNotFound)
+}
+
+// Whatever of a row is drawn is part of the name: caches keep a tile for ever under the one that it has.
+func TestNamesCoverWhatIsDrawn(t *testing.T) {
+	land := func() orb.MultiPolygon {
+		g := square(2, 2, 5, 5)
+		return orb.MultiPolygon{append(g[0], square(3, 3, 4, 4)[0][0]), square(6, 6, 7, 7)[0]}
+	}
+	zone := zoning.Zone{Code: "P", Name: "N", Kind: zoning.Prohibited, Category: "01", Division: "330402001001", Scope: zoning.Whole}
+	grid := zoning.Grid{Code: "330402001001001", Name: "A", Kind: zoning.Base, Division: "330402001001"}
+	division := zoning.Division{Code: "330402001001", Name: "West", Level: zoning.Village}
+	version := func(one *zoning.Row) string {
+		rows := small()
+		rows[one.Layer()] = []*zoning.Row{one}
+		return sheetOf(t, atlas.New(1, today, rows), string(one.Layer())).Version()
+	}
+	of := func(thing zoning.Thing, change func(*zoning.Row)) string {
+		one := rowOf(thing, land())
+		one.Publication = "p1"
+		change(one)
+		return version(one)
+	}
+	same := func(*zoning.Row) {}
+	for layer, changed := range map[zoning.Layer]map[string]string{
+		zoning.Zones: {
+			"nothing":     of(zone, same),
+			"code":        of(zoning.Zone{Code: "Q", Name: "N", Kind: zoning.Prohibited, Category: "01", Division: "330402001001"}, same),
+			"name":        of(zoning.Zone{Code: "P", Name: "M", Kind: zoning.Prohibited, Category: "01", Division: "330402001001"}, same),
+			"kind":        of(zoning.Zone{Code: "P", Name: "N", Kind: zoning.Restricted, Category: "01", Division: "330402001001"}, same),
+			"category":    of(zoning.Zone{Code: "P", Name: "N", Kind: zoning.Prohibited, Category: "02", Division: "330402001001"}, same),
+			"division":    of(zoning.Zone{Code: "P", Name: "N", Kind: zoning.Prohibited, Category: "01", Division: "330402001"}, same),
+			"publication": of(zone, func(r *zoning.Row) { r.Publication = "p2" }),
+			"a place":     of(zone, func(r *zoning.Row) { r.Shape[0][0][1][0] = math.Nextafter(r.Shape[0][0][1][0], 180) }),
+			"of a hole":   of(zone, func(r *zoning.Row) { r.Shape[0][1][1][1] = math.Nextafter(r.Shape[0][1][1][1], 90) }),
+			"no hole":     of(zone, func(r *zoning.Row) { r.Shape[0] = r.Shape[0][:1] }),
+			"a part less": of(zone, func(r *zoning.Row) { r.Shape = r.Shape[:1] }),
+			"no shape":    of(zone, func(r *zoning.Row) { r.Shape = nil }),
+			"as large":    of(zone, func(r *zoning.Row) { r.Shape = small()[zoning.Divisions][0].Shape }), // as the division that no shape stands for
+		},
+		zoning.Grids: {
+			"nothing":  of(grid, same),
+			"name":     of(zoning.Grid{Code: "330402001001001", Name: "B", Kind: zoning.Base, Division: "330402001001"}, same),
+			"kind":     of(zoning.Grid{Code: "330402001001001", Name: "A", Kind: zoning.Micro, Division: "330402001001"}, same),
+			"division": of(zoning.Grid{Code: "330402001001001", Name: "A", Kind: zoning.Base, Division: "330402001002"}, same),
+		},
+		zoning.Divisions: {
+			"nothing": of(division, same),
+			"name":    of(zoning.Division{Code: "330402001001", Name: "East", Level: zoning.Village}, same),
+			"level":   of(zoning.Division{Code: "330402001001", Name: "West", Level: zoning.Group}, same),
+		},
+	} {
+		seen := map[string]string{}
+		for what, v := range changed {
+			assert.Empty(t, seen[v], "%s: %s has the name of %s", layer, what, seen[v])
+			seen[v] = what
+		}
+	}
+	aside := zoning.Grid{Code: "330402001001001", Name: "A", Kind: zoning.Base, Division: "330402001001", Extra: map[string]any{"note": "x"}}
+	assert.Equal(t, of(grid, same), of(aside, same), "what is not drawn is no part of it")
+}
+
+// A grid that is called otherwise is on tiles of another name, and they say so.
+func TestTilesFollowANewName(t *testing.T) {
+	tiles := New(Options{})
+	one := atlas.New(1, today, small())
+	before, err := tiles.Sheet(one, "grids", today)
+	require.NoError(t, err)
+	require.Equal(t, "A", tileOver(t, before)["grids"]["330402001001001"]["name"])
+	was := one.Rows(zoning.Grids, today)[0]
+	renamed := *was
+	grid := was.Thing.(zoning.Grid)
+	grid.Name = "B"
+	renamed.Thing = grid
+	after, err := tiles.Sheet(one.Next(2, today, []*zoning.Row{was}, []*zoning.Row{&renamed}), "grids", today)
+	require.NoError(t, err)
+	assert.NotEqual(t, before.Version(), after.Version())
+	assert.Equal(t, "B", tileOver(t, after)["grids"]["330402001001001"]["name"])
 }
 
 // What is drawn of the same content is the same bytes under the same version. When this fails because tiles are drawn otherwise, drawnAs goes up: caches keep
