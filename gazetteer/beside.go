@@ -18,7 +18,7 @@ var (
 // isTail tells whether a name behind a number says where a place is from there, so that it is neither that door nor a name.
 func isTail(name []rune) bool {
 	text := string(name)
-	if isPremises(name) && len(name) > 3 && hasStart(text, []string{"东门", "南门", "西门", "北门", "前", "后", "内", "外"}) { // 南门新村
+	if len(name) > 3 && hasStart(text, []string{"东门", "南门", "西门", "北门", "前", "后", "内", "外"}) && isPremises(name) { // 南门新村
 		return false
 	}
 	towards := len(name) > 1 && strings.ContainsRune("东南西北中前后左右内外里", name[0]) && strings.ContainsRune("侧边面首头端部", name[1])

@@ -16,7 +16,7 @@ const doorWords = "号弄幢栋座单室组层"
 // financial writes financial numerals as plain ones where they are a number: before a word that numbers have, or two of them together. Elsewhere they are names, as in
 // 陆家桥 and 壹品园, and stay.
 func financial(s string) string {
-	if !strings.ContainsAny(s, financialRunes) {
+	if !strings.ContainsFunc(s, isFinancial) {
 		return s
 	}
 	in := []rune(s)
@@ -46,4 +46,13 @@ func financial(s string) string {
 // isBehindNumber tells whether the runes begin with a word of numbers, or their sign; behind a single numeral, one of doorWords.
 func isBehindNumber(rest []rune, numerals int) bool {
 	return rest[0] == '#' || numerals > 1 && followed(rest) || strings.ContainsRune(doorWords, rest[0]) && followed(rest)
+}
+
+// isFinancial tells whether a rune is one of financialRunes.
+func isFinancial(r rune) bool {
+	if r < firstHan || !isLookedAt(r) {
+		return false
+	}
+	_, is := financialTable[r]
+	return is
 }

@@ -11,17 +11,16 @@ func takeMark(in []rune) (mark string, taken int) {
 	if len(in) == 0 {
 		return "", 0
 	}
-	ends := len(in) == 1 || !unicode.Is(unicode.Han, in[1])
-	switch r := in[0]; {
-	case strings.ContainsRune("甲乙丙丁", r):
-		if !ends && strings.ContainsRune("幢栋座单", in[1]) || !ends && r == '丁' && in[1] != '号' { // a building, or a family
+	switch r := in[0]; r {
+	case '甲', '乙', '丙', '丁':
+		if ends := endsMark(in[1:]); !ends && strings.ContainsRune("幢栋座单", in[1]) || !ends && r == '丁' && in[1] != '号' { // a building, or a family
 			return "", 0
 		}
 		return string(r), 1
-	case strings.ContainsRune("附临内", r):
+	case '附', '临', '内':
 		digits := takeValue(in[1:])
 		if digits == 0 {
-			if r == '临' && (ends || in[1] == '号') {
+			if r == '临' && (endsMark(in[1:]) || in[1] == '号') {
 				return string(r), 1
 			}
 			return "", 0
@@ -37,6 +36,9 @@ func takeMark(in []rune) (mark string, taken int) {
 	}
 	return "", 0
 }
+
+// endsMark tells whether no word follows that a mark may be a part of.
+func endsMark(rest []rune) bool { return len(rest) == 0 || !unicode.Is(unicode.Han, rest[0]) }
 
 // isTemporary tells whether a name ends in 临 for the number behind it, as in 中山路临12号.
 func isTemporary(name []rune) bool {

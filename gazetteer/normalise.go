@@ -12,11 +12,14 @@ import (
 // number (12-3, also for 12之3), a star for what a number leaves open (12××, 10几), and a blank between numbers that would otherwise run together. Normalising twice changes nothing more. Numerals in
 // names become digits too, on record as in questions.
 func Normalise(s string) string {
-	if isPlain(s) {
-		return s
-	}
 	for range 4 { // case folding and composing can each make room for the other
-		next := marked(separate([]rune(numerals(financial(fold(s))))))
+		if isPlain(s) {
+			break
+		}
+		next := numerals(s)
+		if !isPlain(next) { // it is not for its numerals alone that it was not
+			next = written(s)
+		}
 		if next == s {
 			break
 		}
@@ -25,14 +28,24 @@ func Normalise(s string) string {
 	return s
 }
 
+// written is one round of normalising.
+func written(s string) string {
+	return marked(separate([]rune(numerals(financial(fold(s))))))
+}
+
 // isPlain tells whether a text is normal as it is: digits, small letters and characters of which none is to be looked at.
 func isPlain(s string) bool {
 	for _, r := range s {
-		if (!isWord(r) || r == unknownDigit) && (r < firstHan || r > lastHan || lookTable[(r-firstHan)/64]>>((r-firstHan)%64)&1 == 1) {
+		if (!isWord(r) || r == unknownDigit) && isLookedAt(r) {
 			return false
 		}
 	}
 	return !strings.Contains(s, "no") // a sign before numbers
+}
+
+// isLookedAt tells whether normalising may change a character that is no digit and no small letter.
+func isLookedAt(r rune) bool {
+	return r < firstHan || r > lastHan || lookTable[(r-firstHan)/64]>>((r-firstHan)%64)&1 == 1
 }
 
 const (
@@ -69,6 +82,9 @@ func fold(s string) string {
 		s = strings.ToLower(norm.NFKC.String(plainDigits(strings.ToValidUTF8(s, "\ufffd"))))
 	}
 	s = strings.Map(func(r rune) rune {
+		if r < 0x80 || !isLookedAt(r) {
+			return r
+		}
 		if simple, ok := traditionalTable[r]; ok {
 			return simple
 		}

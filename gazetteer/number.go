@@ -46,8 +46,21 @@ var suffixTable = []suffix{
 	{"户", room, true}, {"层", floor, true}, {"楼", floor, true}, {"门", unit, true},
 }
 
-// nameTable lists what, right behind such a word, makes the number a part of a name: 3号桥, 2组团.
-var nameTable = map[rank]string{house: "桥港闸码线井坝泵渠河浜公", group: "团", building: "山", room: "地产"}
+// inNames lists what, right behind a word of a rank, makes the number a part of a name: 3号桥, 2组团.
+func inNames(r rank) string {
+	switch r {
+	case house:
+		return "桥港闸码线井坝泵渠河浜公"
+	case group:
+		return "团"
+	case building:
+		return "山"
+	case room:
+		return "地产"
+	default:
+		return ""
+	}
+}
 
 // mainRanks are in the order in which the number of an address is looked up.
 func mainRanks() []rank { return []rank{house, yard, building, bare, lane, group, unit, floor, room} }
@@ -65,18 +78,15 @@ func mainValue(numbers []number) string {
 }
 
 // encode writes numbers as a text that sorts by the main one.
-func encode(numbers []number) string {
-	if len(numbers) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString(mainValue(numbers))
+func encode(numbers []number) string { return string(appendNumbers(nil, numbers)) }
+
+// appendNumbers is encode, behind dst.
+func appendNumbers(dst []byte, numbers []number) []byte {
+	dst = append(dst, mainValue(numbers)...)
 	for _, n := range numbers {
-		b.WriteByte(0)
-		b.WriteByte(byte(n.rank))
-		b.WriteString(n.value)
+		dst = append(append(dst, 0, byte(n.rank)), n.value...)
 	}
-	return b.String()
+	return dst
 }
 
 // decode reads what encode wrote, into dst.
@@ -90,9 +100,14 @@ func decode(dst []number, s string) []number {
 	return dst
 }
 
-// takeNumber reads a number with its word at the beginning of the runes and tells how many it takes; 0: none. late: another
+// beginsNumber tells whether a number can begin with a rune.
+func beginsNumber(r rune) bool {
+	return isWord(r) || r == '甲' || r == '乙' || r == '丙' || r == '丁'
+}
+
+// takeNumber reads a number with its word at the beginning of the runes, which text begins with, and tells how many it takes; 0: none. late: another
 // number stands before it.
-func takeNumber(in []rune, late bool) (n number, taken int) {
+func takeNumber(in []rune, text string, late bool) (n number, taken int) {
 	value := takeValue(in)
 	if value == 0 {
 		return number{}, 0
@@ -104,12 +119,12 @@ func takeNumber(in []rune, late bool) (n number, taken int) {
 				end++
 			}
 			if in[end-1] == '号' {
-				return number{house, string(in[:value]) + mark}, end
+				return number{house, firstOf(text, value) + mark}, end
 			}
 		}
 	}
 	rest := in[value:]
-	n = number{bare, string(in[:value])}
+	n = number{bare, firstOf(text, value)}
 	lettersOnly := !slices.ContainsFunc(in[:value], isDigit)
 	dashed := slices.Contains(in[:value], '-')
 	for _, s := range suffixTable {
@@ -120,7 +135,7 @@ func takeNumber(in []rune, late bool) (n number, taken int) {
 		if s.word == "号门" && taken < len(in) && strings.ContainsRune("卫面市诊岗", in[taken]) { // 12号门卫
 			continue
 		}
-		if next := in[taken:]; len(next) > 0 && (strings.ContainsRune(nameTable[s.rank], next[0]) || s.rank == lane && value == 1 && !isWord(next[0])) {
+		if next := in[taken:]; len(next) > 0 && (strings.ContainsRune(inNames(s.rank), next[0]) || s.rank == lane && value == 1 && !isWord(next[0])) {
 			return number{}, 0 // 3巷路, too, is a road
 		}
 		if lettersOnly && s.rank != building && s.rank != unit {

@@ -10,11 +10,12 @@ const numeralRunes = "零一二三四五六七八九十廿卅百千"
 
 // numerals writes Chinese numerals as digits: 十二 is 12, 一百零三 103, 廿一 21, 五〇一 501. A word such as 百 that stands for no number stays.
 func numerals(s string) string {
-	if !strings.ContainsAny(s, numeralRunes) {
+	if !strings.ContainsFunc(s, isNumeral) {
 		return s
 	}
 	in := []rune(s)
 	var b strings.Builder
+	b.Grow(len(s))
 	for i := 0; i < len(in); {
 		if text, n := numeral(in[i:]); n > 0 {
 			b.WriteString(text)
@@ -25,6 +26,16 @@ func numerals(s string) string {
 		i++
 	}
 	return b.String()
+}
+
+// isNumeral tells whether a rune is one of numeralRunes.
+func isNumeral(r rune) bool {
+	switch r {
+	case '廿', '卅':
+		return true
+	default:
+		return digitOf(r) >= 0 || isUnit(r)
+	}
 }
 
 // digitOf returns the value of a Chinese digit, -1 for anything else.
@@ -64,7 +75,13 @@ func numeral(in []rune) (text string, taken int) {
 	}
 	switch at(0) { // 十二, 廿一, 卅
 	case '十', '廿', '卅':
-		n := map[rune]int{'十': 10, '廿': 20, '卅': 30}[at(0)]
+		n := 10
+		switch at(0) {
+		case '廿':
+			n = 20
+		case '卅':
+			n = 30
+		}
 		if d := digitOf(at(1)); d > 0 && !isUnit(at(2)) {
 			return strconv.Itoa(n + d), 2
 		}

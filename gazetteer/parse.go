@@ -1,6 +1,10 @@
 package gazetteer
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // part is a name and the numbers behind it. An address is one part or several: 中山路12号 阳光苑3幢.
 type part struct {
@@ -25,59 +29,100 @@ func isTelephone(number string) bool {
 	return false
 }
 
+// splitter takes normalised texts apart, one after the other in the same memory: what split returns is good until it is called again.
+type splitter struct {
+	in    []rune
+	parts []part
+	// The names and the numbers of all parts, one behind the other, and where those of the part that is not yet in parts begin.
+	names       []rune
+	numbers     []number
+	name, first int
+}
+
 // split takes a normalised text apart. The divisions are still in the names.
-func split(normal string) []part {
-	in := []rune(normal)
-	if len(in) > longest {
-		in = in[:longest]
+func split(normal string) []part { return new(splitter).split(normal) }
+
+// split takes a normalised text apart.
+func (s *splitter) split(normal string) []part {
+	s.in = s.in[:0]
+	for _, r := range normal {
+		if len(s.in) == longest {
+			break
+		}
+		s.in = append(s.in, r)
 	}
-	var parts []part
-	now := part{}
+	in, rest := s.in, normal // rest is the text from i on
+	s.parts, s.names, s.numbers, s.name, s.first = s.parts[:0], slices.Grow(s.names[:0], len(in)), s.numbers[:0], 0, 0
 	for i := 0; i < len(in); {
-		starts := i == 0 || !isWord(in[i-1]) && in[i-1] != '-' || len(now.numbers) > 0
-		if starts && (isWord(in[i]) || in[i] == '甲' || in[i] == '乙' || in[i] == '丙' || in[i] == '丁') {
-			n, taken := takeNumber(in[i:], len(now.numbers) > 0)
-			if taken == 0 && len(now.numbers) == 0 && i > 0 && strings.ContainsRune("路街弄巷道", in[i-1]) && !strings.HasSuffix(string(now.name), "街道") && isDigit(in[i]) { // 街道320国道
+		numbered := len(s.numbers) > s.first
+		starts := i == 0 || !isWord(in[i-1]) && in[i-1] != '-' || numbered
+		if starts && beginsNumber(in[i]) {
+			n, taken := takeNumber(in[i:], rest, numbered)
+			if taken == 0 && !numbered && i > 0 && strings.ContainsRune("路街弄巷道", in[i-1]) && !strings.HasSuffix(string(s.names[s.name:]), "街道") && isDigit(in[i]) { // 街道320国道
 				taken = takeValue(in[i:])
-				n = number{bare, string(in[i : i+taken])}
+				n = number{bare, firstOf(rest, taken)}
 			}
 			if taken > 0 && n.rank == bare && isTelephone(n.value) { // beside the address
-				if len(now.name) > 0 || len(now.numbers) > 0 {
-					parts, now = append(parts, now), part{}
-				}
+				s.close()
 			}
-			if taken > 0 && len(now.numbers) < 8 {
-				if k := len(now.name); len(now.numbers) == 0 && k > 0 && now.name[k-1] == '第' {
-					now.name = now.name[:k-1]
-				}
-				if len(now.numbers) == 0 && n.rank == house && isTemporary(now.name) {
-					now.name, n.value = now.name[:len(now.name)-1], n.value+"临"
-				}
-				now.numbers = append(now.numbers, n)
+			if taken > 0 && len(s.numbers)-s.first < 8 {
+				s.number(n)
+				rest = rest[len(firstOf(rest, taken)):]
 				i += taken
 				continue
 			}
 		}
 		r := in[i]
+		rest = rest[len(firstOf(rest, 1)):]
 		i++
-		if len(now.numbers) > 0 && (r == ' ' || r == '-' || r == '第') && i < len(in) {
-			if _, taken := takeNumber(in[i:], true); taken > 0 {
+		if numbered = len(s.numbers) > s.first; numbered && (r == ' ' || r == '-' || r == '第') && i < len(in) {
+			if _, taken := takeNumber(in[i:], rest, true); taken > 0 {
 				continue
 			}
 		}
 		if r == ' ' {
 			continue
 		}
-		if len(now.numbers) > 0 {
-			parts, now = append(parts, now), part{}
+		if numbered {
+			s.close()
 		}
-		if now.name == nil {
-			now.name = make([]rune, 0, len(in)-i+1)
+		s.names = append(s.names, r)
+	}
+	s.close()
+	return s.parts
+}
+
+// close ends a part, if there is something in it.
+func (s *splitter) close() {
+	if len(s.names) > s.name || len(s.numbers) > s.first {
+		p := part{name: slices.Clip(s.names[s.name:])}
+		if len(s.numbers) > s.first {
+			p.numbers = slices.Clip(s.numbers[s.first:])
 		}
-		now.name = append(now.name, r)
+		s.parts = append(s.parts, p)
+		s.name, s.first = len(s.names), len(s.numbers)
 	}
-	if len(now.name) > 0 || len(now.numbers) > 0 {
-		parts = append(parts, now)
+}
+
+// number adds a number to the part, and takes from the end of the name what belongs to the number.
+func (s *splitter) number(n number) {
+	if len(s.numbers) == s.first {
+		if k := len(s.names); k > s.name && s.names[k-1] == '第' {
+			s.names = s.names[:k-1]
+		}
+		if n.rank == house && isTemporary(s.names[s.name:]) {
+			s.names, n.value = s.names[:len(s.names)-1], n.value+"临"
+		}
 	}
-	return parts
+	s.numbers = append(s.numbers, n)
+}
+
+// firstOf returns the first runes of a text.
+func firstOf(text string, runes int) string {
+	n := 0
+	for range runes {
+		_, size := utf8.DecodeRuneInString(text[n:])
+		n += size
+	}
+	return text[:n]
 }

@@ -16,6 +16,9 @@ type shorter struct {
 // shortNames returns what people call a place of a name for short: a natural village without that word, which is as good; a landmark or a building
 // without the short name of a division before it, or a school of a town without the word for that.
 func (r *reader) shortNames(name []rune, at *node, kind zoning.AddressKind) []shorter {
+	if kind != zoning.Landmark && !isBuilding(string(name)) && !strings.HasSuffix(string(name), "自然村") {
+		return nil
+	}
 	var list []shorter
 	text := string(name)
 	if rest, cut := strings.CutSuffix(text, "自然村"); cut && len([]rune(rest)) > 1 {
