@@ -20,6 +20,7 @@ type draft struct {
 	count  int   // of addresses that were added
 	open   *sheaf
 	read   []*sheaf // or being read, in the order in which they are taken in
+	free   []*sheaf // that were taken in
 	ids    []int64
 	key    []draftKey
 	names  map[string]uint32
@@ -27,6 +28,8 @@ type draft struct {
 	place  map[string]uint32
 	code   map[string]uint32
 	days   map[zoning.Interval]uint32
+	// The numbers here of the names, numbers, codes and places of the sheaf that is taken in.
+	ofName, ofNumber, ofCode, ofPlace []uint32
 }
 
 type draftKey struct{ name, division, number, entry uint32 }
@@ -52,7 +55,7 @@ func (d *draft) add(ctx context.Context, e *entry) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		d.open = newSheaf()
+		d.open = d.sheaf()
 	}
 	d.open.entries = append(d.open.entries, *e)
 	d.count++
@@ -66,10 +69,20 @@ func (d *draft) add(ctx context.Context, e *entry) error {
 	return nil
 }
 
+// sheaf returns an empty one.
+func (d *draft) sheaf() *sheaf {
+	if len(d.free) == 0 {
+		return newSheaf(d.tree)
+	}
+	h := d.free[len(d.free)-1]
+	d.free = d.free[:len(d.free)-1]
+	return h
+}
+
 // send has the open sheaf read.
 func (d *draft) send() {
 	if d.open != nil {
-		go d.open.readAll(d.tree)
+		go d.open.readAll()
 		d.read, d.open = append(d.read, d.open), nil
 	}
 }
@@ -79,20 +92,35 @@ func (d *draft) next() error {
 	h := d.read[0]
 	d.read = d.read[1:]
 	<-h.done
+	d.ofName, d.ofNumber = h.reader.names.into(d.names, d.ofName), h.reader.numbers.into(d.number, d.ofNumber)
+	d.ofCode, d.ofPlace = h.codes.into(d.code, d.ofCode), d.ofPlace[:0]
+	for _, n := range h.places {
+		place := uint32(noDivision)
+		if n != nil {
+			place = numbered(d.place, n.code)
+		}
+		d.ofPlace = append(d.ofPlace, place)
+	}
 	for k := range h.entries {
 		if err := d.take(h, k); err != nil {
 			return err
 		}
 	}
-	for l, n := range h.taught {
+	for l, n := range h.reader.taught {
 		d.s.taught[l] += n
 	}
+	h.empty()
+	d.free = append(d.free, h)
 	return nil
 }
 
 // take takes one address in that was read.
 func (d *draft) take(h *sheaf, k int) error {
 	s, e, r := d.s, &h.entries[k], &h.findings[k]
+	var before finding
+	if k > 0 {
+		before = h.findings[k-1]
+	}
 	i := uint32(len(s.at))
 	if len(s.bytes) > 4*(math.MaxUint32-4) || len(d.key) > math.MaxUint32-8 {
 		return errTooMany
@@ -102,21 +130,13 @@ func (d *draft) take(h *sheaf, k int) error {
 	}
 	s.starts = append(s.starts, uint32(len(s.bytes)/4))
 	s.bytes = binary.AppendVarint(s.bytes, e.id)
-	s.bytes = binary.AppendUvarint(s.bytes, uint64(numbered(d.code, e.address.Division)))
+	s.bytes = binary.AppendUvarint(s.bytes, uint64(d.ofCode[r.code]))
 	s.bytes = binary.AppendUvarint(s.bytes, uint64(numbered(d.days, e.valid)))
-	from := 0
-	if k > 0 {
-		from = h.findings[k-1].end
-	}
-	s.bytes = append(s.bytes, h.bytes[from:r.end]...)
+	s.bytes = append(s.bytes, h.bytes[before.end:r.end]...)
 	s.at = append(s.at, e.address.At)
 	d.ids = append(d.ids, e.id)
-	division := uint32(noDivision)
-	if r.place != nil {
-		division = numbered(d.place, r.place.code)
-	}
-	for _, f := range r.forms {
-		d.key = append(d.key, draftKey{numbered(d.names, f.name), division, numbered(d.number, f.numbers), i})
+	for _, f := range h.reader.list[before.forms:r.forms] {
+		d.key = append(d.key, draftKey{d.ofName[f.name], d.ofPlace[r.code], d.ofNumber[f.numbers], i})
 	}
 	return nil
 }

@@ -170,7 +170,8 @@ func (x *Index) strike(k int, i uint32, was *tree, cut map[int]bool) {
 	m.dead[i/64] |= 1 << (i % 64)
 	m.died++
 	e := m.load(i)
-	(&reader{tree: was, taught: m.gone}).forms(&e.address)
+	r := newReader(was, m.gone)
+	r.forms(&e.address)
 }
 
 // settle makes the tree of the divisions, and tells what addresses are read otherwise by it; nil: none.

@@ -2,16 +2,13 @@ package gazetteer
 
 import (
 	"slices"
-	"strings"
+	"unicode/utf8"
 
 	"gridzone/zoning"
 )
 
-// form is one way in which an address can be asked for: the name of its place, and the numbers at it.
-type form struct {
-	name    string
-	numbers string
-}
+// form is one way in which an address can be asked for: the name of its place, and the numbers at it, both as the reader has numbered them.
+type form struct{ name, numbers uint32 }
 
 // lesson is a name by which addresses on record call a division that is not called so on record.
 type lesson struct{ code, name string }
@@ -21,27 +18,49 @@ type taught map[lesson]int
 
 // reader reads addresses on record. It is not for concurrent use.
 type reader struct {
-	tree   *tree // without what addresses teach
-	taught taught
+	tree     *tree // without what addresses teach
+	taught   taught
+	list     []form // of all addresses that were read
+	first    int    // those of the address that is read begin here
+	names    lexicon
+	numbers  lexicon
+	splitter splitter
+	kept     []part   // of a text
+	joined   []number // of a form
+	text     []byte   // of a form
 }
 
-// forms returns the forms of an address on record, without repeats, and the division that it names and nothing else; nil: it names more.
-func (r *reader) forms(a *zoning.Address) ([]form, *node) {
+func newReader(t *tree, learned taught) reader {
+	return reader{tree: t, taught: learned, names: newLexicon(), numbers: newLexicon()}
+}
+
+// forget leaves the reader without what it has read.
+func (r *reader) forget() {
+	clear(r.taught)
+	r.list = r.list[:0]
+	r.names.forget()
+	r.numbers.forget()
+}
+
+// forms adds the forms of an address on record to the list, without repeats, and returns the division that it names and nothing else; nil: it names
+// more.
+func (r *reader) forms(a *zoning.Address) *node {
+	r.first = len(r.list)
 	at := r.tree.place(a.Division)
-	first, bare := r.read(nil, a, a.Address, at, nil)
-	list := first
+	bare := r.read(a, a.Address, at, nil)
+	known := r.list[r.first:]
 	for _, alias := range a.Aliases {
-		list, _ = r.read(list, a, alias, at, first)
+		r.read(a, alias, at, known)
 	}
-	return list, bare
+	return bare
 }
 
 // read adds the forms of one text of an address. known are those of the text that lists have: what an alias says before them is an old name of the
 // town.
-func (r *reader) read(list []form, a *zoning.Address, text string, at *node, known []form) ([]form, *node) {
+func (r *reader) read(a *zoning.Address, text string, at *node, known []form) *node {
 	normal := Normalise(text)
-	parts := split(normal)
-	var kept []part
+	parts := r.splitter.split(normal)
+	r.kept = r.kept[:0]
 	for i, p := range parts {
 		name, last := r.strip(p.name, at, known)
 		switch {
@@ -52,39 +71,57 @@ func (r *reader) read(list []form, a *zoning.Address, text string, at *node, kno
 			if last != nil && len(parts) == 1 && len(p.numbers) == 0 && a.Kind == zoning.Landmark {
 				if offices := last.offices(normal); len(offices) > 0 {
 					for _, office := range offices {
-						list = addForm(list, form{office, ""})
+						r.add([]rune(office))
 					}
-					return list, nil
+					return nil
 				}
 			}
 			if last != nil {
 				name = last.plain()
 			}
 			if len(parts) == 1 && len(p.numbers) == 0 && last != nil {
-				return addForm(list, form{string(name), ""}), last
+				r.add(name)
+				return last
 			}
 		case len(name) == 0 && len(p.numbers) == 0:
 			continue // where it is, behind the door
-		case len(kept) > 0 && isDoor(kept[len(kept)-1].numbers) && isTail(name):
-			front := kept[len(kept)-1]
-			numbers := append(slices.Clone(front.numbers), number{aside, tailText(parts[i:])})
-			return addForm(list, form{string(front.name), encode(numbers)}), nil
+		case len(r.kept) > 0 && isDoor(r.kept[len(r.kept)-1].numbers) && isTail(name):
+			front := r.kept[len(r.kept)-1]
+			r.add(front.name, front.numbers, []number{{aside, tailText(parts[i:])}})
+			return nil
 		}
-		kept = append(kept, part{name, p.numbers})
+		r.kept = append(r.kept, part{name, p.numbers})
 	}
-	if len(kept) == 0 {
-		return list, nil
+	if len(r.kept) == 0 {
+		return nil
 	}
-	end := kept[len(kept)-1]
-	list = addForm(list, form{string(end.name), encode(end.numbers)})
+	end := r.kept[len(r.kept)-1]
+	r.add(end.name, end.numbers)
 	for _, short := range r.shortNames(end.name, at, a.Kind) {
-		list = addForm(list, form{short.name, encode(slices.Concat(end.numbers, short.with))})
+		r.add([]rune(short.name), end.numbers, short.with)
 	}
-	if left, ok := leftOut(end); ok && len(kept) == 2 {
-		all := slices.Concat(kept[0].numbers, end.numbers, []number{left})
-		list = addForm(list, form{string(kept[0].name), encode(all)})
+	if left, ok := leftOut(end); ok && len(r.kept) == 2 {
+		r.add(r.kept[0].name, r.kept[0].numbers, end.numbers, []number{left})
 	}
-	return list, nil
+	return nil
+}
+
+// add adds a form, of a name and numbers, to those of the address, unless it is among them.
+func (r *reader) add(name []rune, numbers ...[]number) {
+	r.text = r.text[:0]
+	for _, c := range name {
+		r.text = utf8.AppendRune(r.text, c)
+	}
+	f := form{name: r.names.number(r.text)}
+	r.joined = r.joined[:0]
+	for _, some := range numbers {
+		r.joined = append(r.joined, some...)
+	}
+	r.text = appendNumbers(r.text[:0], r.joined)
+	f.numbers = r.numbers.number(r.text)
+	if !slices.Contains(r.list[r.first:], f) {
+		r.list = append(r.list, f)
+	}
 }
 
 // leftOut tells whether the door in front of a name may be asked for without it, and what is noted of that: the name is of an estate, a building or
@@ -104,15 +141,6 @@ func leftOut(end part) (number, bool) {
 		return number{more, ""}, true
 	}
 	return number{inside, ""}, true
-}
-
-func addForm(list []form, f form) []form {
-	for _, other := range list {
-		if other.name == f.name && other.numbers == f.numbers {
-			return list
-		}
-	}
-	return append(list, f)
 }
 
 // strip takes the divisions off the front of a name, and returns the last of them.
@@ -150,31 +178,36 @@ func (r *reader) learn(name []rune, at *node, known []form) (int, *node) {
 		return 0, nil
 	}
 	for _, kind := range townKinds() {
-		i := strings.Index(string(name), kind)
-		if i < 0 {
+		n := endOf(name, []rune(kind))
+		if n < 3 || n > 10 || r.tree.known[string(name[:n])] {
 			continue
 		}
-		old := string(name)[:i+len(kind)]
-		rest := string(name)[len(old):]
-		n := len([]rune(old))
-		if n < 3 || n > 10 || r.tree.known[old] {
-			continue
-		}
-		follows := rest == known[0].name
+		rest := name[n:]
+		follows := string(rest) == r.names.list[known[0].name]
 		if at.level == zoning.Village {
 			for _, v := range at.names {
-				follows = follows || v.cost == 0 && strings.HasPrefix(rest, string(v.name))
+				follows = follows || v.cost == 0 && hasRunes(rest, v.name)
 			}
 		}
 		if !follows {
 			continue
 		}
 		if r.taught != nil {
-			r.taught[lesson{town.code, old}]++
+			r.taught[lesson{town.code, string(name[:n])}]++
 		}
 		return n, town
 	}
 	return 0, nil
+}
+
+// endOf tells where a word ends that is first in a name; 0: it is not in it.
+func endOf(name, word []rune) int {
+	for i := range name {
+		if name[i] == word[0] && hasRunes(name[i:], word) {
+			return i + len(word)
+		}
+	}
+	return 0
 }
 
 func hasRunes(in, prefix []rune) bool {
