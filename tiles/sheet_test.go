@@ -199,6 +199,7 @@ func TestBytesGoWithTheVersion(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 1, drawnAs)
+	assert.Equal(t, "ogkvwiclvnwadgtd", s.Version(), "of this content, drawn as that, on any machine")
 	assert.Equal(t, "cf43b0b43097c41a8da8b62ec1b8e8c02f7266ef73ab4f85f90806b8132b4f8b", hex.EncodeToString(h.Sum(nil)))
 }
 
