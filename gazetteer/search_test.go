@@ -157,6 +157,38 @@ func TestSearchAmbiguous(t *testing.T) {
 	}
 }
 
+// One door that is on record twice at one point is one door; at two points it is ambiguous.
+func TestSearchOneDoorTwice(t *testing.T) {
+	at := func(id int64, like *zoning.Row) *zoning.Row {
+		row := addressRow(id, "南湖区南湖街道中山路12号", "330402001001")
+		if a, _ := row.Thing.(zoning.Address); like != nil {
+			a.At, _ = like.Spot()
+			row.Thing = a
+		}
+		return row
+	}
+	first := at(100, nil)
+	a := search(built(t, append(blockDivisions(), first, at(101, first))), "中山路12号", someDay, 10)
+	_, one := a.Door()
+	assert.True(t, one)
+	assert.True(t, a.Certain)
+	assert.Len(t, a.Candidates, 1)
+	a = search(built(t, append(blockDivisions(), first, at(101, nil))), "中山路12号", someDay, 10)
+	_, one = a.Door()
+	assert.False(t, one)
+	assert.True(t, a.Ambiguous)
+}
+
+// A number that the record does not have beside the door makes no answer certain.
+func TestSearchWithANumberInFront(t *testing.T) {
+	x := built(t, append(blockDivisions(), addressRow(100, "南湖区南湖街道中山路12号", "330402001001")))
+	for _, asked := range []string{"桂苑社区5号 中山路12号", "南湖街道3幢 中山路12号"} {
+		a := search(x, asked, someDay, 10)
+		assert.False(t, a.Certain, asked)
+		assert.NotEmpty(t, a.Candidates, asked)
+	}
+}
+
 func TestSearchByDay(t *testing.T) {
 	rows := smallCity()
 	last := *rows[len(rows)-1]
