@@ -33,19 +33,32 @@ func newBands(points []orb.Point) bands {
 	b.south = south
 	b.height = max(bandHeight, (north-south)/65536)
 	b.ends = make([]uint32, b.of(north)+1)
+	for _, p := range points {
+		b.ends[b.of(p[1])]++
+	}
+	from := uint32(0)
+	for k, n := range b.ends { // where they begin, until they are in their place
+		b.ends[k] = from
+		from += n
+	}
+	type eastward struct {
+		lon float64
+		i   uint32
+	}
+	strips := make([]eastward, len(points))
+	for i, p := range points {
+		k := b.of(p[1])
+		strips[b.ends[k]] = eastward{p[0], uint32(i)}
+		b.ends[k]++
+	}
+	from = 0
+	for _, to := range b.ends {
+		slices.SortFunc(strips[from:to], func(p, q eastward) int { return cmp.Or(cmp.Compare(p.lon, q.lon), cmp.Compare(p.i, q.i)) })
+		from = to
+	}
 	b.order = make([]uint32, len(points))
-	for i := range b.order {
-		b.order[i] = uint32(i)
-	}
-	slices.SortFunc(b.order, func(i, j uint32) int {
-		p, q := points[i], points[j]
-		return cmp.Or(cmp.Compare(b.of(p[1]), b.of(q[1])), cmp.Compare(p[0], q[0]), cmp.Compare(i, j))
-	})
-	for k, i := range b.order {
-		b.ends[b.of(points[i][1])] = uint32(k + 1)
-	}
-	for i := 1; i < len(b.ends); i++ {
-		b.ends[i] = max(b.ends[i], b.ends[i-1])
+	for k, e := range strips {
+		b.order[k] = e.i
 	}
 	return b
 }

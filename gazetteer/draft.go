@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/paulmach/orb"
+
 	"gridzone/zoning"
 )
 
@@ -21,8 +23,12 @@ type draft struct {
 	open   *sheaf
 	read   []*sheaf // or being read, in the order in which they are taken in
 	free   []*sheaf // that were taken in
-	ids    []int64
-	key    []draftKey
+	bytes  pile[byte]
+	starts pile[uint32]
+	at     pile[orb.Point]
+	ids    pile[int64]
+	key    pile[draftKey]
+	head   []byte // of an address
 	names  map[string]uint32
 	number map[string]uint32
 	place  map[string]uint32
@@ -116,27 +122,26 @@ func (d *draft) next() error {
 
 // take takes one address in that was read.
 func (d *draft) take(h *sheaf, k int) error {
-	s, e, r := d.s, &h.entries[k], &h.findings[k]
+	e, r := &h.entries[k], &h.findings[k]
 	var before finding
 	if k > 0 {
 		before = h.findings[k-1]
 	}
-	i := uint32(len(s.at))
-	if len(s.bytes) > 4*(math.MaxUint32-4) || len(d.key) > math.MaxUint32-8 {
+	i := uint32(d.at.n)
+	if d.bytes.n > 4*(math.MaxUint32-4) || d.key.n > math.MaxUint32-8 {
 		return errTooMany
 	}
-	for len(s.bytes)%4 != 0 {
-		s.bytes = append(s.bytes, 0)
-	}
-	s.starts = append(s.starts, uint32(len(s.bytes)/4))
-	s.bytes = binary.AppendVarint(s.bytes, e.id)
-	s.bytes = binary.AppendUvarint(s.bytes, uint64(d.ofCode[r.code]))
-	s.bytes = binary.AppendUvarint(s.bytes, uint64(numbered(d.days, e.valid)))
-	s.bytes = append(s.bytes, h.bytes[before.end:r.end]...)
-	s.at = append(s.at, e.address.At)
-	d.ids = append(d.ids, e.id)
+	d.head = append(d.head[:0], 0, 0, 0)[:-d.bytes.n&3] // up to a multiple of four
+	d.starts.add(uint32((d.bytes.n + 3) / 4))
+	d.head = binary.AppendVarint(d.head, e.id)
+	d.head = binary.AppendUvarint(d.head, uint64(d.ofCode[r.code]))
+	d.head = binary.AppendUvarint(d.head, uint64(numbered(d.days, e.valid)))
+	d.bytes.add(d.head...)
+	d.bytes.add(h.bytes[before.end:r.end]...)
+	d.at.add(e.address.At)
+	d.ids.add(e.id)
 	for _, f := range h.reader.list[before.forms:r.forms] {
-		d.key = append(d.key, draftKey{d.ofName[f.name], d.ofPlace[r.code], d.ofNumber[f.numbers], i})
+		d.key.add(draftKey{d.ofName[f.name], d.ofPlace[r.code], d.ofNumber[f.numbers], i})
 	}
 	return nil
 }
@@ -151,45 +156,72 @@ func (d *draft) finish() (*segment, error) {
 	}
 	s := d.s
 	s.codes, s.intervals, s.placeCodes = inOrder(d.code), inOrder(d.days), inOrder(d.place)
-	s.bytes, s.starts, s.at = slices.Clip(s.bytes), slices.Clip(s.starts), slices.Clip(s.at)
+	s.bytes, s.starts, s.at = d.bytes.whole(), d.starts.whole(), d.at.whole()
 	var nameOrder, numberOrder []uint32
 	var names, others sync.WaitGroup
 	names.Go(func() { s.names, nameOrder = sorted(d.names) })
-	others.Go(func() { s.byID, s.near = inOrderOfIDs(d.ids), newBands(s.at) })
+	others.Go(func() { s.byID, s.near = inOrderOfIDs(d.ids.whole()), newBands(s.at) })
 	s.numbers, numberOrder = sorted(d.number)
 	names.Wait()
 	d.names, d.number = nil, nil
 	others.Go(func() { s.postings = newPostings(s.names) })
-	for i := range d.key {
-		k := &d.key[i]
-		k.name, k.number = nameOrder[k.name], numberOrder[k.number]
-	}
-	d.sortKeys()
+	d.sortKeys(nameOrder, numberOrder)
 	s.names.hash()
 	s.numbers.hash()
 	others.Wait()
 	return s, nil
 }
 
-// sortKeys puts the keys in order, and tells where those of each name and place are.
-func (d *draft) sortKeys() {
+// sortKeys puts the keys in order, and tells where those of each name and place are. The orders tell which number in order each name and each number
+// gets by the one it had.
+func (d *draft) sortKeys(nameOrder, numberOrder []uint32) {
 	s := d.s
-	slices.SortFunc(d.key, func(a, b draftKey) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.division, b.division), cmp.Compare(a.number, b.number), cmp.Compare(a.entry, b.entry))
-	})
+	keys, ends := d.byName(nameOrder, numberOrder)
 	s.places = make([]uint32, s.names.len())
-	s.number, s.entry = make([]uint32, len(d.key)), make([]uint32, len(d.key))
-	for i, k := range d.key {
-		if i == 0 || d.key[i-1].name != k.name || d.key[i-1].division != k.division {
-			s.divisions = append(s.divisions, k.division)
-			s.keys = append(s.keys, 0)
+	s.number, s.entry = make([]uint32, len(keys)), make([]uint32, len(keys))
+	from := uint32(0)
+	for name, to := range ends {
+		slices.SortFunc(keys[from:to], func(a, b draftKey) int {
+			return cmp.Or(cmp.Compare(a.division, b.division), cmp.Compare(a.number, b.number), cmp.Compare(a.entry, b.entry))
+		})
+		for i, k := range keys[from:to] {
+			if i == 0 || keys[from:to][i-1].division != k.division {
+				s.divisions = append(s.divisions, k.division)
+				s.keys = append(s.keys, 0)
+			}
+			at := from + uint32(i)
+			s.keys[len(s.keys)-1] = at + 1
+			s.number[at], s.entry[at] = k.number, k.entry
 		}
-		s.keys[len(s.keys)-1] = uint32(i + 1)
-		s.places[k.name] = uint32(len(s.keys))
-		s.number[i], s.entry[i] = k.number, k.entry
+		s.places[name] = uint32(len(s.keys))
+		from = to
 	}
-	d.key = nil
 	s.divisions, s.keys = slices.Clip(s.divisions), slices.Clip(s.keys)
+}
+
+// byName returns the keys by their names, which are in order, and where those of each end.
+func (d *draft) byName(nameOrder, numberOrder []uint32) (keys []draftKey, ends []uint32) {
+	ends = make([]uint32, len(nameOrder))
+	for _, block := range d.key.blocks {
+		for _, k := range block {
+			ends[nameOrder[k.name]]++
+		}
+	}
+	from := uint32(0)
+	for i, n := range ends { // where they begin, until they are in their place
+		ends[i] = from
+		from += n
+	}
+	keys = make([]draftKey, d.key.n)
+	for _, block := range d.key.blocks {
+		for _, k := range block {
+			k.name, k.number = nameOrder[k.name], numberOrder[k.number]
+			keys[ends[k.name]] = k
+			ends[k.name]++
+		}
+	}
+	d.key = pile[draftKey]{}
+	return keys, ends
 }
 
 // inOrderOfIDs returns which address has the lowest id, and so on.

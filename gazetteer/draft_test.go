@@ -71,7 +71,7 @@ func TestBuildHoldsFewAddressesThatAreNotTakenIn(t *testing.T) {
 	for id := range int64(20 * sheafSize) {
 		require.NoError(t, d.add(context.Background(), &entry{id: id, address: zoning.Address{Address: fmt.Sprintf("中山路%d号", id)}}))
 		require.LessOrEqual(t, len(d.read), 2*processors)
-		require.LessOrEqual(t, d.count-len(d.s.at), (2*processors+1)*sheafSize)
+		require.LessOrEqual(t, d.count-d.at.n, (2*processors+1)*sheafSize)
 	}
 	s, err := d.finish()
 	require.NoError(t, err)

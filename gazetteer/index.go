@@ -171,7 +171,7 @@ func (x *Index) strike(k int, i uint32, was *tree, cut map[int]bool) {
 	m.died++
 	e := m.load(i)
 	r := newReader(was, m.gone)
-	r.forms(&e.address)
+	r.forms(&e.address, was.place(e.address.Division))
 }
 
 // settle makes the tree of the divisions, and tells what addresses are read otherwise by it; nil: none.

@@ -121,7 +121,10 @@ func (s *splitter) number(n number) {
 func firstOf(text string, runes int) string {
 	n := 0
 	for range runes {
-		_, size := utf8.DecodeRuneInString(text[n:])
+		size := 1
+		if text[n] >= utf8.RuneSelf {
+			_, size = utf8.DecodeRuneInString(text[n:])
+		}
 		n += size
 	}
 	return text[:n]

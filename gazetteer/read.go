@@ -43,10 +43,9 @@ func (r *reader) forget() {
 }
 
 // forms adds the forms of an address on record to the list, without repeats, and returns the division that it names and nothing else; nil: it names
-// more.
-func (r *reader) forms(a *zoning.Address) *node {
+// more. Its places are sorted by at.
+func (r *reader) forms(a *zoning.Address, at *node) *node {
 	r.first = len(r.list)
-	at := r.tree.place(a.Division)
 	bare := r.read(a, a.Address, at, nil)
 	known := r.list[r.first:]
 	for _, alias := range a.Aliases {

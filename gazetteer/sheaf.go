@@ -45,15 +45,15 @@ func (h *sheaf) readAll() {
 	r := &h.reader
 	for k := range h.entries {
 		e := &h.entries[k]
-		if bare := r.forms(&e.address); bare != nil && e.level == AtDoor { // no door, whatever kind it is said to be
-			e.level = cmp.Or(levelOfDivision(bare.level), AtCounty)
-		}
-		h.bytes = e.store(h.bytes)
 		r.text = append(r.text[:0], e.address.Division...)
 		code := h.codes.number(r.text)
 		if int(code) == len(h.places) {
 			h.places = append(h.places, r.tree.place(e.address.Division))
 		}
+		if bare := r.forms(&e.address, h.places[code]); bare != nil && e.level == AtDoor { // no door, whatever kind it is said to be
+			e.level = cmp.Or(levelOfDivision(bare.level), AtCounty)
+		}
+		h.bytes = e.store(h.bytes)
 		h.findings = append(h.findings, finding{code: code, forms: len(r.list), end: len(h.bytes)})
 	}
 	h.done <- struct{}{}
