@@ -114,6 +114,7 @@ func functions(lang Lang) template.FuncMap {
 		},
 		"mu":   func(m2 float64) string { return number(m2*3/2000, 2) },
 		"web":  web,
+		"name": named,
 		"days": func(v zoning.Interval) template.HTML { return tell(daysWords(v)) },
 		"inc":  func(i int) int { return i + 1 },
 	}

@@ -119,7 +119,7 @@ func TestWhatComesFromDataStaysInert(t *testing.T) {
 	index.Cities[0].Below = []pages.Branch{{Ref: pages.Ref{Name: hostile, Code: hostile, Href: "javascript:alert(1)"}}}
 	certificate.Verify = "https://example.org/v1/checks/1/verify"
 	elements := strings.Fields("html head meta style title body nav a span main header div p h1 h2 h3 figure figcaption svg defs pattern rect path circle g text ul ol li " +
-		"section article dl dt dd small br b table thead tbody tr th td footer code details summary")
+		"section article dl dt dd small br b bdi table thead tbody tr th td footer code details summary")
 	for name, page := range written(t, certificate, place, index) {
 		root, err := html.Parse(strings.NewReader(string(page)))
 		require.NoError(t, err)

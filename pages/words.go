@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"strings"
 
 	"gridzone/zoning"
 )
@@ -192,7 +193,7 @@ func (r Reason) zone() string {
 	}
 	named := kindWords(r.ZoneKind).zh
 	if r.ZoneName != "" {
-		named += "“" + r.ZoneName + "”"
+		named += "“" + isolated(r.ZoneName) + "”"
 	}
 	return named + "（" + r.ZoneCode + "）"
 }
@@ -223,5 +224,9 @@ func reasonWords(r Reason) words {
 			"zone_is_division": r.zone() + "没有图形：它覆盖整个区划，该地点有一部分在此区划内。",
 		}[r.Code], zh)
 	}
-	return words{zh, r.Text}
+	en := r.Text
+	if r.ZoneName != "" {
+		en = strings.ReplaceAll(en, r.ZoneName, isolated(r.ZoneName))
+	}
+	return words{zh, en}
 }

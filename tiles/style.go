@@ -126,9 +126,15 @@ func outline(id string, layer zoning.Layer, filter []any, colour string, width, 
 	return l
 }
 
+// briefly is a text of which a long one is cut: the map is no place to read more of it.
+func briefly(text []any) []any {
+	const most = 40 // characters
+	return []any{"case", []any{">", []any{"length", text}, most}, []any{"concat", []any{"slice", text, 0, most - 1}, "…"}, text}
+}
+
 func label(id string, layer zoning.Layer, from, size int, filter []any) map[string]any {
 	l := map[string]any{"id": id, "type": "symbol", "source": source, "source-layer": string(layer) + LabelSuffix, "minzoom": from,
-		"layout": map[string]any{"text-field": []any{"get", "name"}, "text-size": size, "text-font": []any{"sans-serif"}},
+		"layout": map[string]any{"text-field": briefly([]any{"coalesce", []any{"get", "name"}, ""}), "text-size": size, "text-font": []any{"sans-serif"}},
 		"paint":  map[string]any{"text-color": Text, "text-halo-color": Paper, "text-halo-width": 1.5}}
 	if filter != nil {
 		l["filter"] = filter

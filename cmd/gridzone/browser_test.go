@@ -114,6 +114,7 @@ func TestPagesInABrowser(t *testing.T) {
 			{"nothing on record yet", visitor.waitForRecords},
 			{"an import meanwhile", func(v visitor) { v.stayOpen(s) }},
 			{"a gap", func(v visitor) { v.fallIntoAGap(s) }},
+			{"hostile names", func(v visitor) { v.meetNames(s) }},
 		})
 	})
 	t.Run("over a basemap", func(t *testing.T) {

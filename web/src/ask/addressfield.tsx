@@ -2,6 +2,8 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
+import { brief } from '../i18n/isolated.ts'
+import { Named } from './named.tsx'
 import type { Place } from './question.ts'
 import { type Day, suggest, type Suggestion } from './service.ts'
 
@@ -89,7 +91,7 @@ export function AddressField({ client, day, onPlace }: { client: Client; day: Da
               e.preventDefault() // the field keeps the focus
               ask(s.address)
             }}>
-              {s.address} <small>{t(`match.level.${s.level}`)}</small>
+              <Named text={brief(s.address)} /> <small>{t(`match.level.${s.level}`)}</small>
             </li>
           ))}
         </ul>

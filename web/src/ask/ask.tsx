@@ -8,6 +8,7 @@ import { useAnswer } from './answering.ts'
 import { Farm } from './farm.tsx'
 import { circle } from './geometry.ts'
 import { Matched } from './matched.tsx'
+import { Named } from './named.tsx'
 import { Pending, pointAt } from './parts.tsx'
 import { fromRecord, stored, type Place, type Question, toRecord } from './question.ts'
 import { type Day, locate } from './service.ts'
@@ -64,7 +65,7 @@ export function Ask({ client, map, day, today, onDay, panel: opened, record, onA
         {panel === 'where' && <Where {...context} place={place} answer={answer} onPlace={onPlace} onFarm={() => setPanel('farm')} />}
         {panel === 'farm' && place?.kind === 'address' && (
           <div class="addressed" aria-live="polite">
-            <p>{place.address}</p>
+            <p><Named text={place.address} /></p>
             <Pending answer={answer} />
             {answer.state === 'told' && <Matched located={answer.value} onPlace={onPlace} />}
           </div>

@@ -2,12 +2,14 @@
 import type { Feature, MultiPolygon, Polygon } from 'geojson'
 import { useEffect, useRef } from 'preact/hooks'
 import { useWords } from '../i18n/index.ts'
+import { brief } from '../i18n/isolated.ts'
 import type { Contact, Grid, Located, Row } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import type { Context } from './ask.tsx'
 import { extentKey } from './extent.ts'
 import { metres } from './format.ts'
 import { circle, nearestFirst } from './geometry.ts'
+import { Named } from './named.tsx'
 import { Chain, Pending, RestsOn, Section } from './parts.tsx'
 import { gridsAround, neighbours, overlaps, row } from './service.ts'
 
@@ -66,7 +68,7 @@ export function Found({ client, map, located, onFarm }: Props) {
       {grid ? <GridHere grid={grid} /> : <Gap located={located} far={far} name={String(drawn?.shape.properties['name'] ?? '')} />}
       {located.other_grids.length > 0 && (
         <Section title={t('found.others')}>
-          <ul>{located.other_grids.map((g) => <li key={g.code}>{g.name} <small>{t(`grid.${g.kind}`)}</small> <code>{g.code}</code></li>)}</ul>
+          <ul>{located.other_grids.map((g) => <li key={g.code}><Named text={g.name} /> <small>{t(`grid.${g.kind}`)}</small> <code>{g.code}</code></li>)}</ul>
         </Section>
       )}
       <button type="button" class="wide strong" onClick={onFarm}>{t('found.checkHere')}</button>
@@ -75,7 +77,7 @@ export function Found({ client, map, located, onFarm }: Props) {
           <ul class="zones">
             {located.zones.map((z) => (
               <li key={z.code} class={`k-${z.kind}`}>
-                <b>{t(`kind.${z.kind}`)}</b> {z.name} <code>{z.code}</code>
+                <b>{t(`kind.${z.kind}`)}</b> <Named text={z.name} /> <code>{z.code}</code>
                 {z.by_division && <small> · {t(extentKey(z))}</small>}
               </li>
             ))}
@@ -89,7 +91,7 @@ export function Found({ client, map, located, onFarm }: Props) {
           {drawn && (drawn.neighbours.length === 0 ? <p class="soft">{t('found.noNeighbours')}</p> : (
             <ul class="neighbours">
               {drawn.neighbours.map((n) => (
-                <li key={n.code}>{n.name} <code>{n.code}</code> {n.borderM !== null && <small>{n.borderM > 0 ? t('found.border', { metres: metres(n.borderM, lang) }) : t('found.touch')}</small>}</li>
+                <li key={n.code}><Named text={n.name} /> <code>{n.code}</code> {n.borderM !== null && <small>{n.borderM > 0 ? t('found.border', { metres: metres(n.borderM, lang) }) : t('found.touch')}</small>}</li>
               ))}
             </ul>
           ))}
@@ -107,7 +109,7 @@ function GridHere({ grid }: { grid: Grid }) {
   return (
     <section class="grid" ref={shown}>
       <h3>{t('found.grid')}</h3>
-      <p class="name"><b>{grid.name}</b> <small>{t(`grid.${grid.kind}`)}</small> <code>{grid.code}</code></p>
+      <p class="name"><b><Named text={grid.name} /></b> <small>{t(`grid.${grid.kind}`)}</small> <code>{grid.code}</code></p>
       {grid.relation === 'boundary' && <p class="soft">{t('found.onLine')}</p>}
       <h4>{t('found.duty')}</h4>
       {grid.contacts ? <ul class="contacts">{grid.contacts.map((c, i) => <Duty key={i} contact={c} />)}</ul> : <p class="soft">{t('found.noDuty')}</p>}
@@ -119,7 +121,7 @@ function Duty({ contact: { post, name, phone } }: { contact: Contact }) {
   const { t } = useWords()
   return (
     <li>
-      {t(`post.${post}`)} {name && <b>{name}</b>} {phone && <a href={`tel:${phone.replace(/[^0-9+]/g, '')}`}>{t('found.call', { phone })}</a>}
+      {t(`post.${post}`)} {name && <b><Named text={name} /></b>} {phone && <a href={`tel:${phone.replace(/[^0-9+]/g, '')}`}>{t('found.call', { phone })}</a>}
     </li>
   )
 }
@@ -131,7 +133,7 @@ function Gap({ located: { nearest_grid: nearest }, far, name }: { located: Locat
   return (
     <section class="grid gap" ref={shown}>
       <h3>{t('found.gap')}</h3>
-      <p>{nearest ? t('found.nearest', { code: `${name} ${nearest.code}`.trim(), metres: metres(nearest.distance_m, lang) }) : t('found.noGrid')}</p>
+      <p>{nearest ? t('found.nearest', { code: `${brief(name)} ${nearest.code}`.trim(), metres: metres(nearest.distance_m, lang) }) : t('found.noGrid')}</p>
       <p class="soft">{t(far ? 'found.farMeans' : 'found.gapMeans')}</p>
     </section>
   )

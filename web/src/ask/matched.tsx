@@ -1,13 +1,15 @@
 // What an address leads to: one door, or several places of which one must be chosen.
 import { useWords } from '../i18n/index.ts'
+import { brief } from '../i18n/isolated.ts'
 import type { Located } from './answers.ts'
 import { share } from './format.ts'
+import { Named } from './named.tsx'
 import { pointAt } from './parts.tsx'
 import type { Place } from './question.ts'
 
 export function Matched({ located, onPlace }: { located: Located; onPlace: (place: Place) => void }) {
   const { t, lang } = useWords()
-  if (located.point) return <p>{t('match.certain', { address: located.match?.address ?? '' })}</p>
+  if (located.point) return <p>{t('match.certain', { address: brief(located.match?.address ?? '') })}</p>
   const candidates = located.candidates ?? []
   if (candidates.length === 0) return <p class="wrong">{t('match.none')}</p>
   return (
@@ -17,7 +19,7 @@ export function Matched({ located, onPlace }: { located: Located; onPlace: (plac
         {candidates.map((c, i) => (
           <li key={i}>
             <button type="button" onClick={() => onPlace(pointAt(c.lon, c.lat))}>
-              {c.address}{' '}
+              <Named text={brief(c.address)} />{' '}
               <small>
                 {[c.level && t(`match.level.${c.level}`), c.confidence !== null && t('match.confidence', { percent: share(c.confidence, lang) }), c.source && t('match.source', { source: c.source })].filter(Boolean).join(' · ')}
               </small>

@@ -5,6 +5,7 @@ import type { Basis, Division, Told } from './answers.ts'
 import type { Answer } from './answering.ts'
 import { systemWords } from './coordinate.ts'
 import { date, degrees, metres } from './format.ts'
+import { Named } from './named.tsx'
 import { Problem } from './problem.tsx'
 import type { Place } from './question.ts'
 
@@ -29,7 +30,7 @@ export function PlaceWords({ place }: { place: Place | null }) {
     case undefined:
       return <p class="soft">{t('place.none')}</p>
     case 'address':
-      return <p>{place.address}</p>
+      return <p><Named text={place.address} /></p>
     case 'footprint':
       return <p>{t('place.footprint', { corners: String(new Set(place.shape.coordinates[0]?.map(String)).size) })}</p>
     case 'point':
@@ -70,7 +71,7 @@ export function Chain({ divisions }: { divisions: Division[] }) {
     <ol class="chain">
       {divisions.map((d) => (
         <li key={d.code}>
-          <small>{t(`level.${d.level}`)}</small> {d.name} <code>{d.code}</code>
+          <small>{t(`level.${d.level}`)}</small> <Named text={d.name} /> <code>{d.code}</code>
         </li>
       ))}
     </ol>
@@ -86,9 +87,9 @@ export function Bases({ bases }: { bases: Basis[] }) {
         const name = [b.number, b.title].filter(Boolean).join(' ')
         return (
           <li key={i}>
-            {t(`basis.${b.kind ?? 'other'}`)} · {b.link && /^https?:\/\//i.test(b.link) ? <a href={b.link} target="_blank" rel="noopener noreferrer">{name}</a> : name}
+            {t(`basis.${b.kind ?? 'other'}`)} · {b.link && /^https?:\/\//i.test(b.link) ? <a href={b.link} target="_blank" rel="noopener noreferrer"><Named text={name} /></a> : <Named text={name} />}
             {b.date && <> · {date(b.date, lang)}</>}
-            {b.status && <> · {b.status}</>}
+            {b.status && <> · <Named text={b.status} /></>}
           </li>
         )
       })}

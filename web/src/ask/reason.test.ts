@@ -28,3 +28,9 @@ test('of a footprint that is in a zone with a part no reason says that it is in 
   assert.match(said(0.1), /有一部分位于/)
   assert.match(said(1), /该地点位于/)
 })
+
+test('the name of a zone turns nothing of a reason round, in either language', () => {
+  const told = { code: 'in_zone', text: 'It is in Z1 "א" 7.', zone: { code: 'Z1', name: 'א', kind: 'prohibited' as const } }
+  assert.equal(reasonWords(told, [], translator('en'), 'en').words, 'It is in Z1 "\u2068א\u2069" 7.')
+  assert.match(reasonWords(told, [], translator('zh'), 'zh').words, /\u2068א Z1\u2069/)
+})

@@ -1,10 +1,12 @@
 // What a verdict rests on: the rule, the reasons, the zones with their bases, the documents, the distance to the line.
 import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
+import { brief } from '../i18n/isolated.ts'
 import type { Checked, CheckedZone, Publication } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import { extentKey } from './extent.ts'
 import { area, count, date, degrees, metres, share } from './format.ts'
+import { Named } from './named.tsx'
 import { Bases, Chain, Pending, RestsOn, Section } from './parts.tsx'
 import { partlyIn } from './partly.ts'
 import { reasonWords } from './reason.ts'
@@ -26,10 +28,10 @@ export function Verdict({ client, checked }: { client: Client; checked: Checked 
         <Section title={t('verdict.rule')}>
           <p>{ruleWords(checked.rule, t, lang)}</p>
           <p class="soft">
-            {t('verdict.ruleFrom', { document: checked.rule.document, number: String(checked.rule.number) })}
-            {checked.rule.basis && <> · {t('verdict.ruleBasis', { basis: checked.rule.basis })}</>}
+            {t('verdict.ruleFrom', { document: brief(checked.rule.document), number: String(checked.rule.number) })}
+            {checked.rule.basis && <> · {t('verdict.ruleBasis', { basis: brief(checked.rule.basis) })}</>}
             {checked.rule.pig_equivalents !== undefined && (
-              <> · {t('verdict.pigs', { pigs: String(Math.floor(checked.rule.pig_equivalents * 1000) / 1000), table: checked.rule.equivalents ?? '' })}</>
+              <> · {t('verdict.pigs', { pigs: String(Math.floor(checked.rule.pig_equivalents * 1000) / 1000), table: brief(checked.rule.equivalents ?? '') })}</>
             )}
           </p>
         </Section>
@@ -38,7 +40,7 @@ export function Verdict({ client, checked }: { client: Client; checked: Checked 
         <ol class="reasons">
           {checked.reasons.map((r, i) => {
             const told = reasonWords(r, checked.zones, t, lang)
-            return <li key={i} lang={told.lang === lang ? undefined : told.lang}>{told.words}</li>
+            return <li key={i}><Named text={told.words} lang={told.lang === lang ? undefined : told.lang} /></li>
           })}
         </ol>
       </Section>
@@ -50,7 +52,7 @@ export function Verdict({ client, checked }: { client: Client; checked: Checked 
       <Documents client={client} checked={checked} />
       <Section title={t('verdict.place')}>
         {checked.divisions.length > 0 && <Chain divisions={checked.divisions} />}
-        {checked.grid && <p>{t('place.gridHere', { name: checked.grid.name })} <code>{checked.grid.code}</code></p>}
+        {checked.grid && <p>{t('place.gridHere', { name: brief(checked.grid.name) })} <code>{checked.grid.code}</code></p>}
       </Section>
       <RestsOn told={checked} />
     </div>
@@ -67,7 +69,7 @@ function known(key: string): Key | null {
 function distanceWords({ boundary_distance_m: m, boundary_zone: zone, zones }: Checked, t: ReturnType<typeof useWords>['t'], lang: ReturnType<typeof useWords>['lang']): string {
   if (m === null || zone === null) return t('verdict.noLine')
   const name = zones.find((z) => z.code === zone)?.name
-  const words = { zone: name ? `${name} ${zone}` : zone, metres: metres(m, lang) }
+  const words = { zone: name ? `${brief(name)} ${zone}` : zone, metres: metres(m, lang) }
   return m < 0 ? t('verdict.distanceInside', words) : m > 0 ? t('verdict.distanceOutside', words) : t('verdict.distanceOn', words)
 }
 
@@ -88,13 +90,13 @@ function ZoneHit({ zone: z, footprint }: { zone: CheckedZone; footprint: boolean
   const category = known(`category.${z.category}`)
   return (
     <li class={`k-${z.kind}`}>
-      <p><b>{t(`kind.${z.kind}`)}</b> {z.name} <code>{z.code}</code></p>
+      <p><b>{t(`kind.${z.kind}`)}</b> <Named text={z.name} /> <code>{z.code}</code></p>
       <p class="soft">
         {category ? t(category) : z.category} · {t(partlyIn(z) ? 'verdict.partlyInside' : `verdict.${z.relation}`)}
         {z.by_division && <> · {t(extentKey(z))}</>}
         {footprint && <> · {t('verdict.overlap', { area: area(z.overlap_m2, lang), share: share(z.share, lang) })}</>}
       </p>
-      {z.extent && <p class="extent">{z.extent}</p>}
+      {z.extent && <p class="extent"><Named text={z.extent} /></p>}
       {z.bases.length > 0 && <details><summary>{t('verdict.bases')}</summary><Bases bases={z.bases} /></details>}
     </li>
   )
@@ -118,9 +120,9 @@ function Document({ client, of: p }: { client: Client; of: Publication }) {
   const { t, lang } = useWords()
   return (
     <li>
-      <b>{p.document || p.id}</b> {p.title}
+      <b><Named text={p.document || p.id} /></b> <Named text={p.title} />
       <p class="soft">
-        {p.issuer}
+        <Named text={p.issuer} />
         {p.published_on && <> · {t('verdict.publishedOn', { date: date(p.published_on, lang) })}</>}
         {p.unapproved && <> · {t('verdict.unapproved')}</>}
         {p.digest && !p.unapproved && <> · <a href={client.address(addresses.document(p.id))} target="_blank" rel="noopener">{t('verdict.document')}</a></>}

@@ -1,9 +1,11 @@
 // "What is published for my village?": the way to the pages of the divisions.
 import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
+import { brief } from '../i18n/isolated.ts'
 import type { Located, Told } from './answers.ts'
 import { type Answer, useAnswer } from './answering.ts'
 import { missingKey } from './missing.ts'
+import { Named } from './named.tsx'
 import { Outdated } from './outdated.tsx'
 import { Announced, Pending } from './parts.tsx'
 import type { Place } from './question.ts'
@@ -36,7 +38,7 @@ export function Village({ client, day, place, answer }: Props) {
             <ul class="places">
               {[...divisions].reverse().map((d) => (
                 <li key={d.code}>
-                  <a href={client.address(addresses.place(d.code, lang, day))}>{d.name}</a> <small>{t(`level.${d.level}`)}</small> <code>{d.code}</code>
+                  <a href={client.address(addresses.place(d.code, lang, day))}><Named text={brief(d.name)} /></a> <small>{t(`level.${d.level}`)}</small> <code>{d.code}</code>
                   {(d.level === 'village' || d.level === 'group') && <Published client={client} code={d.code} of={told} />}
                 </li>
               ))}
@@ -60,7 +62,7 @@ function Published({ client, code, of: { at, revision } }: { client: Client; cod
   return (
     <>
       <p class="soft">{t('village.inForce', { n: String(issues.length) })} · {t('village.zones', { n: String(zones) })}</p>
-      <ul class="documents">{issues.map((issue) => <li key={issue.publication} lang={lang === 'zh' ? undefined : 'zh'}>{[issue.document, issue.title].filter(Boolean).join(' ') || issue.publication}</li>)}</ul>
+      <ul class="documents">{issues.map((issue) => <li key={issue.publication} lang={lang === 'zh' ? undefined : 'zh'}><Named text={[issue.document, issue.title].filter(Boolean).join(' ') || issue.publication} /></li>)}</ul>
     </>
   )
 }

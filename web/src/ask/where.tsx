@@ -1,5 +1,6 @@
 // "Where am I?": the grid of a place, with what belongs to it.
 import { type Translate, useWords } from '../i18n/index.ts'
+import { brief } from '../i18n/isolated.ts'
 import type { Located } from './answers.ts'
 import type { Answer } from './answering.ts'
 import { AddressField } from './addressfield.tsx'
@@ -45,5 +46,5 @@ export function Where({ client, map, day, place, answer, onPlace, onFarm }: Prop
 /** The one line that is read out: the grid, or that there is none, or that an address must be chosen. */
 function gridLine({ point, grid, candidates }: Located, t: Translate): string {
   if (point === null) return t(candidates?.length ? 'match.uncertain' : 'match.none')
-  return grid ? t('place.gridHere', { name: `${grid.name} ${grid.code}` }) : t('found.gap')
+  return grid ? t('place.gridHere', { name: `${brief(grid.name)} ${grid.code}` }) : t('found.gap')
 }
