@@ -13,61 +13,80 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// visits is how often a page is opened, each time by a browser that has seen nothing before.
-const visits = 7
+const (
+	visits   = 7                      // how often a page is opened, each time by a browser that has seen nothing before
+	looked   = 500 * time.Millisecond // between two looks at whether a browser has come to rest
+	resting  = 20 * time.Millisecond  // what one at rest uses of the processors between two looks, at most
+	patience = 60                     // looks until it is taken for one that never does
+)
 
 // opened is what a visit took from the click on: until something was painted, until the city was seen as a picture, until it stood on the map, and of the
 // browser's processors.
 type opened struct{ paint, seen, city, processors time.Duration }
 
-// pageSection opens the map page of a warm server with new browsers, beside a page of the same server that has no script.
+// pageSection opens the map page of a warm server with new browsers, beside a page of the same server that has no script: with browsers that have come to
+// rest, as people use them, and with those that are asked while they still start.
 func pageSection(ctx context.Context, b *bench) error {
 	path, _, err := b.stored(ctx, 1)
 	if err != nil {
 		return err
 	}
-	ours, err := b.start(ctx, "page", path, runtime.NumCPU())
+	serving, err := b.start(ctx, "page", path, runtime.NumCPU())
 	if err != nil {
 		return err
 	}
 	const cityStands = `document.querySelector('.trouble:not([data-trouble=""])') ? -1 : performance.getEntriesByName('city')[0]?.startTime`
 	const painted = `performance.getEntriesByName('first-contentful-paint')[0]?.startTime`
 	for tries := 1; ; tries++ { // warms the server, which refuses a tile that is too long in the making
-		if _, err := visit(ctx, ours.base()+"/#lang=en", cityStands); err == nil {
+		if _, err := visit(ctx, serving.base()+"/#lang=en", cityStands, false); err == nil {
 			break
 		} else if tries == visits || !errors.Is(err, errTrouble) {
 			return err
 		}
 	}
-	var paints, seen, cities, processors, barePaints, bareProcessors []time.Duration
+	var ours, bare struct{ rested, starting []opened }
 	for range visits {
-		page, err := visit(ctx, ours.base()+"/#lang=en", cityStands)
-		if err != nil {
-			return err
+		for _, rested := range []bool{true, false} {
+			page, err := visit(ctx, serving.base()+"/#lang=en", cityStands, rested)
+			if err != nil {
+				return err
+			}
+			plain, err := visit(ctx, serving.base()+"/places?f=html&lang=en", painted, rested)
+			if err != nil {
+				return err
+			}
+			if rested {
+				ours.rested, bare.rested = append(ours.rested, page), append(bare.rested, plain)
+			} else {
+				ours.starting, bare.starting = append(ours.starting, page), append(bare.starting, plain)
+			}
 		}
-		bare, err := visit(ctx, ours.base()+"/places?f=html&lang=en", painted)
-		if err != nil {
-			return err
-		}
-		paints, seen, cities, processors = append(paints, page.paint), append(seen, page.seen), append(cities, page.city), append(processors, page.processors)
-		barePaints, bareProcessors = append(barePaints, bare.paint), append(bareProcessors, bare.processors)
 	}
-	const shape = "median %.2f s, worst of %d %.2f s"
-	told := func(d []time.Duration) string {
-		return fmt.Sprintf(shape, median(d).Seconds(), visits, slices.Max(d).Seconds())
-	}
-	b.note(fmt.Sprintf("the map page in a new Chromium that draws without a graphics card (%d processors for it and the server): until the city is painted, its borders and zones where the map will have them", runtime.NumCPU()),
-		"1 s or less", "%s; a page without a script %s: %.1fx", told(seen), told(barePaints), float64(median(seen))/float64(median(barePaints)))
-	b.note("the same, until something is painted", "1 s or less", "%s", told(paints))
-	b.note("the same, until the map itself stands, with names, to be moved", "(for information)", "%s", told(cities))
-	b.note("the same, of the browser's processors until the city stands", "(for information)", "%s; a page without a script %s", told(processors), told(bareProcessors))
+	seen, paint := func(o opened) time.Duration { return o.seen }, func(o opened) time.Duration { return o.paint }
+	city, processors := func(o opened) time.Duration { return o.city }, func(o opened) time.Duration { return o.processors }
+	const atMost, information = "1 s or less", "(for information)"
+	b.note(fmt.Sprintf("the map page in a new Chromium at rest that draws without a graphics card (%d processors for it and the server): until the city is painted, its borders and zones where the map will have them", runtime.NumCPU()),
+		atMost, "%s; a page without a script %s", told(ours.rested, seen), told(bare.rested, paint))
+	b.note("the same, until something is painted", atMost, "%s", told(ours.rested, paint))
+	b.note("the same, until the map itself stands, with names, to be moved", information, "%s", told(ours.rested, city))
+	b.note("the same, of the browser's processors until the city stands", information, "%s; a page without a script %s", told(ours.rested, processors), told(bare.rested, processors))
+	b.note("a Chromium that is asked while it still starts: until the city is painted", atMost, "%s; a page without a script %s", told(ours.starting, seen), told(bare.starting, paint))
 	return nil
+}
+
+// told is the median and the worst of visits.
+func told(visits []opened, of func(opened) time.Duration) string {
+	var all []time.Duration
+	for _, v := range visits {
+		all = append(all, of(v))
+	}
+	return fmt.Sprintf("median %.2f s, worst of %d %.2f s", median(all).Seconds(), len(all), slices.Max(all).Seconds())
 }
 
 var errTrouble = errors.New("the page says that part of the map did not come")
 
-// visit opens a page with a new browser, and waits until an expression has a value, in milliseconds since the page was asked for.
-func visit(ctx context.Context, address, until string) (opened, error) {
+// visit opens a page with a new browser, which may come to rest before, and waits until an expression has a value, in milliseconds since the page was asked for.
+func visit(ctx context.Context, address, until string, rested bool) (opened, error) {
 	allocated, stop := chromedp.NewExecAllocator(ctx, chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.WindowSize(1280, 800),
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("use-angle", "swiftshader"), chromedp.Flag("enable-unsafe-swiftshader", true))
 	defer stop()
@@ -77,6 +96,9 @@ func visit(ctx context.Context, address, until string) (opened, error) {
 		return opened{}, err
 	}
 	before, err := used(page)
+	if err == nil && rested {
+		before, err = settle(page, before)
+	}
 	if err != nil {
 		return opened{}, err
 	}
@@ -108,6 +130,23 @@ func visit(ctx context.Context, address, until string) (opened, error) {
 	}
 	ms := func(n float64) time.Duration { return time.Duration(n * float64(time.Millisecond)) }
 	return opened{paint: ms(paint), seen: ms(seen), city: ms(stood), processors: after - before}, err
+}
+
+// settle waits until a browser has come to rest, and tells what it has used.
+func settle(page context.Context, before time.Duration) (time.Duration, error) {
+	for range patience {
+		select {
+		case <-page.Done():
+			return 0, page.Err()
+		case <-time.After(looked):
+		}
+		now, err := used(page)
+		if err != nil || now-before <= resting {
+			return now, err
+		}
+		before = now
+	}
+	return 0, errors.New("the browser does not come to rest")
 }
 
 // used is what all processes of a browser have used of the processors.
