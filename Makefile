@@ -98,7 +98,7 @@ test: tools build lint web ## all of it, each test once, three things at a time,
 .PHONY: soak
 soak: tools ## the same with long budgets: hours, not minutes
 	GRIDZONE_SOAK=1 $(GO) test -timeout 4h ./...
-	GRIDZONE_SOAK=1 CGO_ENABLED=1 $(GO) test -race -timeout 4h ./zoning/... ./store/... ./importers/... ./api/... ./cmd/...
+	GRIDZONE_SOAK=1 CGO_ENABLED=1 $(GO) test $(RACE) -timeout 4h $(RACED)
 	scripts/fuzz.sh 5m
 
 .PHONY: bench
