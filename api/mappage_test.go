@@ -31,6 +31,7 @@ func TestTheMapPage(t *testing.T) {
 	policy := index.header.Get("Content-Security-Policy")
 	assert.Contains(t, policy, "default-src 'none'; script-src 'self';")
 	assert.NotContains(t, policy, "unsafe")
+	assert.Equal(t, "same-origin", index.header.Get("Cross-Origin-Opener-Policy"), "no page that opens it holds on to it")
 
 	script := s.ask("GET /assets/a-1.js", "", "Accept-Encoding: gzip")
 	assert.Equal(t, "text/javascript; charset=utf-8", script.header.Get("Content-Type"))

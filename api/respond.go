@@ -122,10 +122,7 @@ func (s *service) tag(m *moment, r *http.Request, format string) string {
 		h = mix(h, r.URL.RawPath)
 	}
 	if format != mediaJSON {
-		h = mix(h, format)
-		if s.public.base == "" {
-			h = mix(h, r.Host) // links in the answer follow it
-		}
+		h = mix(mix(h, format), s.public.link(r, "")) // links in the answer begin with that
 	}
 	return quoted(h)
 }

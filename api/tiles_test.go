@@ -158,6 +158,31 @@ func TestStyle(t *testing.T) {
 	}
 }
 
+// What leads to other addresses has another tag: a service that is started again under another public address is not taken for the one before.
+func TestAddressesAreInTheTags(t *testing.T) {
+	one := open(t, api.Options{}, town()...)
+	for _, path := range []string{"/tiles/zones", "/styles/gridzone.json", "/collections/zones"} {
+		seen := map[string]string{}
+		for _, public := range []string{"", "https://example.org/a", "https://example.org/b", "http://example.org/a"} {
+			again, err := api.New(one.live, api.Options{PublicURL: public, Trusted: true})
+			require.NoError(t, err)
+			for _, host := range []string{"127.0.0.1:8080", "localhost:8080"} {
+				r := httptest.NewRequest(http.MethodGet, path, http.NoBody)
+				r.Host = host
+				w := httptest.NewRecorder()
+				again.ServeHTTP(w, r)
+				require.Equal(t, http.StatusOK, w.Code, "%s: %s", path, w.Body)
+				tag := w.Header().Get("Etag")
+				if of, known := seen[tag]; known {
+					assert.Equal(t, of, w.Body.String(), "%s of %q by %s", path, public, host)
+				}
+				seen[tag] = w.Body.String()
+			}
+		}
+		assert.Len(t, seen, 2+3, path)
+	}
+}
+
 // A zone that begins tomorrow is on the tiles of tomorrow, which have another name, without a new revision.
 func TestTilesOfTomorrow(t *testing.T) {
 	zone := row(zoning.Zone{Code: "T", Kind: zoning.Prohibited, Scope: zoning.Whole}, square(1, 1, 2, 2))

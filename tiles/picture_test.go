@@ -97,6 +97,26 @@ func TestAPictureIsTheSameEachTime(t *testing.T) {
 	assert.InDelta(t, 1536, max(long.Width, long.Height), 512, "pixels")
 }
 
+// A picture shows the borders of grids from the zoom on at which the style does.
+func TestAPictureShowsGridsWhereTheStyleDoes(t *testing.T) {
+	from := -1
+	for _, l := range Style("", "")["layers"].([]any) {
+		if l := l.(map[string]any); l["id"] == "grids-line" {
+			from = l["minzoom"].(int)
+		}
+	}
+	require.Equal(t, gridsFrom, from)
+	for zoom := range MaxZoom + 1 {
+		painted := 0
+		for _, c := range coats(zoom) {
+			if c.layer == zoning.Grids {
+				painted++
+			}
+		}
+		assert.Equal(t, zoom >= from, painted > 0, "zoom %d", zoom)
+	}
+}
+
 func TestAPictureOfNothing(t *testing.T) {
 	made := New(Options{})
 	s, err := made.Sheet(atlas.New(1, today, nil), All, today)
