@@ -140,7 +140,7 @@ func (c *chronicle) move(server *pgtest.Server) {
 		require.NoError(c.rt, err)
 		to = s
 	} else {
-		require.NoError(c.rt, gpkg.Create(c.t.Context(), path, "", 0o600, func(s *gpkg.Store) (err error) {
+		require.NoError(c.rt, gpkg.Create(c.t.Context(), filepath.Dir(path), path, "", 0o600, func(s *gpkg.Store) (err error) {
 			copied, err = from.CopyTo(c.t.Context(), s.Store, nil)
 			return err
 		}))

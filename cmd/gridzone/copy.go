@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"gridzone/store/gpkg"
 	"gridzone/store/ledger"
@@ -81,7 +82,9 @@ func (c copyCmd) copy(ctx context.Context, std streams, from store) (content led
 			return content, err
 		}
 	}
-	err = gpkg.Create(ctx, c.To, from.TimeZone(), mode, func(to *gpkg.Store) error { return fill(to.Store) })
+	err = inPart(filepath.Dir(c.To), func(within string) error {
+		return gpkg.Create(ctx, within, c.To, from.TimeZone(), mode, func(to *gpkg.Store) error { return fill(to.Store) })
+	})
 	return content, err
 }
 

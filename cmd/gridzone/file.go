@@ -18,24 +18,21 @@ func unwritten(path string) error {
 }
 
 // writeFile fills a file, which has its name only when all of it is there: a process that ends before leaves none under that name, and one that
-// fails or is interrupted nothing at all. Until then it has a name beside it that nobody else has; no file but path is touched, and what was left there by
-// processes that were killed.
+// fails or is interrupted nothing at all. Until then it lies in a folder beside it (inPart); no file but path is touched.
 func writeFile(path string, fill func(*os.File) error) error {
-	folder := filepath.Dir(path)
-	sweepParts(folder)
-	f, release, err := beginPart(folder)
-	if err != nil {
-		return err
-	}
-	defer release()
-	err = errors.Join(fill(f), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("write %s: %w", path, err), os.Remove(f.Name()))
-	}
-	return nil
+	return inPart(filepath.Dir(path), func(within string) error {
+		f, err := os.OpenFile(filepath.Join(within, "whole"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // read by whom new files are
+		if err == nil {
+			err = errors.Join(fill(f), f.Close())
+		}
+		if err == nil {
+			err = os.Rename(f.Name(), path)
+		}
+		if err != nil {
+			return fmt.Errorf("write %s: %w", path, err)
+		}
+		return nil
+	})
 }
 
 // deliver fills a file with an answer and says so, or standard output when out is empty.

@@ -228,7 +228,7 @@ func halfAnswered(t *testing.T, store, out string) (*exec.Cmd, io.WriteCloser) {
 	_, err = io.WriteString(in, "lon,lat\n"+strings.Repeat("120.7,30.7\n", 1000))
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
-		begun, err := filepath.Glob(filepath.Join(filepath.Dir(out), ".gridzone-*"))
+		begun, err := filepath.Glob(filepath.Join(filepath.Dir(out), ".gridzone-*.part", "*"))
 		if err != nil || len(begun) == 0 {
 			return false
 		}

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// holdPart holds a file for this process, as long as it lives or until release. fs.ErrNotExist: it is gone; fs.ErrExist: another holds it;
+// holdPart holds a folder for this process, as long as it lives or until release. fs.ErrNotExist: it is gone; fs.ErrExist: another holds it;
 // errors.ErrUnsupported: it cannot be held here, and so nobody takes it for left.
 func holdPart(path string) (release func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)

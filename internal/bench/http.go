@@ -33,7 +33,7 @@ func (b *bench) stored(ctx context.Context, n int) (string, []orb.Point, error) 
 		return "", nil, err
 	}
 	path := filepath.Join(dir, "copy.gpkg")
-	err = gpkg.Create(ctx, path, store.TimeZone(), 0o600, func(made *gpkg.Store) error {
+	err = gpkg.Create(ctx, dir, path, store.TimeZone(), 0o600, func(made *gpkg.Store) error {
 		_, err := store.CopyTo(ctx, made.Store, nil)
 		return err
 	})

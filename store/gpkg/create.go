@@ -16,9 +16,13 @@ import (
 
 // Create makes a store in a file and fills it. Nothing may lie at path (else zoning.ErrConflict), and nothing does until fill has
 // returned nil and the file is whole, without a log, and on the disk: what is made while a process is killed never gets
-// the name. The file can be read and written by whom mode says.
-func Create(ctx context.Context, path, timeZone string, mode fs.FileMode, fill func(s *Store) error) error {
+// the name. Until then it lies in the folder within, which is on the same disk; what a process that is killed leaves is there. The file can be read and
+// written by whom mode says.
+func Create(ctx context.Context, within, path, timeZone string, mode fs.FileMode, fill func(s *Store) error) error {
 	path, err := filepath.Abs(path)
+	if err == nil {
+		within, err = filepath.Abs(within)
+	}
 	if err != nil {
 		return fmt.Errorf("make a store: %w: %w", zoning.ErrInvalid, err)
 	}
@@ -28,7 +32,7 @@ func Create(ctx context.Context, path, timeZone string, mode fs.FileMode, fill f
 	if err := folderFault(path); err != nil {
 		return fmt.Errorf("make a store: %w", err)
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
+	f, err := os.CreateTemp(within, "."+filepath.Base(path)+".*.part")
 	if err != nil {
 		return fmt.Errorf("make a store: %w", openFault(path, err))
 	}

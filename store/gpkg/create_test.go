@@ -23,7 +23,7 @@ func copyTo(ctx context.Context, s *Store, path string, told func(done, total in
 	if err != nil {
 		return err
 	}
-	return Create(ctx, path, s.TimeZone(), mode, func(made *Store) error {
+	return Create(ctx, filepath.Dir(path), path, s.TimeZone(), mode, func(made *Store) error {
 		_, err := s.CopyTo(ctx, made.Store, told)
 		return err
 	})
