@@ -77,7 +77,7 @@ func readMapPage(files fs.FS, under *basemap.Map) (*mapPage, error) {
 // readMapFile reads a file of the page. What else an answer says that is kept with it, with tells, so that the tag covers it.
 func readMapFile(files fs.FS, name string, with ...string) (*mapFile, error) {
 	media := map[string]string{
-		".html": mediaHTML, ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8",
+		".html": mediaHTML, ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".txt": "text/plain; charset=utf-8",
 	}[path.Ext(name)]
 	if media == "" {
 		return nil, fmt.Errorf("%s: files of this kind are not served", name)
@@ -157,7 +157,7 @@ func (f *mapFile) write(c *gin.Context) {
 	h := c.Writer.Header()
 	h["Vary"] = append(h["Vary"], "Accept-Encoding")
 	body, tag := func() []byte { return f.plain }, f.tag
-	if accept := c.Request.Header["Accept-Encoding"]; len(accept) > 0 && quality(accept, "gzip") > 0 && !strings.HasPrefix(f.media, "image/png") {
+	if accept := c.Request.Header["Accept-Encoding"]; len(accept) > 0 && quality(accept, "gzip") > 0 {
 		body, tag = f.packed, f.packTag
 	}
 	h["Etag"] = []string{tag}

@@ -103,7 +103,7 @@ func (c exportCmd) atlas(ctx context.Context, a *app) (*atlas.Atlas, func(), err
 }
 
 func describeTiles(sheet *tiles.Sheet, revision int64, day zoning.Day, first, last int, demo bool) mbtiles.About {
-	about := mbtiles.About{Name: "gridzone " + sheet.Name(), Description: fmt.Sprintf("In force on %s, at revision %d", day, revision), MinZoom: first, MaxZoom: last}
+	about := mbtiles.About{Name: "gridzone " + sheet.Name(), Description: fmt.Sprintf("In force on %s, at revision %d", day, revision), Revision: revision, MinZoom: first, MaxZoom: last}
 	if demo {
 		about.Description += "; made up, no real place"
 	}

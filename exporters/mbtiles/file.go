@@ -23,7 +23,7 @@ const applicationID = 0x4d504258
 // About says what is in the file.
 type About struct {
 	Name, Description string
-	Version           string // of the tileset; empty: not said
+	Revision          int64 // which the file tells as the version of the tileset
 	MinZoom, MaxZoom  int
 	Bounds            *[4]float64 // west, south, east, north in degrees; nil: nothing is drawn
 	Layers            []Layer
@@ -100,10 +100,7 @@ func (f *File) describe(ctx context.Context, about About) error {
 	}
 	rows := [][2]string{
 		{"name", about.Name}, {"format", "pbf"}, {"minzoom", strconv.Itoa(about.MinZoom)}, {"maxzoom", strconv.Itoa(about.MaxZoom)},
-		{"type", "overlay"}, {"description", about.Description}, {"json", string(layers)},
-	}
-	if about.Version != "" {
-		rows = append(rows, [2]string{"version", about.Version})
+		{"type", "overlay"}, {"version", strconv.FormatInt(about.Revision, 10)}, {"description", about.Description}, {"json", string(layers)},
 	}
 	if b := about.Bounds; b != nil {
 		number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
