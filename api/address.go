@@ -72,7 +72,7 @@ func (s *service) search(c *gin.Context, q *query, text string, limit int) (*mom
 			return nil, gazetteer.Answer{}, err
 		}
 		if w.pinnedRevision && w.revision != s.current().revision {
-			return s.searchOlder(ctx, w, text, limit)
+			return s.searchOlder(c, w, text, limit)
 		}
 	}
 	m, err := s.asked(c, q, nil)
@@ -92,7 +92,13 @@ func (s *service) search(c *gin.Context, q *query, text string, limit int) (*mom
 }
 
 // searchOlder is search in an older revision.
-func (s *service) searchOlder(ctx context.Context, w when, text string, limit int) (*moment, gazetteer.Answer, error) {
+func (s *service) searchOlder(c *gin.Context, w when, text string, limit int) (*moment, gazetteer.Answer, error) {
+	ctx := c.Request.Context()
+	leave, err := s.readingTurn(c)
+	if err != nil {
+		return nil, gazetteer.Answer{}, err
+	}
+	defer leave()
 	m, index, err := s.older(ctx, w)
 	if err != nil {
 		return nil, gazetteer.Answer{}, err

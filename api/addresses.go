@@ -45,12 +45,17 @@ func (s *service) addresses(c *gin.Context, q *query) error {
 	var m *moment
 	var index *gazetteer.Index
 	if w.revision == s.current().revision {
-		if m, err = s.moment(c.Request.Context(), q, nil); err != nil {
+		if m, err = s.moment(c, q, nil); err != nil {
 			return err
 		}
 		defer m.done()
 		index, err = s.index(c.Request.Context(), m)
 	} else {
+		var leave func()
+		if leave, err = s.readingTurn(c); err != nil {
+			return err
+		}
+		defer leave()
 		m, index, err = s.older(c.Request.Context(), w)
 	}
 	if err != nil || s.fresh(c, m, mediaJSON) {

@@ -127,6 +127,7 @@ type service struct {
 	tiling   chan struct{} // for each coverage check
 	heavy    chan struct{} // for each question that takes a while
 	drawing  *turns        // of those for whom tiles are drawn
+	reading  *turns        // of those for whom older revisions are read
 	watching chan struct{} // for each reader of the events of an import
 	proving  chan struct{} // for each certificate that is verified
 	awaiting chan struct{} // for each request that waits for a revision
@@ -178,7 +179,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	s := &service{
 		live: live, keys: access.NewKeyring(live.Reader(), live.Now), o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), tiles: tiles.New(tiles.Options{}), working: make(chan struct{}, o.MaxStreams),
-		open: newShares(int64(o.MaxOpen)), unread: newShares(o.MaxUnread), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)), drawing: newTurns(atWork),
+		open: newShares(int64(o.MaxOpen)), unread: newShares(o.MaxUnread), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)), drawing: newTurns(atWork), reading: newTurns(atWork),
 		watching: make(chan struct{}, maxWatching), proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.byAddress = newThrottle[network](o.RateAddress)

@@ -100,7 +100,7 @@ func (s *service) certificatePage(a *CheckAnswer, stored certificate.Certificate
 // drawCheck adds the map and the documents, as they were on record.
 func (s *service) drawCheck(c *gin.Context, w *pages.Certificate, a *CheckAnswer, asked *storedQuestion) error {
 	box := asked.place.box(asked.accuracy)
-	m, err := s.moment(c.Request.Context(), &asked.query, &box)
+	m, err := s.moment(c, &asked.query, &box)
 	if err != nil {
 		return err
 	}

@@ -96,13 +96,12 @@ func (s *service) storeOne(c *gin.Context, q *query) error {
 
 // ask answers a question and returns both as JSON. Day and revision are pinned in the question.
 func (s *service) ask(c *gin.Context, q *query, place askedPlace) (question, answer []byte, err error) {
-	ctx := c.Request.Context()
 	accuracy, _, err := siteQuestion(q)
 	if err != nil {
 		return nil, nil, err
 	}
 	box := place.box(accuracy)
-	m, err := s.moment(ctx, q, &box)
+	m, err := s.moment(c, q, &box)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -117,7 +116,7 @@ func (s *service) ask(c *gin.Context, q *query, place askedPlace) (question, ans
 	if err != nil {
 		return nil, nil, err
 	}
-	answer, err = s.answerStored(ctx, stored, m)
+	answer, err = s.answerStored(c.Request.Context(), stored, m)
 	return question, answer, err
 }
 

@@ -43,7 +43,7 @@ func (s *service) coordinates(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return err
 	}

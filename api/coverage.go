@@ -90,7 +90,7 @@ func (s *service) coverage(c *gin.Context, q *query) error {
 	}
 	release = sync.OnceFunc(release) // before anything is sent: a caller may be slow
 	defer release()
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return err
 	}

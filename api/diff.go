@@ -67,7 +67,7 @@ type DiffDivision struct {
 
 // diff answers GET /v1/diff: two revisions, or two days.
 func (s *service) diff(c *gin.Context, q *query) error {
-	return s.answerDiff(c, q, func() (*sides, error) { return s.twoRevisions(c.Request.Context(), q) })
+	return s.answerDiff(c, q, func() (*sides, error) { return s.twoRevisions(c, q) })
 }
 
 // publicationDiff answers GET /v1/publications/{id}/diff.

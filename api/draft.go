@@ -24,12 +24,12 @@ type DraftRef struct {
 func (s *service) asked(c *gin.Context, q *query, box *orb.Bound) (*moment, error) {
 	id, drafted := q.get("draft")
 	if !drafted {
-		return s.moment(c.Request.Context(), q, box)
+		return s.moment(c, q, box)
 	}
 	if err := demandRight(c, zoning.Inspect); err != nil {
 		return nil, err
 	}
-	m, err := s.moment(c.Request.Context(), q, box)
+	m, err := s.moment(c, q, box)
 	if err != nil {
 		return nil, err
 	}

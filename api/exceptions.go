@@ -120,6 +120,6 @@ func (s *service) exceptionsAsked(c *gin.Context, q *query) (system, *moment, er
 		return out, nil, err
 	}
 	c.Writer.Header()["Cache-Control"] = ownUse // it names persons
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	return out, m, err
 }

@@ -43,7 +43,7 @@ func (s *service) home(c *gin.Context, q *query) error {
 		s.mapIndex(c)
 		return nil
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return err
 	}

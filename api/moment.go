@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/paulmach/orb"
 
 	"gridzone/zoning"
@@ -61,11 +62,18 @@ func (s *service) momentOf(revision int64, committed time.Time, day zoning.Day) 
 // moment returns what the question is about by its parameters at and revision.
 // box says which places an answer from an older revision needs; nil: all.
 // The caller calls done when it has answered.
-func (s *service) moment(ctx context.Context, q *query, box *orb.Bound) (*moment, error) {
-	return s.momentBy(ctx, q, "at", "revision", box)
+func (s *service) moment(c *gin.Context, q *query, box *orb.Bound) (*moment, error) {
+	if revision, pinned := q.get("revision"); pinned && revision != s.current().header[0] {
+		leave, err := s.readingTurn(c)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+	}
+	return s.momentBy(c.Request.Context(), q, "at", "revision", box)
 }
 
-// momentBy is moment by parameters of other names.
+// momentBy is moment by parameters of other names. An older revision is read at once: the caller waits for his turn before.
 func (s *service) momentBy(ctx context.Context, q *query, atName, revisionName string, box *orb.Bound) (*moment, error) {
 	m := s.current()
 	w, err := readWhen(q, atName, revisionName, m)

@@ -150,7 +150,7 @@ func (s *service) placeIndex(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return err
 	}

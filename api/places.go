@@ -75,7 +75,7 @@ func (s *service) placeAsked(c *gin.Context, q *query) (*moment, atlas.Place, er
 	if err != nil {
 		return nil, atlas.Place{}, err
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return nil, atlas.Place{}, err
 	}

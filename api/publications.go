@@ -44,7 +44,7 @@ func (s *service) publications(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (s *service) publication(c *gin.Context, q *query) error {
 	if err := mustAccept(c.Request, mediaJSON); err != nil {
 		return err
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (w *sides) fresh(s *service, c *gin.Context, format string) bool {
 }
 
 // twoRevisions reads the sides of a comparison of two revisions, or of two days.
-func (s *service) twoRevisions(ctx context.Context, q *query) (*sides, error) {
+func (s *service) twoRevisions(c *gin.Context, q *query) (*sides, error) {
 	fromAt, toAt := "at", "at"
 	for _, name := range []string{"from_at", "to_at"} {
 		if _, given := q.get(name); given {
@@ -55,6 +55,12 @@ func (s *service) twoRevisions(ctx context.Context, q *query) (*sides, error) {
 	if _, given := q.get("from_revision"); !given && fromAt == "at" {
 		return nil, badParameter("from_revision", "missing; say with what is to be compared: a revision, or a day in from_at")
 	}
+	leave, err := s.readingTurn(c)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	ctx := c.Request.Context()
 	before, err := s.momentBy(ctx, q, fromAt, "from_revision", nil)
 	if err != nil {
 		return nil, err
@@ -74,7 +80,7 @@ func (s *service) sidesOf(c *gin.Context, q *query) (*sides, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, err := s.moment(c.Request.Context(), q, nil)
+	now, err := s.moment(c, q, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +91,7 @@ func (s *service) sidesOf(c *gin.Context, q *query) (*sides, error) {
 	if l.Unpublished() {
 		return s.draftSides(c.Request.Context(), actorOf(c), now, id)
 	}
-	return s.publishedSides(c.Request.Context(), now, &l)
+	return s.publishedSides(c, now, &l)
 }
 
 // draftSides are what is in force now, and what would be were a draft published.
@@ -104,7 +110,13 @@ func (s *service) draftSides(ctx context.Context, who zoning.Actor, now *moment,
 }
 
 // publishedSides are the revision that first put a publication on record, and the one before.
-func (s *service) publishedSides(ctx context.Context, now *moment, l *publishing.Life) (*sides, error) {
+func (s *service) publishedSides(c *gin.Context, now *moment, l *publishing.Life) (*sides, error) {
+	leave, err := s.readingTurn(c)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	ctx := c.Request.Context()
 	n, err := s.live.First(ctx, zoning.Publications, l.ID)
 	if errors.Is(err, zoning.ErrNotFound) {
 		return nil, problem(codeConflict, "publication "+l.ID+" is "+string(l.State)+" and was never on record: it changes nothing")

@@ -65,7 +65,7 @@ func (s *service) tileJSON(c *gin.Context, q *query) error {
 
 // style answers GET /styles/gridzone.json: how a map draws the tiles of a day.
 func (s *service) style(c *gin.Context, q *query) error {
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func (s *service) tilePicture(c *gin.Context, q *query) error {
 		return err
 	}
 	defer m.done()
-	t, err := s.tiles.Picture(c.Request.Context(), sheet, s.drawingTurn(c))
+	t, err := s.tiles.Picture(c.Request.Context(), sheet, s.turn(c, s.drawing))
 	if err != nil {
 		return err
 	}

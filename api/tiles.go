@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -84,7 +83,7 @@ func (s *service) tile(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	t, err := s.tiles.Tile(c.Request.Context(), sheet, p.zoom, p.x, p.y, s.drawingTurn(c))
+	t, err := s.tiles.Tile(c.Request.Context(), sheet, p.zoom, p.x, p.y, s.turn(c, s.drawing))
 	if err != nil {
 		return err
 	}
@@ -146,13 +145,13 @@ func (s *service) tilesAsked(c *gin.Context, q *query) (*moment, *tiles.Sheet, e
 		return nil, nil, err
 	}
 	if q.text("at") != "" || q.text("revision") != "" {
-		leave, err := s.drawingTurn(c)(c.Request.Context())
+		leave, err := s.turn(c, s.drawing)(c.Request.Context())
 		if err != nil {
 			return nil, nil, err
 		}
 		defer leave()
 	}
-	m, err := s.moment(c.Request.Context(), q, nil)
+	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -162,15 +161,6 @@ func (s *service) tilesAsked(c *gin.Context, q *query) (*moment, *tiles.Sheet, e
 		return nil, nil, err
 	}
 	return m, sheet, nil
-}
-
-// drawingTurn is the turn of whoever asks for tiles. Programs on this machine wait for none.
-func (s *service) drawingTurn(c *gin.Context) tiles.Turn {
-	from := s.origin(c.Request)
-	if s.o.Trusted || from.local(c.Request) {
-		return func(context.Context) (func(), error) { return func() {}, nil }
-	}
-	return func(ctx context.Context) (func(), error) { return s.drawing.enter(ctx, from.network()) }
 }
 
 // tileSheet returns what the tiles of a question are drawn of, the revision to name with it, and whether it was asked for by its whole name.

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"sync"
+
+	"github.com/gin-gonic/gin"
 )
 
 // atWork is how many things that are long in the making one address has made at a time.
@@ -48,4 +50,18 @@ func (t *turns) enter(ctx context.Context, from network) (leave func(), err erro
 		gone()
 		return nil, ctx.Err()
 	}
+}
+
+// turn is the turn of whoever sends a request. Programs on this machine wait for none.
+func (s *service) turn(c *gin.Context, of *turns) func(context.Context) (leave func(), err error) {
+	from := s.origin(c.Request)
+	if s.o.Trusted || from.local(c.Request) {
+		return func(context.Context) (func(), error) { return func() {}, nil }
+	}
+	return func(ctx context.Context) (func(), error) { return of.enter(ctx, from.network()) }
+}
+
+// readingTurn waits for the caller's turn to have an older revision read: few are at a time, whoever asks.
+func (s *service) readingTurn(c *gin.Context) (leave func(), err error) {
+	return s.turn(c, s.reading)(c.Request.Context())
 }

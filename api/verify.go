@@ -70,7 +70,7 @@ func (s *service) verifyOne(c *gin.Context, q *query) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.verify(c.Request.Context(), c.Param("id"), stored)
+	w, err := s.verify(c, c.Param("id"), stored)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (s *service) verifyCopy(c *gin.Context, _ *query) error {
 	var none *Problem
 	switch {
 	case err == nil:
-		v, err := s.verify(c.Request.Context(), held.ID, stored)
+		v, err := s.verify(c, held.ID, stored)
 		if err != nil {
 			return err
 		}
@@ -119,10 +119,16 @@ func (s *service) verifyCopy(c *gin.Context, _ *query) error {
 	return nil
 }
 
-// verify recomputes a certificate that is on record under an id. audit_ok is false only where the trail was found changed: where it is as it was
+// verify recomputes a certificate that is on record under an id, in the caller's turn. audit_ok is false only where the trail was found changed: where it is as it was
 // written and holds no entry of this digest, audit_ok is true and anchored is null. Of the trail the whole was verified when this process first
 // asked, and since then what was added and the stretch around the entry (zoning.Trail.Audited); /v1/audit/verification judges all of it anew.
-func (s *service) verify(ctx context.Context, id string, stored certificate.Certificate) (CheckVerification, error) {
+func (s *service) verify(c *gin.Context, id string, stored certificate.Certificate) (CheckVerification, error) {
+	ctx := c.Request.Context()
+	leave, err := s.readingTurn(c)
+	if err != nil {
+		return CheckVerification{}, err
+	}
+	defer leave()
 	select {
 	case s.proving <- struct{}{}:
 		defer func() { <-s.proving }()
@@ -198,7 +204,7 @@ func (s *service) askAgain(ctx context.Context, stored certificate.Certificate) 
 		return nil, nil, err
 	}
 	box := asked.place.box(asked.accuracy)
-	m, err := s.moment(ctx, &asked.query, &box)
+	m, err := s.momentBy(ctx, &asked.query, "at", "revision", &box)
 	if err != nil {
 		return asked, nil, err
 	}
