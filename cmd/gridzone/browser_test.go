@@ -102,7 +102,7 @@ func TestPagesInABrowser(t *testing.T) {
 			{"the device", visitor.askForTheDevice},
 			{"a footprint and its certificate", func(v visitor) { v.askAboutAFootprint(); v.printTheAnswer(); v.issueACertificate(s.shown) }},
 			{"what is said", visitor.readWhatIsSaid},
-			{"the keyboard", visitor.useTheKeyboard},
+			{"the keyboard", func(v visitor) { v.useTheKeyboard(s.shown) }},
 			{"another day", visitor.lookBack},
 			{"the timeline", visitor.chooseDays},
 			{"a narrow screen", visitor.onANarrowScreen},

@@ -32,11 +32,11 @@ func (v visitor) drawWithButtons() {
 func (v visitor) drawAsOne(choose func(x, y float64), press func(button string)) {
 	v.t.Helper()
 	press(".farm .row button")
-	v.do(chromedp.WaitReady("[name=finish]:disabled"), chromedp.WaitReady("[name=undo]:disabled"))
+	v.do(chromedp.WaitReady("[name=finish]:disabled"), chromedp.WaitReady("[name=undo][aria-disabled=true]"))
 	assert.Equal(v.t, v.screen.name == "phone", !strings.Contains(v.text(".farm .hint"), "回车"), "keys are named to those who have them")
 	choose(0.6, 0.5)
 	choose(0.8, 0.5)
-	v.do(chromedp.WaitReady("[name=finish]:disabled"), chromedp.WaitReady("[name=undo]:not(:disabled)"))
+	v.do(chromedp.WaitReady("[name=finish]:disabled"), chromedp.WaitReady("[name=undo][aria-disabled=false]"))
 	choose(0.7, 0.7)
 	v.do(chromedp.WaitReady("[name=finish]:not(:disabled)"))
 	v.shot("pen")

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -96,15 +95,7 @@ func (v visitor) askByCoordinate() {
 
 // askByAddress chooses one that is suggested, with the keyboard, and of one that may be several the one that is meant.
 func (v visitor) askByAddress() {
-	address := ""
-	rows, _ := getJSON(v.t, v.base+"/collections/addresses/items?limit=200")["features"].([]any)
-	for _, r := range rows {
-		properties, _ := r.(map[string]any)["properties"].(map[string]any)
-		if properties["kind"] == "door" {
-			address, _ = properties["address"].(string)
-		}
-	}
-	require.Regexp(v.t, `\d+号$`, address)
+	address := v.anAddress()
 	v.open("map=14/30.75/120.75")
 	v.write("address", address)
 	v.do(chromedp.WaitVisible("[role=option]"), chromedp.WaitReady("[role=combobox][aria-expanded=true]"), chromedp.KeyEvent(kb.ArrowDown), chromedp.WaitReady("[role=option][aria-selected=true]"))
@@ -116,7 +107,22 @@ func (v visitor) askByAddress() {
 	v.do(chromedp.WaitReady("[role=combobox][aria-expanded=true]"), chromedp.KeyEvent(kb.Escape), chromedp.WaitReady("[role=combobox][aria-expanded=false]"),
 		chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".candidates button"))
 	v.shot("candidates")
-	v.do(chromedp.Click(".candidates button"), chromedp.WaitReady(found))
+	v.do(chromedp.Focus(".candidates button"), chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(found), chromedp.WaitReady(".where .answer:focus")) // the button is gone
+}
+
+// anAddress is one of a door that is on record.
+func (v visitor) anAddress() string {
+	v.t.Helper()
+	address := ""
+	rows, _ := getJSON(v.t, v.base+"/collections/addresses/items?limit=200")["features"].([]any)
+	for _, r := range rows {
+		properties, _ := r.(map[string]any)["properties"].(map[string]any)
+		if properties["kind"] == "door" {
+			address, _ = properties["address"].(string)
+		}
+	}
+	require.Regexp(v.t, `\d+号$`, address)
+	return address
 }
 
 // askForTheDevice asks with the position of the device, which is off by 25 metres.
@@ -210,15 +216,6 @@ func (v visitor) issueACertificate(key string) {
 	v.seesNothingRun()
 	assert.Equal(v.t, []string{"Failed to load resource: the server responded with a status of 401 (Unauthorized)"}, v.b.complaints(), "of the wrong key, and nothing else")
 	v.b.forget(func(complaint string) bool { return strings.Contains(complaint, "401") })
-}
-
-// useTheKeyboard moves between the questions without a mouse.
-func (v visitor) useTheKeyboard() {
-	v.open("map=14/30.75/120.75")
-	v.do(chromedp.Focus("#tab-where"), chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitReady("#tab-farm:focus[aria-selected=true]"), chromedp.WaitReady(".farm"),
-		chromedp.KeyEvent(kb.End), chromedp.WaitReady("#tab-village:focus"), chromedp.KeyEvent(kb.ArrowRight), chromedp.WaitReady("#tab-where:focus"))
-	_, err := chromedp.Call(v.b.ctx, emulation.ClearGeolocationOverride, cdp.Empty{})
-	require.NoError(v.t, err)
 }
 
 // lookBack asks of a day before anything was in force: the map, the question and the link speak of the same day.

@@ -62,7 +62,10 @@ export function Ask({ client, map, day, today, onDay, panel: opened, record, onA
       <p class="print-only">{t('certificate.notOne')}</p>
       <Tabs panel={panel} onPanel={setPanel} />
       <div role="tabpanel" id={`panel-${panel}`} aria-labelledby={`tab-${panel}`} class="panel">
-        {panel === 'where' && <Where {...context} place={place} answer={answer} onPlace={onPlace} onFarm={() => setPanel('farm')} />}
+        {panel === 'where' && <Where {...context} place={place} answer={answer} onPlace={onPlace} onFarm={() => {
+          setPanel('farm')
+          document.getElementById('tab-farm')?.focus()
+        }} />}
         {panel === 'farm' && place?.kind === 'address' && (
           <div class="addressed" aria-live="polite">
             <p><Named text={place.address} /></p>

@@ -1,5 +1,5 @@
 // A certificate of an answer. Storing one takes a key, which lives in this component and nowhere else.
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Client } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
 import type { Checked } from './answers.ts'
@@ -22,8 +22,11 @@ export function Certificate({ client, place, keeping, checked }: Props) {
   const [key, setKey] = useState('')
   const [once] = useState(() => crypto.randomUUID()) // pressed twice, it is one certificate
   const [state, setState] = useState<State>({ is: 'open' })
+  const issued = useRef<HTMLAnchorElement>(null)
+  useEffect(() => issued.current?.focus(), [state.is]) // in the place of the form, which is gone
   const issue = async (event: Event) => {
     event.preventDefault()
+    if (state.is === 'issuing') return
     if (key.trim() === '') return setState({ is: 'keyless' })
     setState({ is: 'issuing' })
     try {
@@ -39,7 +42,7 @@ export function Certificate({ client, place, keeping, checked }: Props) {
       <h3>{t('certificate.title')}</h3>
       {state.is === 'issued' ? (
         <p role="status">
-          {t('certificate.issued', { id: state.id })} <a href={client.address(addresses.certificate(state.id, lang))} target="_blank" rel="noopener">{t('certificate.open')}</a>
+          {t('certificate.issued', { id: state.id })} <a href={client.address(addresses.certificate(state.id, lang))} ref={issued} target="_blank" rel="noopener">{t('certificate.open')}</a>
         </p>
       ) : (
         <details>
@@ -49,7 +52,7 @@ export function Certificate({ client, place, keeping, checked }: Props) {
             <label for={`${id}-key`}>{t('certificate.key')}</label>
             <div class="row">
               <input id={`${id}-key`} name="key" type="password" autocomplete="off" spellcheck={false} value={key} aria-describedby={`${id}-fault`} onInput={(e) => setKey(e.currentTarget.value)} />
-              <button type="submit" disabled={state.is === 'issuing'}>{t(state.is === 'issuing' ? 'certificate.issuing' : 'certificate.issueNow')}</button>
+              <button type="submit" aria-disabled={state.is === 'issuing'}>{t(state.is === 'issuing' ? 'certificate.issuing' : 'certificate.issueNow')}</button>
             </div>
             <p id={`${id}-fault`} class="wrong" role="alert">{state.is === 'keyless' && t('certificate.needKey')}{state.is === 'refused' && <Problem why={state.why} />}</p>
           </form>

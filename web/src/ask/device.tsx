@@ -30,7 +30,7 @@ export function DeviceButton({ place, onPlace }: { place: Place | null; onPlace:
   }
   return (
     <>
-      <button type="button" class="wide" disabled={state === 'locating'} onClick={find}>{t(state === 'locating' ? 'where.locating' : 'where.device')}</button>
+      <button type="button" class="wide" aria-disabled={state === 'locating'} onClick={() => state === 'locating' || find()}>{t(state === 'locating' ? 'where.locating' : 'where.device')}</button>
       <p class="wrong" role="alert">{state !== 'idle' && state !== 'locating' && t(`where.device.${state}`)}</p>
     </>
   )

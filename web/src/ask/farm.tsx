@@ -68,13 +68,16 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
     <div class="farm" data-state={answer.state} data-verdict={checked?.verdict ?? ''}>
       <p class="hint">{t(drawing ? 'farm.drawing' : 'farm.hint')}{drawing && <span class="keys"> {t('farm.drawingKeys')}</span>}</p>
       <div class="row">
-        <button type="button" ref={begin} disabled={drawing} onClick={draw}>{t('farm.draw')}</button>
-        {place !== null && <button type="button" onClick={() => onPlace(null)}>{t('ask.clear')}</button>}
+        <button type="button" ref={begin} aria-disabled={drawing} onClick={() => drawing || void draw()}>{t('farm.draw')}</button>
+        {place !== null && <button type="button" onClick={() => {
+          onPlace(null)
+          begin.current?.focus({ preventScroll: true }) // this one goes away
+        }}>{t('ask.clear')}</button>}
       </div>
       {pen && (
         <div class="row pen">
           <button type="button" name="finish" disabled={pen.corners < 3} onClick={pen.finish}>{t('farm.finish')}</button>
-          <button type="button" name="undo" disabled={pen.corners === 0} onClick={pen.undo}>{t('farm.undo')}</button>
+          <button type="button" name="undo" aria-disabled={pen.corners === 0} onClick={() => pen.corners > 0 && pen.undo()}>{t('farm.undo')}</button>
           <button type="button" name="give-up" onClick={() => stop.current?.abort()}>{t('farm.giveUp')}</button>
         </div>
       )}
@@ -87,7 +90,7 @@ export function Farm({ client, map, day, today, onDay, place, keeping, onPlace, 
       }} />
       {lacking && place === null && <p class="wrong" role="alert">{t('farm.needPlace')}</p>}
       {fault !== null && same(held, keeping) && <p class="wrong" role="alert">{t(fault)}</p>}
-      <div class="answer">
+      <div class="answer" data-focus>
         <Announced words={checked ? verdictLine(checked, t, lang) : ''} />
         {checked && <Headline checked={checked} />}
         <Pending answer={answer} />

@@ -28,7 +28,7 @@ export function Village({ client, day, place, answer }: Props) {
     <div class="village" data-state={answer.state}>
       <p class="hint">{t('village.hint')}</p>
       <Announced words={missing ? t(missing) : answer.state === 'told' ? t('village.here') : ''} />
-      <div class="answer">
+      <div class="answer" data-focus>
         <Pending answer={answer} />
         <Outdated answer={answer} />
         {missing && <p>{t(missing)}</p>}

@@ -32,7 +32,7 @@ export function Where({ client, map, day, place, answer, onPlace, onFarm }: Prop
       <AddressField client={client} day={day} onPlace={onPlace} />
       <CoordinateField onPlace={onPlace} />
       <Announced words={located === null ? '' : gridLine(located, t)} />
-      <div class="answer">
+      <div class="answer" data-focus>
         {place?.kind === 'footprint' ? <p class="soft">{t('where.footprint')}</p> : <PlaceWords place={place} />}
         <Pending answer={answer} />
         <Outdated answer={answer} />

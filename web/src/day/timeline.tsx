@@ -1,5 +1,5 @@
 // The day that is shown, on a slider: from change to change by keys, anywhere by hand. Beside it a field for a day to be written.
-import { useEffect, useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { date } from '../ask/format.ts'
 import { useWords } from '../i18n/index.ts'
 import { DayField, rest } from './dayfield.tsx'
@@ -18,6 +18,7 @@ interface Props {
 export function Timeline({ told, lost, day, onDay }: Props) {
   const { t, lang } = useWords()
   const id = useId()
+  const slider = useRef<HTMLInputElement>(null)
   const [moving, move] = useState<number | null>(null) // under a hand, not shown yet
   const scale = told && scaleOf(told)
   const shown = moving ?? (day !== null ? numbered(day) : (scale?.today ?? 0))
@@ -50,7 +51,7 @@ export function Timeline({ told, lost, day, onDay }: Props) {
       {lost && <p class="lost" role="alert">{t('fault.days')} <button type="button" onClick={lost}>{t('fault.retry')}</button></p>}
       {scale && (
         <div class="timeline">
-          <input type="range" name="timeline" min={scale.first} max={scale.last} step={1} value={shown} aria-label={t('day.slider')} aria-describedby={`${id}-help`} aria-valuetext={words(shown)} title={t('day.help')}
+          <input ref={slider} type="range" name="timeline" min={scale.first} max={scale.last} step={1} value={shown} aria-label={t('day.slider')} aria-describedby={`${id}-help`} aria-valuetext={words(shown)} title={t('day.help')}
             onKeyDown={onKey} onInput={(e) => move(meant(scale, e.currentTarget.valueAsNumber))} onChange={(e) => choose(meant(scale, e.currentTarget.valueAsNumber))} />
           <div class="stops" aria-hidden="true">
             {scale.stops.map((s) => <i key={s} class={s === scale.today ? 'now' : ''} style={{ left: `${along(scale, s) * 100}%` }} />)}
@@ -62,7 +63,10 @@ export function Timeline({ told, lost, day, onDay }: Props) {
       <label class="day">
         {t('app.day')} <DayField name="shown" day={moving !== null ? written(moving) : day} today={told?.at ?? null} onDay={onDay} />
       </label>
-      {day !== null && <button type="button" onClick={() => onDay(null)}>{t('app.today')}</button>}
+      {day !== null && <button type="button" onClick={() => {
+        onDay(null)
+        slider.current?.focus() // this one goes away
+      }}>{t('app.today')}</button>}
     </>
   )
 }
