@@ -63,7 +63,7 @@ const wider = `[...document.querySelectorAll('html, .ask, .bar, main')].filter(e
 func (v visitor) meetNames(s service) {
 	service, err := url.Parse(v.base)
 	require.NoError(v.t, err)
-	size, more := "", "" // what the service tells where a name says @@
+	var size, more string // and what the service tells where a name says @@
 	onward := httputil.NewSingleHostReverseProxy(service)
 	onward.ModifyResponse = func(answer *http.Response) error {
 		if !strings.Contains(answer.Header.Get("Content-Type"), "json") {
