@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -56,10 +57,13 @@ func (v visitor) seeTheOverview() {
 		begun.Store(&scripts)
 		v.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate("about:blank"), chromedp.Navigate(page), chromedp.WaitReady(".overview img"), becomes(painted))
 		alone := v.attribute(".overview img", "outerHTML") + v.placeOf(".overview img")
+		v.do(chromedp.WaitVisible(".unscripted"))
+		v.shot("unscripted")
 		close(scripts)
-		v.do(chromedp.WaitVisible(".trouble[data-trouble=style]"), chromedp.WaitReady("h1"), becomes(painted))
+		v.do(chromedp.WaitVisible(".trouble[data-trouble=style]"), chromedp.WaitReady("h1"), becomes(painted), chromedp.WaitNotPresent(".unscripted"))
 		assert.Equal(v.t, alone, v.attribute(".overview img", "outerHTML")+v.placeOf(".overview img"), "the picture stays where it was before the script")
 	}
+	v.switchScriptsOff(page)
 	v.screen = screens()[0]
 	v.do(chromedp.EmulateViewport(v.width, v.height), chromedp.Navigate("about:blank"), chromedp.Navigate(page), chromedp.WaitVisible(".trouble[data-trouble=style]"), chromedp.WaitReady("#tab-where"), becomes(painted))
 	lost.Store(false)
@@ -77,6 +81,30 @@ func (v visitor) seeTheOverview() {
 	v.do(chromedp.Navigate("about:blank"), chromedp.Navigate(v.base+"/#lang=zh&map=14/30.75/120.75"), chromedp.WaitReady(".map[data-idle]"), chromedp.WaitNotPresent(".overview"))
 	v.b.forget(func(complaint string) bool { return strings.Contains(complaint, "502") })
 	v.do(chromedp.Navigate("about:blank")) // before its service ends
+}
+
+// switchScriptsOff opens the page where no script runs: beside the picture it is said what is missing, and where the same is found without.
+func (v visitor) switchScriptsOff(page string) {
+	v.t.Helper()
+	scripts := func(off bool) {
+		_, err := chromedp.Call(v.b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
+		require.NoError(v.t, err)
+	}
+	v.do(chromedp.Navigate("about:blank"))
+	scripts(true)
+	v.do(chromedp.Navigate(page), chromedp.WaitVisible(".unscripted"), chromedp.WaitVisible(".overview img"))
+	said := v.text(".unscripted")
+	assert.Contains(v.t, said, "请启用 JavaScript")
+	assert.Contains(v.t, said, "Switch it on")
+	v.shot("unscripted")
+	for _, leads := range []string{"places?f=html&lang=zh", "places?f=html&lang=en", "docs"} {
+		answer, err := http.Get(v.base + "/" + leads)
+		require.NoError(v.t, err)
+		assert.Equal(v.t, http.StatusOK, answer.StatusCode, leads)
+		assert.NoError(v.t, answer.Body.Close())
+		v.do(chromedp.WaitReady(`.unscripted a[href="` + leads + `"]`))
+	}
+	scripts(false)
 }
 
 // placeOf is where an element is on the screen, in whole pixels.
