@@ -101,16 +101,16 @@ func (a *asker) elsewhere(m *member, i uint32, n *node) bool {
 	if len(a.beside) == 0 && len(a.named) == 0 {
 		return false
 	}
-	texts := ""
+	var texts []string
 	says := func(word string) bool {
-		if texts == "" {
+		if texts == nil {
 			e := m.load(i)
-			texts = Normalise(e.address.Address)
-			for _, alias := range e.address.Aliases {
-				texts += " " + Normalise(alias)
+			texts = append(e.address.Aliases, e.address.Address)
+			for k := range texts {
+				texts[k] = Normalise(texts[k])
 			}
 		}
-		return strings.Contains(texts, word)
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, word) })
 	}
 	for _, name := range a.named {
 		if !n.isCalled(name) && !says(name) {

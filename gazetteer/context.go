@@ -119,10 +119,14 @@ func isRoom(numbers []number) bool {
 // context tells what the parts of the question beside p cost when what else an address says explains them as well: of
 // 中山路12号阳光苑3幢 the road and its number, when the estate was found.
 func (a *asker) context(m *member, i uint32, p int, rest bool) float64 {
-	e := m.load(i)
-	at := m.of.place(e.address.Division)
+	_, division, _, _, _, written := m.head(i)
+	written.skip()
+	at := m.of.place(division)
 	r := reader{tree: m.of}
-	said := split(Normalise(e.address.Address))
+	said := a.splitter.split(Normalise(written.text()))
+	for k := range said {
+		said[k].name, _ = r.strip(said[k].name, at, nil)
+	}
 	return a.sum(p, rest, func(o int) float64 {
 		ex := a.explain(at, o)
 		best := ex.up[len(a.parts[o].name)]
@@ -130,15 +134,15 @@ func (a *asker) context(m *member, i uint32, p int, rest bool) float64 {
 			best += strangeNumber
 		}
 		for _, s := range said {
-			stripped, _ := r.strip(s.name, at, nil)
-			if len(stripped) == 0 {
+			if len(s.name) == 0 {
 				continue
 			}
-			naming := a.naming(o, a.windows(nil, o, stripped, true), nil, ex)
+			var space [4]window
+			naming := a.naming(o, a.windows(space[:0], o, s.name, true), nil, ex)
 			if len(a.parts[o].numbers) > 0 {
 				agreed := false
 				for _, way := range a.ways[o] {
-					agreed = agreed || way.cost == 0 && encode(way.numbers) == encode(s.numbers)
+					agreed = agreed || way.cost == 0 && slices.Equal(way.numbers, s.numbers)
 				}
 				switch {
 				case agreed:

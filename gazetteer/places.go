@@ -92,8 +92,10 @@ func (a *asker) weigh() {
 	}
 	if total > a.most.keys {
 		slices.SortFunc(a.spots, func(x, y spot) int {
-			return cmp.Or(cmp.Compare(x.naming, y.naming), cmp.Compare(x.crowd(), y.crowd()), strings.Compare(string(x.text), string(y.text)),
-				cmp.Compare(x.p, y.p), strings.Compare(x.code(), y.code()))
+			if c := cmp.Or(cmp.Compare(x.naming, y.naming), cmp.Compare(x.crowd(), y.crowd())); c != 0 {
+				return c
+			}
+			return cmp.Or(slices.Compare(x.text, y.text), cmp.Compare(x.p, y.p), strings.Compare(x.code(), y.code()))
 		})
 	}
 	for i := range a.spots {
@@ -139,13 +141,12 @@ func (a *asker) look(s *spot) {
 		}
 		for i := r.first(keys); i < len(keys) && int(keys[i]) < r.to; i++ {
 			a.work.keys++
-			a.known = decode(a.known[:0], string(m.numbers.at(int(keys[i]))))
-			cost, ok := agree(way.numbers, a.known)
-			if !ok || m.isDead(m.entry[keysFrom+uint32(i)]) {
+			by := a.agree(m.segment, keys[i], p, w)
+			if !by.ok || m.isDead(m.entry[keysFrom+uint32(i)]) {
 				continue
 			}
 			found = true
-			a.hit(m, name, keysFrom+uint32(i), s.naming+way.cost+cost, told)
+			a.hit(m, name, keysFrom+uint32(i), s.naming+way.cost+by.cost, told)
 		}
 	}
 	cost := s.naming
@@ -167,6 +168,31 @@ func (a *asker) look(s *spot) {
 	case !found && s.called == nil && len(keys) > 0: // something stands there: on this road, somewhere
 		a.somewhere(m, name, keysFrom, keysTo, s.naming+numberUnknown, at)
 	}
+}
+
+// numbersOf is numbers of a segment beside one reading of a part of the question.
+type numbersOf struct {
+	s      *segment
+	number uint32
+	p, way int
+}
+
+// agreement is what agree tells.
+type agreement struct {
+	cost float64
+	ok   bool
+}
+
+// agree tells whether a reading of a part of the question names doors with numbers of a segment: many places have the same.
+func (a *asker) agree(s *segment, number uint32, p, way int) agreement {
+	of := numbersOf{s, number, p, way}
+	by, done := a.agreed[of]
+	if !done {
+		a.known = decode(a.known[:0], string(s.numbers.at(int(number))))
+		by.cost, by.ok = agree(a.ways[p][way].numbers, a.known)
+		a.agreed[of] = by
+	}
+	return by
 }
 
 // stretch is a run of numbers of a segment.

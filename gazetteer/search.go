@@ -25,8 +25,10 @@ type asker struct {
 
 	space     []window
 	known     []number
-	ceiling   float64 // what costs more is passed over
+	splitter  splitter // of addresses on record
+	ceiling   float64  // what costs more is passed over
 	stretches map[memberPart][]stretch
+	agreed    map[numbersOf]agreement
 
 	beside []string // words of a place beside the one that is named
 	named  []string // divisions on record that the question names
@@ -54,7 +56,7 @@ const DefaultLimit = 10
 func (x *Index) ask(ctx context.Context, text string, day zoning.Day) *asker {
 	normal, noisy := quiet(Normalise(text))
 	a := &asker{ctx: ctx, most: mostWork(), read: map[doubtOf]float64{}, ix: x, day: day, parts: split(normal), cut: utf8.RuneCountInString(normal) > longest, spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
-		nameCache: map[string]bool{}, seen: map[termOf]bool{}, answered: map[placeOf]bool{}, stretches: map[memberPart][]stretch{}}
+		nameCache: map[string]bool{}, seen: map[termOf]bool{}, answered: map[placeOf]bool{}, stretches: map[memberPart][]stretch{}, agreed: map[numbersOf]agreement{}}
 	if len(a.parts) > 1 && len(a.parts[0].name) == 0 && len(a.parts[1].numbers) == 0 { // 12号中山路
 		a.parts[1].numbers = a.parts[0].numbers
 		a.parts = a.parts[1:]
