@@ -92,3 +92,24 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 	a.search()
 	assert.Zero(t, a.work.keys+a.work.contexts)
 }
+
+// What numbers on record are to a question is looked at once, and kept for the part of the question and the reading of it, and for nothing else.
+func TestAgreementsAreKeptApart(t *testing.T) {
+	x := built(t, smallCity())
+	a := x.ask(context.Background(), "中山路12号12幢阳光花苑12-3-501室", someDay)
+	for range 2 {
+		for k := range x.members {
+			s := x.members[k].segment
+			for number := range s.numbers.len() {
+				known := decode(nil, string(s.numbers.at(number)))
+				for p, ways := range a.ways {
+					for w, way := range ways {
+						cost, ok := agree(way.numbers, known)
+						assert.Equal(t, agreement{cost, ok}, a.agree(s, uint32(number), p, w), "%v, part %d, reading %d", known, p, w)
+					}
+				}
+			}
+		}
+	}
+	assert.Greater(t, len(a.ways), 1)
+}
