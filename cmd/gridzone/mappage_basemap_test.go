@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -43,7 +44,7 @@ func (g *ground) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	if fails {
-		w.WriteHeader(http.StatusBadGateway)
+		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
 	tile := image.NewPaletted(image.Rect(0, 0, 256, 256), color.Palette{mixed(groundColour, groundColour, 1)})
@@ -133,7 +134,7 @@ func (v visitor) switchItOff(g *ground) {
 
 // loseTheGround takes the basemap away: that is said in both languages, and what is on record is drawn and answers.
 func (v visitor) loseTheGround(g *ground) {
-	for _, c := range [][2]string{{"zh", "底图未能全部载入；网格和区域不受影响。"}, {"en", "The basemap could not all be loaded; grids and zones are all there."}} {
+	for _, c := range [][2]string{{"zh", "底图未能全部载入；网格和区域不受影响。请重试，或在图例中关闭底图。"}, {"en", "The basemap could not all be loaded; grids and zones are all there. Try again, or switch the basemap off in the legend."}} {
 		v.lang = c[0]
 		g.becomes(true, nil)
 		v.open("map=14/30.75/120.75")
@@ -141,19 +142,29 @@ func (v visitor) loseTheGround(g *ground) {
 		assert.Contains(v.t, v.text(".trouble"), c[1])
 		v.sees("basemap-lost-"+v.lang, onPaper()) // ours are drawn all the same
 		v.click(0.5, 0.5)
-		v.do(chromedp.WaitReady(found))
+		v.askAllThree()
 		g.becomes(false, nil)
 		v.do(chromedp.Click(".trouble button"), chromedp.WaitReady(".trouble[data-trouble='']"), chromedp.WaitReady(".map[data-idle]"), chromedp.WaitReady(".trouble[data-trouble='']"))
 	}
 	v.sees("basemap-again", onGround())
-	v.b.forget(func(complaint string) bool { return strings.Contains(complaint, "502") })
+	v.b.forget(func(complaint string) bool { return strings.Contains(complaint, "500") })
 }
 
-// waitForTheGround has a basemap that says nothing: that is said, too, and no more when it comes after all.
+// askAllThree asks all three questions of the place that was chosen.
+func (v visitor) askAllThree() {
+	v.t.Helper()
+	v.do(chromedp.WaitReady(found), chromedp.Click("#tab-farm"), chromedp.WaitReady(".farm[data-verdict=prohibited]"), chromedp.Click("#tab-village"), chromedp.WaitReady(".village .places .documents"))
+}
+
+// waitForTheGround has a basemap that says nothing: the city stands and all is answered without it; that is said, too, and no more when it comes after all.
 func (v visitor) waitForTheGround(g *ground) {
 	v.lang = "zh"
 	waits := make(chan struct{})
 	g.becomes(false, waits)
+	v.do(chromedp.Navigate("about:blank"), chromedp.Navigate(v.base+"/#lang=zh"), chromedp.WaitReady("#tab-where"), chromedp.WaitNotPresent(".overview"), becomes(`location.hash.includes('map=')`)) // the city is there
+	v.write("coordinate", "120.75, 30.75"+kb.Enter)
+	v.askAllThree()
+	v.do(chromedp.WaitVisible(".trouble[data-trouble=basemap] button"), chromedp.Click("input[name=basemap]"), chromedp.WaitReady(".trouble[data-trouble='']"))
 	v.do(chromedp.Navigate("about:blank"), chromedp.Navigate(v.base+"/#lang=zh&map=14/30.75/120.75"), chromedp.WaitVisible(".trouble[data-trouble=basemap]"))
 	v.sees("basemap-awaited", onPaper())
 	close(waits)

@@ -21,7 +21,7 @@ export const en: Words = {
   'map.style': 'The map could not be loaded. Look at your connection and try again; you can still ask by coordinate, by address or by the position of the device.',
   'map.refused': 'The service does not take the day chosen, and the map could not be loaded. Choose another day; you can still ask by coordinate, by address or by the position of the device.',
   'map.tiles': 'Part of the map could not be loaded: where it is empty, there may be zones all the same.',
-  'map.basemap': 'The basemap could not all be loaded; grids and zones are all there.',
+  'map.basemap': 'The basemap could not all be loaded; grids and zones are all there. Try again, or switch the basemap off in the legend.',
   'map.overview': 'An overview; names and details come with the map.',
   'map.empty': 'No division, grid or zone is on record for the day shown.',
   'readout.pointer': 'Pointer',
