@@ -96,7 +96,7 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 // What numbers on record are to a question is looked at once, and kept for the part of the question and the reading of it, and for nothing else.
 func TestAgreementsAreKeptApart(t *testing.T) {
 	x := built(t, smallCity())
-	a := x.ask(context.Background(), "中山路12号12幢阳光花苑12-3-501室", someDay)
+	a := x.ask(context.Background(), "中山路12号12幢竹林村3组阳光花苑12-3-501室", someDay)
 	for range 2 {
 		for k := range x.members {
 			s := x.members[k].segment
