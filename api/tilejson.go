@@ -41,13 +41,13 @@ type VectorLayer struct {
 
 // tileJSON answers GET /tiles/{layer}.
 func (s *service) tileJSON(c *gin.Context, q *query) error {
-	m, sheet, err := s.tilesAsked(c, q)
+	m, sheet, err := s.tilesAsked(c, q, func(m *moment) bool { return s.fresh(c, m, mediaJSON+"; links") })
 	if err != nil {
 		return err
 	}
 	defer m.done()
-	if s.fresh(c, m, mediaJSON+"; links") {
-		return nil
+	if sheet == nil {
+		return nil // answered with 304
 	}
 	w := TileJSON{TileJSON: "3.0.0", Name: "gridzone " + sheet.Name(), Description: "What is in force on a day, as vector tiles", Scheme: "xyz",
 		Tiles: []string{s.public.link(c.Request, tileTemplate(sheet))}, VectorLayers: vectorLayers(sheet),

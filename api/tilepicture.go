@@ -13,7 +13,7 @@ var mediaPNGValue = []string{mediaPNG}
 
 // tilePicture answers GET /tiles/{layer}/picture.
 func (s *service) tilePicture(c *gin.Context, q *query) error {
-	m, sheet, err := s.tilesAsked(c, q)
+	m, sheet, err := s.tilesAsked(c, q, nil)
 	if err != nil {
 		return err
 	}

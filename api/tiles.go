@@ -137,9 +137,9 @@ func tileTag(version string, p tilePlace, zipped bool) string {
 	return string(append(b, '"'))
 }
 
-// tilesAsked begins what is asked of tiles: it returns the moment and the sheet of it. The caller calls done of the moment. Another day or revision than that
+// tilesAsked begins what is asked of tiles: it returns the moment and the sheet of it, or no sheet where answered says that the moment alone was enough. The caller calls done of the moment. Another day or revision than that
 // of now is looked for in the caller's turn.
-func (s *service) tilesAsked(c *gin.Context, q *query) (*moment, *tiles.Sheet, error) {
+func (s *service) tilesAsked(c *gin.Context, q *query, answered func(*moment) bool) (*moment, *tiles.Sheet, error) {
 	name, err := sheetOf(c)
 	if err != nil {
 		return nil, nil, err
@@ -154,6 +154,9 @@ func (s *service) tilesAsked(c *gin.Context, q *query) (*moment, *tiles.Sheet, e
 	m, err := s.moment(c, q, nil)
 	if err != nil {
 		return nil, nil, err
+	}
+	if answered != nil && answered(m) {
+		return m, nil, nil
 	}
 	sheet, err := s.tiles.Sheet(m.atlas, name, m.day)
 	if err != nil {
@@ -175,7 +178,7 @@ func (s *service) tileSheet(c *gin.Context, q *query, name string) (sheet *tiles
 			}
 		}
 	}
-	m, sheet, err := s.tilesAsked(c, q)
+	m, sheet, err := s.tilesAsked(c, q, nil)
 	if err != nil {
 		return nil, nil, false, err
 	}

@@ -33,7 +33,7 @@ func TestTurnsOfAddresses(t *testing.T) {
 		return handle(c, q)
 	}
 	begin := func(c *gin.Context, q *query) error {
-		m, _, err := s.tilesAsked(c, q)
+		m, _, err := s.tilesAsked(c, q, nil)
 		if err == nil {
 			m.done()
 		}
