@@ -179,7 +179,7 @@ func New(live *atlas.Live, o Options) (http.Handler, error) {
 	s := &service{
 		live: live, keys: access.NewKeyring(live.Reader(), live.Now), o: o, log: o.Logger, ids: newRequestIDs(), public: public,
 		etag: seed.Sum64(), tiles: tiles.New(tiles.Options{}), working: make(chan struct{}, o.MaxStreams),
-		open: newShares(int64(o.MaxOpen)), unread: newShares(o.MaxUnread), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)), drawing: newTurns(atWork), reading: newTurns(atWork),
+		open: newShares(int64(o.MaxOpen)), unread: newShares(o.MaxUnread), tiling: make(chan struct{}, o.MaxStreams), heavy: make(chan struct{}, runtime.GOMAXPROCS(0)), drawing: newTurns(), reading: newTurns(),
 		watching: make(chan struct{}, maxWatching), proving: make(chan struct{}, o.MaxStreams), awaiting: make(chan struct{}, o.MaxWaiting), books: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	s.byAddress = newThrottle[network](o.RateAddress)

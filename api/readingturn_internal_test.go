@@ -29,7 +29,7 @@ func (unchangedStore) Changes(context.Context, zoning.Layer, int64, int64) iter.
 func TestTurnsOfOlderRevisions(t *testing.T) {
 	live, err := atlas.Open(t.Context(), unchangedStore{}, atlas.Options{})
 	require.NoError(t, err)
-	s := &service{live: live, reading: newTurns(2)}
+	s := &service{live: live, reading: newTurns()}
 	begin := func(ctx context.Context, peer, revision string, handle func(*gin.Context, *query) error) error {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/locate", nil)
 		r.RemoteAddr = peer

@@ -10,11 +10,9 @@ import (
 // atWork is how many things that are long in the making one address has made at a time.
 const atWork = 2
 
-// turns lets each address have so many things made at a time. What it asks for beyond waits for its own, so that whoever asks much stands with no more than
+// turns lets each address have atWork things made at a time. What it asks for beyond waits for its own, so that whoever asks much stands with no more than
 // that before others. It is safe for concurrent use.
 type turns struct {
-	each int
-
 	mu sync.Mutex
 	by map[network]*turn // of those who are at it or wait
 }
@@ -24,14 +22,14 @@ type turn struct {
 	in     int // how many are at it or wait
 }
 
-func newTurns(each int) *turns { return &turns{each: each, by: map[network]*turn{}} }
+func newTurns() *turns { return &turns{by: map[network]*turn{}} }
 
 // enter waits for a caller's turn, until ctx is done.
 func (t *turns) enter(ctx context.Context, from network) (leave func(), err error) {
 	t.mu.Lock()
 	own := t.by[from]
 	if own == nil {
-		own = &turn{places: make(chan struct{}, t.each)}
+		own = &turn{places: make(chan struct{}, atWork)}
 		t.by[from] = own
 	}
 	own.in++

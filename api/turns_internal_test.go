@@ -19,7 +19,7 @@ import (
 func TestTurnsOfAddresses(t *testing.T) {
 	live, err := atlas.Open(t.Context(), emptyStore{}, atlas.Options{})
 	require.NoError(t, err)
-	s := &service{live: live, tiles: tiles.New(tiles.Options{}), drawing: newTurns(2)}
+	s := &service{live: live, tiles: tiles.New(tiles.Options{}), drawing: newTurns()}
 	ask := func(ctx context.Context, peer, at string, handle func(*gin.Context, *query) error) error {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/tiles/all/10/1/1", nil)
 		r.RemoteAddr = peer
