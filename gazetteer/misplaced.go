@@ -8,10 +8,13 @@ import (
 )
 
 // Misplaced tells whether the divisions at the point of a door, of all that are on record that day, say that the point is wrong: there is none although
-// some are drawn, or a town that is not the one of the address. Then the door is what was asked for, and where it is nobody knows.
+// some are drawn, or a town that is not the one of the address; or that its text names another town than its division is in. Then the door is what was asked for, and where it is nobody knows.
 func (x *Index) Misplaced(door Candidate, there []*zoning.Row, day zoning.Day) bool {
 	if len(there) == 0 {
 		return slices.ContainsFunc(x.divisions, func(d division) bool { return d.drawn && d.valid.Contains(day) })
+	}
+	if x.namesAnotherTown(door.Address, door.Division) {
+		return true
 	}
 	own := x.townOf(door.Division, day)
 	return own != "" && slices.ContainsFunc(there, func(r *zoning.Row) bool {

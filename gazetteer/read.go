@@ -60,8 +60,12 @@ func (r *reader) read(a *zoning.Address, text string, at *node, known []form) *n
 	normal := Normalise(text)
 	parts := r.splitter.split(normal)
 	r.kept = r.kept[:0]
+	var old []rune // what follows an old name of the town, if the text begins with one
 	for i, p := range parts {
 		name, last := r.strip(p.name, at, known)
+		if i == 0 && len(known) == 0 {
+			old = r.withoutOldTown(name, at, last)
+		}
 		switch {
 		case i == 0 && len(name) == 0:
 			if last == nil {
@@ -96,6 +100,9 @@ func (r *reader) read(a *zoning.Address, text string, at *node, known []form) *n
 	}
 	end := r.kept[len(r.kept)-1]
 	r.add(end.name, end.numbers)
+	if len(r.kept) == 1 && old != nil {
+		r.add(old, end.numbers)
+	}
 	for _, short := range r.shortNames(end.name, at, a.Kind) {
 		r.add([]rune(short.name), end.numbers, short.with)
 	}
@@ -169,16 +176,13 @@ func townKinds() []string { return []string{"乡", "镇", "街道", "公社"} }
 // learn finds the name of a town that none on record has before what the address is called otherwise, or before its village; and tells how long it is
 // and which town that is.
 func (r *reader) learn(name []rune, at *node, known []form) (int, *node) {
-	town := at
-	for town != nil && town.level != zoning.Town {
-		town = town.parent
-	}
+	town := at.town()
 	if len(known) == 0 || town == nil {
 		return 0, nil
 	}
 	for _, kind := range townKinds() {
-		n := endOf(name, []rune(kind))
-		if n < 3 || n > 10 || r.tree.known[string(name[:n])] {
+		n := townIn(name, kind)
+		if n == 0 || r.tree.known[string(name[:n])] {
 			continue
 		}
 		rest := name[n:]
