@@ -23,7 +23,7 @@ type AddressAnswer struct {
 type Match struct {
 	Address    string  `json:"address" doc:"As it is on record" example:"示例市南湖区中山路12号"`
 	Code       string  `json:"code" doc:"Of the address, or of the division, on record"`
-	Level      string  `json:"level" enum:"door,road,group,village,town,county" doc:"How exactly it names a place. Only a door has a grid of its own: what stands for a road or a village is somewhere there, perhaps a door of it that was not asked for"`
+	Level      string  `json:"level" enum:"door,road,group,village,town,county" doc:"How exactly it names a place. Only a door has a grid of its own: what stands for a road or a village is somewhere there, perhaps at a door of it that was not asked for"`
 	Kind       string  `json:"kind,omitempty" enum:"door,landmark,road,group,village" doc:"Of an address on record; a division has none, nor has what stands for another"`
 	Confidence float64 `json:"confidence" minimum:"0" maximum:"1" doc:"How much of the question it explains" example:"1"`
 	Certain    bool    `json:"certain" doc:"It explains everything that was asked, nothing else on record does, and a door's point lies in the town of its address"`

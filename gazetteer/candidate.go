@@ -15,7 +15,7 @@ import (
 // Candidate is a place that a question can mean.
 type Candidate struct {
 	Code       string // of the address or the division on record
-	Address    string
+	Address    string // up to its road or village, where it stands for that
 	Aliases    []string
 	Division   string             // code
 	Kind       zoning.AddressKind // empty: a division
@@ -127,10 +127,26 @@ func (h hit) candidate() Candidate {
 	e := h.m.load(h.entry)
 	c := Candidate{Code: e.address.Code, Address: e.address.Address, Aliases: e.address.Aliases, Division: e.address.Division, Kind: e.address.Kind, Level: h.level,
 		Confidence: math.Round(1000*(1-h.cost)) / 1000, Point: e.address.At, Valid: e.valid, Name: string(h.m.names.at(h.name))}
+	if h.some {
+		c.Address = upTo(c.Address, c.Name)
+	}
 	if h.whole {
 		c.Numbers = said(h.m.numbers.at(int(h.m.number[h.key])))
 	}
 	return c
+}
+
+// upTo returns what an address says up to a name in it, normalised; all of it where it does not say the name.
+func upTo(address, name string) string {
+	if before, _, found := strings.Cut(address, name); found {
+		return before + name
+	}
+	for end := range address {
+		if strings.HasSuffix(Normalise(address[:end]), name) {
+			return address[:end]
+		}
+	}
+	return address
 }
 
 // kindRank puts addresses before divisions, and those that stand for their place last.
