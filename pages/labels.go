@@ -17,7 +17,8 @@ type labels struct {
 	taken [][3]float64 // x, y and half the width of what is there
 }
 
-const lineHeight = 16
+// lineHeight and halfWidth are of labels as a telephone shows them, larger on the picture than a desk does (style.css).
+const lineHeight = 24
 
 // write writes a shape's label, if the shape is seen and has room for it.
 func (l *labels) write(b *strings.Builder, d Drawn) {
@@ -62,7 +63,7 @@ func (l *labels) find(shape orb.MultiPolygon, half float64) (x, y float64, ok bo
 
 // free tells whether a label there is on the paper and over nothing else, the scale and the arrow among it.
 func (l *labels) free(x, y, half float64) bool {
-	if x < half || x > l.to.width-half || y < lineHeight || y > l.to.height-lineHeight || (y > l.to.height-52 && x < l.to.width/3) || (y < 60 && x > l.to.width-60) {
+	if x < half || x > l.to.width-half || y < lineHeight || y > l.to.height-lineHeight || (y > l.to.height-60 && x-half < l.to.width/3) || (y < 76 && x+half > l.to.width-66) {
 		return false
 	}
 	for _, t := range l.taken {
@@ -78,9 +79,9 @@ func halfWidth(s string) float64 {
 	w := 6.0
 	for _, r := range s {
 		if r < 0x2e80 {
-			w += 4
+			w += 6.4
 		} else {
-			w += 6.5
+			w += 11
 		}
 	}
 	return w

@@ -104,7 +104,7 @@ func furniture(b *strings.Builder, to projection) {
 		text = strconv.FormatFloat(metres/1000, 'f', -1, 64) + " km"
 	}
 	const x, y = 18, pictureHeight - 18
-	fmt.Fprintf(b, `<rect class="plate" x="10" y="%d" width="%.1f" height="30" rx="3"/><path class="bar" d="M%d %dv6h%.1fv-6"/><text class="scale" x="%.1f" y="%d">%s</text>`,
-		y-18, max(length, 40)+16, x, y, length, x+length/2, y-4, text)
-	fmt.Fprintf(b, `<g class="north" transform="translate(%d 34)"><circle r="20" class="plate"/><path d="M0-14 6 8 0 3-6 8z"/><text y="17">N</text></g>`, pictureWidth-32)
+	fmt.Fprintf(b, `<rect class="plate" x="10" y="%d" width="%.1f" height="38" rx="3"/><path class="bar" d="M%d %dv6h%.1fv-6"/><text class="scale" x="%.1f" y="%d">%s</text>`,
+		y-26, max(length, 64)+16, x, y, length, x+length/2, y-4, text)
+	fmt.Fprintf(b, `<g class="north" transform="translate(%d 36)"><circle r="28" class="plate"/><path d="M0-24 6-2 0-7-6-2z"/><text y="20">N</text></g>`, pictureWidth-36)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -147,6 +148,9 @@ func (v visitor) readThePages() {
 			require.NoError(t, chromedp.Do(v.b.ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(v.base+path)), path)
 			found, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[looked](look))
 			require.NoError(t, err, path)
+			v.name = strconv.FormatInt(width, 10)
+			v.isLegible(path)
+			v.shot("page-" + strings.ReplaceAll(strings.TrimSuffix(strings.ReplaceAll(path, stored.ID, "one"), "?f=html"), "/", "-"))
 			assert.Zero(t, found.Foreign, path)
 			assert.Equal(t, "solid", found.Styled, "%s: the style sheet is not the one its policy names", path)
 			assert.Greater(t, found.Map, 250.0, "%s at %d", path, width)
