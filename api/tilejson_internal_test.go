@@ -19,7 +19,7 @@ func TestTileJSONIsNotMadeForWhoHasIt(t *testing.T) {
 	require.NoError(t, err)
 	public, err := parsePublicURL("")
 	require.NoError(t, err)
-	s := &service{live: live, public: public, tiles: tiles.New(tiles.Options{}), drawing: newTurns(2)}
+	s := &service{live: live, public: public, tiles: tiles.New(tiles.Options{}), drawing: newTurns()}
 	ask := func(tag string) *httptest.ResponseRecorder {
 		answer := httptest.NewRecorder()
 		c, _ := gin.CreateTestContext(answer)
