@@ -29,7 +29,7 @@ func (unchangedStore) Changes(context.Context, zoning.Layer, int64, int64) iter.
 func TestTurnsOfOlderRevisions(t *testing.T) {
 	live, err := atlas.Open(t.Context(), unchangedStore{}, atlas.Options{})
 	require.NoError(t, err)
-	s := &service{live: live, reading: newTurns()}
+	s := &service{live: live}
 	begin := func(ctx context.Context, peer, revision string, handle func(*gin.Context, *query) error) error {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/locate", nil)
 		r.RemoteAddr = peer
@@ -60,6 +60,7 @@ func TestTurnsOfOlderRevisions(t *testing.T) {
 	greedy := origin{addr: netip.MustParseAddr("203.0.113.9")}.network()
 	for what, handle := range asked {
 		t.Run(what, func(t *testing.T) {
+			s.reading = newTurns()
 			var leaves []func()
 			for range 2 {
 				leave, err := s.reading.enter(t.Context(), greedy)
@@ -91,5 +92,6 @@ func TestTurnsOfOlderRevisions(t *testing.T) {
 			assert.Empty(t, s.reading.by, "nobody is remembered")
 		})
 	}
+	s.reading = newTurns()
 	require.ErrorContains(t, begin(t.Context(), "203.0.113.9:1", "7", moment), "there is no revision 7")
 }
