@@ -77,6 +77,7 @@ const (
 	codeDivisionAssigned   = "division_assigned"
 	codeDivisionUnknown    = "division_not_on_record"
 	codeElsewhere          = "outside_own_division"
+	codeSaysElsewhere      = "text_names_other_division"
 	codeNameDiffers        = "name_differs"
 	codeBent               = "edge_bent"
 	codeOtherCRS           = "crs_overridden"

@@ -9,7 +9,7 @@ import (
 
 // crowdTable lists the warnings that whole files can be full of: more than a few of one code are told as one.
 var crowdTable = []string{codeNonstandard, codeNoDivision, codeScopeAssumed, codeWholeDivision, codeDaysKept,
-	codeKeptFromRecord, codeAllDays, codeElsewhere, codeDirection, codeBent, codeDivisionAssigned, codeSeveralPoints}
+	codeKeptFromRecord, codeAllDays, codeElsewhere, codeSaysElsewhere, codeDirection, codeBent, codeDivisionAssigned, codeSeveralPoints}
 
 // few is how many warnings of such a code are told one by one; of more, so many features are named.
 const few = 10

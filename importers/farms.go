@@ -111,14 +111,13 @@ func (f *fields) whole(name string) int64 {
 	return int64(n)
 }
 
-// astray tells of a farm or an address that is outside the division it names.
-func (j *judge) astray(p *parsed, row *zoning.Row) {
+// astray tells of a farm or an address that is outside the division it names, and whether it is.
+func (j *judge) astray(p *parsed, row *zoning.Row) (outside bool) {
 	division := zoning.DivisionOf(row.Thing)
 	at, known := j.byCode[division]
 	if !slices.Contains(zoning.PointLayers(), row.Layer()) || !known {
-		return
+		return false
 	}
-	var outside bool
 	if spot, isPoint := row.Spot(); isPoint {
 		outside = j.prepared[at].Locate(spot) == geo.Outside
 	} else {
@@ -127,6 +126,7 @@ func (j *judge) astray(p *parsed, row *zoning.Row) {
 	if outside {
 		j.warn(p, codeElsewhere, "the "+singular(row.Layer())+" "+shown(row.Code())+" stands outside the division "+shown(division)+" that it names", "correct its place or its division")
 	}
+	return outside
 }
 
 // spot looks at the point of a feature whose text was sound; detail and repair say what is wrong where there is none.

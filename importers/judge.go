@@ -32,6 +32,7 @@ type judge struct {
 	index     *geo.Index
 	alike     crowds
 	held      map[string][]*zoning.Row // of addresses: what is on record of the codes of the file
+	said      *said                    // of addresses: what names towns and villages; nil until it is asked
 }
 
 // newJudge returns a judge of the rows of the file.
@@ -82,7 +83,9 @@ func (j *judge) judge(ctx context.Context, rows []*parsed, g *gauge) ([]zoning.C
 		}
 		j.extent(p, candidates[i].Row)
 		j.undrawn(p, candidates[i].Row)
-		j.astray(p, candidates[i].Row)
+		if !j.astray(p, candidates[i].Row) {
+			j.contradicted(p, candidates[i].Row)
+		}
 	}
 	j.outlasting(rows)
 	j.unfounded(rows)

@@ -30,7 +30,7 @@ func (j *judge) shifts(ctx context.Context, rows []*parsed, candidates []zoning.
 	beside := 0
 	for i := 0; i < len(rows); i += max(1, len(rows)/shiftSample) {
 		row := candidates[i].Row
-		own, same := j.own(row)
+		own, same := j.own(rows[i], row)
 		spot, isPoint := row.Spot()
 		if ctx.Err() != nil {
 			return // as whoever judges will
@@ -207,9 +207,13 @@ func (j *judge) vendors() []vendorSystem {
 }
 
 // own returns the shape to compare a row with: what is on record under its code, else its division, else the nearest on record that holds
-// that; same tells whether it is the first. Nil: none.
-func (j *judge) own(row *zoning.Row) (own *geo.Prepared, same bool) {
+// that; same tells whether it is the first. Nil: none. The division of an address is the one that its text names where the file gives none: that
+// which its point gave it would say nothing of the point.
+func (j *judge) own(p *parsed, row *zoning.Row) (own *geo.Prepared, same bool) {
 	home := zoning.DivisionOf(row.Thing)
+	if row.Layer() == zoning.Addresses && (p.assigned || home == "") {
+		home = j.saidBy(row.Thing)
+	}
 	if row.Layer() == zoning.Divisions {
 		if i, ok := j.byCode[row.Code()]; ok {
 			return j.prepared[i], true
