@@ -133,10 +133,7 @@ func TestPagesInABrowser(t *testing.T) {
 // readThePages looks at what the server makes: styled, whole, inert.
 func (v visitor) readThePages() {
 	t := v.t
-	var said bytes.Buffer
-	require.Equal(t, exitDone, run(t.Context(), []string{"check", "--store", "demo.gpkg", "--lon", "120.75", "--lat", "30.75", "--save", "--json"}, streams{in: strings.NewReader(""), out: &said, err: t.Output()}))
-	var stored api.StoredCheck
-	require.NoError(t, json.Unmarshal(said.Bytes(), &stored))
+	stored := v.storeACheck("--lon", "120.75", "--lat", "30.75")
 	for path, words := range map[string][]string{
 		"/v1/checks/" + stored.ID + "?f=html": {"养殖选址核查单", stored.Digest, "<img src=x onerror=alert(1)>"},
 		"/v1/checks/" + stored.ID + "/verify": {"与出具时一致", "没有变化"},
@@ -160,12 +157,31 @@ func (v visitor) readThePages() {
 			}
 		}
 	}
-	require.NoError(t, chromedp.Do(v.b.ctx, chromedp.Navigate(v.base+"/v1/checks/"+stored.ID+"?f=html")))
+	assert.Contains(t, []int{1, 2}, v.sheets("/v1/checks/"+stored.ID+"?f=html"), "the certificate takes a sheet or two")
+	ordinary := v.storeACheck("--lon", "120.7833", "--lat", "30.7643", "--species", "layer", "--count", "1300", "--measure", "stock", "--action", "existing")
+	require.Len(t, ordinary.Answer.Zones, 1)
+	for _, lang := range []string{"", "&lang=zh", "&lang=en"} {
+		assert.Equal(t, 1, v.sheets("/v1/checks/"+ordinary.ID+"?f=html"+lang), "a certificate of one zone does not fit its sheet: %s", lang)
+	}
+}
+
+// storeACheck stores a check of the service's own file, and tells what is stored.
+func (v visitor) storeACheck(question ...string) api.StoredCheck {
+	var said bytes.Buffer
+	ask := append([]string{"check", "--store", "demo.gpkg", "--save", "--json"}, question...)
+	require.Equal(v.t, exitDone, run(v.t.Context(), ask, streams{in: strings.NewReader(""), out: &said, err: v.t.Output()}))
+	var stored api.StoredCheck
+	require.NoError(v.t, json.Unmarshal(said.Bytes(), &stored))
+	return stored
+}
+
+// sheets prints a page, and tells how many sheets of A4 it takes.
+func (v visitor) sheets(path string) int {
 	css := true
+	require.NoError(v.t, chromedp.Do(v.b.ctx, chromedp.Navigate(v.base+path)))
 	printed, err := chromedp.Call(v.b.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &css})
-	require.NoError(t, err)
-	pdf := printed.Data
-	sheets := bytes.Count(pdf, []byte("/Type /Page\n"))
-	assert.Contains(t, []int{1, 2}, sheets, "the certificate takes a sheet or two")
-	assert.Equal(t, sheets, bytes.Count(pdf, []byte("/MediaBox [0 0 594.95996 841.91998]")), "of A4")
+	require.NoError(v.t, err)
+	sheets := bytes.Count(printed.Data, []byte("/Type /Page\n"))
+	assert.Equal(v.t, sheets, bytes.Count(printed.Data, []byte("/MediaBox [0 0 594.95996 841.91998]")), "%s is not printed on A4", path)
+	return sheets
 }
