@@ -11,6 +11,7 @@ export const en: Words = {
   'legend.grids': 'Grid',
   'legend.divisions': 'Division',
   'legend.basemap': 'Basemap',
+  'legend.few': '{n} not drawn',
   'legend.undrawn': 'Not drawn, as words alone say where they lie: {n} zones. Where the map is empty, one of them may be in force.',
   'legend.undrawn.unknown': 'Whether there are zones in words alone, which are not drawn, could not be learnt.',
   'map.overlap': 'overlap {area}',

@@ -10,6 +10,7 @@ export const zh = {
   'legend.grids': '网格',
   'legend.divisions': '区划',
   'legend.basemap': '底图',
+  'legend.few': '{n} 区未画出',
   'legend.undrawn': '另有 {n} 个区只有文字说明，图上未画出；图上空白处也可能在其范围内。',
   'legend.undrawn.unknown': '未能得知是否有只用文字说明、图上未画出的区。',
   'map.overlap': '重叠 {area}',

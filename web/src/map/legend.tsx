@@ -22,9 +22,10 @@ export function Legend({ drawn: { swatches, credit }, undrawn, hidden, onHidden,
   useEffect(() => {
     if (asked) fold(true)
   }, [asked])
+  const few = undrawn.state === 'told' && undrawn.value > 0 ? t('legend.few', { n: String(undrawn.value) }) : undrawn.state === 'refused' ? t('legend.few', { n: '?' }) : '' // while the whole of it is folded
   return (
     <div class={`legend ${folded ? 'folded' : ''}`}>
-      <button type="button" name="legend" aria-expanded={!folded} aria-controls={id} onClick={() => fold(!folded)}>{t('legend.title')}</button>
+      <button type="button" name="legend" aria-expanded={!folded} aria-controls={id} onClick={() => fold(!folded)}>{t('legend.title')}{few && <small> · {few}</small>}</button>
       <fieldset id={id} aria-label={t('legend.title')}>
         <legend>{t('legend.title')}</legend>
         {layers.map((layer) => {
