@@ -60,11 +60,11 @@ func (r *reader) read(a *zoning.Address, text string, at *node, known []form) *n
 	normal := Normalise(text)
 	parts := r.splitter.split(normal)
 	r.kept = r.kept[:0]
-	var old []rune // what follows an old name of the town, if the text begins with one
+	var old [][]rune // what follows old names of the town and the village, if the text begins with such
 	for i, p := range parts {
 		name, last := r.strip(p.name, at, known)
 		if i == 0 && len(known) == 0 {
-			old = r.withoutOldTown(name, at, last)
+			old = r.withoutOld(name, at, last)
 		}
 		switch {
 		case i == 0 && len(name) == 0:
@@ -100,8 +100,10 @@ func (r *reader) read(a *zoning.Address, text string, at *node, known []form) *n
 	}
 	end := r.kept[len(r.kept)-1]
 	r.add(end.name, end.numbers)
-	if len(r.kept) == 1 && old != nil {
-		r.add(old, end.numbers)
+	if len(r.kept) == 1 {
+		for _, name := range old {
+			r.add(name, end.numbers)
+		}
 	}
 	for _, short := range r.shortNames(end.name, at, a.Kind) {
 		r.add([]rune(short.name), end.numbers, short.with)

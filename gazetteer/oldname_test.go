@@ -30,6 +30,10 @@ func TestOldTownsInLists(t *testing.T) {
 		addressRow(103, "东区桃源镇和平路7号", "330502002201"),
 		addressRow(104, "桃源镇幸福小区3幢", "330502002202"),
 		addressRow(105, "桃源镇东林村8号", "330502002201"),
+		addressRow(109, "桃花街道南塘村解放路3号", "330502002202"),
+		addressRow(110, "桃源镇南塘村建设路3号", "330502002202"),
+		addressRow(111, "桃花街道王家新村花园5幢", "330502002202"),
+		addressRow(112, "桃花街道南塘村便民超市5幢", "330502002202"),
 		addressRow(106, "江南古镇花园5幢", "330502002202"),
 		addressRow(107, "绿城小镇广场", "330502002202"),
 		addressRow(108, "桃花镇路9号", "330502002202"),
@@ -46,6 +50,12 @@ func TestOldTownsInLists(t *testing.T) {
 		"幸福小区3幢":        {"a104"},
 		"南塘社区幸福小区3幢":    {"a104"},
 		"桃花街道东林村8号":     {"a105"},
+		"解放路3号":         {"a109"},
+		"南塘社区解放路3号":     {"a109"},
+		"桃花街道解放路3号":     {"a109"},
+		"桃花街道南塘村解放路3号":  {"a109"},
+		"桃花街道建设路3号":     {"a110"},
+		"南塘村建设路3号":      {"a110"},
 	} {
 		a := search(x, text, someDay, 5)
 		var codes []string
@@ -56,7 +66,7 @@ func TestOldTownsInLists(t *testing.T) {
 		assert.ElementsMatch(t, want, codes, text)
 		assert.Equal(t, len(want) == 1, a.Certain, text)
 	}
-	for _, text := range []string{"花园5幢", "路9号"} { // these are parts of names
+	for _, text := range []string{"花园5幢", "路9号", "便民超市5幢"} { // these are parts of names
 		a := search(x, text, someDay, 5)
 		assert.False(t, a.HasDoor(), "%s: %v", text, a.Candidates)
 	}

@@ -24,12 +24,16 @@ func townIn(name []rune, kind string) int {
 	return 0
 }
 
-// withoutOldTown returns what follows the name of a town that an address begins with, of which last was taken off before, where nobody on record calls its own
-// town so: lists keep old names, and people leave the town out. Its village follows, or what is a road or an estate beyond doubt. nil: there is none.
-func (r *reader) withoutOldTown(name []rune, at, last *node) []rune {
+// withoutOld returns what follows names of a town and of a village that an address begins with, of which last was taken off before, where nobody on record calls its
+// own ones so: lists keep old names, and people leave them out. Of a town its village follows, or what is a road or an estate beyond doubt; of a village
+// only that.
+func (r *reader) withoutOld(name []rune, at, last *node) [][]rune {
 	town := at.town()
-	if town == nil || town.holds(last) {
+	switch {
+	case town == nil || last != town && town.holds(last):
 		return nil
+	case last == town:
+		return withoutOldVillage(nil, name, at)
 	}
 	for _, kind := range townKinds() {
 		n := townIn(name, kind)
@@ -40,14 +44,28 @@ func (r *reader) withoutOldTown(name []rune, at, last *node) []rune {
 		switch {
 		case village != nil && village != town && town.holds(village):
 			if len(rest) == 0 {
-				return village.plain()
+				rest = village.plain()
 			}
-			return rest
+			return [][]rune{rest}
 		case isOldTown(name[:n]) && isStreetOrEstate(name[n:]):
-			return name[n:]
+			return withoutOldVillage([][]rune{name[n:]}, name[n:], at)
 		}
 	}
 	return nil
+}
+
+// withoutOldVillage appends what follows the name of a village.
+func withoutOldVillage(list [][]rune, name []rune, at *node) [][]rune {
+	if at.level != zoning.Village {
+		return list
+	}
+	for _, kind := range []string{"社区", "村"} {
+		n := endOf(name, []rune(kind))
+		if n >= 3 && n <= 8 && !hasEnd(string(name[:n]), []string{"新村"}) && isStreetOrEstate(name[n:]) {
+			return append(list, name[n:])
+		}
+	}
+	return list
 }
 
 // isOldTown tells whether a name ends as those of towns do, and not as those of estates and sights.
@@ -55,8 +73,9 @@ func isOldTown(name []rune) bool {
 	return hasEnd(string(name), []string{"镇", "街道"}) && !hasEnd(string(name), []string{"古镇", "小镇", "集镇", "城镇", "老镇", "新镇", "步行街道"})
 }
 
+// isStreetOrEstate tells whether a name is one of a road or an estate, and not of one of the shops and schools that many villages have.
 func isStreetOrEstate(name []rune) bool {
-	return len(name) > 2 && strings.ContainsRune("路街道巷弄", name[len(name)-1]) || isPremises(name)
+	return len(name) > 2 && hasEnd(string(name), []string{"路", "街", "道", "巷", "弄", "苑", "区", "寓", "墅", "邸", "花园", "家园", "庄", "城", "坊"})
 }
 
 // namesAnotherTown tells whether an address begins with the name of a town on record which is none of those that its own division, a code, is in.
