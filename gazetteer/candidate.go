@@ -115,11 +115,16 @@ func (a *asker) answer(limit int) Answer {
 		}
 	}
 	out.Ambiguous = rivals > 0 || kept[0].ranged
-	out.Certain = !out.Ambiguous && !out.Capped && kept[0].cost <= certainly
+	out.Certain = !out.Ambiguous && !out.Capped && kept[0].cost <= certainly && (kept[0].level != AtRoad || !a.hasNumbersElsewhere(kept[0].nodeOf()))
 	for _, h := range kept[:min(len(kept), limit)] {
 		out.Candidates = append(out.Candidates, h.candidate())
 	}
 	return out
+}
+
+// hasNumbersElsewhere tells whether a road that was asked for has numbers in another town as well, where itself it is not on record.
+func (a *asker) hasNumbersElsewhere(n *node) bool {
+	return slices.ContainsFunc(a.numbered, func(other *node) bool { return other.town() != n.town() })
 }
 
 // candidate reads a hit in full.

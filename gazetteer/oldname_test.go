@@ -72,6 +72,20 @@ func TestOldTownsInLists(t *testing.T) {
 	}
 }
 
+// A road on record is not the only one of its name where another town has doors on one.
+func TestRoadsOfWhichOnlyDoorsAreOnRecord(t *testing.T) {
+	ended := addressRow(103, "桃花街道东林村解放路12号", "330502002201")
+	ended.Valid.To = someDay
+	x := built(t, twoTowns(addressRow(100, "清溪镇人民路", "330502101"), addressRow(101, "桃花街道东林村人民路12号", "330502002201"),
+		addressRow(102, "清溪镇解放路", "330502101"), ended, addressRow(104, "清溪镇东林村解放路12号", "330502101201")))
+	for text, certain := range map[string]bool{"人民路": false, "东区人民路": false, "清溪镇人民路": true, "桃花街道人民路": false, "解放路": true} {
+		a := search(x, text, someDay, 5)
+		assert.Equal(t, certain, a.Certain, text)
+		assert.Equal(t, AtRoad, a.Candidates[0].Level, text)
+	}
+	assert.False(t, search(x, "解放路", someDay-1, 5).Certain, "the doors of the other town were in force")
+}
+
 // An address that says one town and lies in another is misplaced, wherever its point is: it is not known which of the two is wrong.
 func TestTextsOfAnotherTown(t *testing.T) {
 	x := built(t, twoTowns())

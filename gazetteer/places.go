@@ -166,6 +166,9 @@ func (a *asker) look(s *spot) {
 	case found && !m.made:
 		a.found(s.n, s.text, p)
 	case !found && s.called == nil && len(keys) > 0: // something stands there: on this road, somewhere
+		if len(a.parts[p].numbers) == 0 && s.naming+at.others <= certainly && a.inForce(m, keysFrom, keysTo) {
+			a.numbered = append(a.numbered, s.n)
+		}
 		a.somewhere(m, name, keysFrom, keysTo, s.naming+numberUnknown, at)
 	}
 }

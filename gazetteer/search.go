@@ -39,6 +39,7 @@ type asker struct {
 	doubtful []doubt
 	read     map[doubtOf]float64 // what context found
 	hits     []hit
+	numbered []*node // of places that explain the question as well, of which only numbers are on record
 
 	ctx    context.Context
 	work   work

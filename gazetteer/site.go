@@ -62,6 +62,21 @@ func (a *asker) take(h hit, n *node) {
 	}
 }
 
+// inForce tells whether one of some keys is of an address on record that day.
+func (a *asker) inForce(m *member, from, to uint32) bool {
+	for ; from < to; from++ {
+		a.work.keys++
+		i := m.entry[from]
+		if m.isDead(i) {
+			continue
+		}
+		if _, _, days, _, _, _ := m.head(i); days.Contains(a.day) {
+			return true
+		}
+	}
+	return false
+}
+
 // somewhere notes the first of the doors of a place, for the place itself.
 func (a *asker) somewhere(m *member, name int, from, to uint32, cost float64, at site) {
 	if cost+at.others > a.ceiling+1e-9 {
