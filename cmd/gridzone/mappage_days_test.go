@@ -73,7 +73,6 @@ func (v visitor) onANarrowScreen() {
 		require.NoError(v.t, err)
 		assert.Equal(v.t, 1, lines, "lines of a tab")
 		v.do(chromedp.Click("[name=legend]"), chromedp.WaitReady("[name=legend][aria-expanded=false]"), chromedp.WaitNotVisible(".legend label"), chromedp.WaitNotVisible(".legend .undrawn"))
-		assert.Regexp(v.t, `\d+ (区未画出|not drawn)`, v.text("[name=legend]"), "what is folded is said in short")
 		v.shot("folded")
 		v.do(chromedp.Click("[name=legend]"), chromedp.WaitVisible(".legend label"))
 		for _, panel := range []string{"where", "farm", "village"} {
