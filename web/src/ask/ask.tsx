@@ -6,7 +6,7 @@ import type { MapPort } from '../map/port.ts'
 import type { Located } from './answers.ts'
 import { useAnswer } from './answering.ts'
 import { Farm } from './farm.tsx'
-import { circle } from './geometry.ts'
+import { circle, outlined } from './geometry.ts'
 import { Matched } from './matched.tsx'
 import { Named } from './named.tsx'
 import { Pending, pointAt } from './parts.tsx'
@@ -108,7 +108,7 @@ function Tabs({ panel, onPanel }: { panel: Panel; onPanel: (panel: Panel) => voi
 function useShown(map: MapPort, place: Place | null, settled: { lon: number; lat: number } | null, sought: boolean) {
   const known = settled ?? (place?.kind === 'point' && place.crs === stored ? { lon: Number(place.lon), lat: Number(place.lat) } : null)
   useEffect(() => {
-    map.show('footprint', place?.kind === 'footprint' ? { type: 'Feature', geometry: place.shape, properties: {} } : null)
+    map.show('footprint', place?.kind === 'footprint' ? outlined(place.shape) : null)
     if (place?.kind === 'footprint') map.fit(place.shape)
   }, [place])
   useEffect(() => {

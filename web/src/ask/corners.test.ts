@@ -27,6 +27,36 @@ test('of corners that cannot be read the line and the fault are told', () => {
   }
 })
 
+test('lines of a table of turning points are read, whose corners have a name or are counted', () => {
+  for (const [text, first] of [
+    ['J1 120.681 30.789\nJ2 120.682 30.789\nJ3 120.682 30.790\nJ1 120.681 30.789', ['120.681', '30.789']],
+    ['拐点1号：120.681，30.789\n拐点2号：120.682，30.789\n拐点3号：120.682，30.790', ['120.681', '30.789']],
+    ['1,3407500,40565000\n2,3407500,40565100\n\n3,3407600,40565100\n1,3407500,40565000\n', ['40565000', '3407500']],
+    ['0 120.681 30.789\n1 120.682 30.789\n2 120.682 30.790', ['120.681', '30.789']],
+    ['1. 120.681 30.789\n2. 120.682 30.789\n3. 120.682 30.790', ['120.681', '30.789']],
+    ['J1,1,3407500,40565000\nJ2,1,3407500,40565100\nJ3,1,3407600,40565100', ['40565000', '3407500']],
+    ['1\t120°40\'52"E\t30°47\'20"N\n2\t120°40\'56"E\t30°47\'20"N\n3\t120°40\'56"E\t30°47\'24"N', ['120.6811111111', '30.7888888889']],
+  ] as const) {
+    const read = readCorners(text, auto)
+    assert.ok(read.ok, text)
+    assert.deepEqual([read.corners.length, read.corners[0]?.lon, read.corners[0]?.lat], [3, ...first], text)
+  }
+})
+
+test('what stands before two numbers is passed over only where it cannot be one of them', () => {
+  for (const [text, line] of [
+    ['120 30 15\n121 30 15\n121 31 15', 1], // minutes, perhaps
+    ['1 120.681 30.789\n3 120.682 30.789\n2 120.682 30.790', 1],
+    ['1 120.681 30.789\n2 120.682 30.789\n120.682 30.790', 1],
+    ['1 120.681 30.789\n2 120.682 30.789\n1 120.682 30.790', 1],
+    ['120.681 30.789\nN30 120 15\n120.682 30.790', 2],
+    ['J1 120.681 30.789\nJ2 120.682\nJ3 120.682 30.790', 2],
+    ['J1,1,3407500,40565000\nJ2,2,3407500,40565100\nJ3,1,3407600,40565100', 2],
+  ] as const) {
+    assert.deepEqual(readCorners(text, auto), { ok: false, line, fault: 'two_numbers' }, text)
+  }
+})
+
 test('where corners in metres are the service tells, in one question', async () => {
   const asked: unknown[] = []
   const client = { post: (path: string, query: unknown, body: unknown) => {

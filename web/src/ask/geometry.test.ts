@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Polygon } from 'geojson'
-import { bounds, circle, inside, shortest } from './geometry.ts'
+import { looks } from '../map/looks.ts'
+import { bounds, circle, inside, shortest, outlined } from './geometry.ts'
 
 const square = (west: number, south: number, side: number): Polygon => ({
   type: 'Polygon',
@@ -52,4 +53,13 @@ test('words are written inside an area, beside its holes and in its widest part'
   near(inside({ type: 'MultiPolygon', coordinates: [[square(0, 0, 1, 1)], [square(5, 5, 8, 6)]] }), 6.5, 5.5)
   near(inside({ type: 'Polygon', coordinates: [[[0, 0], [6, 0], [6, 4], [5, 4], [5, 1], [0, 1], [0, 0]]] }), 5.5, 2)
   assert.equal(inside({ type: 'MultiPolygon', coordinates: [] }), null)
+})
+
+test('a footprint that crosses itself has lines that can be drawn', () => {
+  const ring = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
+  const shape = { type: 'Polygon' as const, coordinates: [ring] }
+  const { features } = outlined(shape)
+  assert.deepEqual(features.map((f) => f.geometry), [shape, { type: 'LineString', coordinates: ring }])
+  const [fill, line] = looks.footprint
+  assert.deepEqual([fill?.filter, line?.filter], [['==', ['geometry-type'], 'Polygon'], ['==', ['geometry-type'], 'LineString']], 'each is drawn once')
 })

@@ -1,5 +1,5 @@
 // Geometry for drawing alone: what is said of metres and square metres comes from the service.
-import type { LineString, MultiPolygon, Polygon, Position } from 'geojson'
+import type { FeatureCollection, LineString, MultiPolygon, Polygon, Position } from 'geojson'
 
 const degree = Math.PI / 180
 const earth = 6371008.8 // mean radius in metres
@@ -37,6 +37,15 @@ export function inside(area: Polygon | MultiPolygon): Position | null {
     }
   }
   return best
+}
+
+/**
+ * A polygon, and the lines around it by themselves: of a ring that crosses itself maps draw no area, nor its edge, where what is on one side
+ * of the crossing is as large as what is on the other.
+ */
+export function outlined(area: Polygon): FeatureCollection<Polygon | LineString> {
+  const shapes: (Polygon | LineString)[] = [area, ...area.coordinates.map((coordinates) => ({ type: 'LineString' as const, coordinates }))]
+  return { type: 'FeatureCollection', features: shapes.map((geometry) => ({ type: 'Feature', geometry, properties: {} })) }
 }
 
 /** A circle of so many metres about a place, as a polygon. */

@@ -116,7 +116,7 @@ export const en: Words = {
   'farm.giveUp': 'Give up',
   'corners.write': 'Write its corners instead',
   'corners.label': 'Corners, one a line, in order around the footprint',
-  'corners.help': 'Each as under “Where am I?”: degrees, or easting and northing in metres, all in one system.',
+  'corners.help': 'Each as under “Where am I?”: degrees, or easting and northing in metres, all in one system. A name (J1) or a running number may stand before it.',
   'corners.line': 'Line {line}: {fault}',
   'corners.ask': 'Take this footprint',
   'farm.noDraw': 'Drawing needs the map, which cannot be shown. Write the corners below, or choose the site under “Where am I?” by coordinate, by address or by the position of the device.',

@@ -23,8 +23,8 @@ export const looks: Record<Overlay, Look[]> = {
     { type: 'line', paint: { 'line-color': '#1565c0', 'line-width': 1.5, 'line-dasharray': [3, 2] } },
   ],
   footprint: [
-    { type: 'fill', paint: { 'fill-color': '#ffffff', 'fill-opacity': 0.45 } },
-    { type: 'line', paint: { 'line-color': ink, 'line-width': 2.5 } },
+    { type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#ffffff', 'fill-opacity': 0.45 } },
+    { type: 'line', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': ink, 'line-width': 2.5 } },
   ],
   overlap: [
     { type: 'fill', paint: { 'fill-color': '#6a0dad', 'fill-opacity': 0.45 } },
