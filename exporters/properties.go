@@ -66,7 +66,7 @@ func Properties(r *zoning.Row) []Property {
 		add("address", t.Address)
 		add("kind", string(t.Kind))
 		add("kind_label", orNull(t.Kind.Label()))
-		add("aliases", orNull(strings.Join(t.Aliases, ";")))
+		add("aliases", orNull(joined(t.Aliases)))
 		add("division", orNull(t.Division))
 	}
 	add("valid_from", orNull(r.Valid.From.String()))
@@ -125,6 +125,22 @@ func orNull(s string) any {
 		return nil
 	}
 	return s
+}
+
+// joined writes other names so that an import reads the same: with a semicolon between them, or as a JSON list where one holds what else may stand
+// between names.
+func joined(aliases []string) string {
+	if !slices.ContainsFunc(aliases, func(a string) bool { return strings.ContainsAny(a, "、|｜") }) {
+		return strings.Join(aliases, ";")
+	}
+	dst := []byte{'['}
+	for i, a := range aliases {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendString(dst, a)
+	}
+	return string(append(dst, ']'))
 }
 
 func scope(s zoning.Scope) string {

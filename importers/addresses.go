@@ -22,7 +22,7 @@ func address(f *fields, at *orb.Point) zoning.Address {
 	if a.Address == "" {
 		f.missing("address", "the address has no text")
 	}
-	for _, alias := range f.list("aliases", ";；") {
+	for _, alias := range f.aliases() {
 		if alias != a.Address && !slices.Contains(a.Aliases, alias) {
 			a.Aliases = append(a.Aliases, alias)
 		}

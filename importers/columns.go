@@ -116,8 +116,18 @@ type column struct {
 
 // looseTable holds names that mean a property only where nothing in the file says it better.
 var looseTable = map[zoning.Layer]map[string]string{
-	zoning.Grids:     {"联系电话": "head_phone", "手机": "head_phone", "手机号": "head_phone"},
-	zoning.Addresses: {"name": "address", "名称": "address", "地名": "address"},
+	zoning.Grids:     placed(map[string]string{"联系电话": "head_phone", "手机": "head_phone", "手机号": "head_phone"}),
+	zoning.Zones:     placed(map[string]string{}),
+	zoning.Farms:     placed(map[string]string{}),
+	zoning.Addresses: placed(map[string]string{"name": "address", "名称": "address", "地名": "address"}),
+}
+
+// placed adds the names of columns that hold the code of a division, or its name: they count where it is a code.
+func placed(loose map[string]string) map[string]string {
+	for _, name := range []string{"行政区划", "村居", "村(社区)", "所在村", "所属村居", "所属村社区", "所属村(社区)"} {
+		loose[name] = "division"
+	}
+	return loose
 }
 
 // personalTable lists what a column's name holds when it speaks of people: such

@@ -66,7 +66,7 @@ func (c *columns) sort(layer zoning.Layer, properties []dataset.Property, sound 
 		}
 		name, how := c.find(p.Name)
 		now := field{p.Name, p.Value, how}
-		if how == matchNone {
+		if how == matchNone || how == matchLoose && name == "division" && !startsWithDigit(p.Value) {
 			c.other(f, layer, p)
 			continue
 		}
@@ -97,6 +97,13 @@ func (c *columns) sort(layer zoning.Layer, properties []dataset.Property, sound 
 		}
 	}
 	return f
+}
+
+// startsWithDigit tells a code of a division from its name.
+func startsWithDigit(v any) bool {
+	s, _ := plainText(v)
+	s = strings.TrimSpace(s)
+	return s != "" && s[0] >= '0' && s[0] <= '9'
 }
 
 // readable reports a text, or the first of those in a list or an object, that was read in the wrong encoding, or lost a character, on its way into the
@@ -208,27 +215,6 @@ func (f *fields) code(name string) string {
 var scientific = regexp.MustCompile(`^[0-9]([.,][0-9]+)?[eE]\+[0-9]+$`)
 
 func whole(n json.Number) bool { return !strings.ContainsAny(string(n), ".eE-") }
-
-// list reads a list of texts: a JSON array, also one in a text, or a text joined by one of the separators.
-func (f *fields) list(name, separators string) []string {
-	at := f.known[name]
-	values, isList := array(at.value)
-	if !isList {
-		return splitList(f.text(name), separators)
-	}
-	var list []string
-	for _, v := range values {
-		s, ok := plainText(v)
-		if !ok || strings.ContainsAny(s, separators) {
-			f.fail(at.column, codeBadProperty, "the "+name+" are not all texts without a semicolon", "write each as text, in quotes")
-			return nil
-		}
-		if s = strings.TrimSpace(s); s != "" {
-			list = append(list, s)
-		}
-	}
-	return list
-}
 
 // codes reads a list of codes: a JSON array, also one in a text, or a text joined by semicolons or commas.
 func (f *fields) codes(name string) []string {

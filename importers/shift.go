@@ -207,11 +207,11 @@ func (j *judge) vendors() []vendorSystem {
 }
 
 // own returns the shape to compare a row with: what is on record under its code, else its division, else the nearest on record that holds
-// that; same tells whether it is the first. Nil: none. The division of an address is the one that its text names where the file gives none: that
+// that; same tells whether it is the first. Nil: none. The division of an address is the one that its text names where the file gives none on record: that
 // which its point gave it would say nothing of the point.
 func (j *judge) own(p *parsed, row *zoning.Row) (own *geo.Prepared, same bool) {
 	home := zoning.DivisionOf(row.Thing)
-	if row.Layer() == zoning.Addresses && (p.assigned || home == "") {
+	if row.Layer() == zoning.Addresses && (p.assigned || j.onRecord[home] == nil) {
 		home = j.saidBy(row.Thing)
 	}
 	if row.Layer() == zoning.Divisions {
