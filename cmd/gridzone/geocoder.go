@@ -11,7 +11,7 @@ import (
 type geocoder struct {
 	Geocoder          string        `help:"Map vendor that is asked of addresses for which no door is on record: amap or tianditu (default none). What is asked goes to that vendor." placeholder:"NAME"`
 	GeocoderKey       string        `help:"The vendor's key; better in the environment, as GRIDZONE_GEOCODER_KEY, where other users of the machine do not see it." name:"geocoder-key" placeholder:"KEY"`
-	GeocoderURL       string        `help:"Where the vendor is asked instead of at its own address: https, or http on this machine." name:"geocoder-url" placeholder:"URL"`
+	GeocoderURL       string        `help:"Where the vendor is asked instead of at its own address: https, or http on this machine; with the vendor's path (/v3/geocode/geo of amap, /geocoder of tianditu) or without." name:"geocoder-url" placeholder:"URL"`
 	GeocoderCity      string        `help:"Name or code of the city that amap keeps to (default the whole country)." name:"geocoder-city" placeholder:"CITY"`
 	GeocoderPerDay    int           `help:"Requests to the vendor from midnight to midnight in China, by this process (default 1000)." name:"geocoder-per-day" placeholder:"N"`
 	GeocoderPerSecond int           `help:"Requests to the vendor a second (default 3)." name:"geocoder-per-second" placeholder:"N"`

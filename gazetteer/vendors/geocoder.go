@@ -53,7 +53,7 @@ func New(o Options, now func() time.Time) (*Geocoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Geocoder{o: o, v: v, base: base.JoinPath(v.path), client: newClient(), now: now, budget: newBudget(o, now), kept: kept}, nil
+	return &Geocoder{o: o, v: v, base: v.endpoint(base), client: newClient(), now: now, budget: newBudget(o, now), kept: kept}, nil
 }
 
 // Geocode returns what the vendor knows of an address, now or a while ago; nothing for a text that says no place, and the vendor is told no more of it than

@@ -16,7 +16,8 @@ import (
 type Options struct {
 	Vendor string // one of Vendors
 	Key    Key
-	// URL is where another host than the vendor's own is asked, such as a proxy of the house: https, or http on this machine. Empty: the vendor's.
+	// URL is where another host than the vendor's own is asked, such as a proxy of the house: https, or http on this machine; with the path that the vendor
+	// documents (/v3/geocode/geo, /geocoder) or without, which is then added. Empty: the vendor's.
 	URL  string
 	City string // name or code of the city to which amap keeps; empty: the whole country. No other vendor takes one
 

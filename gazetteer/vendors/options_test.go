@@ -77,3 +77,26 @@ func TestTheKeyIsNotTold(t *testing.T) {
 	assert.NotContains(t, all, fmt.Sprintf("%x", secret))
 	assert.Contains(t, all, hidden)
 }
+
+// An address is a vendor's host, or its endpoint as it documents it: it is asked at the same place.
+func TestEndpoint(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://geocoder.example.org":                          "https://geocoder.example.org/v3/geocode/geo",
+		"https://geocoder.example.org/":                         "https://geocoder.example.org/v3/geocode/geo",
+		"https://geocoder.example.org/v3/geocode/geo":           "https://geocoder.example.org/v3/geocode/geo",
+		"https://geocoder.example.org/v3/geocode/geo/":          "https://geocoder.example.org/v3/geocode/geo",
+		"https://geocoder.example.org//v3/geocode//geo":         "https://geocoder.example.org/v3/geocode/geo",
+		"https://geocoder.example.org:8443/amap":                "https://geocoder.example.org:8443/amap/v3/geocode/geo",
+		"https://geocoder.example.org:8443/amap/v3/geocode/geo": "https://geocoder.example.org:8443/amap/v3/geocode/geo",
+		"https://geocoder.example.org/a%2Fb/v3/geocode/geo":     "https://geocoder.example.org/a%2Fb/v3/geocode/geo",
+	} {
+		g, err := New(Options{Vendor: "amap", Key: secret, URL: address}, time.Now)
+		require.NoError(t, err)
+		assert.Equal(t, want, g.base.String(), address)
+	}
+	for _, address := range []string{"https://geocoder.example.org", "https://geocoder.example.org/geocoder"} {
+		g, err := New(Options{Vendor: "tianditu", Key: secret, URL: address}, time.Now)
+		require.NoError(t, err)
+		assert.Equal(t, "https://geocoder.example.org/geocoder", g.base.String(), address)
+	}
+}

@@ -1,6 +1,9 @@
 package vendors
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // vendor is what is particular to one.
 type vendor struct {
@@ -19,4 +22,14 @@ func vendorTable() []vendor {
 		{name: "amap", url: "https://restapi.amap.com", path: "/v3/geocode/geo", keepsToCity: true, query: amapQuery, decode: decodeAmap},
 		{name: "tianditu", url: "https://api.tianditu.gov.cn", path: "/geocoder", query: tiandituQuery, decode: decodeTianditu},
 	}
+}
+
+// endpoint returns where the vendor is asked at an address: its own path behind that of the address, but where that ends in it.
+func (v vendor) endpoint(address *url.URL) *url.URL {
+	plain := address.JoinPath()
+	plain.Path = strings.TrimSuffix(plain.Path, "/")
+	if strings.HasSuffix(plain.Path, v.path) {
+		return plain
+	}
+	return plain.JoinPath(v.path)
 }
