@@ -107,6 +107,9 @@ func TestWhatIsNoDoorIsNeverPassedOffAsOne(t *testing.T) {
 	assert.Equal(t, []string{gridA, gridD}, []string{*w.Candidates[0].Grid, *w.Candidates[1].Grid})
 	assert.Len(t, decode[api.AddressAnswer](t, s.expect(200, addressed("解放路5号", "&limit=1"), "")).Candidates, 1)
 	assert.Nil(t, decode[api.AddressAnswer](t, s.expect(200, addressed("解放路5号", "&limit=1"), "")).Grid, "one that is listed alone is no single door")
+	for limit, more := range map[string]bool{"1": true, "2": false} {
+		assert.Equal(t, more, decode[api.AddressAnswer](t, s.expect(200, addressed("解放路5号", "&limit="+limit), "")).More, "at most %s", limit)
+	}
 }
 
 func TestAddressesThatAreNone(t *testing.T) {

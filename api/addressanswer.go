@@ -34,7 +34,7 @@ func (s *service) appendAddress(dst []byte, m *moment, answer addressAnswer) []b
 		return append(dst, `,"candidates":[]}`...)
 	}
 	w := AddressAnswer{Revision: m.revision, At: m.at, Demo: s.o.Demo, Draft: m.draft, CRS: out.Name(), OtherGrids: []GridHit{}, Divisions: []DivisionRef{},
-		Zones: []ZoneHit{}, Match: newMatch(found), Candidates: make([]AddressCandidate, 0, len(found.Candidates))}
+		Zones: []ZoneHit{}, Match: newMatch(found), More: found.More || found.Capped, Candidates: make([]AddressCandidate, 0, len(found.Candidates))}
 	for i := range found.Candidates {
 		w.Candidates = append(w.Candidates, newCandidate(m, &found.Candidates[i], out))
 	}

@@ -16,6 +16,7 @@ type AddressAnswer struct {
 	Zones       []ZoneHit          `json:"zones" nullable:"false" doc:"Every zone at the point, prohibited first; empty without one"`
 	Match       *Match             `json:"match" doc:"What the address is taken for; null when nothing on record explains it"`
 	Candidates  []AddressCandidate `json:"candidates" nullable:"false" doc:"Without a single door what the address can mean, best first; empty with one, and when nothing explains it"`
+	More        bool               `json:"more_candidates,omitempty" doc:"Present and true when the record has more candidates than are listed, or may have, because not all was looked at. Who names the town or the village in front has fewer, limit= lists more"`
 	Geocoder    *GeocoderAsked     `json:"geocoder,omitempty" doc:"Present when a vendor was asked because no door on record explains the address. No revision brings that back, and no cache keeps it"`
 }
 

@@ -48,7 +48,7 @@ func (a *addressed) columns() []string {
 }
 
 func (a *addressed) members() []string {
-	return []string{"revision", "at", "demo", "draft", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "zones", "match", "candidates", "geocoder", "error"}
+	return []string{"revision", "at", "demo", "draft", "point", "crs", "grid", "other_grids", "nearest_grid", "divisions", "zones", "match", "candidates", "more_candidates", "geocoder", "error"}
 }
 
 // column implements questions. The column of addresses is found as those of coordinates are.

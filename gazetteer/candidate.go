@@ -36,6 +36,8 @@ type Answer struct {
 	Ambiguous bool
 	// Capped: more was to be looked at than is looked at, so that others may explain the question as well.
 	Capped bool
+	// More: there are further candidates, which the limit kept from being listed.
+	More bool
 }
 
 // CertainFrom is the confidence below which no answer is certain.
@@ -116,6 +118,7 @@ func (a *asker) answer(limit int) Answer {
 	}
 	out.Ambiguous = rivals > 0 || kept[0].ranged
 	out.Certain = !out.Ambiguous && !out.Capped && kept[0].cost <= certainly && (kept[0].level != AtRoad || !a.hasNumbersElsewhere(kept[0].nodeOf()))
+	out.More = len(kept) > limit
 	for _, h := range kept[:min(len(kept), limit)] {
 		out.Candidates = append(out.Candidates, h.candidate())
 	}

@@ -29,3 +29,14 @@ func TestWhatStandsForARoadSaysTheRoad(t *testing.T) {
 	assert.Equal(t, "清溪镇东林村人民路", a.Candidates[0].Address)
 	assert.Equal(t, "清溪镇东林村人民路12号", search(x, "人民路12号", someDay, 5).Candidates[0].Address)
 }
+
+// That more can be meant than is listed is told, and not when all is.
+func TestWhatIsNotListedIsTold(t *testing.T) {
+	x := built(t, twoTowns(addressRow(100, "清溪镇东林村人民路12号", "330502101201"), addressRow(101, "桃花街道东林村人民路12号", "330502002201")))
+	for limit, more := range map[int]bool{1: true, 2: false, 10: false} {
+		a := search(x, "人民路12号", someDay, limit)
+		assert.Len(t, a.Candidates, min(limit, 2))
+		assert.Equal(t, more, a.More, "limit %d", limit)
+	}
+	assert.False(t, search(x, "清溪镇东林村人民路12号", someDay, 1).More)
+}

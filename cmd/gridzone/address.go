@@ -130,6 +130,9 @@ func addressTable(w io.Writer, a api.AddressAnswer) {
 		list.row(k.Address, k.Level, confidence, lonLat(k.Lon, k.Lat), grid)
 	}
 	list.print()
+	if a.More {
+		fmt.Fprintln(w, "these are not all: write the town or the village in front, or ask for more with --limit")
+	}
 }
 
 // sureness is a word for how sure a match is.

@@ -62,6 +62,8 @@ export interface Located extends Told {
   /** Of an address alone. */
   match?: { address: string; level: MatchLevel; confidence: number; certain: boolean } | null
   candidates?: Candidate[]
+  /** There are more than these, or may be. */
+  more_candidates?: boolean
 }
 
 export type MatchLevel = 'door' | 'road' | Level

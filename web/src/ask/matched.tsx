@@ -15,6 +15,7 @@ export function Matched({ located, onPlace }: { located: Located; onPlace: (plac
   return (
     <>
       <p>{t('match.uncertain')}</p>
+      {located.more_candidates && <p class="more">{t('match.more', { n: String(candidates.length) })}</p>}
       <ul class="candidates">
         {candidates.map((c, i) => (
           <li key={i}>

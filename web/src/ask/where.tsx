@@ -44,7 +44,7 @@ export function Where({ client, map, day, place, answer, onPlace, onFarm }: Prop
 }
 
 /** The one line that is read out: the grid, or that there is none, or that an address must be chosen. */
-function gridLine({ point, grid, candidates }: Located, t: Translate): string {
-  if (point === null) return t(candidates?.length ? 'match.uncertain' : 'match.none')
+function gridLine({ point, grid, candidates, more_candidates: more }: Located, t: Translate): string {
+  if (point === null) return candidates?.length ? `${t('match.uncertain')} ${more ? t('match.more', { n: String(candidates.length) }) : ''}`.trim() : t('match.none')
   return grid ? t('place.gridHere', { name: `${brief(grid.name)} ${grid.code}` }) : t('found.gap')
 }

@@ -98,6 +98,7 @@ export const en: Words = {
   'match.uncertain': 'No single door fits. Choose one:',
   'match.none': 'The address was not found. Write it another way, or click the map.',
   'match.source': 'not on record, from {source}, to be verified',
+  'match.more': 'These {n} are not all, or may not be. Write the town or the village in front, and ask again.',
   'match.confidence': 'fits to {percent}',
   'match.level.door': 'door',
   'match.level.road': 'road',

@@ -96,6 +96,7 @@ export const zh = {
   'match.uncertain': '没有唯一对应的门牌。请从下面选一个：',
   'match.none': '没有找到这个地址。可换个写法，或在地图上点选。',
   'match.source': '不在册，来自 {source}，须核实',
+  'match.more': '列出 {n} 个，另外还有或可能还有。请在前面写上镇（街道）或村（社区）再查。',
   'match.confidence': '相符程度 {percent}',
   'match.level.door': '门牌',
   'match.level.road': '道路',
