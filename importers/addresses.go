@@ -51,11 +51,14 @@ func address(f *fields, at *orb.Point) zoning.Address {
 	return a
 }
 
+// pointRepair says what to do with an address that is no point.
+const pointRepair = "export one Point for each address: where its door is, or the middle of what it names"
+
 // pointOf looks at the point of an address whose text was sound.
 func (r *rowReader) pointOf(p *parsed, f *dataset.Feature) {
 	if len(f.Shape) > 0 {
 		p.errors = append(p.errors, Place{Code: codeGeometryType, Pointer: p.base + "/geometry", Part: -1, Ring: -1,
-			Detail: "the address is a polygon", Repair: "export points: an address is where its door is, or the middle of what it names"})
+			Detail: "the address is a polygon", Repair: pointRepair})
 		return
 	}
 	p.spot(f.Point, "the address has no point", "give its point; in a table, columns lon and lat")
@@ -103,7 +106,11 @@ func (j *judge) number(alike []*parsed) {
 		meets := func(q *parsed) bool { return q.plain.Valid.Overlaps(p.plain.Valid) }
 		if i := slices.IndexFunc(slices.Concat(taken...), func(q *parsed) bool { return meets(q) && point(q) == point(p) }); i >= 0 {
 			first := slices.Concat(taken...)[i]
-			j.fail(p, codeDuplicateCode, fmt.Sprintf("features %d and %d are one address at one point for the same days", min(first.feature, p.feature), max(first.feature, p.feature)), "leave one of them out")
+			if first.feature > p.feature {
+				first, p = p, first
+			}
+			j.fail(p, codeDuplicateCode, fmt.Sprintf("%s and %s are one address at one point for the same days", first.where(), p.where()),
+				"take one of the two rows out of the file; if they are different doors, say so in the text, or correct the point of one")
 			continue
 		}
 		nth := slices.IndexFunc(taken, func(of []*parsed) bool { return !slices.ContainsFunc(of, meets) })

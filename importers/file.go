@@ -44,7 +44,10 @@ type claim struct {
 }
 
 // tally counts the features a note is true of.
-type tally struct{ first, count int }
+type tally struct {
+	first, count int
+	where        []string // the first of them, where they are named
+}
 
 // readFile reads the whole file. The error is that of the reader or the context.
 func readFile(ctx context.Context, r io.Reader, o Options) (*file, error) {
@@ -117,7 +120,7 @@ func (f *file) take(p *parsed) error {
 		return errStop
 	}
 	for _, n := range p.notes {
-		f.note(n, p.feature)
+		f.note(n, p)
 	}
 	f.sight(p.columns)
 	p.columns = nil

@@ -29,6 +29,9 @@ func (f *file) unmapped() {
 			Repair: "correct the map: the features have no properties"}
 		if len(f.seen) > 0 {
 			p.Repair = "correct the map; the columns are " + strings.Join(quoteAll(f.seen), ", ")
+			if i := slices.IndexFunc(f.seen, func(name string) bool { return foldName(name) == foldName(column) }); i >= 0 {
+				p.Repair = fmt.Sprintf("it is %s: --map %s=%s", shown(f.seen[i]), f.unseen[column], f.seen[i])
+			}
 		}
 		f.report.leadError(p)
 	}

@@ -3,22 +3,33 @@ package importers
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gridzone/zoning"
 )
 
 // note counts a feature that a note is true of. How many different notes are kept is bounded, whatever a file does.
-func (f *file) note(n note, feature int) {
+func (f *file) note(n note, p *parsed) {
 	t := f.tallies[n]
 	if t == nil {
 		if len(f.tallies) >= 1000 {
 			return
 		}
-		t = &tally{first: feature}
+		t = &tally{first: p.feature}
 		f.tallies[n] = t
 		f.tallyOrder = append(f.tallyOrder, n)
 	}
-	t.count++
+	if t.count++; n.code == codePhoneInText && t.count <= few {
+		t.where = append(t.where, p.where())
+	}
+}
+
+// where says which feature it is, as whoever made the file finds it.
+func (p *parsed) where() string {
+	if p.line > 0 {
+		return fmt.Sprintf("feature %d (line %d)", p.feature, p.line)
+	}
+	return fmt.Sprintf("feature %d", p.feature)
 }
 
 // noteTable says what the notes of a file mean; %s is a column, %d how many features.
@@ -53,6 +64,12 @@ func (f *file) tell() {
 		}
 		if t.count > 1 {
 			detail += fmt.Sprintf(" (%d features, the first is %d)", t.count, t.first)
+		}
+		if len(t.where) > 0 {
+			detail += ": " + strings.Join(t.where, ", ")
+			if more := t.count - len(t.where); more > 0 {
+				detail += fmt.Sprintf(" and %d more", more)
+			}
 		}
 		p := Place{Code: n.code, Feature: t.first, Part: -1, Ring: -1, Detail: detail, Repair: text.mended}
 		if n.code == codePersonalLeftOut && slices.Contains(zoning.PointLayers(), f.o.Layer) {

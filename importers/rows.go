@@ -17,6 +17,7 @@ import (
 type parsed struct {
 	feature     int
 	base        string // its JSON pointer
+	line        int    // of the file, from 1; 0: its format has none
 	id          string // its code, as far as it is known
 	candidate   zoning.Candidate
 	plain       *zoning.Row // of an address: the row as the file has it; nil until its division and its code are settled
@@ -72,12 +73,12 @@ func (r *rowReader) read(text []byte, it item) *parsed {
 	if sound && f.foreign != "" {
 		p.notes = append(p.notes, note{codeForeignMember, f.foreign})
 	}
-	return p.named()
+	return r.named(p)
 }
 
 // take makes a row of the n-th feature of a file that a dataset.Reader reads.
 func (r *rowReader) take(f *dataset.Feature, n int, system crs.System) *parsed {
-	p := &parsed{feature: n, base: "/features/" + strconv.Itoa(n), vertices: f.Vertices, end: f.End}
+	p := &parsed{feature: n, base: "/features/" + strconv.Itoa(n), line: f.Line, vertices: f.Vertices, end: f.End}
 	r.make(p, f, system, len(f.Faults) == 0, true)
 	said := func(list []dataset.Fault) (places []Place) {
 		for _, x := range list {
@@ -93,7 +94,7 @@ func (r *rowReader) take(f *dataset.Feature, n int, system crs.System) *parsed {
 			list[i].Line = cmp.Or(list[i].Line, f.Line)
 		}
 	}
-	return p.named()
+	return r.named(p)
 }
 
 // make makes the row of a feature. sound says that the feature itself has no faults, complete that it was read to its end.
@@ -142,8 +143,13 @@ func (r *rowReader) coded(p *parsed, f *fields) {
 	}
 }
 
-// named gives every entry the feature's number and code.
-func (p *parsed) named() *parsed {
+// named gives every entry the feature's number and code, and says what an address takes where its geometry is another.
+func (r *rowReader) named(p *parsed) *parsed {
+	for i, e := range p.errors {
+		if r.layer == zoning.Addresses && e.Code == codeGeometryType && e.Repair != pointRepair {
+			p.errors[i].Detail, p.errors[i].Repair = e.Detail+"; an address takes one point and nothing else", pointRepair
+		}
+	}
 	id := clipped(p.id, zoning.MaxCode)
 	for _, list := range [][]Place{p.errors, p.warnings, p.repairs, p.offered} {
 		for i := range list {

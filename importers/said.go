@@ -140,8 +140,7 @@ func (j *judge) contradicted(p *parsed, row *zoning.Row) {
 	for _, hit := range j.index.Covering(nil, spot) {
 		lies := j.town(j.divisions[hit.ID].Code())
 		if lies.Code != "" {
-			a, _ := row.Thing.(zoning.Address)
-			j.warn(p, codeSaysElsewhere, fmt.Sprintf("the address %s names %s, and its point lies in %s", shown(a.Address), shown(named.Name), shown(lies.Name)),
+			j.warn(p, codeSaysElsewhere, fmt.Sprintf("the address begins with %s, or a village of it, and its point lies in %s", shown(named.Name), shown(lies.Name)),
 				"correct the text or the point; where many are such, look at the coordinate system of the file")
 			return
 		}

@@ -53,18 +53,18 @@ func TestAddressThatNamesAnotherTown(t *testing.T) {
 		lon  float64
 		says string
 	}{
-		"桃源镇南塘村乙路9号":         {west, `names "桃源镇", and its point lies in "清溪镇"`},
-		"浙江省湖滨市东区桃源镇南塘村乙路9号": {west, `names "桃源镇"`}, // no city is on record
-		"浙江省东区桃源镇南塘村乙路9号":    {west, `names "桃源镇"`},
-		"东区桃源镇乙路9号":          {west, `names "桃源镇"`},
+		"桃源镇南塘村乙路9号":         {west, `begins with "桃源镇", or a village of it, and its point lies in "清溪镇"`},
+		"浙江省湖滨市东区桃源镇南塘村乙路9号": {west, `begins with "桃源镇"`}, // no city is on record
+		"浙江省东区桃源镇南塘村乙路9号":    {west, `begins with "桃源镇"`},
+		"东区桃源镇乙路9号":          {west, `begins with "桃源镇"`},
 		"西区桃源镇乙路9号":          {west, ""}, // a county that is not on record, and one is
-		"东区 桃源镇 乙路９号":        {west, `names "桃源镇"`},
-		"南塘村乙路9号":            {west, `names "桃源镇"`},
-		"西湾村乙路9号":            {east, `names "清溪镇"`},
-		"清溪镇南塘村乙路12号":        {east, `names "清溪镇", and its point lies in "桃源镇"`}, // that village is not of that town
-		"桃源镇东林村乙路9号":         {east, ""},                                         // another village of the same town
-		"东林村乙路9号":            {east, ""},                                         // both have one
-		"桃源镇东林村乙路10号":        {west, `names "桃源镇"`},
+		"东区 桃源镇 乙路９号":        {west, `begins with "桃源镇"`},
+		"南塘村乙路9号":            {west, `begins with "桃源镇"`},
+		"西湾村乙路9号":            {east, `begins with "清溪镇"`},
+		"清溪镇南塘村乙路12号":        {east, `begins with "清溪镇", or a village of it, and its point lies in "桃源镇"`}, // that village is not of that town
+		"桃源镇东林村乙路9号":         {east, ""},                                                                   // another village of the same town
+		"东林村乙路9号":            {east, ""},                                                                   // both have one
+		"桃源镇东林村乙路10号":        {west, `begins with "桃源镇"`},
 		"南塘村路9号":             {west, ""}, // a road
 		"桃源镇南路9号":            {west, ""},
 		"乙路9号(桃源镇)":          {west, ""}, // not at the head
