@@ -30,3 +30,18 @@ func TestIsolatedIsAPartOfASentence(t *testing.T) {
 	assert.Equal(t, strings.Repeat("村", 79)+"…", isolated(strings.Repeat("村", 81)))
 	assert.Equal(t, "\u2068\u2067"+strings.Repeat("W", 78)+"\u2069…\u2069", isolated("\u2067"+strings.Repeat("W", 100)))
 }
+
+// A status of the record is told in the language of the page where it is known, and else as it is.
+func TestTheStatusOfADocument(t *testing.T) {
+	for _, tc := range []struct {
+		lang       Lang
+		text, want string
+	}{
+		{English, "现行有效", `<span lang="en">in force</span>`},
+		{English, "已废止", `<span lang="en">repealed</span>`},
+		{Chinese, "现行有效", `<span lang="zh">现行有效</span>`},
+		{English, "<尚待核实>", "&lt;尚待核实&gt;"},
+	} {
+		assert.Equal(t, tc.want, string(statusHTML(tc.lang, tc.text)))
+	}
+}

@@ -91,6 +91,7 @@ func functions(lang Lang) template.FuncMap {
 		"level":    func(l zoning.Level) template.HTML { return tell(levelWords(l)) },
 		"state":    func(s zoning.State, ended bool) template.HTML { return tell(stateWords(s, ended)) },
 		"basis":    func(k zoning.BasisKind) template.HTML { return tell(basisWords(k)) },
+		"status":   func(text string) template.HTML { return statusHTML(lang, text) },
 		"category": func(c string) template.HTML { return tell(categoryWords(c)) },
 		"verdict":  func(v zoning.Verdict) template.HTML { return tell(verdictWords(v)) },
 		"touching": func(v zoning.Verdict) template.HTML { return tell(touchingWords(v)) },

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"html/template"
 	"strings"
 
 	"gridzone/zoning"
@@ -123,6 +124,17 @@ func basisWords(k zoning.BasisKind) words {
 		return words{"规范性文件", "Normative document"}
 	}
 	return words{"依据", "Basis"}
+}
+
+// statusHTML writes the status of a document, which the record has in Chinese; one that is not known is told as it is.
+func statusHTML(lang Lang, text string) template.HTML {
+	switch text {
+	case "现行有效":
+		return said(lang, words{text, "in force"})
+	case "已废止":
+		return said(lang, words{text, "repealed"})
+	}
+	return named(text)
 }
 
 func relationWords(r string) words {

@@ -24,6 +24,7 @@ func (v visitor) lookAround() {
 
 func (v visitor) lookAroundHere() {
 	v.open("map=14/30.75/120.75")
+	v.do(chromedp.WaitReady(".legend .made-up")) // before anything is asked
 	v.click(0.5, 0.5)
 	for lang, words := range map[string][]string{
 		"zh": {"所在网格", "均为虚构", "位于禁养区内", "不是许可"},

@@ -76,3 +76,13 @@ test('every refusal has a remedy in both languages', () => {
     assert.match(problemWords(why, 'en'), /try again|correct|check it|on the day chosen/i, String(status))
   }
 })
+
+test('a refusal that Chinese words tell whole needs no English beside them', () => {
+  const foreign = new Refused(403, 'foreign_division', '"check" lies in the division 330411', 'r1')
+  assert.match(problemWords(foreign, 'zh'), /指定的区划/)
+  assert.equal(detailOf(foreign, 'zh'), '')
+  assert.match(detailOf(foreign, 'en'), /330411/)
+  assert.match(problemWords(new Refused(413, 'too_large', '', ''), 'zh'), /减少拐点/)
+  assert.match(problemWords(new Refused(422, 'beyond_crs', '', ''), 'zh'), /另选坐标系/)
+  assert.equal(detailOf(new Refused(422, 'bad_geometry', 'ring 0', ''), 'zh'), 'ring 0', 'where the fault lies')
+})

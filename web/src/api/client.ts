@@ -69,15 +69,21 @@ export function problemWords(why: unknown, lang: Lang): string {
   return translator(lang)(why instanceof Refused ? keyOf(why) : 'problem.page')
 }
 
-/** What the service itself says of it, in English: where in what was sent the fault lies. Empty where it has nothing to say to whoever asked: of a key it says how programs send one. */
-export function detailOf(why: unknown): string {
-  return why instanceof Refused && why.status >= 400 && why.status !== 401 && why.status < 500 ? why.detail : ''
+/**
+ * What the service itself says of it, in English: where in what was sent the fault lies. Empty where it has nothing to say to whoever asked: of a key it
+ * says how programs send one; and where the words of another language say it all.
+ */
+export function detailOf(why: unknown, lang: Lang = 'en'): string {
+  return why instanceof Refused && (lang === 'en' || !toldInWords.has(why.code)) && why.status >= 400 && why.status !== 401 && why.status < 500 ? why.detail : ''
 }
 
 /** The number under which an administrator finds what went wrong in the service; empty where there is none. */
 export function numberOf(why: unknown): string {
   return why instanceof Refused && keyOf(why) === 'problem.other' ? why.id : ''
 }
+
+/** Codes whose words say all that the service says. */
+const toldInWords = new Set(['foreign_division', 'beyond_crs', 'unsupported_crs'])
 
 function keyOf({ status, code, id }: Refused): Key {
   switch (true) {
@@ -89,6 +95,12 @@ function keyOf({ status, code, id }: Refused): Key {
       return 'problem.limited'
     case status === 401:
       return 'problem.key'
+    case code === 'foreign_division':
+      return 'problem.foreign'
+    case code === 'too_large':
+      return 'problem.tooLarge'
+    case code === 'beyond_crs' || code === 'unsupported_crs':
+      return 'problem.system'
     case status === 403:
       return 'problem.forbidden'
     case status === 404:

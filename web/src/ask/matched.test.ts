@@ -21,3 +21,10 @@ test('that there are more candidates than are shown is said, and what to do', ()
   assert.doesNotMatch(said({}), /还有/)
   assert.match(said({ more_candidates: true }), /列出 2 个，.*还有.*镇（街道）或村/)
 })
+
+test('a vendor is called what people call it', () => {
+  const from = (source: string) => said({ candidates: [{ address: 'a', level: '', confidence: null, lon: 120, lat: 30, grid: null, source }] })
+  assert.match(from('amap'), /来自 高德，须核实/)
+  assert.match(from('tianditu'), /来自 天地图，须核实/)
+  assert.match(from('another'), /来自 another，须核实/)
+})

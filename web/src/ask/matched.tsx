@@ -1,5 +1,5 @@
 // What an address leads to: one door, or several places of which one must be chosen.
-import { useWords } from '../i18n/index.ts'
+import { type Translate, useWords } from '../i18n/index.ts'
 import { brief } from '../i18n/isolated.ts'
 import type { Located } from './answers.ts'
 import { share } from './format.ts'
@@ -22,7 +22,7 @@ export function Matched({ located, onPlace }: { located: Located; onPlace: (plac
             <button type="button" onClick={() => onPlace(pointAt(c.lon, c.lat))}>
               <Named text={brief(c.address)} />{' '}
               <small>
-                {[c.level && t(`match.level.${c.level}`), c.confidence !== null && t('match.confidence', { percent: share(c.confidence, lang) }), c.source && t('match.source', { source: c.source })].filter(Boolean).join(' · ')}
+                {[c.level && t(`match.level.${c.level}`), c.confidence !== null && t('match.confidence', { percent: share(c.confidence, lang) }), c.source && t('match.source', { source: vendor(c.source, t) })].filter(Boolean).join(' · ')}
               </small>
             </button>
           </li>
@@ -30,4 +30,9 @@ export function Matched({ located, onPlace }: { located: Located; onPlace: (plac
       </ul>
     </>
   )
+}
+
+/** What people call a vendor; one without words of its own is called by its name. */
+function vendor(name: string, t: Translate): string {
+  return name === 'amap' || name === 'tianditu' ? t(`vendor.${name}`) : name
 }

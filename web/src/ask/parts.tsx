@@ -1,6 +1,6 @@
 // Small parts that the panels share.
 import type { ComponentChildren } from 'preact'
-import { type Key, useWords } from '../i18n/index.ts'
+import { type Key, type Translate, useWords } from '../i18n/index.ts'
 import type { Basis, Division, Told } from './answers.ts'
 import type { Answer } from './answering.ts'
 import { systemWords } from './coordinate.ts'
@@ -89,12 +89,18 @@ export function Bases({ bases }: { bases: Basis[] }) {
           <li key={i}>
             {t(`basis.${b.kind ?? 'other'}`)} · {b.link && /^https?:\/\//i.test(b.link) ? <a href={b.link} target="_blank" rel="noopener noreferrer"><Named text={name} /></a> : <Named text={name} />}
             {b.date && <> · {date(b.date, lang)}</>}
-            {b.status && <> · <Named text={b.status} /></>}
+            {b.status && <> · <Named text={status(b.status, t)} /></>}
           </li>
         )
       })}
     </ul>
   )
+}
+
+/** The status of a document, which the record has in Chinese; one that is not known is told as it is. */
+function status(text: string, t: Translate): string {
+  const known = ({ 现行有效: 'status.inForce', 已废止: 'status.repealed' } as const)[text]
+  return known ? t(known) : text
 }
 
 /** A point of the map as a question puts it. */

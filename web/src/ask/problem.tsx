@@ -5,7 +5,7 @@ import { Named } from './named.tsx'
 
 export function Problem({ why }: { why: unknown }) {
   const { t, lang } = useWords()
-  const [detail, number] = [detailOf(why), numberOf(why)]
+  const [detail, number] = [detailOf(why, lang), numberOf(why)]
   return (
     <>
       {problemWords(why, lang)}

@@ -99,6 +99,8 @@ export const en: Words = {
   'match.none': 'The address was not found. Write it another way, or click the map.',
   'match.source': 'not on record, from {source}, to be verified',
   'match.more': 'These {n} are not all, or may not be. Write the town or the village in front, and ask again.',
+  'vendor.amap': 'Amap',
+  'vendor.tianditu': 'Tianditu',
   'match.confidence': 'fits to {percent}',
   'match.level.door': 'door',
   'match.level.road': 'road',
@@ -229,6 +231,8 @@ export const en: Words = {
   'basis.regulation': 'Regulation',
   'basis.rule': 'Rule',
   'basis.normative_document': 'Normative document',
+  'status.inForce': 'in force',
+  'status.repealed': 'repealed',
   'basis.other': 'Basis',
 
   // In English a reason is told as the service tells it, which names things; these stand in where it tells nothing.

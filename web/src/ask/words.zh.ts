@@ -97,6 +97,8 @@ export const zh = {
   'match.none': '没有找到这个地址。可换个写法，或在地图上点选。',
   'match.source': '不在册，来自 {source}，须核实',
   'match.more': '列出 {n} 个，另外还有或可能还有。请在前面写上镇（街道）或村（社区）再查。',
+  'vendor.amap': '高德',
+  'vendor.tianditu': '天地图',
   'match.confidence': '相符程度 {percent}',
   'match.level.door': '门牌',
   'match.level.road': '道路',
@@ -227,6 +229,8 @@ export const zh = {
   'basis.regulation': '法规',
   'basis.rule': '规章',
   'basis.normative_document': '规范性文件',
+  'status.inForce': '现行有效',
+  'status.repealed': '已废止',
   'basis.other': '依据',
 
   'reason.zone': '{kind}“{name}”',

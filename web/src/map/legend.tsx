@@ -4,11 +4,12 @@ import { useEffect, useId, useState } from 'preact/hooks'
 import type { Answer } from '../ask/answering.ts'
 import { useWords } from '../i18n/index.ts'
 import { type Drawn, type Layer, layers } from './port.ts'
+import type { ZonesTold } from './undrawn.ts'
 
 interface Props {
   drawn: Drawn
   /** How many zones cannot be drawn. */
-  undrawn: Answer<number>
+  undrawn: Answer<ZonesTold>
   hidden: readonly Layer[]
   onHidden: (hidden: Layer[]) => void
   /** A place is asked about: the map has to show it. */
@@ -22,7 +23,7 @@ export function Legend({ drawn: { swatches, credit }, undrawn, hidden, onHidden,
   useEffect(() => {
     if (asked) fold(true)
   }, [asked])
-  const few = undrawn.state === 'told' && undrawn.value > 0 ? t('legend.few', { n: String(undrawn.value) }) : undrawn.state === 'refused' ? t('legend.few', { n: '?' }) : '' // while the whole of it is folded
+  const few = undrawn.state === 'told' && undrawn.value.undrawn_zones > 0 ? t('legend.few', { n: String(undrawn.value.undrawn_zones) }) : undrawn.state === 'refused' ? t('legend.few', { n: '?' }) : '' // while the whole of it is folded
   return (
     <div class={`legend ${folded ? 'folded' : ''}`}>
       <button type="button" name="legend" aria-expanded={!folded} aria-controls={id} onClick={() => fold(!folded)}>{t('legend.title')}{few && <small> · {few}</small>}</button>
@@ -39,8 +40,9 @@ export function Legend({ drawn: { swatches, credit }, undrawn, hidden, onHidden,
           )
         })}
       </fieldset>
-      {undrawn.state === 'told' && undrawn.value > 0 && <p class="undrawn">{t('legend.undrawn', { n: String(undrawn.value) })}</p>}
+      {undrawn.state === 'told' && undrawn.value.undrawn_zones > 0 && <p class="undrawn">{t('legend.undrawn', { n: String(undrawn.value.undrawn_zones) })}</p>}
       {undrawn.state === 'refused' && <p class="undrawn">{t('legend.undrawn.unknown')}</p>}
+      {undrawn.state === 'told' && undrawn.value.demo && <p class="made-up">{t('ask.demo')}</p>}
       {credit !== '' && !hidden.includes('basemap') && <p class="credit">{credit}</p>}
     </div>
   )

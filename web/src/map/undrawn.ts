@@ -5,8 +5,15 @@ import { type Answer, useAnswer } from '../ask/answering.ts'
 
 const every = 5 * 60 * 1000 // milliseconds
 
-/** The number for a day (YYYY-MM-DD; null: today), asked anew every few minutes and when the page is seen again. */
-export function useUndrawn(client: Client, day: string | null): Answer<number> {
+/** What the service says of the zones of a day. */
+export interface ZonesTold {
+  undrawn_zones: number
+  /** All that is on record is made up. */
+  demo?: boolean
+}
+
+/** That number for a day (YYYY-MM-DD; null: today), asked anew every few minutes and when the page is seen again. */
+export function useUndrawn(client: Client, day: string | null): Answer<ZonesTold> {
   const [times, setTimes] = useState(0)
   useEffect(() => {
     const look = () => document.hidden || setTimes((n) => n + 1)
@@ -17,6 +24,5 @@ export function useUndrawn(client: Client, day: string | null): Answer<number> {
       document.removeEventListener('visibilitychange', look)
     }
   }, [])
-  return useAnswer<number>(['undrawn', day, times], async (signal) =>
-    (await client.get<{ undrawn_zones: number }>('tiles/zones', day === null ? {} : { at: day }, signal)).undrawn_zones)
+  return useAnswer<ZonesTold>(['undrawn', day, times], (signal) => client.get<ZonesTold>('tiles/zones', day === null ? {} : { at: day }, signal))
 }
