@@ -109,7 +109,11 @@ func (j *judge) number(alike []*parsed) {
 			if first.feature > p.feature {
 				first, p = p, first
 			}
-			j.fail(p, codeDuplicateCode, fmt.Sprintf("%s and %s are one address at one point for the same days", first.where(), p.where()),
+			detail := fmt.Sprintf("features %d and %d are one address at one point for the same days", first.feature, p.feature)
+			if first.line > 0 {
+				detail += fmt.Sprintf(": lines %d and %d of the file", first.line, p.line)
+			}
+			j.fail(p, codeDuplicateCode, detail,
 				"take one of the two rows out of the file; if they are different doors, say so in the text, or correct the point of one")
 			continue
 		}

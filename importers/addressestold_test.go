@@ -18,7 +18,7 @@ func TestAddressesToldByLine(t *testing.T) {
 	table := importers.Options{Layer: zoning.Addresses, Name: "a.csv", CRS: "EPSG:4490", DryRun: true}
 	r := s.load(t, table, "地址,lon,lat\n示例路1号,120.725,30.725\n示例路2号,120.726,30.725\n示例路1号,120.725,30.725\n")
 	require.Equal(t, []string{"duplicate_code"}, codes(r.Errors))
-	assert.Contains(t, r.Errors[0].Detail, "feature 0 (line 2) and feature 2 (line 4) are one address")
+	assert.Contains(t, r.Errors[0].Detail, "features 0 and 2 are one address at one point for the same days: lines 2 and 4 of the file")
 	assert.Contains(t, r.Errors[0].Repair, "take one of the two rows out")
 	assert.Equal(t, 4, r.Errors[0].Line)
 
