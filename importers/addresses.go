@@ -113,8 +113,11 @@ func (j *judge) number(alike []*parsed) {
 			if first.line > 0 {
 				detail += fmt.Sprintf(": lines %d and %d of the file", first.line, p.line)
 			}
-			j.fail(p, codeDuplicateCode, detail,
+			entry := j.place(p, codeDuplicateCode, detail,
 				"take one of the two rows out of the file; if they are different doors, say so in the text, or correct the point of one")
+			entry.Line = p.line
+			j.report.addError(entry)
+			j.report.Rejected++
 			continue
 		}
 		nth := slices.IndexFunc(taken, func(of []*parsed) bool { return !slices.ContainsFunc(of, meets) })

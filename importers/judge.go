@@ -51,7 +51,7 @@ func (f *file) newJudge(now *atlas.Atlas, today zoning.Day, r *Report) *judge {
 }
 
 func (j *judge) place(p *parsed, code, detail, repair string) Place {
-	return Place{Code: code, Pointer: p.base, Feature: p.feature, ID: p.candidate.Row.Code(), Part: -1, Ring: -1, Line: p.line, Detail: detail, Repair: repair}
+	return Place{Code: code, Pointer: p.base, Feature: p.feature, ID: p.candidate.Row.Code(), Part: -1, Ring: -1, Detail: detail, Repair: repair}
 }
 
 func (j *judge) fail(p *parsed, code, detail, repair string) {
