@@ -48,6 +48,7 @@ func (v visitor) lookAroundHere() {
 		v.shot("farm")
 		v.isLegible("farm")
 		v.do(chromedp.Click("#tab-village"), chromedp.WaitReady(`.village .places .documents`))
+		v.do(chromedp.WaitReady(`.village .places > li:nth-last-child(3) .soft`)) // the town's count, beneath county and city
 		href, err := chromedp.Run(v.b.ctx, chromedp.AttributeValue(`.places li:first-child > a`, "href"))
 		require.NoError(v.t, err)
 		assert.Regexp(v.t, `/places/\d{12,14}\?f=html&lang=`+lang+`$`, href.Value)
@@ -191,6 +192,7 @@ func (v visitor) printTheAnswer() {
 	v.do(chromedp.WaitVisible(".ask .print-only"), chromedp.WaitNotVisible(".map"), chromedp.WaitNotVisible(".legend"), chromedp.WaitNotVisible(".keeping"), chromedp.WaitVisible(".verdict"))
 	printed := v.text(".ask")
 	assert.Contains(v.t, printed, "此打印件不是核查单")
+	assert.Contains(v.t, printed, "所问：所画场址，面积")
 	assert.Contains(v.t, printed, "畜禽种类 猪 · 数量（头、只、羽） 200 存栏 · 事项 新建", "with what was asked")
 	assert.Contains(v.t, printed, "<img src=x onerror=alert(1)>", "as text")
 	v.seesNothingRun()

@@ -68,9 +68,9 @@ export function Ask({ client, map, day, today, onDay, panel: opened, record, onA
         }} />}
         {panel === 'farm' && place?.kind === 'address' && (
           <div class="addressed" aria-live="polite">
-            <p><Named text={place.address} /></p>
+            {answer.state !== 'told' && <p><Named text={place.address} /></p>}
             <Pending answer={answer} />
-            {answer.state === 'told' && <Matched located={answer.value} onPlace={onPlace} />}
+            {answer.state === 'told' && <Matched asked={place.address} located={answer.value} onPlace={onPlace} />}
           </div>
         )}
         {panel === 'farm' && <Farm {...context} place={site} keeping={keeping} onPlace={onPlace} onKeeping={(kept) => setQuestion((q) => ({ ...q, keeping: kept }))} />}

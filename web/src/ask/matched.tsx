@@ -1,4 +1,5 @@
 // What an address leads to: one door, or several places of which one must be chosen.
+import { useEffect, useRef } from 'preact/hooks'
 import { type Translate, useWords } from '../i18n/index.ts'
 import { brief } from '../i18n/isolated.ts'
 import type { Located } from './answers.ts'
@@ -7,13 +8,24 @@ import { Named } from './named.tsx'
 import { pointAt } from './parts.tsx'
 import type { Place } from './question.ts'
 
-export function Matched({ located, onPlace }: { located: Located; onPlace: (place: Place) => void }) {
+interface Props {
+  /** What was asked for. */
+  asked: string
+  located: Located
+  onPlace: (place: Place) => void
+}
+
+export function Matched({ asked, located, onPlace }: Props) {
   const { t, lang } = useWords()
-  if (located.point) return <p>{t('match.certain', { address: brief(located.match?.address ?? '') })}</p>
+  const shown = useRef<HTMLDivElement>(null)
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [located]) // on a telephone it is far down
+  const question = asked !== located.match?.address && <p><Named text={asked} /></p>
+  if (located.point) return <>{question}<p>{t('match.certain', { address: brief(located.match?.address ?? '') })}</p></>
   const candidates = located.candidates ?? []
-  if (candidates.length === 0) return <p class="wrong">{t('match.none')}</p>
+  if (candidates.length === 0) return <div ref={shown}>{question}<p class="wrong">{t('match.none')}</p></div>
   return (
-    <>
+    <div ref={shown}>
+      {question}
       <p>{t('match.uncertain')}</p>
       {located.more_candidates && <p class="more">{t('match.more', { n: String(candidates.length) })}</p>}
       <ul class="candidates">
@@ -28,7 +40,7 @@ export function Matched({ located, onPlace }: { located: Located; onPlace: (plac
           </li>
         ))}
       </ul>
-    </>
+    </div>
   )
 }
 

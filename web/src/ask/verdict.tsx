@@ -74,10 +74,10 @@ function distanceWords({ boundary_distance_m: m, boundary_zone: zone, zones }: C
 }
 
 /** What was asked about, as the service took it: an answer is never without its question. */
-function askedWords({ species, count: n, measure, action, accuracy_m, point }: Checked, t: ReturnType<typeof useWords>['t'], lang: ReturnType<typeof useWords>['lang']): string {
+function askedWords({ species, count: n, measure, action, accuracy_m, area_m2: m2, point }: Checked, t: ReturnType<typeof useWords>['t'], lang: ReturnType<typeof useWords>['lang']): string {
   const open = t('farm.open')
   return [
-    `${degrees(point.lon)}, ${degrees(point.lat)}`,
+    m2 === undefined ? `${degrees(point.lon)}, ${degrees(point.lat)}` : t('verdict.footprint', { area: area(m2, lang) }),
     `${t('farm.species')} ${species ? speciesWords(species, t) : open}`,
     `${t('farm.count')} ${n === undefined ? open : count(n, lang)}${measure ? ` ${t(`measure.${measure}`)}` : ''}`,
     `${t('farm.action')} ${action ? t(`action.${action}`) : open}`,

@@ -39,7 +39,7 @@ export function Village({ client, day, place, answer }: Props) {
               {[...divisions].reverse().map((d) => (
                 <li key={d.code}>
                   <a href={client.address(addresses.place(d.code, lang, day))}><Named text={brief(d.name)} /></a> <small>{t(`level.${d.level}`)}</small> <code>{d.code}</code>
-                  {(d.level === 'village' || d.level === 'group') && <Published client={client} code={d.code} of={told} />}
+                  {(d.level === 'town' || d.level === 'village' || d.level === 'group') && <Published client={client} code={d.code} of={told} />}
                 </li>
               ))}
             </ul>

@@ -33,10 +33,10 @@ export function Where({ client, map, day, place, answer, onPlace, onFarm }: Prop
       <CoordinateField onPlace={onPlace} />
       <Announced words={located === null ? '' : gridLine(located, t)} />
       <div class="answer" data-focus>
-        {place?.kind === 'footprint' ? <p class="soft">{t('where.footprint')}</p> : <PlaceWords place={place} />}
+        {place?.kind === 'footprint' ? <p class="soft">{t('where.footprint')}</p> : !(located && place?.kind === 'address') && <PlaceWords place={place} />}
         <Pending answer={answer} />
         <Outdated answer={answer} />
-        {located?.match && <Matched located={located} onPlace={onPlace} />}
+        {located && place?.kind === 'address' && <Matched asked={place.address} located={located} onPlace={onPlace} />}
         {located?.point && <Found key={`${located.point.lon} ${located.point.lat} ${located.at} ${located.revision}`} client={client} map={map} located={located} onFarm={onFarm} />}
       </div>
     </div>

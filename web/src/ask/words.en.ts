@@ -177,6 +177,7 @@ export const en: Words = {
   'outcome.by': 'by {date}',
 
   'verdict.asked': 'Asked: {question}',
+  'verdict.footprint': 'the footprint, {area}',
   'verdict.alternatives': 'Possible, worst first:',
   'verdict.certain': 'The same wherever within the accuracy the place lies.',
   'verdict.uncertain': 'Not certain: within the accuracy ({metres}), or by what the published words may mean, it may be otherwise.',

@@ -175,6 +175,7 @@ export const zh = {
   'outcome.by': '期限 {date}',
 
   'verdict.asked': '所问：{question}',
+  'verdict.footprint': '所画场址，面积 {area}',
   'verdict.alternatives': '可能的情形，由重到轻：',
   'verdict.certain': '在所给误差之内，无论确切位置在哪里，结论相同。',
   'verdict.uncertain': '结论不确定：在所给误差（{metres}）之内，或因公告文字所指不明，可能有不同结果。',
