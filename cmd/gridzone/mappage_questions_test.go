@@ -189,7 +189,8 @@ func (v visitor) printTheAnswer() {
 	}
 	v.do(chromedp.WaitNotVisible(".ask .print-only"))
 	media("print")
-	v.do(chromedp.WaitVisible(".ask .print-only"), chromedp.WaitNotVisible(".map"), chromedp.WaitNotVisible(".legend"), chromedp.WaitNotVisible(".keeping"), chromedp.WaitVisible(".verdict"))
+	v.do(chromedp.WaitVisible(".ask .print-only"), chromedp.WaitNotVisible(".map"), chromedp.WaitNotVisible(".legend"), chromedp.WaitNotVisible(".keeping"),
+		chromedp.WaitNotVisible(".ask .corners"), chromedp.WaitNotVisible(".ask .certificate"), chromedp.WaitVisible(".verdict"))
 	printed := v.text(".ask")
 	assert.Contains(v.t, printed, "此打印件不是核查单")
 	assert.Contains(v.t, printed, "所问：所画场址，面积")
