@@ -98,11 +98,11 @@ test('what is not drawn is said, and who leaves gives up', async () => {
   for (const [why, words] of [[new Undrawn('given-up'), /^$/], [new Undrawn('map-anew'), /重新载入/], [new TypeError('no such file'), /未能载入/]] as const) {
     draw(root).happen('click')
     await settled()
-    assert.ok('disabled' in draw(root).attributes)
+    assert.equal(draw(root).attributes['aria-disabled'], 'true')
     assert.equal(said(root), '')
     ends.fail(why)
     await settled()
-    assert.ok(!('disabled' in draw(root).attributes))
+    assert.equal(draw(root).attributes['aria-disabled'], 'false')
     assert.match(said(root), words)
   }
   draw(root).happen('click')

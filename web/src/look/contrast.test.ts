@@ -35,7 +35,7 @@ for (const [name, files] of Object.entries(sheets)) {
   })
 
   test(`controls of ${name}, and what has the focus, stand out from every ground`, () => {
-    const focus = rules.filter((r) => r.selector === ':focus-visible').flatMap((r) => colours(r.says.get('outline') ?? ''))
+    const focus = rules.filter((r) => r.selector.split(',').some((s) => s.trim() === ':focus-visible')).flatMap((r) => colours(r.says.get('outline') ?? ''))
     assert.equal(focus.length, 1, 'whatever has the focus shows it')
     assert.doesNotMatch(text, /outline(-style|-width)?:\s*(0|none)/, 'nothing hides it')
     const edges = rules.filter((r) => /(^|[\s,>])(button|input|select|\[role=listbox\])/.test(r.selector)).flatMap((r) => colours(r.says.get('border') ?? ''))
