@@ -17,7 +17,6 @@ func (v visitor) drawWithButtons() {
 	v.screen = screens()[0]
 	v.open("map=16/30.755/120.75&panel=farm")
 	v.drawAsOne(v.click, func(button string) { v.do(chromedp.Focus(button), chromedp.KeyEvent(kb.Enter)) })
-	v.drawAndPressEnter()
 	v.screen = screens()[1]
 	v.open("map=16/30.755/120.75&panel=farm")
 	fingers := func(are bool) {
@@ -27,19 +26,6 @@ func (v visitor) drawWithButtons() {
 	fingers(true)
 	defer fingers(false)
 	v.drawAsOne(func(x, y float64) { v.touch(v.ofTheMap(x, y)) }, v.tap)
-}
-
-// drawAndPressEnter ends a footprint twice, with a second click on its last corner and with the key: the key asks nothing. The next one does.
-func (v visitor) drawAndPressEnter() {
-	v.t.Helper()
-	v.do(chromedp.Click(".farm .row button"), chromedp.WaitReady("[name=finish]:disabled"))
-	for _, at := range [][2]float64{{0.6, 0.5}, {0.8, 0.5}, {0.8, 0.7}, {0.6, 0.7}, {0.6, 0.7}} {
-		v.click(at[0], at[1])
-	}
-	v.do(chromedp.WaitNotPresent(".pen"), chromedp.WaitReady(".farm[data-state=told]"), chromedp.Focus(".map canvas"), chromedp.KeyEvent(kb.Enter),
-		chromedp.Click("#tab-where"), chromedp.WaitReady(".where"), chromedp.Click("#tab-farm"), chromedp.WaitReady(".farm[data-state=told]"))
-	assert.NotEmpty(v.t, v.linked("site"), "what was drawn stays")
-	v.do(chromedp.Focus(".map canvas"), chromedp.KeyEvent(kb.Enter), becomes(`location.hash.includes('place=')`))
 }
 
 // drawAsOne is drawWithButtons on one screen, with one way to choose a place and one to press a button.

@@ -57,7 +57,6 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
   const wanted = new Map<Overlay, Drawable>() // what is to be seen, whether the style is there yet or not
   const listeners = new Set<(at: LonLat) => void>()
   let pen: AbortController | null = null // of what is being drawn
-  let ended = false // a shape has just been ended: an Enter now was meant to end it, and asks nothing
   let ready = false
   let shown = day
   let trouble: Trouble | null = null
@@ -152,9 +151,7 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
   })
   map.on('click', ({ lngLat: { lng, lat } }) => choose({ lon: lng, lat }))
   map.getCanvas().addEventListener('keydown', ({ key }) => {
-    const ending = ended
-    ended = false
-    if (key !== 'Enter' || ending) return
+    if (key !== 'Enter') return
     const { lng, lat } = map.getCenter()
     choose({ lon: lng, lat })
   })
@@ -240,9 +237,7 @@ export function openMap({ container, style, tiles, day, hidden, view, onView, on
         if (signal.aborted) stop()
         mine.signal.throwIfAborted()
         if (!ready) throw new Undrawn('no-map')
-        const shape = await draw(map, mine.signal, onPen)
-        ended = true
-        return shape
+        return await draw(map, mine.signal, onPen)
       } finally {
         signal.removeEventListener('abort', stop)
         setTimeout(() => pen === mine && (pen = null)) // the click that ends a shape asks nothing
