@@ -76,7 +76,7 @@ func (a *asker) besides(normal string) {
 				from++
 				continue
 			}
-			a.named = append(a.named, string(p.name[from:from+n]))
+			a.named = append(a.named, p.name[from:from+n])
 			from += n
 		}
 	}
@@ -113,7 +113,7 @@ func (a *asker) elsewhere(m *member, i uint32, n *node) bool {
 		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, word) })
 	}
 	for _, name := range a.named {
-		if !n.isCalled(name) && !says(name) {
+		if !n.isCalled(name) && !says(string(name)) {
 			return true
 		}
 	}
@@ -126,10 +126,10 @@ func (a *asker) elsewhere(m *member, i uint32, n *node) bool {
 }
 
 // isCalled tells whether a division, or one that it is in, has a name.
-func (n *node) isCalled(name string) bool {
+func (n *node) isCalled(name []rune) bool {
 	for ; n != nil; n = n.parent {
 		for _, v := range n.names {
-			if v.cost == 0 && string(v.name) == name {
+			if v.cost == 0 && slices.Equal(v.name, name) {
 				return true
 			}
 		}

@@ -1,6 +1,9 @@
 package gazetteer
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What is taken from the confidence for what a question says otherwise than the record, or beside it.
 const (
@@ -91,7 +94,7 @@ func (a *asker) explain(n *node, p int) *explained {
 	case len(a.spans(n, p)) == 0: // it is not named itself
 		e = a.explain(n.parent, p)
 	default:
-		all := a.companies(p)
+		all := slices.Clone(a.companies(p))
 		for up := n; up != nil; up = up.parent {
 			all = append(all, a.spans(up, p)...)
 		}
@@ -144,6 +147,9 @@ func companyWords() []string {
 
 // companies finds what may be the name of a company at the beginning of a part, behind the divisions there.
 func (a *asker) companies(p int) []span {
+	if list, done := a.companyCache[p]; done {
+		return list
+	}
 	var list []span
 	name, from := a.parts[p].name, 0
 	for i := 0; i < len(name); i++ {
@@ -156,6 +162,7 @@ func (a *asker) companies(p int) []span {
 			list = append(list, span{from, i + 1, beforeDoor})
 		}
 	}
+	a.companyCache[p] = list
 	return list
 }
 

@@ -19,6 +19,7 @@ type asker struct {
 
 	spanCache    map[nodeInPart][]span
 	explainCache map[nodeInPart]*explained
+	companyCache map[int][]span
 	nameCache    map[string]bool
 	seen         map[termOf]bool
 	answered     map[placeOf]bool
@@ -31,7 +32,7 @@ type asker struct {
 	agreed    map[numbersOf]agreement
 
 	beside []string // words of a place beside the one that is named
-	named  []string // divisions on record that the question names
+	named  [][]rune // divisions on record that the question names
 	noise  float64  // for what was left out
 	cut    bool     // the question is longer than what is looked at
 
@@ -56,7 +57,7 @@ const DefaultLimit = 10
 
 func (x *Index) ask(ctx context.Context, text string, day zoning.Day) *asker {
 	normal, noisy := quiet(Normalise(text))
-	a := &asker{ctx: ctx, most: mostWork(), read: map[doubtOf]float64{}, ix: x, day: day, parts: split(normal), cut: utf8.RuneCountInString(normal) > longest, spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{},
+	a := &asker{ctx: ctx, most: mostWork(), read: map[doubtOf]float64{}, ix: x, day: day, parts: split(normal), cut: utf8.RuneCountInString(normal) > longest, spanCache: map[nodeInPart][]span{}, explainCache: map[nodeInPart]*explained{}, companyCache: map[int][]span{},
 		nameCache: map[string]bool{}, seen: map[termOf]bool{}, answered: map[placeOf]bool{}, stretches: map[memberPart][]stretch{}, agreed: map[numbersOf]agreement{}}
 	if len(a.parts) > 1 && len(a.parts[0].name) == 0 && len(a.parts[1].numbers) == 0 { // 12号中山路
 		a.parts[1].numbers = a.parts[0].numbers
