@@ -129,12 +129,13 @@ func (a *asker) exact(visit func(member, name int)) {
 		for i := range name {
 			for j := i + 1; j <= len(name); j++ {
 				one := text[offsets[i]:offsets[j]]
+				plains := a.ix.tree.plains[one]
 				for k := range a.ix.members {
 					m := &a.ix.members[k]
 					if t := m.names.find([]byte(one)); t >= 0 {
 						visit(k, t)
 					}
-					for _, plain := range a.ix.tree.plains[one] {
+					for _, plain := range plains {
 						if t := m.names.find([]byte(plain)); t >= 0 {
 							visit(k, t)
 						}
