@@ -24,7 +24,7 @@ func TestPageIsItsOwn(t *testing.T) {
 	loads := regexp.MustCompile(`(?:src|href)="([^"]+)"`).FindAllStringSubmatch(string(index), -1)
 	require.NotEmpty(t, loads)
 	for _, l := range loads {
-		assert.Regexp(t, `^(\./assets/[\w-]+\.(js|css)|data:,|places|tiles/all/picture)$`, l[1])
+		assert.Regexp(t, `^(\./assets/[\w-]+\.(js|css)|data:,|tiles/all/picture|\./|docs|places\?f=html&amp;lang=(zh|en))$`, l[1])
 	}
 	assert.NotRegexp(t, `<style|<script[^>]*>[^<]|\son\w+=|\sstyle=`, string(index))
 }
