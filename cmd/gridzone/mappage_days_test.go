@@ -72,7 +72,8 @@ func (v visitor) onANarrowScreen() {
 		lines, err := chromedp.Run(v.b.ctx, chromedp.Evaluate[int](`(r => { r.selectNodeContents(document.querySelector('#tab-village')); return r.getClientRects().length })(document.createRange())`))
 		require.NoError(v.t, err)
 		assert.Equal(v.t, 1, lines, "lines of a tab")
-		v.do(chromedp.Click("[name=legend]"), chromedp.WaitReady("[name=legend][aria-expanded=false]"), chromedp.WaitNotVisible(".legend label"), chromedp.WaitNotVisible(".legend .undrawn"))
+		v.do(chromedp.Click("[name=legend]"), chromedp.WaitReady("[name=legend][aria-expanded=false]"), chromedp.WaitNotVisible(".legend label"),
+			becomes(`![...document.querySelectorAll('.legend p')].some(e => e.checkVisibility())`))
 		v.shot("folded")
 		v.do(chromedp.Click("[name=legend]"), chromedp.WaitVisible(".legend label"))
 		for _, panel := range []string{"where", "farm", "village"} {
