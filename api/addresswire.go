@@ -22,7 +22,7 @@ type AddressAnswer struct {
 
 // Match is what an address is taken for.
 type Match struct {
-	Address    string  `json:"address" doc:"As it is on record" example:"示例市南湖区中山路12号"`
+	Address    string  `json:"address" doc:"As it is on record; up to its road or village, where an address stands for that" example:"示例市南湖区中山路12号"`
 	Code       string  `json:"code" doc:"Of the address, or of the division, on record"`
 	Level      string  `json:"level" enum:"door,road,group,village,town,county" doc:"How exactly it names a place. Only a door has a grid of its own: what stands for a road or a village is somewhere there, perhaps at a door of it that was not asked for"`
 	Kind       string  `json:"kind,omitempty" enum:"door,landmark,road,group,village" doc:"Of an address on record; a division has none, nor has what stands for another"`

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"runtime"
 	"testing"
 
 	"github.com/gin-gonic/gin"
@@ -61,24 +62,17 @@ func TestTurnsOfOlderRevisions(t *testing.T) {
 	for what, handle := range asked {
 		t.Run(what, func(t *testing.T) {
 			s.reading = newTurns()
-			var leaves []func()
-			for range 2 {
-				leave, err := s.reading.enter(t.Context(), greedy)
-				require.NoError(t, err)
-				leaves = append(leaves, leave)
-			}
+			leaves := taken(t, s.reading, greedy)
 			ctx, leave := context.WithCancel(t.Context())
 			waits := make(chan error, 1)
 			go func() { waits <- begin(ctx, "203.0.113.9:1", "7", handle) }()
-			for in := 0; in < 3; { // two that are read, and the one that waits
+			for s.reading.standing(greedy) < 3 { // two that are read, and the one that waits
 				select {
 				case err := <-waits:
 					require.FailNow(t, "it does not wait", "%v", err)
 				default:
+					runtime.Gosched()
 				}
-				s.reading.mu.Lock()
-				in = s.reading.by[greedy].in
-				s.reading.mu.Unlock()
 			}
 			require.NoError(t, begin(t.Context(), "203.0.113.9:2", "0", moment), "the newest")
 			for _, other := range []string{"203.0.113.10:1", "127.0.0.1:1"} {

@@ -9,6 +9,7 @@ import (
 
 	"gridzone/exporters"
 	"gridzone/importers/delimited"
+	"gridzone/importers/tables"
 	"gridzone/importers/workbook"
 )
 
@@ -26,15 +27,12 @@ type sheetTable struct {
 	err    error  // what came behind them
 }
 
-// headingWithin is among how many rows that are not blank the headings are looked for, as imports do.
-const headingWithin = 10
-
 // header reads the rows down to the headings and returns the answer's, each where it stood. The headings are the first row that says where things
-// are; what stands above them, as a title does, is carried on.
+// are; what stands above them, as a title does, is carried on. They are looked for as far down as in imports.
 func (t *sheetTable) header(tabs string) ([]byte, error) {
 	var above []workbook.Row
 	var refused error // of the first row that may be meant as headings
-	for wide := false; len(above) < headingWithin; {
+	for wide := false; len(above) < tables.HeadingWithin; {
 		row, err := t.sheet.Next()
 		if errors.Is(err, io.EOF) {
 			break

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"runtime"
 	"testing"
 
 	"github.com/gin-gonic/gin"
@@ -40,20 +41,13 @@ func TestTurnsOfAddresses(t *testing.T) {
 		return err
 	}
 	greedy := origin{addr: netip.MustParseAddr("203.0.113.9")}.network()
-	var leaves []func()
-	for range 2 {
-		one, err := s.drawing.enter(t.Context(), greedy)
-		require.NoError(t, err)
-		leaves = append(leaves, one)
-	}
+	leaves := taken(t, s.drawing, greedy)
 	ctx, leave := context.WithCancel(t.Context())
 	waits := make(chan error, 2)
 	go func() { waits <- ask(ctx, "203.0.113.9:1", "2020-01-01", begin) }()
 	go func() { waits <- ask(ctx, "203.0.113.9:2", "", s.tile) }()
-	for in := 0; in < 4; { // two that are made, and those wait
-		s.drawing.mu.Lock()
-		in = s.drawing.by[greedy].in
-		s.drawing.mu.Unlock()
+	for s.drawing.standing(greedy) < 4 { // two that are made, and those wait
+		runtime.Gosched()
 	}
 	require.NoError(t, ask(t.Context(), "127.0.0.1:1", "2020-01-03", s.tile), "programs on this machine wait for none")
 	require.NoError(t, ask(t.Context(), "203.0.113.10:1", "2020-01-01", s.tile))
@@ -68,4 +62,22 @@ func TestTurnsOfAddresses(t *testing.T) {
 	next()
 	leaves[1]()
 	assert.Empty(t, s.drawing.by, "nobody is remembered")
+}
+
+// taken takes both turns of a caller, and tells how each is left.
+func taken(t *testing.T, all *turns, from network) (leaves []func()) {
+	t.Helper()
+	for range atWork {
+		leave, err := all.enter(t.Context(), from)
+		require.NoError(t, err)
+		leaves = append(leaves, leave)
+	}
+	return leaves
+}
+
+// standing tells how many things that a caller asked for are in the making or wait.
+func (t *turns) standing(from network) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.by[from].in
 }

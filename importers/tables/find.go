@@ -12,8 +12,8 @@ import (
 	"gridzone/importers/dataset"
 )
 
-// headingWithin is among how many rows, blank ones apart, the headings must be.
-const headingWithin = 10
+// HeadingWithin is among how many rows, blank ones apart, the headings must be.
+const HeadingWithin = 10
 
 // separators between the fields of a text; the last is any run of blanks.
 const separators = ",\t;| "
@@ -29,7 +29,7 @@ type found struct {
 // heading finds the headings among the first rows of a table. content says that there are cells of well-known text. A table
 // without a word of where its features are is found too, with kindNone, if it looks like one.
 func heading(rows []*row, as kind, points, content bool) (found, bool) {
-	rows = rows[:min(len(rows), headingWithin)]
+	rows = rows[:min(len(rows), HeadingWithin)]
 	for i, r := range rows {
 		if l, err := newLayout(r, as, points); l.kind != kindNone {
 			return found{layout: l, before: rows[:i], fault: err}, true
@@ -78,7 +78,7 @@ func (t *text) find(head string, as kind) (found, bool) {
 func (t *text) headRows(head string, separator byte) []*row {
 	r := &textRows{of: t, r: strings.NewReader(head), separator: separator, limit: 2 * headBytes}
 	var rows []*row
-	for len(rows) < 2*headingWithin {
+	for len(rows) < 2*HeadingWithin {
 		one, err := r.next()
 		if err != nil || one.fault != nil {
 			break

@@ -58,7 +58,7 @@ func IsParcels(in *dataset.Input) (bool, error) {
 		case line != "":
 			n++
 		}
-		if n == headingWithin {
+		if n == HeadingWithin {
 			break
 		}
 	}

@@ -164,7 +164,7 @@ func sheetHeading(ctx context.Context, in *dataset.Input, name string) (f found,
 	defer s.close()
 	var rows []*row
 	content := false
-	for len(rows) < 2*headingWithin {
+	for len(rows) < 2*HeadingWithin {
 		r, err := s.next()
 		if ended(err) != nil {
 			return f, false, err
